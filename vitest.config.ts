@@ -1,7 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // Modules of a user name the package; here it is the sources.
+  resolve: { alias: { edgewise: fileURLToPath(new URL('src/index.ts', import.meta.url)) } },
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: ['node_modules/**', 'dist/**', '.stryker-tmp/**'],

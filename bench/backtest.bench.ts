@@ -1,11 +1,11 @@
 // A backtest of ready signals against vectorbt, and one that infers 1,200 trees per bar: `node bench/backtest.bench.ts
 // [pairs]`.
 //
-// Same signals, same trades: long-only entries that never overlap, a fixed size, 5 bps of fee, no slippage. Both fill a
-// decision at the next bar's open and leave after the same number of bars. Trade count and final equity must agree
-// before anything is timed. What differs: vectorbt walks arrays with orders known beforehand; ours goes through
-// forecasts, strategy, sizing, guardian, order states, an exchange that fills inside bars, and a ledger exact to
-// 10^-18.
+// Both sides make the same trades: long-only entries that never overlap, a fixed size, a fee of 5 bps, no slippage.
+// Both fill a decision at the next bar's open and close after the same number of bars. The number of trades and the
+// final equity must agree before anything is timed. vectorbt walks arrays with orders that are known beforehand. Ours
+// goes through forecasts, strategy, sizing, guardian, order states, an exchange that fills inside bars, and a ledger
+// that is exact to 10^-18.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ const CLASSES = ['down', 'flat', 'up'];
 const HORIZON = duration(HOLD_BARS * MINUTE);
 const pairs = pairCount(5);
 
-const fixedSize: Sizer = { observe: () => undefined, size: () => success(LOTS) };
+const fixedSize: Sizer = { name: 'fixed', size: () => success({ lots: LOTS }) };
 
 function backtest(series: CandleSeries, forecasts: ForecastSource): BacktestResult {
   const instruments = [series.instrument];
@@ -72,7 +72,7 @@ function backtest(series: CandleSeries, forecasts: ForecastSource): BacktestResu
   });
 }
 
-/** Rows whose close decides to enter: far enough apart that the position before is closed. */
+/** Rows at whose close an entry is decided, so far apart that positions never overlap. */
 function entryRows(bars: number): number[] {
   const random = new SeededRandom(3);
   const rows: number[] = [];
@@ -121,7 +121,7 @@ try {
   }
   const ours = median(runs.map((run) => run.ours));
   const barsPerSecond = BARS / ours;
-  const note = `${Math.round(barsPerSecond).toLocaleString('en')} bars/s; both sides: ${outcome}. vectorbt is told the fills; ours decides, checks and matches event by event`;
+  const note = `${Math.round(barsPerSecond).toLocaleString('en')} bars/s; both sides: ${outcome}. vectorbt gets the fills as input; ours decides, checks and matches event by event`;
   printLine({
     group: 'backtest',
     name: 'ready forecasts, 1M one-minute bars',
@@ -181,7 +181,7 @@ printLine({
   unit: 'bars/s',
   budget: 'at least 20,000 bars/s',
   kept: rate >= 20_000 ? 'kept' : 'missed',
-  note: `${live.trades.length} trades, bit-equal to those of the same forecasts made beforehand`,
+  note: `${live.trades.length} trades, bit-equal to those of the same forecasts computed beforehand`,
 });
 
 function whole(_: string, value: unknown): unknown {

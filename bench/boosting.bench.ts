@@ -1,6 +1,6 @@
-// Gradient boosting against XGBoost hist and LightGBM on the same data: `node bench/boosting.bench.ts [pairs] [name
-// filter]`. EDGEWISE_PEERS_PYTHON names a Python that has the peers of bench/peers. Prints one line of JSON per
-// comparison.
+// Times training by gradient boosting against XGBoost hist and LightGBM on the same data: `node
+// bench/boosting.bench.ts [pairs] [name filter]`. EDGEWISE_PEERS_PYTHON names a Python that has the peers of
+// bench/peers. Prints one line of JSON for each comparison.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,8 +27,8 @@ const TEST_ROWS = 50_000;
 const cases = [
   { name: '200k binary', rows: 200_000, classes: 2, rounds: 400 },
   { name: '200k 3-class', rows: 200_000, classes: 3, rounds: 400 },
-  // A quarter of the rounds, so that five pairs are done within the hour; binning, which is shared by all rounds,
-  // weighs more.
+  // A quarter of the rounds, so that five pairs take less than an hour. Binning, which happens once, has a larger
+  // share.
   { name: '1M binary', rows: 1_000_000, classes: 2, rounds: 100 },
 ] as const;
 
@@ -51,7 +51,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** Alternates ours and the peers, so that a slow spell of the machine hits all alike. */
+/** Trains in turns with ours and the peers, so that a slow spell of the machine slows all of them. */
 function compare(name: string, settings: readonly string[]): void {
   const peers = python === undefined ? [] : ['xgboost', 'lightgbm'];
   const ours: Run[] = [];

@@ -1,6 +1,6 @@
-// The 52 features of the trend system over 1,000,000 one-minute bars against TA-Lib: `node bench/features.bench.ts
-// [pairs]`. Both sides give the same numbers (checked to 1e-7 of their scale, TA-Lib's own rounding, before anything is
-// timed).
+// Times the 52 features of the trend system over 1,000,000 one-minute bars against TA-Lib: `node
+// bench/features.bench.ts [pairs]`. Before anything is timed, both sides must give the same numbers, to 1e-7 of their
+// scale, which is the rounding of TA-Lib.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,16 +66,16 @@ try {
   });
   printLine({
     ...common,
-    name: 'the same, against the calls of TA-Lib alone',
+    name: 'the same, against only the calls to TA-Lib',
     ...against('talib', 'TA-Lib (C)'),
-    note: 'all 52 of ours, against only those parts of them that TA-Lib has',
+    note: 'ours computes all 52, the peer only the parts that TA-Lib has',
   });
 } finally {
   peer?.close();
   rmSync(folder, { recursive: true });
 }
 
-// Several runs, each with a median of its own: a slow spell of the machine lasts longer than one.
+// Several runs with a median each, because a slow spell of the machine can be longer than one run.
 const live = Array.from({ length: pairs }, liveTimes);
 const middle = median(live.map((times) => quantile(times, 0.5)));
 const late = median(live.map((times) => quantile(times, 0.99)));
@@ -89,7 +89,7 @@ printLine({
   note: `99 % under ${late.toFixed(1)} us; reading the clock included; median of ${pairs} runs`,
 });
 
-/** Microseconds of each of the later bars of one run through a graph that is warm. */
+/** Microseconds for each bar of one run, after as many bars that only warm the graph up. */
 function liveTimes(): Float64Array {
   const running = graph.start({ market: 0, interval: series.interval });
   const moments = new SeriesMoments(series);
@@ -104,14 +104,14 @@ function liveTimes(): Float64Array {
   return times;
 }
 
-/** Compares ten late rows of every column with the peer's. */
+/** Throws unless ten late rows of every column equal the peer's. */
 function requireEqual(frame: FeatureFrame, answer: Readonly<Record<string, unknown>>): void {
   const probes = answer['probes'] as Readonly<Record<string, readonly number[]>>;
   for (const [index, name] of frame.names.entries()) {
     const column = frame.columns[index] ?? new Float64Array(0);
     const theirs = probes[name];
     if (theirs === undefined) throw new Error(`The peer does not compute ${name}`);
-    // The last 1,000 rows in steps of 100: long after every warm-up.
+    // The last 1,000 rows in steps of 100, where every indicator has long been warm.
     const ours = Array.from({ length: 10 }, (_, step) => column[BARS - 1 - 100 * step] ?? Number.NaN);
     const scale = Math.max(...ours.map(Math.abs), 1e-6);
     const worst = Math.max(...ours.map((value, step) => Math.abs(value - (theirs[step] ?? Number.NaN)) / scale));

@@ -1,5 +1,5 @@
-// From a forecast to the bytes of its order at the venue, and what the simulated Kraken carries:
-// `node bench/live.bench.ts [runs] [orders per run]`, 5 runs of 100 by default.
+// Measures the time from a forecast to the bytes of its order at the venue, and how many orders, bars and frames per
+// second the simulated Kraken handles: `node bench/live.bench.ts [runs] [orders per run]`, 5 runs of 100 by default.
 import { WebSocket } from 'ws';
 import { SimulatedClock } from '../src/core/clock.ts';
 import { minorFromAmount } from '../src/core/money.ts';
@@ -26,10 +26,10 @@ const KEYS = Object.fromEntries(
 );
 const series = minuteBars(20_000, 1);
 const { pair } = krakenMarket(series.instrument);
-/** A first run compiles; it is not counted. */
+/** Entries before the first run, which are not counted: code is compiled during them. */
 const WARM_UP = Math.ceil(orders / 3);
 
-/** `client` is signing and socket, `all` everything. */
+/** Part of the way of an entry. `client` is signing and socket together; `all` is the whole way. */
 type Part = 'engine' | 'journal' | 'halt file' | 'signing' | 'socket' | 'client' | 'all';
 const PARTS = ['engine', 'journal', 'halt file', 'signing', 'socket'] as const satisfies readonly Part[];
 
@@ -39,69 +39,31 @@ inProcess();
 barsPerSecond();
 await framesPerSecond();
 
+/** Times of one run in microseconds. */
+interface TimedRun {
+  readonly ours: Record<Part, Float64Array>;
+  readonly theirs: Float64Array | undefined;
+}
+
 async function signalToWire(): Promise<void> {
-  const venue = await startVenue(plan({ arrivals: 'told', bars: (runs + 1) * orders * 5 }));
+  const venue = await startVenue(plan({ arrivals: 'reported', bars: (runs + 1) * orders * 5 }));
   const bot = await startBot(venue, { key: 'bot', secret: SECRET });
   const peer = PeerProcess.start('live-peer.py', [venue.url, 'peer', SECRET, 'BTC/USDT', String(orders)]);
   try {
     const begun = performance.now();
-    const tellRun = (done: number): void => {
-      const minutes = (performance.now() - begun) / 60_000;
-      const left = (minutes / (done + WARM_UP / orders)) * (runs - done);
-      process.stderr.write(
-        `  ${done} of ${runs} runs of ${orders} entries, ${minutes.toFixed(1)} min, about ${left.toFixed(1)} min left\n`,
-      );
-    };
     await bot.enter(WARM_UP);
-    tellRun(0);
+    showProgress(begun, 0);
     if (peer !== undefined) await peerTimes(peer, venue);
-    const found: { ours: Record<Part, Float64Array>; theirs: Float64Array | undefined }[] = [];
+    const found: TimedRun[] = [];
     let version = '';
     for (let run = 0; run < runs; run++) {
       const entries = await bot.enter(orders);
       const theirs = peer === undefined ? undefined : await peerTimes(peer, venue);
       version = theirs?.version ?? version;
       found.push({ ours: partsOf(entries), theirs: theirs?.times });
-      tellRun(run + 1);
+      showProgress(begun, run + 1);
     }
-    const of = (part: Part, share: number) => median(found.map(({ ours }) => quantile(ours[part], share)));
-    const against = (part: Part, share: number): Partial<BenchLine> => {
-      const both = found.flatMap(({ ours, theirs }) =>
-        theirs === undefined ? [] : [{ ours: quantile(ours[part], share), theirs: quantile(theirs, share) }],
-      );
-      return both.length === 0
-        ? {}
-        : {
-            peer: median(both.map(({ theirs }) => theirs)),
-            peerName: `ccxt for Python ${version}, createOrder`,
-            ratio: median(both.map(({ ours, theirs }) => ours / theirs)),
-          };
-    };
-    const parts = (share: number) => PARTS.map((part) => `${part} ${of(part, share).toFixed(0)}`).join(', ');
-    printLine({
-      group,
-      name: 'forecast to the order at the socket, median',
-      ours: of('all', 0.5),
-      unit: 'us',
-      ...against('all', 0.5),
-      note: `of it: ${parts(0.5)} us; ${runs} runs of ${orders} entries; the peer decides, guards and keeps nothing`,
-    });
-    printLine({
-      group,
-      name: 'forecast to the order at the socket, 99 %',
-      ours: of('all', 0.99),
-      unit: 'us',
-      ...against('all', 0.99),
-      note: `of it, each part's own 99 %: ${parts(0.99)} us`,
-    });
-    printLine({
-      group,
-      name: 'order given to ccxt, to the socket, median',
-      ours: of('client', 0.5),
-      unit: 'us',
-      ...against('client', 0.5),
-      note: 'signing and socket: what both sides do',
-    });
+    printEntryLines(found, version);
   } finally {
     peer?.close();
     bot.close();
@@ -109,7 +71,42 @@ async function signalToWire(): Promise<void> {
   }
 }
 
-/** Microseconds. */
+/** Writes to standard error how many runs are done and how many minutes are left. */
+function showProgress(begun: number, done: number): void {
+  const minutes = (performance.now() - begun) / 60_000;
+  const left = (minutes / (done + WARM_UP / orders)) * (runs - done);
+  process.stderr.write(
+    `  ${done} of ${runs} runs of ${orders} entries, ${minutes.toFixed(1)} min, about ${left.toFixed(1)} min left\n`,
+  );
+}
+
+function printEntryLines(found: readonly TimedRun[], version: string): void {
+  const of = (part: Part, share: number) => median(found.map(({ ours }) => quantile(ours[part], share)));
+  const against = (part: Part, share: number): Partial<BenchLine> => {
+    const both = found.flatMap(({ ours, theirs }) =>
+      theirs === undefined ? [] : [{ ours: quantile(ours[part], share), theirs: quantile(theirs, share) }],
+    );
+    if (both.length === 0) return {};
+    return {
+      peer: median(both.map(({ theirs }) => theirs)),
+      peerName: `ccxt for Python ${version}, createOrder`,
+      ratio: median(both.map(({ ours, theirs }) => ours / theirs)),
+    };
+  };
+  const print = (name: string, part: Part, share: number, note: string) =>
+    printLine({ group, name, ours: of(part, share), unit: 'us', ...against(part, share), note });
+  const parts = (share: number) => PARTS.map((part) => `${part} ${of(part, share).toFixed(0)}`).join(', ');
+  print(
+    'forecast to the order at the socket, median',
+    'all',
+    0.5,
+    `of it: ${parts(0.5)} us; ${runs} runs of ${orders} entries; the peer does not decide, check risks or keep a journal`,
+  );
+  print('forecast to the order at the socket, 99 %', 'all', 0.99, `99 % of each part by itself: ${parts(0.99)} us`);
+  print('order given to ccxt, to the socket, median', 'client', 0.5, 'signing and socket, which both sides do');
+}
+
+/** Microseconds that each part of each entry took. */
 function partsOf(entries: readonly (EntryTimes & { readonly arrived: bigint })[]): Record<Part, Float64Array> {
   const between = (from: keyof (typeof entries)[number], to: keyof (typeof entries)[number]) =>
     Float64Array.from(entries, (times) => Number(times[to] - times[from]) / 1e3);
@@ -138,12 +135,18 @@ async function peerTimes(
 }
 
 async function ordersPerSecond(): Promise<void> {
-  const venue = await startVenue(plan({ arrivals: 'not-told', bars: 100 }));
+  const venue = await startVenue(plan({ arrivals: 'unreported', bars: 100 }));
   try {
     let nonce = 1;
     const rate = async (connections: number): Promise<number> => {
       const lists = Array.from({ length: connections }, (_, index) =>
-        signedOrders(`load${index}`, SECRET, pair.altname, orders * 4, nonce),
+        signedOrders({
+          key: `load${index}`,
+          secret: SECRET,
+          pair: pair.altname,
+          count: orders * 4,
+          firstNonce: nonce,
+        }),
       );
       nonce += orders * 4;
       const started = performance.now();
@@ -161,7 +164,7 @@ async function ordersPerSecond(): Promise<void> {
       name: `simulated Kraken over REST, ${CONNECTIONS} connections`,
       ours: median(several),
       unit: 'orders/s',
-      note: 'loopback, connections kept open, signed, limits off, each order fills; asker and venue are two processes',
+      note: 'loopback, connections kept open, signed, limits off, each order fills; client and venue are two processes',
     });
     printLine({
       group,
@@ -178,7 +181,13 @@ async function ordersPerSecond(): Promise<void> {
 function inProcess(): void {
   const rates = Array.from({ length: runs + 1 }, () => {
     const { simulator } = localVenue();
-    const requests = signedOrders('bot', SECRET, pair.altname, orders * 10, 1);
+    const requests = signedOrders({
+      key: 'bot',
+      secret: SECRET,
+      pair: pair.altname,
+      count: orders * 10,
+      firstNonce: 1,
+    });
     return (
       (orders * 10) /
       secondsOf(() => {
@@ -217,13 +226,13 @@ function barsPerSecond(): void {
     name: 'simulated Kraken, bars walked with 10 resting orders',
     ours: median(rates.slice(1)),
     unit: 'bars/s',
-    note: 'three legs of a price a bar, each looked through for the instant at which something happens',
+    note: 'a bar is three legs of the price; each leg is searched for the instant at which an order triggers or fills',
   });
 }
 
 async function framesPerSecond(): Promise<void> {
   const bars = Math.min(2_000, orders * 10);
-  const venue = await startVenue(plan({ arrivals: 'not-told', bars: bars * (runs + 2) }));
+  const venue = await startVenue(plan({ arrivals: 'unreported', bars: bars * (runs + 2) }));
   const socket = new WebSocket(venue.socketUrl);
   try {
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
@@ -255,7 +264,7 @@ async function framesPerSecond(): Promise<void> {
       [frames, bytes] = [0, 0];
       const started = performance.now();
       await venue.walk(bars);
-      // What was sent before the answer to this has arrived before it.
+      // Frames that were sent before the answer to this ping arrive before it.
       await all();
       rates.push((1_000 * frames) / (performance.now() - started));
     }
@@ -287,7 +296,7 @@ function localVenue() {
   return { clock, venue, simulator: krakenSimulator({ venue, keys: KEYS, rates: NO_LIMITS }) };
 }
 
-/** A limit to buy that the price does not come to. */
+/** A limit order to buy at a price that the market never reaches. */
 function farOrder(number: number) {
   const id = clientOrderId(`far${number}`);
   const request: OrderRequest = {

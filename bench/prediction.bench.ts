@@ -1,4 +1,5 @@
-// One row through 400 trees of depth 5, the same model on both sides: `node bench/prediction.bench.ts [pairs]`.
+// Times predictions of single rows by 400 trees of depth 5, with the same model on both sides: `node
+// bench/prediction.bench.ts [pairs]`.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ import { numberIn, PeerProcess } from './support/peer-process.ts';
 
 const FEATURES = 52;
 const TRAINING_ROWS = 20_000;
-const ASKED_ROWS = 4_000;
+const PREDICTED_ROWS = 4_000;
 const EXPLAINED_ROWS = 1_000;
 const REPEATS = 20_000;
 const pairs = pairCount(5);
@@ -40,7 +41,7 @@ const trained = await new GradientBoosting({
   maximumDepth: 5,
   learningRate: 0.05,
 }).fit(tableOf(TRAINING_ROWS), { seed: 1, threads: 1 });
-const { x } = tableOf(ASKED_ROWS);
+const { x } = tableOf(PREDICTED_ROWS);
 const text = toXgboostJson(trained.ensemble, trained);
 
 const folder = mkdtempSync(join(tmpdir(), 'edgewise-prediction-'));
@@ -59,14 +60,14 @@ try {
     values: x.values.subarray(0, EXPLAINED_ROWS * FEATURES),
   };
   oneByOne(model);
-  // Contributions are compared by the sum of their sizes, predictions by their sum; the tests compare each of them.
+  // Here only sums are compared: of absolute contributions, and of predictions. The tests compare each value.
   const contributions = explainer.explain(explained).values.reduce((sum, value) => sum + Math.abs(value), 0);
   const runs: { p50: number; p99: number; shap: number; peer: Readonly<Record<string, unknown>> }[] = [];
   for (let pair = 0; pair < pairs; pair++) {
     const { p50, p99, sum } = oneByOne(model);
     const shap = secondsOf(() => explainer.explain(explained));
     const answer = peer === undefined ? {} : await peer.ask();
-    if (peer !== undefined && !(Math.abs(sum - numberIn(answer, 'sum')) / ASKED_ROWS < 1e-6))
+    if (peer !== undefined && !(Math.abs(sum - numberIn(answer, 'sum')) / PREDICTED_ROWS < 1e-6))
       throw new Error(`Predictions differ: they sum to ${sum} here and ${numberIn(answer, 'sum')} there`);
     if (peer !== undefined && !(Math.abs(contributions / numberIn(answer, 'contributions') - 1) < 1e-5))
       throw new Error(`Contributions differ: ${contributions} here and ${numberIn(answer, 'contributions')} there`);
@@ -94,7 +95,7 @@ try {
     ...p50,
     budget: 'under 15 us',
     kept: p50.ours < 15 ? 'kept' : 'missed',
-    note: 'the peer is inplace_predict, its fastest way in from Python',
+    note: 'the peer is inplace_predict, its fastest call from Python',
   });
   const p99 = line('400 trees, one row, 99 % under', 'p99', 'us');
   printLine({ ...p99, budget: 'under 50 us', kept: p99.ours < 50 ? 'kept' : 'missed' });
@@ -104,18 +105,18 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** Predicts rows one at a time; microseconds of the middle and the slow ones, and the sum over the first pass. */
+/** Predicts rows one at a time. Returns median and 99 % quantile in microseconds, and the sum over the first pass. */
 function oneByOne(model: BoostedTreesModel): { p50: number; p99: number; sum: number } {
   const times = new Float64Array(REPEATS);
   const out = zeros(1, 2);
   let sum = 0;
   for (let index = 0; index < REPEATS; index++) {
-    const from = (index % ASKED_ROWS) * FEATURES;
+    const from = (index % PREDICTED_ROWS) * FEATURES;
     const row = { rows: 1, columns: FEATURES, values: x.values.subarray(from, from + FEATURES) };
     const before = process.hrtime.bigint();
     model.predictInto(row, out);
     times[index] = Number(process.hrtime.bigint() - before) / 1000;
-    if (index < ASKED_ROWS) sum += out.values[1]!;
+    if (index < PREDICTED_ROWS) sum += out.values[1]!;
   }
   return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), sum };
 }

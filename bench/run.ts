@@ -1,7 +1,7 @@
-// `npm run bench [-- NAME ...] [--pairs N]`: runs the benchmarks, each in a process of its own and alternating with its
-// Python peers, prints every ratio and renews docs/benchmarks.md. Names: features, boosting, prediction, backtest,
-// live. Sets up the peers of bench/peers on the first run (EDGEWISE_PEERS_PYTHON names another Python that has them,
-// and EDGEWISE_CCXT_PYTHON one that has CCXT, the peer of live trading).
+// `npm run bench [-- NAME ...] [--pairs N]`: runs the benchmarks, prints every ratio and rewrites docs/benchmarks.md.
+// Names: features, boosting, prediction, backtest, live. Each benchmark runs in a process of its own. Measurements of
+// ours and of its Python peers alternate. The first run installs the peers of bench/peers. EDGEWISE_PEERS_PYTHON names
+// another Python that has them, and EDGEWISE_CCXT_PYTHON one that has CCXT, the peer of live trading.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ const { values, positionals } = parseArgs({
 const unknown = positionals.filter((name) => !NAMES.some((known) => known === name));
 if (values.help) {
   process.stdout.write(
-    `Usage: npm run bench -- [${NAMES.join('] [')}] [--pairs N]\n\nRuns the benchmarks named, or all, each in a process of its own and in turns with its Python peers where they are\ninstalled (EDGEWISE_PEERS_PYTHON and EDGEWISE_CCXT_PYTHON name a Python that has them), and renews docs/benchmarks.md. Run it on a quiet machine.\n`,
+    `Usage: npm run bench -- [${NAMES.join('] [')}] [--pairs N]\n\nRuns the named benchmarks, or all, and rewrites docs/benchmarks.md. Each runs in a process of its own. Measurements of\nours and of its Python peers alternate (EDGEWISE_PEERS_PYTHON and EDGEWISE_CCXT_PYTHON name a Python that has them).\nRun it on a quiet machine.\n`,
   );
   process.exit();
 }
@@ -39,7 +39,7 @@ const records: Record<string, BenchRecord> = existsSync(recordsPath)
   : {};
 let scientific: { readonly found: Peers | undefined } | undefined;
 let failed = false;
-// Once, because a benchmark's own work would be taken for somebody else's by the next one.
+// The load is read once, before the first benchmark: later it would include the work of the benchmarks.
 const machine = describeMachine();
 for (const name of NAMES.filter((known) => positionals.length === 0 || positionals.includes(known))) {
   process.stderr.write(`${name}, ${values.pairs} pairs ...\n`);
@@ -50,7 +50,7 @@ for (const name of NAMES.filter((known) => positionals.length === 0 || positiona
     continue;
   }
   process.stdout.write(`\n${benchTable(lines)}\n\n`);
-  // Without peers there are no ratios, and ratios are what the page is for.
+  // The page shows ratios, and without peers there are none.
   if (peers === undefined) continue;
   records[name] = { machine, pairs: Number(values.pairs), peers: peers.versions, lines };
   writeFileSync(recordsPath, `${JSON.stringify(records, undefined, 2)}\n`);
@@ -63,12 +63,12 @@ for (const name of NAMES.filter((known) => positionals.length === 0 || positiona
 }
 process.exitCode = failed ? 1 : 0;
 
-/** A run of one benchmark renews its own section only, and sections keep their places. */
+/** Sorts the sections of the page, because running one benchmark replaces only its own section. */
 function inOrder(found: Readonly<Record<string, BenchRecord>>): Record<string, BenchRecord> {
   return Object.fromEntries(NAMES.flatMap((name) => (found[name] === undefined ? [] : [[name, found[name]]])));
 }
 
-/** Lines of one bench script; undefined when it failed, which it has then explained itself. */
+/** Runs one bench script and reads its lines. Undefined when it failed; the script prints the reason. */
 function runBench(name: (typeof NAMES)[number], python: string | undefined): BenchLine[] | undefined {
   const { status, stdout } = spawnSync(
     process.execPath,
@@ -128,5 +128,7 @@ function findCcxt(): Peers | undefined {
 }
 
 function withoutPeers(): undefined {
-  process.stderr.write('The Python peers are not there, so only our own side is measured and no page is written.\n');
+  process.stderr.write(
+    'The Python peers are not installed, so only our own side is measured and no page is written.\n',
+  );
 }

@@ -1,5 +1,5 @@
-// Compiles each folder of src/kernels/assembly to a module of its name in src/kernels. The results are committed, each
-// with a note of what it was made from; tests hold them to it.
+// Compiles each folder of src/kernels/assembly to a module of its name in src/kernels. The results are committed, each with
+// a file of hashes that names its sources; tests check both.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ export async function buildKernels(name) {
   return outputs.get(`${name}.wasm`);
 }
 
-/** Names by hash what a module is made from: sources, this script with its options, and the compiler's version. */
+/** Hashes of what a module is made from: sources, this script with its options, and the version of the compiler. */
 export function originOf(name, bytes) {
   const sources = createHash('sha256');
   const folder = join(root, 'src/kernels/assembly', name);

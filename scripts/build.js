@@ -1,4 +1,4 @@
-// Compiles src to dist for installed use: Node strips no types under node_modules.
+// Compiles src to dist for installed use, because Node.js does not strip types under node_modules.
 import { execFileSync } from 'node:child_process';
 import { cpSync, globSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';

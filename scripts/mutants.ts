@@ -1,4 +1,5 @@
-// Changes the source in many small places, one at a time, and lists the changes that no test notices.
+// Makes many small changes to the source, one at a time, and lists those that no test notices: `npm run mutants --
+// FOLDER...`.
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
-// Writes systems/system.schema.json; a test holds it in step with the schema that reads system files.
+// Writes systems/system.schema.json. A test checks that it agrees with the schema that reads system files.
 import { writeFileSync } from 'node:fs';
-import { systemJsonSchema } from '../src/config/system-json-schema.ts';
+import { systemJsonSchema } from '../src/parts/system-json-schema.ts';
 
 writeFileSync(new URL('../systems/system.schema.json', import.meta.url), systemJsonSchema());

@@ -6,26 +6,29 @@ import { textOfAmount, textOfSteps } from '../../src/core/decimal-text.ts';
 import { EdgewiseError } from '../../src/core/errors.ts';
 import { krakenMarket } from '../../src/venues/kraken/simulator/kraken-market.ts';
 import { RunBooks } from '../../src/trading/run-books.ts';
-import { liveFolderAt, openJournal, partsOf } from '../../src/trading/run-folder.ts';
+import { liveFolderAt } from '../../src/trading/run-folder.ts';
+import { openJournal } from '../../src/trading/run-journal.ts';
+import { partsOf } from '../../src/trading/run-settings.ts';
 
 const SCRIPT = join(import.meta.dirname, '../peers/recompute-from-wire-log.py');
 
 export interface BooksOptions {
-  /** Of a run that traded at a simulated Kraken. */
+  /** Folder of a run that traded at a simulated Kraken. */
   readonly folder: string;
-  /** Where the simulator wrote; in the run's folder by default, as a replay has it. */
+  /** The simulator's wire log. By default it is in the folder of the run, where a replay writes it. */
   readonly wireLog?: string;
   readonly python?: string;
 }
 
 export type BooksVerdict =
-  /** `summary` is what was counted, as JSON. */
+  /** `summary` holds the compared counts as JSON. */
   | { readonly kind: 'agree'; readonly summary: string }
   | { readonly kind: 'differ'; readonly differences: readonly string[] };
 
 /**
- * Three books of one run, to the least unit: the bot's ledger made again from its journal, what a Python program makes
- * of the simulator's wire log alone, and what the venue answered. Throws where there is nothing to compare.
+ * Compares three sets of books of one run, to the last unit: the ledger of the run, computed from its journal; the
+ * ledger that a Python program computes from the simulator's wire log alone; and the answers of the venue. Throws an
+ * EdgewiseError without a wire log or without Python.
  */
 export function compareBooks({
   folder,
@@ -35,7 +38,7 @@ export function compareBooks({
   if (!existsSync(wireLog)) {
     throw new EdgewiseError('file-missing', 'There is no wire log to compare with', {
       where: wireLog,
-      expected: 'what the simulator wrote of this run',
+      expected: 'the wire log that the simulator wrote for this run',
       advice:
         'trade with `edgewise paper SYSTEM --replay`, or start the simulator with --wire-log FILE and name that file here',
     });
@@ -64,7 +67,7 @@ export function compareBooks({
   }
 }
 
-/** The run's own books in the venue's names and plain decimals. What the account held before counts as the venue's. */
+/** The ledger of the run with the venue's names and decimals. It includes what the account held before the run. */
 function ledgerOf(folder: string): { readonly cash: string; readonly positions: Readonly<Record<string, string>> } {
   const journal = openJournal(folder);
   try {

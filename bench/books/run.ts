@@ -1,20 +1,21 @@
-// `npm run books -- RUN [--wire-log FILE] [--python PATH]`: holds a run's books against the simulator's wire log,
-// recomputed by Python in exact decimals, and against what the venue answered.
+// `npm run books -- RUN [--wire-log FILE] [--python PATH]`: compares the ledger of a run with one that Python
+// recomputes in exact decimals from the simulator's wire log, and with the answers of the venue.
 import { parseArgs } from 'node:util';
 import { EdgewiseError } from '../../src/core/errors.ts';
 import { compareBooks } from './compare-books.ts';
 
 const USAGE = `Usage: npm run books -- RUN [--wire-log FILE] [--python PATH]
 
-Compares, to the least unit, the books of a run on paper with those that a Python program (standard library only) makes
-from the simulator's wire log, and with every answer of the venue about balances and positions in that log.
+Compares the ledger of a paper run with the ledger that a Python program (standard library only) computes from the
+simulator's wire log, and with every answer of the venue in that log about balances and positions. They must agree to the
+last unit.
 
   RUN              folder of a run, such as .edgewise/live/quickstart-replay
-  --wire-log FILE  what \`edgewise simulate kraken --wire-log FILE\` wrote (default: wire.jsonl in the run's folder)
-  --python PATH    which Python (default: python3)
+  --wire-log FILE  file that \`edgewise simulate kraken --wire-log FILE\` wrote (default: wire.jsonl in the run's folder)
+  --python PATH    path of Python (default: python3)
   --help           this text
 
-Exits with 1, and with every difference, where the books differ.
+Prints every difference, and exits with 1 if there is one.
 
 Example:
   npx edgewise paper systems/quickstart.yaml --replay --days 10
@@ -41,8 +42,8 @@ if (values.help || folder === undefined) {
     });
     process.stdout.write(
       verdict.kind === 'agree'
-        ? `The run's ledger, the wire log and the venue's answers agree to the least unit.\n${verdict.summary}\n`
-        : `The books differ:\n  ${verdict.differences.join('\n  ')}\n`,
+        ? `The run's ledger, the wire log and the venue's answers agree to the last unit.\n${verdict.summary}\n`
+        : `The ledgers differ:\n  ${verdict.differences.join('\n  ')}\n`,
     );
     process.exitCode = verdict.kind === 'agree' ? 0 : 1;
   } catch (error) {

@@ -9,8 +9,8 @@ export interface DataShape {
 }
 
 /**
- * Writes one float32 file that both sides read: training features, training answers, test features, test answers.
- * The signal is as weak as a market's: a few features move the odds a little, the others are noise.
+ * Writes one float32 file that both sides read: training features, training labels, test features, test labels. The
+ * signal is as weak as in a market: a few features change the odds a little, the others are noise.
  */
 export function makeData(path: string, { rows, testRows, features, classes }: DataShape): void {
   const random = new SeededRandom(20_240_229);

@@ -1,4 +1,4 @@
-// One training by Edgewise in a process of its own, so that its memory can be measured. Prints one line of JSON.
+// Trains once with Edgewise in a process of its own, so that its memory can be measured. Prints one line of JSON.
 import { closeSync, openSync, readSync } from 'node:fs';
 import { GradientBoosting } from '../../src/models/boosting/gradient-boosting.ts';
 

@@ -1,4 +1,4 @@
-"""One training by XGBoost or LightGBM in a process of its own. Prints one line of JSON."""
+"""Trains once with XGBoost or LightGBM in a process of its own. Prints one line of JSON."""
 import json
 import resource
 import sys

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 
-/** What `edgewise simulate kraken --json` prints of itself. */
+/** Addresses and keys that `edgewise simulate kraken --json` prints. */
 export interface VenueAccess {
   readonly url: string;
   readonly socketUrl: string;
@@ -10,7 +10,10 @@ export interface VenueAccess {
   readonly killSecret: string;
 }
 
-/** One signed call, with the second key so that the client's numbers are left alone. Throws what Kraken refuses. */
+/**
+ * Makes one signed call with the second key, so that it does not disturb the nonces of the client. Waits while the rate
+ * limit is reached. Throws any other error of Kraken.
+ */
 export async function askKraken(
   { url, killKey, killSecret }: Pick<VenueAccess, 'url' | 'killKey' | 'killSecret'>,
   name: string,

@@ -1,9 +1,9 @@
-"""The same trades in vectorbt. Answers every line of input with one of JSON.
+"""Makes the trades of the backtest benchmark in vectorbt. Answers every line of input with one line of JSON.
 
     python backtest-peer.py BARS.bin COUNT HOLD_BARS SIZE CASH      float64: opens, closes, rows that decide to enter
 
-A decision at the close of row r fills at the open of row r + 1 and is left at the open HOLD_BARS rows later. vectorbt
-fills at a price of the signal's own row, so signals are moved to the row of the fill.
+A decision at the close of row r fills at the open of row r + 1, and the position closes at the open HOLD_BARS rows later.
+vectorbt fills at a price of the row of the signal, so signals are moved to the row of the fill.
 """
 
 import json
@@ -26,7 +26,7 @@ def run():
     portfolio = vectorbt.Portfolio.from_signals(
         closes, entries, exits, price=opens, size=size, init_cash=cash, fees=0.0005, direction="longonly", freq="1min"
     )
-    # The equity curve and the trades are what ours computes too; vectorbt makes them when asked.
+    # Ours always computes equity curve and trades; vectorbt computes them on request.
     return portfolio.value(), portfolio.trades.records_arr
 
 

@@ -1,9 +1,9 @@
-"""Trades against a simulated Kraken with CCXT for Python, unmodified but for the address, and checks the books exactly.
+"""Trades at a simulated Kraken with CCXT for Python and checks the balances exactly. Only the address is changed.
 
     edgewise simulate kraken systems/quickstart.yaml --from 2024-01-01 --speed 600 --json   (prints address and keys)
     python bench/peers/ccxt-client.py URL KEY SECRET
 
-`npm run peer:ccxt` does both. Needs ccxt of bench/peers/ccxt-requirements.txt. Exits with 1 when something differs from what an exchange would say.
+`npm run peer:ccxt` does both. Needs ccxt of bench/peers/ccxt-requirements.txt. Exits with 1 when an answer is not what an exchange would give.
 """
 
 import sys
@@ -40,9 +40,9 @@ order = exchange.fetch_order(bought["id"], SYMBOL)
 expect(order["status"] == "closed" and order["filled"] == 0.05, "a market order fills")
 resting = exchange.create_order(SYMBOL, "limit", "sell", 0.02, round(book["asks"][0][0] * 1.5, 1))
 expect([o["id"] for o in exchange.fetch_open_orders(SYMBOL)] == [resting["id"]], "a far limit rests")
-expect(exchange.fetch_balance()["BTC"]["used"] == 0.02, "and keeps back what it would sell")
+expect(exchange.fetch_balance()["BTC"]["used"] == 0.02, "and reserves the coins that it would sell")
 exchange.cancel_order(resting["id"])
-expect(exchange.fetch_open_orders(SYMBOL) == [], "it can be taken back")
+expect(exchange.fetch_open_orders(SYMBOL) == [], "it can be cancelled")
 stop = exchange.create_order(SYMBOL, "market", "sell", 0.05, None, {"stopLossPrice": round(book["bids"][0][0] * 0.5, 1)})
 expect(exchange.fetch_order(stop["id"], SYMBOL)["status"] == "open", "a stop waits at the venue")
 exchange.cancel_order(stop["id"])
@@ -54,7 +54,7 @@ for amount, kind in ((0.00000001, ccxt.InvalidOrder), (1_000_000, ccxt.Insuffici
     except kind as refusal:
         expect(True, f"an order of {amount} is refused: {refusal}")
 
-# The books, recomputed from the trades with exact decimals: trades tell dollars in five, the balance has four.
+# Balances recomputed from the trades with exact decimals. Trades state dollars with five decimals, balances with four.
 trades = exchange.private_post_tradeshistory()["result"]["trades"].values()
 cash = Decimal(before["ZUSD"])
 held = Decimal(before["XXBT"])
@@ -68,4 +68,4 @@ after = exchange.private_post_balance()["result"]
 expect(cash == Decimal(after["ZUSD"]) and held == Decimal(after["XXBT"]), f"cash and coins follow from the trades to the last digit: {cash} and {held}")
 started = exchange.fetch_time()
 time.sleep(1)
-expect(exchange.fetch_time() > started, "the venue's time goes on")
+expect(exchange.fetch_time() > started, "the time of the venue moves on")

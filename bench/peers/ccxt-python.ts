@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { pythonWith } from './python-with.ts';
 
 /**
- * A Python that has CCXT: the one that EDGEWISE_CCXT_PYTHON names, or an environment of its own. Throws when it cannot
- * be made.
+ * Path of a Python with CCXT: the one that EDGEWISE_CCXT_PYTHON names, or that of an environment that is installed
+ * here. Throws when the installation fails.
  */
 export function pythonWithCcxt(): string {
   return pythonWith({

@@ -1,4 +1,4 @@
-"""Runs one small job in every peer and prints its version: an import alone proves little."""
+"""Runs one small job in every peer and prints its version. An import alone does not show that a peer works."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The trend system's 52 features by TA-Lib (C) and NumPy. Answers every line of input with one of JSON: seconds and probes.
+"""Computes the 52 features of the trend system with TA-Lib (C) and NumPy. Answers every line of input with one line of JSON.
 
     python features-peer.py BARS.bin COUNT      float64 columns open, high, low, close, volume
 """

@@ -1,8 +1,8 @@
-"""CCXT for Python placing market orders at a simulated Kraken. Answers every line of input with one of JSON.
+"""Places market orders at a simulated Kraken with CCXT for Python. Answers every line of input with one line of JSON.
 
     python live-peer.py URL KEY SECRET SYMBOL ORDERS
 
-`sent` are the readings of the clock that the machine's processes share, in nanoseconds, right before each create_order.
+`sent` holds the time just before each create_order, in nanoseconds of the clock that the machine's processes share.
 """
 
 import json

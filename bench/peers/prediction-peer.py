@@ -1,4 +1,4 @@
-"""XGBoost predicting rows one at a time, and explaining some. Answers every line of input with one of JSON.
+"""Predicts rows one at a time with XGBoost, and explains some. Answers every line of input with one line of JSON.
 
     python prediction-peer.py MODEL.json ROWS.bin FEATURES EXPLAINED      float32 rows
 """

@@ -4,20 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface PythonWithOptions {
-  /** Names the environment's folder, `edgewise-NAME`. */
+  /** The folder of the environment is `edgewise-NAME`. */
   readonly name: string;
-  /** What the environment is made for, as Python imports it. */
+  /** Module that the environment must have, by its name in Python. */
   readonly module: string;
-  /** An environment variable that names another Python that has it. */
+  /** Environment variable with the path of another Python that has the module. */
   readonly variable: string;
-  /** A file of pins, of everything that is needed. */
+  /** File with the pinned versions of all packages. */
   readonly requirements: string;
 }
 
 /**
- * A Python that has a module: the one that a variable names, or an environment of its own for temporary files, which is
- * made where there is none and made anew where the pins are others. That needs python3 and the network. Throws when it
- * cannot be made.
+ * Path of a Python with a module. It is the one that the variable names, or that of an environment in the folder for
+ * temporary files. The environment is installed when it does not exist or has other pins, which needs python3 and the
+ * network. Throws when the installation fails.
  */
 export function pythonWith({ name, module, variable, requirements }: PythonWithOptions): string {
   const named = process.env[variable];

@@ -1,17 +1,16 @@
-"""Makes the books of a simulated Kraken again from its wire log, in exact decimals, and holds them against what it told.
+"""Recomputes the ledger of a simulated Kraken from its wire log, in exact decimals, and compares it with Kraken's answers.
 
     edgewise simulate kraken systems/quickstart.yaml --wire-log account.log
     python bench/peers/recompute-from-wire-log.py account.log [--ledger books.json]
 
-Of the log it uses the deposits and rollovers of the ledger, and the trades: cash and coins by those without leverage,
-positions (first in, first out by trade) and their profit by those with it. Each line carries the trades and entries since
-the line before, so that the log needs no dump at its end. The venue keeps money in the currency's decimals (four of US
-dollars): what a trade costs or gains and its fee are rounded to them, each for itself, halves away from zero; a trade tells
-cost and fee in `costDecimals` of the first line. What comes out is compared with the answers to BalanceEx, Balance
-and OpenPositions wherever the log has one; the last of each must be there to be called checked. Every balance in the ledger
-must follow from the one before. With --ledger the books of whoever traded there are held against the log's as well
-(`npm run books` writes them): {"cash": "9876.5", "positions": {"XXBTZUSD": "0.01"}}, where cash is without what open
-positions cost. Standard library only. Exits with 1, and with words, where something differs.
+Input is the deposits and rollovers of the ledger, and the trades. Trades without leverage change cash and coins. Trades
+with leverage change positions (first in, first out) and realise their profit. Each line of the log holds the trades and
+ledger entries since the line before. The venue keeps money in the decimals of the currency (four for US dollars). Cost or
+gain of a trade and its fee are each rounded to them, halves away from zero. A trade states cost and fee in `costDecimals`
+of the first line. The result is compared with every answer to BalanceEx, Balance and OpenPositions in the log; at least
+one answer must exist. Every balance in the ledger must follow from the one before. --ledger names a file with the ledger of
+the trading process, which `npm run books` writes: {"cash": "9876.5", "positions": {"XXBTZUSD": "0.01"}}. Its cash does not
+include the cost of open positions. Needs only the standard library. Prints what differs, and exits with 1 if anything does.
 """
 
 import argparse
@@ -80,11 +79,11 @@ class Books:
         if entry["asset"] == self.asset and change != self.kept(change):
             problems.append(f"ledger entry {name}: {change} is finer than the currency is kept")
         if self.ledger[entry["asset"]] != Decimal(entry["balance"]):
-            problems.append(f"ledger entry {name}: the balance told is {entry['balance']}, the one that follows is {self.ledger[entry['asset']]}")
+            problems.append(f"ledger entry {name}: the stated balance is {entry['balance']}, the computed one is {self.ledger[entry['asset']]}")
         if entry["type"] in ("trade", "margin") and entry["asset"] == self.asset:
-            told, follows = (Decimal(entry["amount"]), Decimal(entry["fee"])), self.moved.pop(entry["refid"], None)
-            if told != follows:
-                problems.append(f"ledger entry {name}: amount and fee are told as {told}, and follow from the trade as {follows}")
+            stated, follows = (Decimal(entry["amount"]), Decimal(entry["fee"])), self.moved.pop(entry["refid"], None)
+            if stated != follows:
+                problems.append(f"ledger entry {name}: amount and fee are stated as {stated}, and computed from the trade as {follows}")
         if entry["type"] in ("deposit", "rollover"):
             self.cash += change
         if entry["type"] == "rollover":
@@ -103,24 +102,24 @@ class Books:
         return self.coins[self.pairs[pair]["base"]] + self.lots(pair)
 
 
-def differs(line, what, told, found):
-    if told != found:
-        problems.append(f"line {line}: {what} is told as {told}, and follows as {found}")
+def differs(line, what, stated, found):
+    if stated != found:
+        problems.append(f"line {line}: {what} is stated as {stated}, and computed as {found}")
 
 
 def check_balances(line, result, books):
-    told = {asset: Decimal(value["balance"] if isinstance(value, dict) else value) for asset, value in result.items()}
-    for asset, balance in told.items():
+    stated = {asset: Decimal(value["balance"] if isinstance(value, dict) else value) for asset, value in result.items()}
+    for asset, balance in stated.items():
         differs(line, asset, balance, books.cash if asset == books.asset else books.coins[asset])
 
 
 def check_positions(line, result, books):
-    told = defaultdict(Decimal)
+    stated = defaultdict(Decimal)
     for position in result if isinstance(result, list) else result.values():
         sign = 1 if position["type"] == "buy" else -1
-        told[position["pair"]] += sign * (Decimal(position["vol"]) - Decimal(position["vol_closed"]))
+        stated[position["pair"]] += sign * (Decimal(position["vol"]) - Decimal(position["vol_closed"]))
     for pair in books.pairs:
-        differs(line, f"the position in {pair}", told[pair], books.lots(pair))
+        differs(line, f"the position in {pair}", stated[pair], books.lots(pair))
 
 
 def check_ledger(path, books):

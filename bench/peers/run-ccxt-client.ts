@@ -1,5 +1,5 @@
-// `npm run peer:ccxt [-- SYSTEM]`: starts a simulated Kraken, lets CCXT for Python trade there (ccxt-client.py), and
-// ends it.
+// `npm run peer:ccxt [-- SYSTEM]`: starts a simulated Kraken, trades there with CCXT for Python (ccxt-client.py), and
+// stops it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -9,12 +9,12 @@ import { pythonWithCcxt } from './ccxt-python.ts';
 
 const USAGE = `Usage: npm run peer:ccxt [-- SYSTEM] [--workspace FOLDER]
 
-Starts \`edgewise simulate kraken\` on a free port, trades there with CCXT for Python, unmodified but for the address, and
-checks markets, candles, book, orders, cancels, fills and, in exact decimals, the books. Exits with 1 where something is
-not what an exchange would say.
+Starts \`edgewise simulate kraken\` on a free port and trades there with CCXT for Python. Only the address of the exchange
+is changed. Checks markets, candles, book, orders, cancels, fills and, in exact decimals, balances. Exits with 1 when an
+answer is not what an exchange would give.
 
-  SYSTEM              whose candles (default: systems/quickstart.yaml, with the sample that comes along)
-  --workspace FOLDER  where its candles are stored (default: one for benchmarks, among the temporary files)
+  SYSTEM              system file with the candles (default: systems/quickstart.yaml, with the bundled sample)
+  --workspace FOLDER  workspace of the candles (default: that of the benchmarks, in the folder for temporary files)
   --help              this text
 
 Python with CCXT is taken from EDGEWISE_CCXT_PYTHON, or installed once into a folder for temporary files, from

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the pinned Python peers into a virtual environment of their own, and proves that each of them runs.
+# Installs the pinned Python peers into a virtual environment of their own, and checks that each of them runs.
 #
 #   sh bench/peers/setup.sh [FOLDER]     default: edgewise-peers under the operating system's temporary folder
 #

@@ -1,4 +1,4 @@
-"""Holds a model exported as XGBoost JSON against Python: loads it, predicts the given rows and compares.
+"""Checks a model that was exported as XGBoost JSON: loads it in Python, predicts the given rows and compares.
 
     python bench/peers/verify-xgboost-json.py MODEL.json EXPECTED.json|EXPECTED.csv [TOLERANCE]
 

@@ -3,17 +3,17 @@ import type { SoakResult } from './soak.ts';
 const VERDICTS: Readonly<Record<SoakResult['verdict'], string>> = {
   kept: 'kept',
   broken: 'BROKEN: memory grows',
-  undecided: 'not shown: the interval reaches beyond it, run longer or on a quieter machine',
+  undecided: 'not shown: the interval reaches above the bound; run longer or on a quieter machine',
 };
 
 const KINDS = [
-  ['own', 'its own, no pages of files'],
+  ['own', 'own, without pages of files'],
   ['resident', 'resident'],
-  ['heap', 'heap and what it holds'],
-  ['committed', 'taken for the heap'],
+  ['heap', 'heap with external buffers'],
+  ['committed', 'reserved for the heap'],
 ] as const satisfies readonly (readonly [keyof SoakResult['memory'], string])[];
 
-/** The result for people. */
+/** Describes the result of a soak in lines of text. */
 export function describeSoak(result: SoakResult): string {
   const {
     minutes,
@@ -42,11 +42,11 @@ export function describeSoak(result: SoakResult): string {
   const count = (value: number): string => value.toLocaleString('en');
   return [
     `${minutes.toFixed(1)} minutes after a warm-up of ${warmUp.minutes.toFixed(1)} and ${count(warmUp.events)} events, ${from.slice(0, 10)} to ${to.slice(0, 10)} at the venue: ${count(candles)} candles, ${count(events)} events, ${count(calls)} calls, ${count(orders)} orders, ${count(fills)} fills`,
-    `  memory      after the warm-up; ${samples} samples, garbage collected ${collection === 'forced' ? 'before each' : 'as it came (start with --expose-gc)'}`,
+    `  memory      after the warm-up; ${samples} samples, garbage collected ${collection === 'forced' ? 'before each' : 'by Node.js alone (start with --expose-gc)'}`,
     ...KINDS.filter(([kind]) => !Number.isNaN(memory[kind].first)).map(
       ([kind, words]) => `    ${words.padEnd(28)}${inWords(memory[kind])}`,
     ),
-    `  bound       ${judged === 'own' ? 'its own memory' : 'resident memory'} grows by at most ${bound} MB/h: ${VERDICTS[verdict]}`,
+    `  bound       ${judged === 'own' ? 'own memory' : 'resident memory'} grows by at most ${bound} MB/h: ${VERDICTS[verdict]}`,
     `  loop delay  median ${delay.p50.toFixed(2)} ms, 99 % ${delay.p99.toFixed(2)} ms, most ${delay.most.toFixed(1)} ms`,
     `  errors      ${unhandledRejections} unhandled rejections, ${failedTurns} failed turns, ${warnings.length} warnings${warnings.length === 0 ? '' : ` (${warnings.join('; ')})`}`,
     `  books       ${books}; journal ${journalMegabytes.toFixed(1)} MB; trading resumed ${resumed} times`,

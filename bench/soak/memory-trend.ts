@@ -3,7 +3,7 @@ import { fillStationaryIndices } from '../../src/evidence/bootstrap/stationary-b
 import { quantileOfSorted } from '../../src/math/quantile.ts';
 import { SeededRandom } from '../../src/math/random.ts';
 
-/** How fast something grows, per unit of time, with its 95 % confidence interval. */
+/** Slope of a series per unit of time, with its 95 % confidence interval. */
 export interface Trend {
   readonly slope: number;
   readonly low: number;
@@ -11,9 +11,9 @@ export interface Trend {
 }
 
 /**
- * The straight line through a series. Memory that is high now is high a moment later too, so its interval comes from
- * resampling blocks of the residuals and not single ones: with single ones it would be far too narrow. Undefined below
- * eight samples.
+ * Slope of the least-squares line through a series. Neighbouring samples of memory depend on each other, so the
+ * interval comes from resampling blocks of residuals; resampling single residuals would make it far too narrow.
+ * Undefined with fewer than eight samples.
  */
 export function trendOf(times: Float64Array, values: Float64Array, draws = 2_000): Trend | undefined {
   const count = times.length;

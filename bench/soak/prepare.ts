@@ -1,11 +1,12 @@
-// Imports the sample and trains the model of the soak into a workspace: `node bench/soak/prepare.ts FOLDER`. In a
-// process of its own, as training is in real life, so that the trading process begins small.
+// Imports the sample and trains the model of the soak into a workspace: `node bench/soak/prepare.ts FOLDER`. It prints
+// the name of the artefact. It runs in a process of its own, so that the memory of training does not count as that of
+// trading.
 import { join } from 'node:path';
 import { instant } from '../../src/core/time.ts';
 import { MemoryTrialLedger } from '../../src/evidence/memory-trial-ledger.ts';
 import { artifactAsOf } from '../../src/research/artifact-as-of.ts';
 import { loadUniverse } from '../../src/research/load-universe.ts';
-import { readSystem } from '../../src/config/read-system.ts';
+import { readSystem } from '../../src/parts/read-system.ts';
 import { workspaceAt } from '../../src/config/workspace.ts';
 import { SOAK_BEGIN, SOAK_SYSTEM } from './soak.ts';
 

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** Megabytes. */
+/** Memory of a process in megabytes. */
 export interface ProcessMemory {
   /**
-   * What only the process itself can give back: `RssAnon` and `RssShmem` of proc_pid_status(5). NaN where the system
-   * has no such file. Resident memory counts pages of files as well, of Node.js's own program for the most part, and a
-   * system drops and reads those as it likes, which moves the sum by megabytes that nobody has asked for.
+   * Memory that only the process itself can free: `RssAnon` and `RssShmem` of proc_pid_status(5). NaN on a system
+   * without that file. Resident memory also counts pages of files, mostly of the Node.js program. The system drops and
+   * reloads those at any time, which changes the sum by megabytes.
    */
   readonly own: number;
   readonly resident: number;
-  /** The JavaScript heap and what it holds outside, which tells a leak from a heap that the allocator keeps. */
+  /** Used JavaScript heap and external buffers. It grows with a leak, and not when the allocator keeps free memory. */
   readonly heap: number;
-  /** What the JavaScript heap has taken from the system, used or not: the rest of `own` is native. */
+  /** Memory that the JavaScript heap has reserved, used or free. The rest of `own` is native memory. */
   readonly committed: number;
 }
 
@@ -21,19 +21,22 @@ export interface ProcessWatch {
   readonly warnings: readonly string[];
   /** Whether garbage is collected before memory is read. */
   readonly collection: 'forced' | 'as-it-came';
-  /** Delay is counted from here on; rejections and warnings from the first. */
+  /** Starts the count of delay. Rejections and warnings are counted from the beginning. */
   readonly begin: () => void;
-  /** Collects garbage first where that can be asked for; the time it takes is not counted as delay. */
+  /**
+   * Reads memory, after a garbage collection if Node.js was started with --expose-gc. That time is not counted as
+   * delay.
+   */
   readonly memory: () => ProcessMemory;
-  /** Milliseconds that the event loop was late. */
+  /** Delay of the event loop in milliseconds. */
   readonly delay: () => { readonly p50: number; readonly p99: number; readonly most: number };
   readonly end: () => void;
 }
 
-const DELAY_RESOLUTION = 10;
+const DELAY_RESOLUTION_MS = 10;
 const STATUS = '/proc/self/status';
 
-/** Watches the process it is called in for what a long run must not do. */
+/** Watches the calling process for growing memory, delays, warnings and unhandled rejections. */
 export function watchProcess(): ProcessWatch {
   let rejections = 0;
   const warnings: string[] = [];
@@ -42,9 +45,9 @@ export function watchProcess(): ProcessWatch {
     void (name === 'ExperimentalWarning' || warnings.push(`${name}: ${message}`));
   process.on('unhandledRejection', onRejection);
   process.on('warning', onWarning);
-  const loop = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION });
+  const loop = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
   const collect = globalThis.gc;
-  const late = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - DELAY_RESOLUTION);
+  const late = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - DELAY_RESOLUTION_MS);
   return {
     get rejections() {
       return rejections;

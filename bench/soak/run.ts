@@ -1,23 +1,23 @@
-// `npm run soak [-- --minutes N] [--warm-up EVENTS] [--bound MB] [--json]`: trades recorded candles over and over
-// through the whole live stack and judges whether its memory grows.
+// `npm run soak [-- --minutes N] [--warm-up EVENTS] [--bound MB] [--json]`: trades recorded candles again and again
+// through all parts of live trading, and judges whether memory grows.
 import { parseArgs } from 'node:util';
 import { describeSoak } from './describe-soak.ts';
 import { soak } from './soak.ts';
 
 const USAGE = `Usage: npm run soak -- [--minutes N] [--warm-up EVENTS] [--bound MB] [--json]
 
-Trades the bundled sample, forwards and backwards for decades of venue time, through everything that live trading is made
-of, with a simulated Kraken in another process. States whether its memory grows: its own where the system tells it (Linux),
-otherwise all that is resident, which counts pages of files as well.
+Trades the bundled sample, forwards and backwards for decades of venue time, through all parts of live trading, with a
+simulated Kraken in another process. States whether memory grows. On Linux that is the memory of the process without pages
+of files, elsewhere all resident memory.
 
-  --minutes N       how long after the warm-up, 60 by default; below half an hour the interval is too wide to keep the bound
-  --warm-up EVENTS  how many events before that, 80,000 by default: 12 to 30 minutes. Compiled code, caches and what is
-                    remembered of the newest trades have grown to their size by then
+  --minutes N       minutes after the warm-up, 60 by default; below half an hour the interval is too wide for the bound
+  --warm-up EVENTS  events of the warm-up, 80,000 by default, which takes 12 to 30 minutes. By then compiled code, caches
+                    and the lists of the newest trades have reached their size
   --bound MB        megabytes per hour that the upper end of the interval may reach, 1 by default
-  --json            the result as one line of JSON
+  --json            print the result as one line of JSON
   --help            this text
 
-Exits with 1 when the bound is not kept or a promise was rejected with nobody listening.
+Exits with 1 when the bound is not kept or a promise rejection was not handled.
 `;
 
 const { values } = parseArgs({

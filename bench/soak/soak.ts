@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArtifactFolder } from '../../src/adapters/artifacts/artifact-folder.ts';
+import { krakenKit } from '../../src/venues/kraken/kit.ts';
+import { KrakenConnection } from '../../src/venues/kraken/kraken-connection.ts';
 import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
 import { krakenInstruments } from '../../src/venues/kraken/kraken-instruments.ts';
 import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
@@ -19,22 +21,27 @@ import {
 } from '../../src/core/time.ts';
 import { Supervisor } from '../../src/live/supervisor.ts';
 import { liveFolderAt } from '../../src/trading/run-folder.ts';
-import { openLiveRun } from '../../src/trading/open-run.ts';
+import { openLiveRun, type LiveRun } from '../../src/trading/open-run.ts';
 import { loadUniverse } from '../../src/research/load-universe.ts';
-import { readSystem } from '../../src/config/read-system.ts';
+import { readSystem } from '../../src/parts/read-system.ts';
+import type { SystemConfig } from '../../src/config/system-schema.ts';
+import type { CandleSeries } from '../../src/core/candle.ts';
 import { workspaceAt } from '../../src/config/workspace.ts';
+import type { Artifact } from '../../src/training/artifact.ts';
 import { loadArtifact } from '../../src/training/open-artifact.ts';
-import { startVenue, tellTime } from '../support/start-venue.ts';
-import { trendOf, type Trend } from './memory-trend.ts';
+import { sendVenueTime, startVenue } from '../support/start-venue.ts';
+import { MemoryCourse, type Course } from './memory-course.ts';
+import type { Trend } from './memory-trend.ts';
 import { watchProcess, type ProcessMemory, type ProcessWatch } from './process-watch.ts';
 
 export interface SoakOptions {
   /** Minutes that are judged, after the warm-up. */
   readonly minutes: number;
-  /** Events that warm the process up. */
+  /** Number of events in the warm-up. */
   readonly warmUp: number;
-  /** Megabytes per hour. */
+  /** Largest growth of memory in megabytes per hour. */
   readonly bound: number;
+  /** Receives lines of progress. */
   readonly tell: (line: string) => void;
 }
 
@@ -53,51 +60,37 @@ export interface SoakResult {
   /** Whether garbage was collected before each sample. */
   readonly collection: ProcessWatch['collection'];
   readonly samples: number;
-  /** What came before `minutes` and what all below leaves out, except `events` and the other counts. */
+  /** Comes before `minutes`. The counts of calls, events and fills include it; memory and delay do not. */
   readonly warmUp: { readonly minutes: number; readonly events: number };
-  /** Whose trend the bound is for: `own` where the system tells it. */
+  /** Which memory the bound is for: `own` if the operating system reports it. */
   readonly judged: 'own' | 'resident';
   readonly memory: Readonly<Record<keyof ProcessMemory, Course>>;
   readonly bound: number;
   readonly verdict: 'kept' | 'broken' | 'undecided';
-  /** Milliseconds that the event loop was late. */
+  /** Delay of the event loop in milliseconds. */
   readonly delay: ReturnType<ProcessWatch['delay']>;
   readonly unhandledRejections: number;
   readonly warnings: readonly string[];
   readonly failedTurns: number;
 }
 
-/** Megabytes, from the end of the warm-up on. */
-interface Course {
-  readonly first: number;
-  readonly last: number;
-  readonly most: number;
-  /** Megabytes per hour. */
-  readonly trend: Trend | undefined;
-}
-
-interface Sample extends ProcessMemory {
-  readonly hours: number;
-}
-
-/** Where trading begins: what lies before teaches the model. */
+/** Microseconds UTC at which trading begins. The model learns from the candles before. */
 export const SOAK_BEGIN = Date.UTC(2019, 0, 1) * 1_000;
 export const SOAK_SYSTEM = join(import.meta.dirname, 'system.yaml');
+/** Venue time that each call takes. */
 const CALL_TIME = 120 * MILLISECOND;
-/** Samples take at most one part in so many of the time. */
-const SAMPLING_SHARE = 20;
 const KEYS = { soak: Buffer.from('the secret of the soak').toString('base64') };
-/** Decades that microseconds still count exactly. */
-const MOST_PASSES = 28;
+/** With more passes over the candles, microseconds since 1970 would no longer be exact in a double. */
+const MAXIMUM_PASSES = 28;
 
 /**
- * Trades decades of recorded candles through everything that live trading is made of: session, supervisor, model,
- * engine, guardian, durable journal, halt file, the real ccxt client and a socket. The simulated Kraken is another
- * process: it keeps every order for ever by design, and the memory that is measured is that of the trading process
- * alone. Time is the venue's, moved on from one thing that is due to the next, so that an hour is worth decades.
+ * Trades decades of recorded candles through all parts of live trading: session, supervisor, model, engine, guardian,
+ * durable journal, halt file, the real ccxt client and a socket. The simulated Kraken runs in another process, because
+ * it keeps every order for ever and only the memory of the trading process is measured. Time is that of the venue. It
+ * jumps to the next thing that is due, so that one hour covers decades.
  */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
-  // In memory where there is such a place: with a device's write per event an hour would be worth months, not decades.
+  // A folder in memory if there is one. A write to a device for each event would reduce decades an hour to months.
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'edgewise-soak-'));
   const watch = watchProcess();
   try {
@@ -108,145 +101,61 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   }
 }
 
-async function soakIn(
-  folder: string,
-  { minutes, warmUp, bound, tell }: SoakOptions,
-  watch: ProcessWatch,
-): Promise<SoakResult> {
-  const system = SOAK_SYSTEM;
-  const config = await readSystem(system);
-  const workspace = workspaceAt(folder);
+/** What a soak trades with, once the model is trained. */
+interface Prepared {
+  readonly config: SystemConfig;
+  readonly past: readonly CandleSeries[];
+  readonly artifact: Artifact;
+  /** Folder of the stored candles. */
+  readonly candles: string;
+}
+
+/** Counted while trading; the warm-up is included. */
+interface Counts {
+  calls: number;
+  events: number;
+  fills: number;
+  /** How often trading was resumed after a halt. */
+  resumed: number;
+}
+
+async function soakIn(folder: string, options: SoakOptions, watch: ProcessWatch): Promise<SoakResult> {
+  const { minutes, bound, tell } = options;
   tell('loading candles, training a model ...');
-  const model = execFileSync(process.execPath, [join(import.meta.dirname, 'prepare.ts'), folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    encoding: 'utf8',
-  });
-  const universe = await loadUniverse(config, workspace.candles, () => undefined);
-  const past = universe.loaded.map(({ series }) => series);
-  const artifact = await loadArtifact(new ArtifactFolder(workspace.artifacts), model);
-  const clock = new SimulatedClock(SOAK_BEGIN as Instant);
-  const passes = Math.min(MOST_PASSES, 3 + Math.ceil(minutes));
+  const prepared = await prepare(folder);
   const venue = await startVenue({
-    candles: { kind: 'stored', system, store: workspace.candles, passes },
-    cash: config.cash,
+    candles: {
+      kind: 'stored',
+      system: SOAK_SYSTEM,
+      store: prepared.candles,
+      passes: Math.min(MAXIMUM_PASSES, 3 + Math.ceil(minutes)),
+    },
+    cash: prepared.config.cash,
     keys: KEYS,
     limits: 'on',
-    arrivals: 'not-told',
+    arrivals: 'unreported',
     start: SOAK_BEGIN,
   });
-  const counts = { calls: 0, events: 0, fills: 0, resumed: 0 };
+  const counts: Counts = { calls: 0, events: 0, fills: 0, resumed: 0 };
+  const clock = new SimulatedClock(SOAK_BEGIN as Instant);
   try {
-    const client = await createKrakenClient({
-      key: 'soak',
-      secret: KEYS.soak,
-      clock,
-      nonces: new MonotonicNonce(clock),
-      money: 'paper',
-      url: venue.url,
-    });
-    tellTime(client, clock, { callTime: CALL_TIME, onCall: () => counts.calls++ });
-    await client.loadMarkets();
-    const live = join(folder, 'live');
-    const run = await openLiveRun({
-      config,
-      instruments: krakenInstruments(
-        client,
-        past.map(({ instrument }) => instrument),
-      ),
-      artifact,
-      folder: live,
-      setting: 'paper',
-      place: 'simulated',
-      orders: client,
-      reads: client,
-      clock,
-      past,
-      codeVersion: 'soak',
-      tag: 'soak000',
-      lead: 200,
-      onEvent: (event) => {
-        counts.events++;
-        if (event.kind === 'fill') counts.fills++;
-      },
-      timing: { reconcileEvery: (6 * HOUR) as Duration, lookWhileQuiet: HOUR },
-    });
-    const supervisor = new Supervisor({
-      session: run.session,
-      clock,
-      isTrouble: isVenueTrouble,
-      isThrottled,
-      onFailure: (error) => tell(`a turn failed: ${String(error)}`),
-    });
-    const begun = performance.now();
-    const every = Math.min(5_000, Math.max(500, minutes * 600));
-    const samples: Sample[] = [];
-    const sample = (): void => {
-      const memory = watch.memory();
-      samples.push({ hours: (performance.now() - begun) / 3_600_000, ...memory });
-      if (samples.length % 20 === 1)
-        tell(
-          `${((performance.now() - begun) / 60_000).toFixed(1)} min, ${isoFromInstant(clock.now()).slice(0, 10)}: ${run.session.moments} candles, ${counts.events} events, ${counts.calls} calls, ${counts.fills} fills, ${memory.resident.toFixed(1)} MB resident, ${memory.own.toFixed(1)} MB own, ${memory.heap.toFixed(1)} MB heap of ${memory.committed.toFixed(1)} MB`,
-        );
-    };
-    let warm: { readonly at: number; readonly events: number; readonly samples: number } | undefined;
-    for (
-      let nextSample = 0;
-      (warm === undefined || performance.now() - begun < warm.at + minutes * 60_000) && clock.now() < venue.until;
-    ) {
-      const now = performance.now() - begun;
-      if (warm === undefined && counts.events >= warmUp) {
-        warm = { at: now, events: counts.events, samples: samples.length };
-        tell(`${(now / 60_000).toFixed(1)} min: warm, ${minutes} minutes from here on are judged`);
-        watch.begin();
-      }
-      if (now >= nextSample) {
-        sample();
-        // A collection that takes long, on a busy machine, is made less often: trading is what is looked at.
-        nextSample = Math.max(nextSample + every, now + SAMPLING_SHARE * (performance.now() - begun - now));
-      }
-      const wakeAt = await supervisor.step();
-      clock.advanceTo(instant(Math.max(wakeAt, clock.now() + SECOND)));
-      // What a person does once a limit was hit: looks, and resumes.
-      if (run.engine.guardianState.kind === 'halted') {
-        run.halt.set({ trading: 'on', reason: '', by: 'soak', at: clock.now() });
-        counts.resumed++;
-      }
-    }
-    const {
-      at,
-      events: warmedBy,
-      samples: first,
-    } = warm ?? { at: performance.now() - begun, events: counts.events, samples: samples.length };
+    const run = await openSoakRun({ folder: join(folder, 'live'), prepared, url: venue.url, clock, counts });
+    const { course, failedTurns } = await trade({ run, clock, until: venue.until, counts, watch, options });
     const { orders } = await venue.count();
-    const judgedSamples = samples.slice(first);
-    const course = (of: keyof ProcessMemory): Course => ({
-      first: judgedSamples[0]?.[of] ?? Number.NaN,
-      last: judgedSamples.at(-1)?.[of] ?? Number.NaN,
-      most: Math.max(...judgedSamples.map((each) => each[of])),
-      trend: trendOf(
-        Float64Array.from(judgedSamples, ({ hours }) => hours),
-        Float64Array.from(judgedSamples, (each) => each[of]),
-      ),
-    });
-    const memory = {
-      own: course('own'),
-      resident: course('resident'),
-      heap: course('heap'),
-      committed: course('committed'),
-    };
+    const memory = course.memory();
     const judged = Number.isNaN(memory.own.first) ? 'resident' : 'own';
-    const result = {
-      minutes: (performance.now() - begun - at) / 60_000,
+    const result: SoakResult = {
+      minutes: course.judgedMinutes(),
       from: isoFromInstant(SOAK_BEGIN as Instant),
       to: isoFromInstant(clock.now()),
       candles: run.session.moments,
       ...counts,
       orders,
       books: run.session.books,
-      journalMegabytes: statSync(liveFolderAt(live).journal).size / 1e6,
+      journalMegabytes: statSync(liveFolderAt(join(folder, 'live')).journal).size / 1e6,
       collection: watch.collection,
-      samples: judgedSamples.length,
-      warmUp: { minutes: at / 60_000, events: warmedBy },
+      samples: course.judgedSamples.length,
+      warmUp: course.warmUp(),
       judged,
       memory,
       bound,
@@ -254,8 +163,8 @@ async function soakIn(
       delay: watch.delay(),
       unhandledRejections: watch.rejections,
       warnings: watch.warnings,
-      failedTurns: supervisor.failures,
-    } as const;
+      failedTurns,
+    };
     run.close();
     return result;
   } finally {
@@ -263,7 +172,109 @@ async function soakIn(
   }
 }
 
-/** `kept` only where the whole interval is below; a run that is too short to tell is no proof. */
+/** Trains the model in a process of its own, and loads it with the candles before the soak. */
+async function prepare(folder: string): Promise<Prepared> {
+  const config = await readSystem(SOAK_SYSTEM);
+  const workspace = workspaceAt(folder);
+  const model = execFileSync(process.execPath, [join(import.meta.dirname, 'prepare.ts'), folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+  });
+  const universe = await loadUniverse(config, workspace.candles, () => undefined);
+  return {
+    config,
+    past: universe.loaded.map(({ series }) => series),
+    artifact: await loadArtifact(new ArtifactFolder(workspace.artifacts), model),
+    candles: workspace.candles,
+  };
+}
+
+interface OpenSoakRunOptions {
+  readonly folder: string;
+  readonly prepared: Prepared;
+  readonly url: string;
+  readonly clock: SimulatedClock;
+  readonly counts: Counts;
+}
+
+/** Opens the run that trades at the simulated venue, with the client library and the journal of live trading. */
+async function openSoakRun({ folder, prepared, url, clock, counts }: OpenSoakRunOptions): Promise<LiveRun> {
+  const { config, past, artifact } = prepared;
+  const client = await createKrakenClient({
+    key: 'soak',
+    secret: KEYS.soak,
+    clock,
+    nonces: new MonotonicNonce(clock),
+    money: 'paper',
+    url,
+  });
+  sendVenueTime(client, clock, { callTime: CALL_TIME, onCall: () => counts.calls++ });
+  await client.loadMarkets();
+  return openLiveRun({
+    config,
+    instruments: krakenInstruments(
+      client,
+      past.map(({ instrument }) => instrument),
+    ),
+    artifact,
+    folder,
+    setting: 'paper',
+    place: 'simulated',
+    kit: krakenKit,
+    connection: new KrakenConnection({ orders: client, reads: client }),
+    clock,
+    past,
+    codeVersion: 'soak',
+    tag: 'soak000',
+    lead: 200,
+    onEvent: (event) => {
+      counts.events++;
+      if (event.kind === 'fill') counts.fills++;
+    },
+    timing: { reconcileEvery: (6 * HOUR) as Duration, lookWhileQuiet: HOUR },
+  });
+}
+
+interface TradeOptions {
+  readonly run: LiveRun;
+  readonly clock: SimulatedClock;
+  /** Where the venue's candles end, in microseconds. */
+  readonly until: number;
+  readonly counts: Counts;
+  readonly watch: ProcessWatch;
+  readonly options: SoakOptions;
+}
+
+/** Trades until the judged minutes are over or the candles end, and takes samples of memory meanwhile. */
+async function trade({ run, clock, until, counts, watch, options }: TradeOptions) {
+  const { tell } = options;
+  const supervisor = new Supervisor({
+    session: run.session,
+    clock,
+    isTrouble: isVenueTrouble,
+    isThrottled,
+    onFailure: (error) => tell(`a turn failed: ${String(error)}`),
+  });
+  const course = new MemoryCourse({
+    watch,
+    ...options,
+    progress: () =>
+      `${isoFromInstant(clock.now()).slice(0, 10)}: ${run.session.moments} candles, ${counts.events} events, ${counts.calls} calls, ${counts.fills} fills`,
+  });
+  while (course.goesOn && clock.now() < until) {
+    course.observe(counts.events);
+    const wakeAt = await supervisor.step();
+    clock.advanceTo(instant(Math.max(wakeAt, clock.now() + SECOND)));
+    // A person looks after a limit was hit, and resumes trading.
+    if (run.engine.guardianState.kind === 'halted') {
+      run.halt.set({ trading: 'on', reason: '', by: 'soak', at: clock.now() });
+      counts.resumed++;
+    }
+  }
+  return { course, failedTurns: supervisor.failures };
+}
+
+/** `kept` if the whole interval of the slope is at or below the bound, `broken` if it is wholly above. */
 function verdictOf(trend: Trend | undefined, bound: number): SoakResult['verdict'] {
   if (trend === undefined) return 'undecided';
   if (trend.high <= bound) return 'kept';

@@ -1,12 +1,12 @@
-// Asks a simulator for the time and the ticker again and again, on a thread of its own so that the clients' work is not
-// taken for the server's. Told to end, it tells the slowest answer in milliseconds.
+// Requests the time and the ticker of a simulator again and again, on a thread of its own, so that the work of the
+// other clients does not delay it. On a message it ends and posts the duration of the slowest answer in milliseconds.
 import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 
 const { url } = workerData as { readonly url: string };
 const ending = new AbortController();
 parentPort?.on('message', () => ending.abort());
-// The first answer needs a connection, and this thread its code.
+// The first request is not counted: it opens the connection and loads code.
 await ask('Time');
 parentPort?.postMessage('ready');
 let slowest = 0;

@@ -1,4 +1,4 @@
-// `npm run bench:sockets [-- --sockets N] [--readers N] [--seconds N]`: what many clients cost a simulated Kraken.
+// `npm run bench:sockets [-- --sockets N] [--readers N] [--seconds N]`: measures a simulated Kraken with many clients.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHmac, createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -13,14 +13,14 @@ import { BENCH_WORKSPACE } from '../support/bench-workspace.ts';
 const USAGE = `Usage: npm run bench:sockets [-- --sockets N] [--readers N] [--seconds N]
 
 Starts \`edgewise simulate kraken\` in a process of its own, at 60 times the pace of the clock, and prints
-- how long N sockets take to join at once, each with ticker, book and executions, and how long REST answers take meanwhile;
-- what memory the simulator takes while clients send pings for some seconds and never read an answer;
-- how long one request with 190,000 pairs keeps others waiting.
-Exits with 1 where a bound is broken: joined within 2 s, REST within 100 ms, memory within 200 MB of what it was.
+- how long N sockets need to subscribe at once to ticker, book and executions, and the slowest REST answer meanwhile;
+- how much the memory of the simulator grows while clients send pings and never read an answer;
+- how long one request with 190,000 pairs delays other clients.
+Exits with 1 when a bound is broken: subscribed within 2 s, REST within 100 ms, memory within 200 MB of its start.
 
-  --sockets N  that join (default: 200)
-  --readers N  that never read (default: 50)
-  --seconds N  for which they send (default: 30)
+  --sockets N  sockets that subscribe (default: 200)
+  --readers N  clients that never read (default: 50)
+  --seconds N  seconds for which those clients send (default: 30)
 `;
 
 const { values } = parseArgs({
@@ -76,19 +76,19 @@ process.exitCode = broken ? 1 : 0;
 
 async function joining(venue: Venue, count: number): Promise<void> {
   const watch = await watchRest(venue);
-  // It ends after fifteen minutes of the venue's time.
+  // The token is valid for fifteen minutes of venue time.
   const token = await tokenOf(venue);
   const begun = performance.now();
-  const sockets = await Promise.all(Array.from({ length: count }, () => join3(venue, token)));
+  const sockets = await Promise.all(Array.from({ length: count }, () => subscribeToThree(venue, token)));
   const millis = performance.now() - begun;
   const rest = await watch();
-  tell(`${count} sockets joined ticker, book and executions`, millis, 2_000);
-  tell('the slowest answer over REST meanwhile', rest, 100);
+  report(`${count} sockets subscribed to ticker, book and executions`, millis, 2_000);
+  report('the slowest answer over REST meanwhile', rest, 100);
   for (const socket of sockets) socket.terminate();
 }
 
-/** One client: three subscriptions, each answered and followed by its snapshot. */
-async function join3({ socketUrl }: Venue, token: string): Promise<WebSocket> {
+/** Opens one client with three subscriptions. Resolves once all three snapshots have arrived. */
+async function subscribeToThree({ socketUrl }: Venue, token: string): Promise<WebSocket> {
   const socket = new WebSocket(socketUrl);
   let snapshots = 0;
   const all = new Promise<void>((resolve, reject) => {
@@ -118,7 +118,7 @@ async function longList(venue: Venue): Promise<void> {
     }),
   );
   await once(socket, 'close');
-  tell('the slowest answer over REST beside a request with 190,000 pairs', await watch(), 100);
+  report('the slowest answer over REST during a request with 190,000 pairs', await watch(), 100);
 }
 
 async function neverReading(venue: Venue, count: number, seconds: number): Promise<void> {
@@ -148,11 +148,11 @@ async function neverReading(venue: Venue, count: number, seconds: number): Promi
   }
   await floods;
   process.stdout.write(`${count} clients sent pings for ${seconds} s and never read (${reconnected} connections)\n`);
-  tell('the slowest answer over REST meanwhile', await watch(), Infinity);
-  tell('memory above what it was, at most', most - before, 200, 'MB');
+  report('the slowest answer over REST meanwhile', await watch(), Infinity);
+  report('largest growth of memory', most - before, 200, 'MB');
 }
 
-/** Asks over REST from now on; ending it gives the slowest answer in milliseconds. */
+/** Starts requests over REST. The returned function ends them and returns the slowest answer in milliseconds. */
 async function watchRest({ url }: Venue): Promise<() => Promise<number>> {
   const worker = new Worker(new URL('rest-watch.ts', import.meta.url), { workerData: { url } });
   await once(worker, 'message');
@@ -191,7 +191,8 @@ function residentMb({ pid }: ChildProcess): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
 }
 
-function tell(what: string, value: number, most: number, unit = 'ms'): void {
+/** Prints a value and notes when it breaks its bound. */
+function report(what: string, value: number, most: number, unit = 'ms'): void {
   const isBroken = value > most;
   broken ||= isBroken;
   process.stdout.write(

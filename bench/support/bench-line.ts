@@ -1,4 +1,4 @@
-/** One comparison, printed by a bench script as a line of JSON and read by `bench/run.ts`. */
+/** One comparison. A bench script prints it as a line of JSON, and `bench/run.ts` reads it. */
 export interface BenchLine {
   readonly group: string;
   readonly name: string;
@@ -7,9 +7,9 @@ export interface BenchLine {
   readonly peer?: number;
   readonly peerName?: string;
   readonly unit: string;
-  /** Ours / peer, median over the pairs: below 1 we need less. */
+  /** Ours divided by the peer's, median over the pairs. Below 1 ours needs less. */
   readonly ratio?: number;
-  /** What is promised, in words; absent where nothing is. */
+  /** The limit that is to be kept, in words; absent if there is none. */
   readonly budget?: string;
   /** Whether this line keeps the budget. */
   readonly kept?: 'kept' | 'missed';
@@ -27,13 +27,13 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
 }
 
-/** The value below which this share of the values lies. */
+/** The value below which a share of the values lies. */
 export function quantile(values: Float64Array, share: number): number {
   const sorted = values.toSorted();
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }
 
-/** Pairs to run: the first argument of a bench script. */
+/** Number of pairs to run, which is the first argument of a bench script. */
 export function pairCount(fallback: number): number {
   const asked = Number(process.argv[2] ?? fallback);
   return Number.isInteger(asked) && asked > 0 ? asked : fallback;

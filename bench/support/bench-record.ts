@@ -1,7 +1,7 @@
 import { cpus, loadavg, totalmem, type } from 'node:os';
 import type { BenchLine } from './bench-line.ts';
 
-/** Where and when something was measured. */
+/** The machine and the day of a measurement. */
 export interface Machine {
   readonly processor: string;
   readonly cores: number;
@@ -9,11 +9,11 @@ export interface Machine {
   readonly system: string;
   readonly node: string;
   readonly day: string;
-  /** Load of the last minute before it began: with more than 0.5, others were working too. */
+  /** Load average of the minute before the benchmark. Above 0.5, other processes were busy. */
   readonly load: number;
 }
 
-/** One benchmark's last results. */
+/** The last results of one benchmark. */
 export interface BenchRecord {
   readonly machine: Machine;
   readonly pairs: number;

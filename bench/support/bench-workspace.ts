@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Where benchmarks keep candles and trials: not in the user's workspace, because a simulated venue records the days
- * that it shows, and a benchmark must not use up a hold-out.
+ * Workspace of the benchmarks for candles and trials. It is not the user's workspace: a simulated venue records the
+ * days that it shows as read, and a benchmark must not use up a hold-out.
  */
 export const BENCH_WORKSPACE = join(tmpdir(), 'edgewise-bench-workspace');

@@ -1,6 +1,6 @@
 import type { BenchLine } from './bench-line.ts';
 
-/** One comparison of `bench/boosting.bench.ts`, which measures more than time, as a line of the common table. */
+/** Turns a comparison of `bench/boosting.bench.ts`, which also measures memory and loss, into a common line. */
 export function boostingLine(found: Readonly<Record<string, string | number>>): BenchLine {
   const number = (name: string) => {
     const value = found[name];

@@ -10,9 +10,11 @@ import { HaltFile } from '../../src/adapters/files/halt-file.ts';
 import { SqliteLiveJournal } from '../../src/adapters/sqlite/sqlite-live-journal.ts';
 import { SimulatedClock } from '../../src/core/clock.ts';
 import { minorFromAmount } from '../../src/core/money.ts';
+import type { Instrument } from '../../src/core/instrument.ts';
 import type { Moment } from '../../src/core/moment.ts';
 import { HOUR, instant, MILLISECOND, MINUTE, SECOND, type Duration, type Instant } from '../../src/core/time.ts';
 import { Engine } from '../../src/engine/engine.ts';
+import type { EngineParts } from '../../src/engine/engine-parts.ts';
 import type { EngineOutput } from '../../src/engine/engine-output.ts';
 import type { EngineEvent } from '../../src/engine/event.ts';
 import { RestartedOrderIds } from '../../src/execution/order-ids.ts';
@@ -24,79 +26,92 @@ import { EquityShareSizing } from '../../src/risk/equity-share-sizing.ts';
 import { Guardian } from '../../src/risk/guardian.ts';
 import { ProbabilityThreshold } from '../../src/strategy/probability-threshold.ts';
 import { minuteBars } from './minute-bars.ts';
-import { tellTime, type StartedVenue } from './start-venue.ts';
+import { sendVenueTime, type StartedVenue } from './start-venue.ts';
 
-/** What one entry took, in nanoseconds of the machine's clock, from the forecast that is handed to the engine on. */
+/** When one entry reached each stage, in nanoseconds of the clock that the machine's processes share. */
 export interface EntryTimes {
+  /** The engine gets the forecast. */
   readonly forecast: bigint;
-  /** The engine has answered with an order. */
+  /** The engine has returned an order. */
   readonly decided: bigint;
-  /** Event and intent are on the device. */
+  /** Event and order are committed to the journal on the device. */
   readonly kept: bigint;
   /** The halt file was read. */
   readonly allowed: bigint;
-  /** The request is signed and goes to the HTTP client. */
+  /** The signed request goes to the HTTP client. */
   readonly signed: bigint;
 }
 
 export interface LiveBot {
-  /** Goes on until so many entries have been sent; their times, with when each arrived. */
+  /** Trades until `count` entries were sent. Returns their times, with the time at which each arrived at the venue. */
   readonly enter: (count: number) => Promise<(EntryTimes & { readonly arrived: bigint })[]>;
   readonly close: () => void;
 }
 
+/** US dollars. */
 const CASH = 1_000_000;
 const BAR = MINUTE;
 
-/**
- * A live run that enters at almost every candle, with a stamp wherever an entry passes. Real session, engine, journal,
- * halt file, client.
- */
-export async function startBot(
-  venue: StartedVenue,
-  { key, secret }: { readonly key: string; readonly secret: string },
-): Promise<LiveBot> {
-  // On a device and not in memory: the commit is part of what is measured.
-  const folder = mkdtempSync(join(tmpdir(), 'edgewise-bench-live-'));
-  const [begin] = minuteBars(1, 1).openTime;
-  const clock = new SimulatedClock(begin as Instant);
-  const client = await createKrakenClient({
-    key,
-    secret,
-    clock,
-    nonces: new MonotonicNonce(clock),
-    money: 'paper',
-    url: venue.url,
-  });
-  const now = (): bigint => process.hrtime.bigint();
-  let [forecast, decided, kept, allowed] = [0n, 0n, 0n, 0n];
-  let state: 'idle' | 'deciding' | 'sending' = 'idle';
-  /** Whether each order that was sent is an entry, in order of sending. */
-  const sent: (EntryTimes | undefined)[] = [];
-  tellTime(client, clock, {
-    callTime: 10 * MILLISECOND,
-    onCall: (address) => {
-      if (!address.endsWith('/AddOrder')) return;
-      sent.push(state === 'sending' ? { forecast, decided, kept, allowed, signed: now() } : undefined);
-      state = 'idle';
-    },
-  });
-  await client.loadMarkets();
-  const instruments = krakenInstruments(client, [minuteBars(1, 1).instrument]);
+/** Notes the time at each stage of an entry. */
+class EntryStamps {
+  /** One for each order that was sent, in order of sending; undefined for an order that is no entry. */
+  readonly sent: (EntryTimes | undefined)[] = [];
+  #stage: 'idle' | 'deciding' | 'sending' = 'idle';
+  #times = { forecast: 0n, decided: 0n, kept: 0n, allowed: 0n };
 
-  class StampedEngine extends Engine {
-    override process(event: EngineEvent): EngineOutput {
-      if (event.kind !== 'forecast') return super.process(event);
-      forecast = now();
-      const output = super.process(event);
-      decided = now();
-      state = output.orders.length > 0 ? 'deciding' : 'idle';
-      return output;
-    }
+  onForecast(): void {
+    this.#times.forecast = now();
   }
 
-  const halt = new HaltFile(join(folder, 'halt.json'));
-  const journal = SqliteLiveJournal.open(join(folder, 'journal.sqlite'), () => ({
+  onDecision(orders: number): void {
+    this.#times.decided = now();
+    this.#stage = orders > 0 ? 'deciding' : 'idle';
+  }
+
+  onCommit(): void {
+    if (this.#stage !== 'deciding') return;
+    this.#times.kept = now();
+    this.#stage = 'sending';
+  }
+
+  onHaltFileRead(): void {
+    if (this.#stage === 'sending') this.#times.allowed = now();
+  }
+
+  onSigned(): void {
+    this.sent.push(this.#stage === 'sending' ? { ...this.#times, signed: now() } : undefined);
+    this.#stage = 'idle';
+  }
+
+  get entries(): number {
+    return this.sent.filter((times) => times !== undefined).length;
+  }
+}
+
+/** An engine that notes when it gets a forecast and when it has decided. */
+class StampedEngine extends Engine {
+  readonly #stamps: EntryStamps;
+
+  constructor(options: EngineParts, stamps: EntryStamps) {
+    super(options);
+    this.#stamps = stamps;
+  }
+
+  override process(event: EngineEvent): EngineOutput {
+    if (event.kind !== 'forecast') return super.process(event);
+    this.#stamps.onForecast();
+    const output = super.process(event);
+    this.#stamps.onDecision(output.orders.length);
+    return output;
+  }
+}
+
+function now(): bigint {
+  return process.hrtime.bigint();
+}
+
+function benchJournal(path: string): SqliteLiveJournal {
+  return SqliteLiveJournal.open(path, () => ({
     format: 2,
     system: 'bench',
     config: '{}',
@@ -111,6 +126,42 @@ export async function startBot(
     featureNames: ['constant'],
     classes: ['down', 'up'],
   }));
+}
+
+function engineOptions(instruments: readonly Instrument[], orderIds: RestartedOrderIds): EngineParts {
+  return {
+    instruments,
+    orderIds,
+    strategy: new ProbabilityThreshold({ classes: ['down', 'up'], entryThreshold: 0.6, holdFor: BAR }),
+    sizer: new EquityShareSizing({ share: 0.01 }),
+    guardian: new Guardian({ checks: defaultChecks({ maximumPositionShare: 0.1, maximumDailyLoss: 0.9 }) }),
+    portfolio: new PortfolioLedger({ instruments, cashMinor: minorFromAmount(CASH) }),
+  };
+}
+
+/**
+ * Opens a live run that enters at almost every candle and notes the time at each stage of an entry. Session, engine,
+ * journal, halt file and client are those of live trading.
+ */
+export async function startBot(
+  venue: StartedVenue,
+  { key, secret }: { readonly key: string; readonly secret: string },
+): Promise<LiveBot> {
+  // A folder on a device, because the commit to the device is part of what is measured.
+  const folder = mkdtempSync(join(tmpdir(), 'edgewise-bench-live-'));
+  const [begin] = minuteBars(1, 1).openTime;
+  const clock = new SimulatedClock(begin as Instant);
+  const nonces = new MonotonicNonce(clock);
+  const client = await createKrakenClient({ key, secret, clock, nonces, money: 'paper', url: venue.url });
+  const stamps = new EntryStamps();
+  sendVenueTime(client, clock, {
+    callTime: 10 * MILLISECOND,
+    onCall: (address) => void (address.endsWith('/AddOrder') && stamps.onSigned()),
+  });
+  await client.loadMarkets();
+  const instruments = krakenInstruments(client, [minuteBars(1, 1).instrument]);
+  const halt = new HaltFile(join(folder, 'halt.json'));
+  const journal = benchJournal(join(folder, 'journal.sqlite'));
   const orderIds = new RestartedOrderIds('bench00');
   const session = startSession({
     journal,
@@ -120,39 +171,28 @@ export async function startBot(
     beginAfter: begin as Instant,
     past: () => undefined,
     forecaster: new AlwaysUp(instruments[0]?.id ?? ''),
-    engine: new StampedEngine({
-      instruments,
-      orderIds,
-      strategy: new ProbabilityThreshold({ classes: ['down', 'up'], entryThreshold: 0.6, holdFor: BAR }),
-      sizer: new EquityShareSizing({ share: 0.01 }),
-      guardian: new Guardian({ checks: defaultChecks({ maximumPositionShare: 0.1, maximumDailyLoss: 0.9 }) }),
-      portfolio: new PortfolioLedger({ instruments, cashMinor: minorFromAmount(CASH) }),
-    }),
+    engine: new StampedEngine(engineOptions(instruments, orderIds), stamps),
     halt: {
       read: () => {
         const read = halt.read();
-        if (state === 'sending') allowed = now();
+        stamps.onHaltFileRead();
         return read;
       },
     },
     venue: (since) => new KrakenCcxtVenue({ orders: client, reads: client, instruments, since }),
     feed: (after) => new KrakenCandleFeed({ client, instruments, interval: BAR, after }),
     timing: { reconcileEvery: (24 * HOUR) as Duration, timerGrace: (5 * SECOND) as Duration },
-    onEvent: () => {
-      if (state !== 'deciding') return;
-      kept = now();
-      state = 'sending';
-    },
+    onEvent: () => stamps.onCommit(),
   });
   return {
     enter: async (count) => {
-      sent.length = 0;
-      while (sent.filter((times) => times !== undefined).length < count && clock.now() < venue.until) {
+      stamps.sent.length = 0;
+      while (stamps.entries < count && clock.now() < venue.until) {
         await session.turn();
         clock.advanceTo(instant(Math.max(session.wakeAt, clock.now() + SECOND)));
       }
-      const arrivals = await venue.arrivals(sent.length);
-      return sent.flatMap((times, place) =>
+      const arrivals = await venue.arrivals(stamps.sent.length);
+      return stamps.sent.flatMap((times, place) =>
         times === undefined ? [] : [{ ...times, arrived: arrivals[place] as bigint }],
       );
     },
@@ -163,7 +203,7 @@ export async function startBot(
   };
 }
 
-/** Is always sure that it goes up. */
+/** Forecasts a rise at every moment. */
 class AlwaysUp implements Forecaster {
   readonly featureNames = ['constant'];
   readonly #instrument: string;

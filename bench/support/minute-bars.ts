@@ -3,7 +3,7 @@ import { MINUTE } from '../../src/core/time.ts';
 import type { CandleSeries } from '../../src/core/candle.ts';
 import { SeededRandom } from '../../src/math/random.ts';
 
-/** Seeded one-minute candles without a hole, prices on whole cents, so that both sides see the very same numbers. */
+/** Seeded one-minute candles without holes. Prices are whole cents, so that both sides get equal numbers. */
 export function minuteBars(length: number, seed: number): CandleSeries {
   const random = new SeededRandom(seed);
   const columns = {

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
 /**
- * A Python peer that stays up, so that its runs can alternate with ours without its start being timed. The script runs
- * once for every line it reads, and answers each with one line of JSON.
+ * A Python peer whose process stays alive between runs, so that its runs can alternate with ours and its start is not
+ * timed. The script runs once for every line that it reads, and answers with one line of JSON.
  */
 export class PeerProcess {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #answers: AsyncIterator<string>;
 
-  /** Undefined when EDGEWISE_PEERS_PYTHON names no Python: then only our side is measured. */
+  /** Undefined when EDGEWISE_PEERS_PYTHON is not set. Then only our side is measured. */
   static start(script: string, parameters: readonly string[]): PeerProcess | undefined {
     const python = process.env['EDGEWISE_PEERS_PYTHON'];
     return python === undefined
@@ -28,7 +28,7 @@ export class PeerProcess {
     this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 
-  /** Lets the script run once more; rejects when it has ended. */
+  /** Runs the script once more and returns its answer. Rejects when the process has ended. */
   async ask(): Promise<Readonly<Record<string, unknown>>> {
     this.#child.stdin.write('run\n');
     const { done, value } = await this.#answers.next();

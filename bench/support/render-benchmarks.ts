@@ -1,17 +1,17 @@
 import type { BenchLine } from './bench-line.ts';
 import type { BenchRecord } from './bench-record.ts';
 
-/** Our own check of the peers makes a load of up to 0.4 in the minute before. */
-const BUSY = 0.5;
+/** Load average above which other processes were busy. Our own check of the peers makes up to 0.4. */
+const BUSY_LOAD = 0.5;
 
-/** The page of all benchmarks, from their last results. */
+/** Renders docs/benchmarks.md from the last results of all benchmarks. */
 export function renderBenchmarks(records: Readonly<Record<string, BenchRecord>>, findings: string): string {
   const sections = Object.entries(records).map(([name, { machine, pairs, peers, lines }]) =>
     [
       `## ${name}`,
       '',
       `${machine.day}, ${machine.processor}, ${machine.cores} cores, ${machine.memoryGib} GiB, ${machine.system}, Node ${machine.node}, ` +
-        `${pairs} pairs, load before it began ${machine.load}${machine.load > BUSY ? ' (others were working: absolute times are too long, ratios less so)' : ''}.  `,
+        `${pairs} pairs, load before it began ${machine.load}${machine.load > BUSY_LOAD ? ' (other processes were busy: absolute times are too long, ratios less so)' : ''}.  `,
       `Peers: ${peers.join(', ')}.`,
       '',
       benchTable(lines),
@@ -25,9 +25,10 @@ export function renderBenchmarks(records: Readonly<Record<string, BenchRecord>>,
     '# Benchmarks',
     '',
     'Written by `npm run bench`; do not edit. Each benchmark runs in a process of its own. Ours and the peer take turns on the',
-    'same data, so that a slow spell of the machine hits both, and the ratio is the median over the pairs of ours / peer: below',
-    '1 we need less. Before anything is timed, results are compared: features, predictions and contributions must be equal,',
-    'backtests must agree in trades and final equity; boosting reports both log-losses. Peers are pinned in `bench/peers`.',
+    'same data, so that a slow spell of the machine slows both. The ratio is ours divided by the peer, as the median over the',
+    'pairs; below 1 ours needs less. Results are compared before anything is timed. Features, predictions and contributions',
+    'must be equal. Backtests must agree in trades and final equity. Boosting reports both log-losses. The versions of the',
+    'peers are pinned in `bench/peers`.',
     '',
     ...sections.flatMap((section) => [section, '']),
     ...(findings.trim() === '' ? [] : [findings.trim(), '']),

@@ -2,14 +2,17 @@ import { Agent, request } from 'node:http';
 import { requestSignature } from '../../src/venues/kraken/simulator/request-signature.ts';
 import type { WireRequest } from '../../src/wire/wire.ts';
 
-/** Signed market orders of one key, by turns bought and sold, so that no position grows. */
-export function signedOrders(
-  key: string,
-  secret: string,
-  pair: string,
-  count: number,
-  firstNonce: number,
-): WireRequest[] {
+export interface SignedOrdersOptions {
+  readonly key: string;
+  readonly secret: string;
+  readonly pair: string;
+  readonly count: number;
+  /** Nonce of the first order; each further order has the next number. */
+  readonly firstNonce: number;
+}
+
+/** Signed market orders of one key. They buy and sell in turns, so that no position grows. */
+export function signedOrders({ key, secret, pair, count, firstNonce }: SignedOrdersOptions): WireRequest[] {
   const path = '/0/private/AddOrder';
   return Array.from({ length: count }, (_, index) => {
     const nonce = `${firstNonce + index}`;
@@ -29,9 +32,7 @@ export function signedOrders(
   });
 }
 
-/**
- * Sends requests one after the other over one connection that stays open. Rejects for an answer that is not an order.
- */
+/** Sends requests one after the other over one connection. Rejects when an answer is not an accepted order. */
 export async function sendAll(url: string, requests: readonly WireRequest[]): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   try {
@@ -41,8 +42,9 @@ export async function sendAll(url: string, requests: readonly WireRequest[]): Pr
   }
 }
 
+/** Throws unless the answer is an accepted order. */
 export function requireOrder(body: string): void {
-  if (!body.includes('"txid"')) throw new Error(`An order was not taken: ${body}`);
+  if (!body.includes('"txid"')) throw new Error(`The venue did not accept an order: ${body}`);
 }
 
 function send(url: string, agent: Agent, { method, path, headers, body }: WireRequest): Promise<string> {

@@ -5,23 +5,27 @@ import type { SimulatedClock } from '../../src/core/clock.ts';
 import { instant } from '../../src/core/time.ts';
 import { TIME_HEADER, type VenueMessage, type VenuePlan, type VenueRequest } from './venue-plan.ts';
 
-type Told<Kind extends VenueMessage['kind']> = Extract<VenueMessage, { kind: Kind }>;
+type MessageOf<Kind extends VenueMessage['kind']> = Extract<VenueMessage, { kind: Kind }>;
 
-/** A simulated Kraken that runs in another process. */
+/** A simulated Kraken in another process, as the benchmark sees it. */
 export interface StartedVenue {
   readonly url: string;
   readonly socketUrl: string;
-  /** Where its candles end, in microseconds. */
+  /** End of its candles, in microseconds UTC. */
   readonly until: number;
-  readonly count: () => Promise<Told<'counted'>>;
-  /** Lets its time go on by so many candles, as fast as it can. */
+  /** Numbers of its orders and trades, and its resident memory in bytes. */
+  readonly count: () => Promise<MessageOf<'counted'>>;
+  /** Moves its time on by that many candles, as fast as it can. */
   readonly walk: (bars: number) => Promise<void>;
-  /** When the orders arrived that were not taken here yet, in nanoseconds; waits for as many as asked for. */
+  /**
+   * Arrival times of the next `count` orders, in nanoseconds of the clock that the machine's processes share. Waits
+   * until all have arrived. Needs a plan with reported arrivals.
+   */
   readonly arrivals: (count: number) => Promise<bigint[]>;
   readonly close: () => void;
 }
 
-/** Starts one; rejects when it ends before it is ready. */
+/** Starts a simulated Kraken in another process. Rejects when that process ends before it is ready. */
 export async function startVenue(plan: VenuePlan): Promise<StartedVenue> {
   const child = fork(join(import.meta.dirname, 'venue-process.ts'), [JSON.stringify(plan)], { execArgv: [] });
   const arrived: bigint[] = [];
@@ -34,12 +38,12 @@ export async function startVenue(plan: VenuePlan): Promise<StartedVenue> {
     if (message.kind === 'arrived') arrived.push(BigInt(message.at));
     waiting.get(message.kind)?.(message);
   });
-  const next = <Kind extends VenueMessage['kind']>(kind: Kind): Promise<Told<Kind>> =>
+  const next = <Kind extends VenueMessage['kind']>(kind: Kind): Promise<MessageOf<Kind>> =>
     Promise.race([
       ended,
-      new Promise<Told<Kind>>((resolve) => waiting.set(kind, (message) => resolve(message as Told<Kind>))),
+      new Promise<MessageOf<Kind>>((resolve) => waiting.set(kind, (message) => resolve(message as MessageOf<Kind>))),
     ]);
-  const ask = <Kind extends VenueMessage['kind']>(request: VenueRequest, kind: Kind): Promise<Told<Kind>> => {
+  const ask = <Kind extends VenueMessage['kind']>(request: VenueRequest, kind: Kind): Promise<MessageOf<Kind>> => {
     const answer = next(kind);
     child.send(request);
     return answer;
@@ -59,8 +63,8 @@ export async function startVenue(plan: VenuePlan): Promise<StartedVenue> {
   };
 }
 
-/** Lets a client's calls carry its time to the venue, and take some of it. */
-export function tellTime(
+/** Makes every call of a client take venue time, and send the new time to the venue in a header. */
+export function sendVenueTime(
   client: kraken,
   clock: SimulatedClock,
   { callTime, onCall }: { readonly callTime: number; readonly onCall: (address: string) => void },

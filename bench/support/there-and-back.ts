@@ -1,9 +1,9 @@
 import type { CandleSeries } from '../../src/core/candle.ts';
-import { findSegments } from '../../src/market/gap-ledger.ts';
+import { findSegments } from '../../src/market/find-gaps.ts';
 
 /**
- * A market that goes on for as long as wanted: the candles forwards, then backwards, then forwards again. Where it
- * turns the price goes on from where it was, so that nobody's position jumps; holes stay holes.
+ * Repeats candles: forwards, then backwards, then forwards again, `passes` times in all. Each pass begins at the price
+ * at which the one before ended, so that no position jumps in value. Holes stay holes.
  */
 export function thereAndBack(series: CandleSeries, passes: number): CandleSeries {
   const { length, interval } = series;

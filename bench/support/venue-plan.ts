@@ -1,18 +1,18 @@
 import type { RateTier } from '../../src/venues/kraken/simulator/rate-limits.ts';
 
-/** What a venue in a process of its own is to be. */
+/** Settings of a simulated venue that runs in a process of its own. */
 export interface VenuePlan {
   readonly candles:
     | { readonly kind: 'minutes'; readonly bars: number }
-    /** Those of a system file out of a store, forwards and backwards so many times. */
+    /** Stored candles of a system file. They are passed `passes` times, forwards and backwards in turns. */
     | { readonly kind: 'stored'; readonly system: string; readonly store: string; readonly passes: number };
   readonly cash: number;
   /** Secrets by API key. */
   readonly keys: Readonly<Record<string, string>>;
   readonly limits: 'on' | 'off';
-  /** Whether each AddOrder's arrival is told, in nanoseconds of the clock that the machine's processes share. */
-  readonly arrivals: 'told' | 'not-told';
-  /** Where its time begins; the first candle by default. */
+  /** Whether the venue reports when each AddOrder arrives, in nanoseconds of the clock that all processes share. */
+  readonly arrivals: 'reported' | 'unreported';
+  /** Microseconds UTC at which its time begins; the first candle by default. */
   readonly start?: number;
 }
 
@@ -24,8 +24,8 @@ export type VenueMessage =
   | { readonly kind: 'counted'; readonly orders: number; readonly trades: number; readonly bytes: number }
   | { readonly kind: 'walked' };
 
-/** A request says with it what time it is at the venue, in microseconds: time there goes on with the calls. */
+/** Header of a request with the time in microseconds UTC. The venue moves its clock on to that time. */
 export const TIME_HEADER = 'x-bench-time';
 
-/** A tier that nobody reaches. */
+/** Rate limits that no benchmark reaches. */
 export const NO_LIMITS: RateTier = { calls: { most: 1e15, decay: 1 }, orders: { most: 1e15, decay: 1 } };

@@ -1,8 +1,8 @@
-// A simulated Kraken in a process of its own, so that its work and its memory are not those of who trades there.
-// `startVenue` starts it; the plan is its first argument.
+// Runs a simulated Kraken in a process of its own, so that its work and memory do not count as those of the trading
+// process. `startVenue` starts it; its first argument is a `VenuePlan` as JSON.
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
-import { setImmediate as breathe } from 'node:timers/promises';
+import { setImmediate as nextLoopTurn } from 'node:timers/promises';
 import { SimulatedClock } from '../../src/core/clock.ts';
 import { minorFromAmount } from '../../src/core/money.ts';
 import { instant, type Instant } from '../../src/core/time.ts';
@@ -10,7 +10,7 @@ import { krakenMarket } from '../../src/venues/kraken/simulator/kraken-market.ts
 import { krakenSimulator } from '../../src/venues/kraken/simulator/kraken-simulator.ts';
 import { KrakenVenue } from '../../src/venues/kraken/simulator/kraken-venue.ts';
 import { serveKraken } from '../../src/venues/kraken/simulator/serve-kraken.ts';
-import { readSystem } from '../../src/config/read-system.ts';
+import { readSystem } from '../../src/parts/read-system.ts';
 import { loadUniverse } from '../../src/research/load-universe.ts';
 import { minuteBars } from './minute-bars.ts';
 import { thereAndBack } from './there-and-back.ts';
@@ -26,33 +26,33 @@ const venue = new KrakenVenue({
   seed: 1,
 });
 const simulator = krakenSimulator({ venue, keys: plan.keys, ...(plan.limits === 'off' ? { rates: NO_LIMITS } : {}) });
-if (plan.arrivals === 'told') {
+if (plan.arrivals === 'reported') {
   subscribe('http.server.request.start', (message) => {
     const at = process.hrtime.bigint();
     const { url = '' } = (message as { request: IncomingMessage }).request;
-    if (url.endsWith('/AddOrder')) tell({ kind: 'arrived', at: String(at) });
+    if (url.endsWith('/AddOrder')) send({ kind: 'arrived', at: String(at) });
   });
 }
 const server = await serveKraken({
   ...simulator,
   answer: (request) => {
-    const told = Number(request.headers[TIME_HEADER] ?? 0);
-    if (told > clock.now()) clock.advanceTo(instant(told));
+    const sentAt = Number(request.headers[TIME_HEADER] ?? 0);
+    if (sentAt > clock.now()) clock.advanceTo(instant(sentAt));
     return simulator.answer(request);
   },
 });
-process.on('message', (request: VenueRequest) => void heed(request));
+process.on('message', (request: VenueRequest) => void answer(request));
 process.on('disconnect', () => process.exit());
-tell({
+send({
   kind: 'ready',
   url: server.url,
   socketUrl: server.socketUrl,
   until: (series.openTime[series.length - 1] as number) + series.interval,
 });
 
-async function heed(request: VenueRequest): Promise<void> {
+async function answer(request: VenueRequest): Promise<void> {
   if (request.kind === 'count') {
-    tell({
+    send({
       kind: 'counted',
       orders: venue.orders().length,
       trades: venue.trades().length,
@@ -63,10 +63,10 @@ async function heed(request: VenueRequest): Promise<void> {
   for (let bar = 0; bar < request.bars; bar++) {
     clock.advanceTo(instant(clock.now() + series.interval));
     simulator.sockets.turn();
-    // Frames leave only when the loop turns.
-    if (bar % 20 === 19) await breathe();
+    // Frames are sent only when the event loop turns.
+    if (bar % 20 === 19) await nextLoopTurn();
   }
-  tell({ kind: 'walked' });
+  send({ kind: 'walked' });
 }
 
 async function candles() {
@@ -78,6 +78,6 @@ async function candles() {
   return thereAndBack(found, plan.candles.passes);
 }
 
-function tell(message: VenueMessage): void {
+function send(message: VenueMessage): void {
   process.send?.(message);
 }

@@ -1,4 +1,4 @@
-import type { Moment } from '../core/moment.ts';
+import type { MarketView, Moment } from '../core/moment.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 
 /** Takes down the account after every moment, into columns laid out beforehand. */
@@ -39,15 +39,20 @@ export class EquityColumns {
   }
 
   add(moment: Moment): void {
-    this.pass(moment);
     const row = this.length++;
     const portfolio = this.#portfolio;
+    const newest = this.#newest;
+    const lots = this.#lots;
+    const prices = this.#prices;
+    const { markets } = moment;
     this.#times[row] = moment.at;
     this.#equity[row] = portfolio.equity;
     this.#cash[row] = portfolio.cash;
-    for (let market = 0; market < this.#newest.length; market++) {
-      (this.#lots[market] as Float64Array)[row] = portfolio.lots(market);
-      (this.#prices[market] as Float64Array)[row] = this.#newest[market] as number;
+    for (let market = 0; market < newest.length; market++) {
+      const { candle } = markets[market] as MarketView;
+      if (candle !== undefined) newest[market] = candle.close;
+      (lots[market] as Float64Array)[row] = portfolio.lots(market);
+      (prices[market] as Float64Array)[row] = newest[market] as number;
     }
   }
 

@@ -22,7 +22,7 @@ export interface GapSide {
   readonly openMinor: bigint;
   /** What the venue rounded. */
   readonly roundingMinor: bigint;
-  /** Financing that was told when no trade was there to take it. */
+  /** Financing that came when no trade was there to take it. */
   readonly looseFinancingMinor: bigint;
 }
 

@@ -16,6 +16,8 @@ export class PastCandles {
   readonly #series: CandleSeries;
   readonly #candle: Mutable<Candle>;
   #segment = 0;
+  /** Row of the next candle that follows a hole. */
+  #nextStart = Number.POSITIVE_INFINITY;
 
   constructor(series: CandleSeries) {
     this.#series = series;
@@ -31,6 +33,7 @@ export class PastCandles {
       volume: 0.5,
       transactions: 0.5,
     };
+    this.#findNextStart();
     this.#lookAhead();
   }
 
@@ -48,7 +51,9 @@ export class PastCandles {
     candle.volume = series.volume[row] as number;
     candle.transactions = series.transactions[row] as number;
     this.view.candle = candle;
-    this.view.continuity = this.#startsSegment(row) ? 'after-hole' : 'continuous';
+    const afterHole = row === this.#nextStart;
+    this.view.continuity = afterHole ? 'after-hole' : 'continuous';
+    if (afterHole) this.#findNextStart();
     this.#lookAhead();
   }
 
@@ -58,10 +63,12 @@ export class PastCandles {
     this.view.continuity = 'continuous';
   }
 
-  #startsSegment(row: number): boolean {
-    const segments = this.#series.segments;
-    while (this.#segment < segments.length && (segments[this.#segment]?.end ?? 0) <= row) this.#segment++;
-    return row > 0 && segments[this.#segment]?.start === row;
+  /** Looked for once per segment, because every row asks whether it is one. */
+  #findNextStart(): void {
+    const { segments } = this.#series;
+    while (this.#segment < segments.length && (segments[this.#segment]?.start ?? 0) <= Math.max(0, this.row))
+      this.#segment++;
+    this.#nextStart = segments[this.#segment]?.start ?? Number.POSITIVE_INFINITY;
   }
 
   #lookAhead(): void {

@@ -1,7 +1,9 @@
 import type { CandleSeries } from '../core/candle.ts';
 import type { MarketView, Moment } from '../core/moment.ts';
 import { instant, type Instant } from '../core/time.ts';
+import type { FactSeries } from '../core/facts/fact-series.ts';
 import { PastCandles } from './past-candles.ts';
+import { PastFacts } from './past-facts.ts';
 
 /**
  * The past as moments of a whole universe, in order of time: at each instant at which any instrument's candle closes,
@@ -12,9 +14,13 @@ export class PastMoments {
   /** Open of the earliest candle in the current moment: up to then nothing of it was known. */
   openedAt = 0;
   readonly #markets: readonly PastCandles[];
+  /** Facts beside candles, by market; undefined where a market has none. */
+  readonly #facts: readonly (PastFacts | undefined)[];
 
-  constructor(series: readonly CandleSeries[]) {
+  /** `facts` are those of each market, in the order of `series`. */
+  constructor(series: readonly CandleSeries[], facts: readonly (readonly FactSeries[])[] = []) {
     this.#markets = series.map((one) => new PastCandles(one));
+    this.#facts = facts.map((one) => (one.length === 0 ? undefined : new PastFacts(one)));
     this.moment = { at: instant(0), markets: this.#markets.map(({ view }) => view) };
   }
 
@@ -39,7 +45,17 @@ export class PastMoments {
     }
     this.openedAt = openedAt;
     this.moment.at = at as Instant;
+    if (this.#facts.length > 0) this.#showFacts(at);
     return true;
+  }
+
+  #showFacts(at: number): void {
+    for (const [market, facts] of this.#facts.entries()) {
+      const candles = this.#markets[market];
+      if (facts === undefined || candles === undefined) continue;
+      facts.moveTo(at);
+      if (facts.view !== undefined) candles.view.facts = facts.view;
+    }
   }
 
   /** Row of this instrument's candle in the current moment; -1 when it has none. */

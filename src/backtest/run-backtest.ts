@@ -14,7 +14,8 @@ import { stateAfterSubmit, type ExchangeListener, type SimulatedVenue } from '..
 import type { BacktestResult } from './backtest-result.ts';
 import { EquityColumns } from './equity-columns.ts';
 import { exposureOf } from '../evidence/performance/trade-statistics.ts';
-import { ForecastDesk } from './forecast-desk.ts';
+import { ForecastEvents } from './forecast-events.ts';
+import type { FeatureSource } from './feature-source.ts';
 import type { ForecastSource } from './forecast-source.ts';
 import { PastMoments } from './past-moments.ts';
 import { TimerQueue } from '../engine/timer-queue.ts';
@@ -24,6 +25,8 @@ export interface BacktestOptions {
   readonly series: readonly CandleSeries[];
   /** One per instrument. */
   readonly forecasts: readonly ForecastSource[];
+  /** One per instrument, with the features that the strategy reads, in its order; absent where it reads none. */
+  readonly features?: readonly FeatureSource[];
   /**
    * The first moment that counts; the engine sees those before it, to warm up. All moments count where it is absent.
    */
@@ -86,6 +89,7 @@ class BacktestRun {
         `A backtest has a series and forecasts for each of ${names} in this order, was given ${given} and ${forecasts.length} forecasts`,
       );
     }
+    this.#checkFeatures();
     // What happens inside a long candle would come after the moments of the short ones.
     if (new Set(series.map(({ interval }) => interval)).size > 1) {
       throw new RangeError('The candles of a backtest have one interval');
@@ -93,6 +97,19 @@ class BacktestRun {
     if (engine.portfolio.cashMinor !== venue.exchange.account.cashMinor) {
       throw new RangeError('The ledger and the venue begin with the same cash');
     }
+  }
+
+  /** A strategy gets exactly the features that it reads. */
+  #checkFeatures(): void {
+    const { engine, series, features } = this.#options;
+    const asked = engine.featureNames.join(', ');
+    const sources = features ?? series.map(() => ({ names: [] }));
+    const isGiven = sources.length === series.length && sources.every(({ names }) => names.join(', ') === asked);
+    if (isGiven && (features === undefined) === (asked === '')) return;
+    const given = [...new Set(sources.map(({ names }) => names.join(', ')))].join(' and ');
+    throw new RangeError(
+      `A backtest has the features that its strategy reads for each instrument, which are "${asked}", was given "${given}"`,
+    );
   }
 
   run(): BacktestResult {
@@ -103,7 +120,7 @@ class BacktestRun {
     const moment = past.moment;
     const capacity = series.reduce((total, { length }) => total + length, 0);
     const columns = new EquityColumns({ portfolio, markets: series.length, capacity });
-    const forecasts = new ForecastDesk(this.#options.forecasts, series);
+    const forecasts = new ForecastEvents(this.#options);
     const momentEvent: MomentEvent = { kind: 'moment', moment };
     while (past.next()) {
       if (past.openedAt < this.#beganAt && moment.at >= measureFrom) this.#beganAt = past.openedAt;
@@ -115,7 +132,7 @@ class BacktestRun {
       this.#now = moment.at;
       if (this.#show(momentEvent).forecast === 'wanted') {
         const event = forecasts.eventFor(past);
-        if (event.kind === 'forecast') this.#finish(event, this.#engine.onForecasts(event.forecasts));
+        if (event.kind === 'forecast') this.#finish(event, this.#engine.onForecasts(event.forecasts, event.features));
         else this.#process(event);
       }
       if (moment.at >= measureFrom) columns.add(moment);

@@ -8,7 +8,7 @@ const HELP = `
 A position that was closed by hand, by the kill switch or by the venue stays in the books of its run, and the run enters
 nothing until they agree with the venue. This shows the trades at the venue that explain it, with price, fees and profit,
 and books them once you have typed "adopt" (or given --yes). Nothing is traded. The run may be running or stopped, and goes
-on in its folder. Only what makes a position smaller is adopted: what you bought beside it stays yours.
+on in its folder. Only what makes a position smaller is adopted: what you bought on the same account stays yours.
 
 There is one decision at a time. One that was not booked, because the disk was full or a process died, waits in
 adoption.json. The run books it with its next turn. While no process trades the run, this command shows it and books it,
@@ -110,14 +110,16 @@ async function adopt(
     { describePlan, describeAdoption },
     { askPerson },
     { personAtTerminal },
-    { openJournal, partsOf },
+    { openJournal },
+    { partsOf },
   ] = await Promise.all([
     import('../operate/adopt-run.ts'),
     import('../operate/run-venue.ts'),
     import('./lines/adoption-lines.ts'),
     import('./terminal/ask-person.ts'),
     import('../operate/set-switch.ts'),
-    import('../trading/run-folder.ts'),
+    import('../trading/run-journal.ts'),
+    import('../trading/run-settings.ts'),
   ]);
   const journal = openJournal(folder);
   const { instruments } = partsOf(journal.header);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { EXAMPLE_VENUE } from '../venues/venue-words.ts';
 import { countOf } from '../core/count-of.ts';
 import type { Duration, Instant } from '../core/time.ts';
 import type { CommandContext } from './terminal/command-context.ts';
@@ -49,7 +50,7 @@ const IMPORT_EXAMPLES = `
 Examples:
   $ edgewise data import BTCUSDT_1m_2025-*.csv.gz --instrument BTC/USDT
   $ edgewise data import btcusd.csv --venue bitfinex --instrument BTC/USD --strict
-  $ edgewise data import user_data/data/kraken/BTC_USD-1h.feather --venue kraken --instrument BTC/USD
+  $ edgewise data import user_data/data/${EXAMPLE_VENUE}/BTC_USD-1h.feather --venue ${EXAMPLE_VENUE} --instrument BTC/USD
   $ edgewise data import export.csv --instrument BTC/EUR --dates day-first --timezone Europe/Berlin`;
 
 function registerList(data: Command, { terminal }: CommandContext): void {

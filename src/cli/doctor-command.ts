@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { KEY_VARIABLES } from '../venues/venue-words.ts';
 import type { CommandContext } from './terminal/command-context.ts';
 import { addressOption } from './terminal/options.ts';
 import { table } from './terminal/table.ts';
@@ -9,26 +10,28 @@ export function registerDoctor(program: Command, { terminal, stop }: CommandCont
     .command('doctor')
     .summary('is everything there that trading a system needs? places nothing')
     .description(
-      'Checks the disk of the workspace, venue, clock, instruments, how fresh candles are, and keys: what they may read, and by an order that is only to be validated that they may trade. Keys are read from KRAKEN_API_KEY and KRAKEN_SECRET, and are never shown.',
+      `Checks the disk of the workspace, venue, clock, instruments, how fresh candles are, and keys: what they may read, and by an order that is only to be validated that they may trade. Keys are read from ${KEY_VARIABLES}, and are never shown.`,
     )
     .argument('<system>', 'a system file')
-    .option('--url <address>', "another address than Kraken's, such as a simulator's", addressOption)
+    .option('--url <address>', "another address than the venue's own, such as a simulator's", addressOption)
     .addHelpText(
       'after',
       '\nExamples:\n  $ edgewise doctor systems/quickstart.yaml\n  $ edgewise doctor systems/quickstart.yaml --url http://127.0.0.1:8787 --json',
     )
     .action(async (systemPath: string, _: unknown, command: Command) => {
       const options: { readonly url?: string; readonly workspace: string } = command.optsWithGlobals();
-      const [{ doctor }, { clockAt }] = await Promise.all([
+      const [{ doctor }, { clockAt }, { keysFromEnvironment }, { kitOfSystem, readTradedSystem }] = await Promise.all([
         import('../operate/doctor.ts'),
-        import('../venues/kraken/clock-at.ts'),
+        import('../venues/venue-clock.ts'),
+        import('../venues/venue-keys.ts'),
+        import('../parts/read-traded-system.ts'),
       ]);
-      const { KRAKEN_API_KEY: key = '', KRAKEN_SECRET: secret = '' } = process.env;
+      const kit = kitOfSystem(await readTradedSystem(systemPath));
       const checks = await doctor({
         systemPath,
         workspace: options.workspace,
-        clock: await clockAt(options.url),
-        keys: key === '' || secret === '' ? undefined : { key, secret },
+        clock: await clockAt(options.url, kit.name),
+        keys: keysFromEnvironment(kit.keys),
         stop,
         wait: (line) => terminal.wait(line),
         ...(options.url === undefined ? {} : { url: options.url }),

@@ -14,9 +14,14 @@ interface ComputeOptions {
 }
 
 /** `edgewise features list | explain | compute`. */
-export function registerFeatures(program: Command, { terminal }: CommandContext): void {
+export function registerFeatures(program: Command, context: CommandContext): void {
   const features = program.command('features').summary('what a model may see: list, explain, compute');
+  registerList(features, context);
+  registerExplain(features, context);
+  registerCompute(features, context);
+}
 
+function registerList(features: Command, { terminal }: CommandContext): void {
   features
     .command('list')
     .summary('the features of a system, in the order the model sees them')
@@ -33,7 +38,9 @@ export function registerFeatures(program: Command, { terminal }: CommandContext)
         ),
       );
     });
+}
 
+function registerExplain(features: Command, { terminal }: CommandContext): void {
   features
     .command('explain')
     .summary('formula, source and inputs of one feature')
@@ -53,7 +60,9 @@ export function registerFeatures(program: Command, { terminal }: CommandContext)
         ),
       );
     });
+}
 
+function registerCompute(features: Command, { terminal }: CommandContext): void {
   features
     .command('compute')
     .summary('write the features of stored candles as CSV')

@@ -51,7 +51,7 @@ export function registerInit(program: Command, { terminal }: CommandContext): vo
     )
     .action(async (file: string, { force, name, instrument, interval, candles }: InitOptions) => {
       const [{ initSystem }, { instrumentId }] = await Promise.all([
-        import('../config/init-system.ts'),
+        import('../parts/init-system.ts'),
         import('../venues/known-instruments.ts'),
       ]);
       await initSystem(file, force === true ? 'replace' : 'keep', {

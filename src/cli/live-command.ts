@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { KEY_VARIABLES, TRADED_VENUES } from '../venues/venue-words.ts';
 import type { CommandContext } from './terminal/command-context.ts';
 import { addressOption, threadsOption } from './terminal/options.ts';
 import { refuseOptions } from './terminal/refuse-options.ts';
@@ -18,7 +19,7 @@ interface LiveOptions {
 
 const EXAMPLES = `
 Without --arm nothing is traded: the checklist and the limits are printed. With it the checklist must pass, and the
-system's name and the cash at risk are typed. Keys come from KRAKEN_API_KEY and KRAKEN_SECRET; those that may withdraw
+system's name and the cash at risk are typed. Keys come from ${KEY_VARIABLES}; those that may withdraw
 are refused. The newest verdict of \`edgewise research\` on these very settings has to be an edge; who trades without one says so
 with --without-edge. Nothing here promises profit.
 
@@ -26,7 +27,7 @@ Examples:
   $ edgewise live systems/quickstart.yaml                     what is missing, and what is at risk
   $ edgewise live systems/quickstart.yaml --arm
   $ edgewise live systems/quickstart.yaml --arm --confirm "quickstart 10000" --daemon
-  $ edgewise live systems/quickstart.yaml --arm --url http://127.0.0.1:8787     a rehearsal, at a simulated Kraken`;
+  $ edgewise live systems/quickstart.yaml --arm --url http://127.0.0.1:8787     a rehearsal, at a simulated ${TRADED_VENUES}`;
 
 const WITHOUT_ARM = {
   confirm: 'is for --arm; nothing is armed without it',
@@ -39,7 +40,7 @@ export function registerLive(program: Command, { terminal, stop }: CommandContex
     .command('live')
     .summary('trade a system with real money, after a checklist and a typed confirmation')
     .description(
-      'Trades on Kraken with real money. Refuses until everything on the checklist is so and a person has said what is at risk.',
+      `Trades on ${TRADED_VENUES} with real money. Refuses until everything on the checklist is so and a person has said what is at risk.`,
     )
     .argument('<system>', 'a system file')
     .option('--arm', 'check everything, ask for the confirmation, and trade')
@@ -48,7 +49,7 @@ export function registerLive(program: Command, { terminal, stop }: CommandContex
       "the confirmation, where there is no terminal to type it: the system's name and its cash",
     )
     .option('--paper <run>', 'the run on paper that went before (default: in the workspace)')
-    .option('--url <address>', 'rehearse at a simulated Kraken on this machine', addressOption)
+    .option('--url <address>', `rehearse at a simulated ${TRADED_VENUES} on this machine`, addressOption)
     .option('--folder <path>', 'where the run is kept (default: in the workspace)')
     .option('--without-edge', 'trade although research shows no edge, or was never asked; the run records it')
     .option('--daemon', 'run on in the background, with its output in the logs of the run')

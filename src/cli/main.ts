@@ -16,7 +16,7 @@ missing or unreadable, 6 data refused, 7 data corrupt, 8 hold-out locked, 9 repl
 failed, 12 the venue silent, 130 interrupted.
 Nothing here is advice, and no result promises profit.`;
 
-/** Help on a pipe has lines of so many columns. */
+/** Columns of the help on a pipe. */
 const PIPE_COLUMNS = 80;
 
 /** What was written last is on its way for so long. */
@@ -43,8 +43,8 @@ export async function main(words: readonly string[]): Promise<number> {
     .showHelpAfterError('(add --help for the options and examples)')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
-  registerCommands(program, { terminal, stop: interrupt.signal });
   try {
+    await registerCommands(program, { terminal, stop: interrupt.signal }, words);
     await program.parseAsync(words, { from: 'user' });
     return terminal.exitCode;
   } catch (error) {
@@ -58,7 +58,7 @@ export async function main(words: readonly string[]): Promise<number> {
   }
 }
 
-/** Lets a program and all its commands show their help in lines of so many columns. */
+/** Makes a program and all its commands wrap their help to a number of columns. */
 export function helpFor(program: Command, columns: number): Command {
   return program.configureOutput({
     getOutHelpWidth: () => columns,

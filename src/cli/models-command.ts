@@ -11,9 +11,15 @@ interface ModelsOptions {
 }
 
 /** `edgewise models list | show | export | import`. */
-export function registerModels(program: Command, { terminal }: CommandContext): void {
+export function registerModels(program: Command, context: CommandContext): void {
   const models = program.command('models').summary('stored artefacts: list, show, export, import');
+  registerList(models, context);
+  registerShow(models, context);
+  registerExport(models, context);
+  registerImport(models, context);
+}
 
+function registerList(models: Command, { terminal }: CommandContext): void {
   models
     .command('list')
     .summary('all artefacts of the workspace')
@@ -32,7 +38,9 @@ export function registerModels(program: Command, { terminal }: CommandContext): 
             ),
       );
     });
+}
 
+function registerShow(models: Command, { terminal }: CommandContext): void {
   models
     .command('show')
     .summary('where an artefact comes from and how good it was')
@@ -54,7 +62,9 @@ export function registerModels(program: Command, { terminal }: CommandContext): 
         ),
       );
     });
+}
 
+function registerExport(models: Command, { terminal }: CommandContext): void {
   models
     .command('export')
     .summary('write a model for other tools')
@@ -74,7 +84,9 @@ export function registerModels(program: Command, { terminal }: CommandContext): 
       });
       terminal.show({ file }, () => `Wrote ${file}`);
     });
+}
 
+function registerImport(models: Command, { terminal }: CommandContext): void {
   models
     .command('import')
     .summary('store a model trained in Python XGBoost as an artefact of a system')
@@ -97,7 +109,7 @@ export function registerModels(program: Command, { terminal }: CommandContext): 
     });
 }
 
-/** What was taken from a file, and what it cannot say. */
+/** What was read from a file, and what the file does not state. */
 function importLines({ trees: { inFile, used, bestIteration }, classes }: ImportedModel): string[] {
   const why =
     bestIteration === undefined
@@ -106,6 +118,6 @@ function importLines({ trees: { inFile, used, bestIteration }, classes }: Import
   return [
     `Took ${used} of ${inFile} trees${why}.`,
     `Answers: ${classes.map((name, number) => `${number} is ${name}`).join(', ')}.`,
-    'Missing values are NaN, as by default in XGBoost. The file does not tell another setting: a model trained with missing=0.0 predicts otherwise here.',
+    'Missing values are NaN, which is the default of XGBoost. The file does not state another setting: a model trained with missing=0.0 predicts differently here.',
   ];
 }

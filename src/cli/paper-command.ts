@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { EXAMPLE_VENUE, KEY_VARIABLES, TRADED_VENUES } from '../venues/venue-words.ts';
 import type { Instant } from '../core/time.ts';
 import type { CommandContext } from './terminal/command-context.ts';
 import { addressOption, instantOption, ownAddressOption, threadsOption, wholeNumberFrom } from './terminal/options.ts';
@@ -34,7 +35,7 @@ export function registerPaper(program: Command, { terminal, stop }: CommandConte
     .command('paper')
     .summary('trade a system as if live, with money that is not there')
     .description(
-      'Runs the live engine against a simulated Kraken on this machine, through the real ccxt client. Without --replay or --url it follows the live market: public data of Kraken, orders to a venue of its own. No order ever leaves the machine.',
+      `Runs the live engine against a simulated ${TRADED_VENUES} on this machine, through the real client. Without --replay or --url it follows the live market: public data of ${TRADED_VENUES}, orders to a venue of its own. No order ever leaves the machine.`,
     )
     .argument('<system>', 'a system file')
     .option('--replay', 'recorded candles, as fast as they can be traded; needs no network')
@@ -42,12 +43,12 @@ export function registerPaper(program: Command, { terminal, stop }: CommandConte
     .option('--days <number>', 'how long it lasts', wholeNumberFrom(1))
     .option(
       '--url <address>',
-      'a venue that `edgewise simulate kraken` started; keys from KRAKEN_API_KEY and KRAKEN_SECRET',
+      `a venue that \`edgewise simulate ${EXAMPLE_VENUE}\` started; keys from ${KEY_VARIABLES}`,
       ownAddressOption,
     )
     .option(
       '--market-url <address>',
-      'another address for the public market data that paper follows (default: Kraken)',
+      `another address for the public market data that paper follows (default: ${TRADED_VENUES})`,
       addressOption,
     )
     .option(

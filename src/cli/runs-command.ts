@@ -39,7 +39,7 @@ export function registerRuns(program: Command, { terminal }: CommandContext): vo
     });
 }
 
-/** Two lines for a run: a name that can be copied whole, and what tells it from others. */
+/** Two lines for a run: its whole name, which can be copied, and the figures that distinguish it. */
 function describeRuns(runs: readonly ListedRun[], columns: number): string {
   if (runs.length === 0) return 'No runs yet. `edgewise research SYSTEM` makes the first.';
   const heads = table(
@@ -70,7 +70,7 @@ function figuresOf({ state, trades, totalReturn, sharpe, problem }: ListedRun): 
   ].join(', ');
 }
 
-/** Figures and settings side by side, in so many columns. */
+/** Compares figures and settings in a table of limited width. */
 export function describeComparison({ runs, figures, settings, warnings }: RunComparison, columns: number): string {
   const whole = sideBySide({ runs, figures, settings }, Infinity);
   const isTooWide = whole.some((line) => line.length > columns);

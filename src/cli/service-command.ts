@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { TRADED_VENUES } from '../venues/venue-words.ts';
 import type { CommandContext } from './terminal/command-context.ts';
 import { ownAddressOption } from './terminal/options.ts';
 
@@ -18,7 +19,7 @@ export function registerService(program: Command, { terminal }: CommandContext):
     .option('--live', 'for real money; the run has to be armed once by hand before')
     .option(
       '--url <address>',
-      'the simulated Kraken of a run on paper (default: it follows the live market)',
+      `the simulated ${TRADED_VENUES} of a run on paper (default: it follows the live market)`,
       ownAddressOption,
     )
     .addHelpText(

@@ -2,19 +2,53 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Instant } from '../core/time.ts';
 import type { CommandContext } from './terminal/command-context.ts';
 import { instantOption, wholeNumber } from './terminal/options.ts';
-import type { RunningKraken, StartKrakenOptions } from './running/start-kraken.ts';
+import { VENUE_KITS } from '../venues/venue-kits.ts';
+import type { VenueKit } from '../venues/venue-kit.port.ts';
+import type { RunningSimulator, StartSimulatorOptions } from './running/start-simulator.ts';
 
-/** `edgewise simulate kraken SYSTEM`: an exchange on this machine that speaks the real one's language. */
-export function registerSimulate(program: Command, { terminal, stop }: CommandContext): void {
+/** `edgewise simulate VENUE SYSTEM`: an exchange on this machine that speaks the real one's language. */
+export function registerSimulate(program: Command, context: CommandContext): void {
   const simulate = program
     .command('simulate')
     .summary("an exchange on this machine that speaks the real one's language");
-  simulate
-    .command('kraken')
-    .summary("Kraken's REST and WebSocket interfaces over recorded candles, for any client in any language")
+  for (const kit of VENUE_KITS) if (kit.simulator !== undefined) registerVenue(simulate, kit, context);
+  registerPaperVenue(simulate, context);
+}
+
+function registerVenue(simulate: Command, kit: VenueKit, { terminal, stop }: CommandContext): void {
+  const { name, title, simulator } = kit;
+  const command = simulate
+    .command(name)
+    .summary(`${title}'s ${simulator?.interfaces ?? ''} over recorded candles, for any client in any language`)
     .description(
-      'Starts a simulated Kraken with one account, on this machine only. Prices follow the candles of a system, and spread, slippage and how much may be taken of the volume its costs; no order ever leaves the machine.',
+      `Starts a simulated ${title} with one account, on this machine only. Prices follow the candles of a system, and spread, slippage and how much may be taken of the volume its costs; no order ever leaves the machine.`,
+    );
+  addSimulatorOptions(command)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  $ edgewise simulate ${name}\n  $ edgewise simulate ${name} systems/quickstart.yaml --from 2024-01-01 --speed 3600\n  $ edgewise simulate ${name} --loop\n\nPoint a client at the address that is printed; docs/simulator.md shows how, with CCXT.`,
     )
+    .action(async (path: string, _: unknown, given: Command) => {
+      const options: Omit<StartSimulatorOptions, 'kit' | 'system' | 'progress' | 'tell'> = given.optsWithGlobals();
+      const { startSimulator } = await import('./running/start-simulator.ts');
+      const running = await startSimulator({
+        ...options,
+        kit,
+        system: path,
+        progress: terminal.progress.report,
+        tell: (line) => tellTimed(terminal, line),
+      });
+      terminal.show(running.facts, () => describe(kit, running));
+      await new Promise<void>((resolve) => {
+        if (stop.aborted) resolve();
+        else stop.addEventListener('abort', () => resolve(), { once: true });
+      });
+      await running.close();
+    });
+}
+
+function addSimulatorOptions(command: Command): Command {
+  return command
     .argument('[system]', 'a system file, whose instruments and candles are listed', 'systems/quickstart.yaml')
     .option('--port <number>', '0 takes any free one', portNumber, 8787)
     .option('--speed <factor>', `venue seconds per second, at most ${FASTEST}`, speedFactor, 1)
@@ -44,27 +78,10 @@ export function registerSimulate(program: Command, { terminal, stop }: CommandCo
     .addOption(new Option('--kill-secret <base64>', 'the secret of --kill-key').env('EDGEWISE_SIMULATOR_KILL_SECRET'))
     .option('--withdrawal', 'its keys may withdraw too, to see `edgewise live` refuse them')
     .option('--fault-seed <number>', 'calls fail by the script of faults that this seed makes', wholeNumber)
-    .option('--seed <number>', 'makes the ids of orders and trades', wholeNumber, 1)
-    .addHelpText(
-      'after',
-      '\nExamples:\n  $ edgewise simulate kraken\n  $ edgewise simulate kraken systems/quickstart.yaml --from 2024-01-01 --speed 3600\n  $ edgewise simulate kraken --loop\n\nPoint a client at the address that is printed; docs/simulator.md shows how, with CCXT.',
-    )
-    .action(async (path: string, _: unknown, command: Command) => {
-      const options: Omit<StartKrakenOptions, 'system' | 'progress' | 'tell'> = command.optsWithGlobals();
-      const { startKraken } = await import('./running/start-kraken.ts');
-      const kraken = await startKraken({
-        ...options,
-        system: path,
-        progress: terminal.progress.report,
-        tell: (line) => tellTimed(terminal, line),
-      });
-      terminal.show(kraken.facts, () => describe(kraken));
-      await new Promise<void>((resolve) => {
-        if (stop.aborted) resolve();
-        else stop.addEventListener('abort', () => resolve(), { once: true });
-      });
-      await kraken.close();
-    });
+    .option('--seed <number>', 'makes the ids of orders and trades', wholeNumber, 1);
+}
+
+function registerPaperVenue(simulate: Command, { terminal, stop }: CommandContext): void {
   simulate
     .command('paper')
     .summary('the venue of a run on paper that follows the live market; `edgewise paper SYSTEM` starts it itself')
@@ -87,12 +104,12 @@ function tellTimed(terminal: CommandContext['terminal'], line: string): void {
   else terminal.tell(timed);
 }
 
-function describe({
-  facts: { url, socketUrl, key, secret, killKey, killSecret, markets, from },
-  end,
-}: RunningKraken): string {
+function describe(
+  { title }: VenueKit,
+  { facts: { url, socketUrl, key, secret, killKey, killSecret, markets, from }, end }: RunningSimulator,
+): string {
   return [
-    `A simulated Kraken with ${markets.join(', ')} from ${from} on ${url}`,
+    `A simulated ${title} with ${markets.join(', ')} from ${from} on ${url}`,
     `  WebSocket   ${socketUrl}`,
     `  API key     ${key}`,
     `  API secret  ${secret}`,

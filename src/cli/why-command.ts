@@ -17,12 +17,14 @@ export function registerWhy(program: Command, { terminal }: CommandContext): voi
     .action(async (named: string, trade: number | undefined, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);
       const [
-        { openJournal, partsOf },
+        { openJournal },
+        { partsOf },
         { readHealth },
         { tradeStories },
         { describeStory, listStories, noTrades, storyFacts },
       ] = await Promise.all([
-        import('../trading/run-folder.ts'),
+        import('../trading/run-journal.ts'),
+        import('../trading/run-settings.ts'),
         import('../operate/run-status.ts'),
         import('../live/trade-story.ts'),
         import('./lines/trade-lines.ts'),

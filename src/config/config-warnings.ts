@@ -15,7 +15,7 @@ export function configWarnings(config: SystemConfig): string[] {
   const warnings: string[] = [];
   const cost = roundTripCost(config);
   const barrier = barrierFloor(config);
-  if (barrier < SAFE_COST_MULTIPLE * cost) {
+  if (barrier !== undefined && barrier < SAFE_COST_MULTIPLE * cost) {
     const borrow = horizonBorrowCost(config);
     const needed = (barrier + cost + borrow) / (2 * barrier);
     warnings.push(
@@ -33,6 +33,8 @@ export function configWarnings(config: SystemConfig): string[] {
   if (config.instruments.some(({ kind }) => kind === 'spot') && config.label.classes === 'three-class') {
     warnings.push('Spot instruments cannot be shorted: signals to sell are skipped and counted.');
   }
+  if (config.risk.protective_stop === 'none')
+    warnings.push('Positions have no stop (risk.protective_stop: none): while no process runs, nothing bounds a loss.');
   const untraded = untradedBarriers(config);
   if (untraded !== undefined) warnings.push(untraded);
   return warnings;
@@ -41,7 +43,10 @@ export function configWarnings(config: SystemConfig): string[] {
 /** What a triple-barrier system does instead of trading its label's barriers; undefined where it trades them. */
 function untradedBarriers(config: SystemConfig): string | undefined {
   if (config.label.kind !== 'triple-barrier') return undefined;
-  const { stopDistance, targetDistance } = protectionOf(config);
+  const protection = protectionOf(config);
+  if (protection === undefined)
+    return 'The label asks which barrier is touched first, and positions trade no barrier: risk.protective_stop is none.';
+  const { stopDistance, targetDistance } = protection;
   const barriers = tradableBarriers(config);
   if (stopDistance === barriers?.stopDistance && targetDistance === barriers.targetDistance) return undefined;
   const target = targetDistance === undefined ? 'no target' : `a target at ${percent(targetDistance)}`;

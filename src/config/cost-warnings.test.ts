@@ -3,7 +3,7 @@ import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import type { KrakenClient } from '../venues/kraken/kraken-client.ts';
 import { krakenFees } from '../venues/kraken/kraken-fees.ts';
 import { costWarnings, publishedCostWarnings, unknownFeeWarnings } from './cost-warnings.ts';
-import { parseSystem } from './read-system.ts';
+import { parseSystem } from '../parts/read-system.ts';
 
 const config = parseSystem(`${SMALL_SYSTEM}costs: { assumption: a large account, fee_bps: 5 }\n`, 'system.yaml');
 

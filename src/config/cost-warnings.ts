@@ -1,4 +1,4 @@
-import type { ListedFee } from '../venues/kraken/kraken-fees.ts';
+import type { ListedFee } from '../venues/trade-fees.ts';
 import { SAFE_COST_MULTIPLE } from './config-warnings.ts';
 import type { SystemConfig } from './system-schema.ts';
 import { barrierFloor, publishedCosts, roundTripCost, takerFeeBps, tradingCosts } from './trading-costs.ts';
@@ -13,12 +13,17 @@ export function costWarnings(config: SystemConfig, fees: readonly ListedFee[]): 
   return fees.flatMap(({ instrument, takerBps }) => {
     if (takerBps <= assumed) return [];
     const [supposed, real] = [roundTripCost(config), roundTripCost(config, { feeBps: takerBps })];
-    const worth = barrierFloor(config) / real;
+    const barrier = barrierFloor(config);
+    const worth = barrier === undefined ? '' : worthInWords(barrier / real);
     return [
-      `${instrument}: the system supposes a fee of ${assumed} basis points per side, and the venue lists ${takerBps}. Going in and out costs ${percent(real)}, not ${percent(supposed)}; ` +
-        `the label's barrier is worth ${worth.toFixed(1)} of that${worth < SAFE_COST_MULTIPLE ? `, where ${SAFE_COST_MULTIPLE} are wise` : ''}. ${adviceFor(config, takerBps)} and research again.`,
+      `${instrument}: the system supposes a fee of ${assumed} basis points per side, and the venue lists ${takerBps}. Going in and out costs ${percent(real)}, not ${percent(supposed)}${worth}. ${adviceFor(config, takerBps)} and research again.`,
     ];
   });
+}
+
+function worthInWords(roundTrips: number): string {
+  const wise = roundTrips < SAFE_COST_MULTIPLE ? `, where ${SAFE_COST_MULTIPLE} are wise` : '';
+  return `; the label's barrier is worth ${roundTrips.toFixed(1)} of that${wise}`;
 }
 
 /** That a venue did not say what it takes, and what counts instead, in a sentence; none where it said it of all. */

@@ -6,7 +6,8 @@ import { decimalStep, minorFromAmount } from '../core/money.ts';
 import { TripleBarrier } from '../labels/triple-barrier.ts';
 import { reachesTarget, stopTicks } from '../risk/protection.ts';
 import { protectionOf } from './protection-of.ts';
-import { systemSchema, type SystemConfig } from './system-schema.ts';
+import { builtInParts } from '../parts/built-in-parts.ts';
+import type { SystemConfig } from './system-schema.ts';
 
 interface Settings {
   readonly label?: Record<string, unknown>;
@@ -14,7 +15,7 @@ interface Settings {
 }
 
 function systemOf({ label = {}, risk = {} }: Settings): SystemConfig {
-  return systemSchema.parse({
+  return builtInParts.schema.parse({
     format: 1,
     name: 'guarded',
     instruments: [{ id: 'BTC/USD' }],
@@ -53,7 +54,7 @@ describe('the stop and the target of a system', () => {
   ] as const)(
     'of a $side position lie where its label ends: a stop at $stop and a target at $target',
     ({ side, lots, stop, target }) => {
-      const protection = protectionOf(systemOf({ label: { barrier: 0.0125 } }));
+      const protection = protectionOf(systemOf({ label: { barrier: 0.0125 } })) ?? { stopDistance: Number.NaN };
       const position = { instrument: COIN, lots, costMinor: minorFromAmount(30_000 * lots) };
       expect(stopTicks(position, protection)).toBe(10 * stop);
       expect([
@@ -88,5 +89,9 @@ describe('the stop and the target of a system', () => {
     const label = { kind: 'fixed-horizon' };
     expect(protectionOf(systemOf({ label }))).toEqual({ stopDistance: 0.1 });
     expect(about({ label })).toBeUndefined();
+  });
+
+  it('is none where the file asks for no stop, whatever the label', () => {
+    expect(protectionOf(systemOf({ risk: { protective_stop: 'none' } }))).toBeUndefined();
   });
 });

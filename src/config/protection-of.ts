@@ -8,10 +8,13 @@ const USUAL_STOP = 0.1;
 /**
  * The stop and the target that a system's positions are guarded with, in backtests and live alike. What the file does
  * not say is the barrier of a triple-barrier label, where all rows have the same one: such a system trades what its
- * model was asked.
+ * model was asked. Undefined where the file asks for no stop: then positions are not guarded at all.
  */
-export function protectionOf(config: Pick<SystemConfig, 'risk' | 'label' | 'costs' | 'instruments'>): Protection {
+export function protectionOf(
+  config: Pick<SystemConfig, 'risk' | 'label' | 'costs' | 'instruments'>,
+): Protection | undefined {
   const { protective_stop: stop, take_profit: target } = config.risk;
+  if (stop === 'none') return undefined;
   const barriers = tradableBarriers(config);
   const stopDistance = stop ?? barriers?.stopDistance ?? USUAL_STOP;
   const targetDistance = target ?? barriers?.targetDistance;
@@ -28,5 +31,6 @@ export function tradableBarriers(
   const { kind, volatility_multiple: volatilityMultiple } = config.label;
   if (kind !== 'triple-barrier' || volatilityMultiple !== 0) return undefined;
   const barrier = barrierFloor(config);
+  if (barrier === undefined) return undefined;
   return { stopDistance: barrier, targetDistance: barrier };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR } from '../core/time.ts';
 import { costSummary } from '../research/cost-summary.ts';
-import { parseSystem, readSystem } from './read-system.ts';
+import { parseSystem, readSystem } from '../parts/read-system.ts';
 import {
   barrierFloor,
   horizonBorrowCost,

@@ -1,9 +1,10 @@
 import type { BorrowTerms, FeeTier } from '../core/listing.ts';
-import { parseDuration } from '../core/time.ts';
+import { duration, HOUR, parseDuration } from '../core/time.ts';
 import { flatFee } from '../exchange/exchange-rules.ts';
-import { ROLLOVER_EVERY } from '../venues/kraken/kraken-listing.ts';
-import { krakenTerms } from '../venues/kraken/recorded-kraken.ts';
-import { recordedListing } from '../venues/recorded-listings.ts';
+import { knownVenue } from '../venues/venue-kits.ts';
+
+/** How often lending counts as charged at a venue whose own interval was not recorded. */
+const USUAL_ROLLOVER_EVERY = duration(4 * HOUR);
 
 /** What is traded, as far as its costs go by it. */
 export interface PricedInstrument {
@@ -41,10 +42,11 @@ export interface TradingCosts {
 
 /** The venue's own fees; undefined where none of that venue are recorded. */
 export function publishedCosts({ id, venue, kind }: PricedInstrument): PublishedCosts | undefined {
-  const listing = recordedListing(venue, id);
-  if (listing?.fees === undefined && venue !== 'kraken') return undefined;
-  const { fees, margin, source, date } =
-    listing?.fees === undefined ? krakenTerms() : { ...listing, fees: listing.fees };
+  const known = knownVenue(venue);
+  const listing = known?.recordedListing(id);
+  const terms = listing?.fees === undefined ? known?.recordedTerms() : { ...listing, fees: listing.fees };
+  if (terms === undefined) return undefined;
+  const { fees, margin, source, date } = terms;
   return {
     fees,
     ...(kind === 'margin' && margin !== undefined ? { borrow: borrowTerms(margin) } : {}),
@@ -111,14 +113,15 @@ export function horizonBorrowCost(system: PricedSystem & { readonly label: { rea
   );
 }
 
-/** The fixed part of the barrier: the larger of the fraction and the multiple of cost. */
+/** The fixed part of the barrier: the larger of the fraction and the multiple of cost. A label without one has none. */
 export function barrierFloor(
-  system: PricedSystem & { readonly label: { readonly barrier: number; readonly cost_multiple: number } },
-): number {
-  return Math.max(
-    system.label.barrier,
-    system.label.cost_multiple === 0 ? 0 : system.label.cost_multiple * roundTripCost(system),
-  );
+  system: PricedSystem & {
+    readonly label: { readonly barrier?: number | undefined; readonly cost_multiple?: number | undefined };
+  },
+): number | undefined {
+  const { barrier, cost_multiple: multiple = 0 } = system.label;
+  if (barrier === undefined) return undefined;
+  return Math.max(barrier, multiple === 0 ? 0 : multiple * roundTripCost(system));
 }
 
 /** The setting of the costs that nothing can be made of, and what is expected there. */
@@ -163,5 +166,5 @@ function borrowTerms({ longBorrowBps, shortBorrowBps, rolloverEvery }: BorrowTer
 /** One rate for both sides, taken as often as the venue takes its own. */
 function assumedBorrow(bps: number | undefined, published: BorrowTerms | undefined): BorrowTerms | undefined {
   if (bps === undefined) return published;
-  return { longBorrowBps: bps, shortBorrowBps: bps, rolloverEvery: published?.rolloverEvery ?? ROLLOVER_EVERY };
+  return { longBorrowBps: bps, shortBorrowBps: bps, rolloverEvery: published?.rolloverEvery ?? USUAL_ROLLOVER_EVERY };
 }

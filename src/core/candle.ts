@@ -10,11 +10,11 @@ export interface Candle {
   readonly low: number;
   readonly close: number;
   readonly volume: number;
-  /** Number of transactions; NaN when the source does not tell. */
+  /** Number of transactions; NaN when the source does not state it. */
   readonly transactions: number;
 }
 
-/** A run of rows `[start, end)` without a hole inside. No window, label or fold row may span two segments. */
+/** Consecutive rows `[start, end)` without a hole. No window, label or fold row may span two segments. */
 export interface Segment {
   readonly start: number;
   readonly end: number;
@@ -35,7 +35,7 @@ export interface CandleSeries {
   readonly low: Float64Array;
   readonly close: Float64Array;
   readonly volume: Float64Array;
-  /** NaN where the source does not tell. */
+  /** NaN where the source does not state it. */
   readonly transactions: Float64Array;
   readonly segments: readonly Segment[];
 }
@@ -45,7 +45,8 @@ export function closeTimeOf(series: CandleSeries, row: number): Instant {
 }
 
 /**
- * Whether a bar tells how much was traded: a price that moved was traded at, so that a volume of 0 is then none told.
+ * Whether a bar states how much was traded. A price that moved was traded at. A volume of 0 then means that the source
+ * does not state the volume.
  */
 export function isVolumeKnown({ high, low, volume }: Pick<Candle, 'high' | 'low' | 'volume'>): boolean {
   return volume > 0 || (volume === 0 && high === low);

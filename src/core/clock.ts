@@ -1,13 +1,13 @@
 import type { Instant } from './time.ts';
 
 /**
- * The only source of "now". Everything from core to backtest is handed one; nothing reads the machine's time itself.
+ * The only source of "now". The code from core to backtest receives a clock and never reads the machine's time itself.
  */
 export interface Clock {
   now(): Instant;
 }
 
-/** A clock that moves only when told, and never backwards. */
+/** A clock that moves only when `advanceTo` is called, and never backwards. */
 export class SimulatedClock implements Clock {
   #now: Instant;
 
@@ -19,7 +19,7 @@ export class SimulatedClock implements Clock {
     return this.#now;
   }
 
-  /** Moves the clock. Throws when asked to go back, because a past event would then be decided with later knowledge. */
+  /** Moves the clock. Throws for an earlier time, because a past event would then be decided with later knowledge. */
   advanceTo(at: Instant): void {
     if (at < this.#now) throw new RangeError(`The clock is at ${this.#now} and was asked to go back to ${at}`);
     this.#now = at;

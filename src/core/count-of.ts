@@ -1,5 +1,5 @@
 /**
- * A number of things: `1 trade`, `7 trades`, `0 series`. Every text for people that counts takes its nouns from here.
+ * Writes a number with its noun: `1 trade`, `7 trades`, `0 series`. Every text for people that counts uses it.
  */
 export function countOf(count: number, noun: string, plural?: string): string {
   return `${count} ${nounOf(count, noun, plural)}`;

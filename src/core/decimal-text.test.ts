@@ -30,7 +30,9 @@ describe('numbers as text', () => {
       { seed: 4 },
     );
   });
+});
 
+describe('steps as text', () => {
   it.each([
     [123, { units: 1, decimals: 8 }, '0.00000123'],
     [500_001, { units: 1, decimals: 1 }, '50000.1'],
@@ -52,7 +54,9 @@ describe('numbers as text', () => {
   ] as const)('"%s" in tenths is %s', (text, steps) => {
     expect(stepsOfText(text, { units: 1, decimals: 1 })).toBe(steps);
   });
+});
 
+describe('amounts as text', () => {
   it.each([
     ['16.00080', 16_000_800_000_000_000_000n],
     ['-0.000000000000000001', -1n],

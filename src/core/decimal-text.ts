@@ -1,19 +1,22 @@
 import { LEDGER_DECIMALS, type DecimalStep } from './money.ts';
 
-/** A plain decimal number read exactly: its digits as one whole number, and how many of them stand behind the point. */
+/** A plain decimal number, exact: all its digits as one whole number, and the number of digits behind the point. */
 interface ReadDecimal {
   readonly units: bigint;
   readonly decimals: number;
 }
 
-/** `123` with 4 decimals is `0.0123`. Exact. */
+/** Writes a number exactly: `123` with 4 decimals is `0.0123`. */
 function writeDecimal(units: bigint, decimals: number): string {
   const digits = (units < 0n ? -units : units).toString().padStart(decimals + 1, '0');
   const sign = units < 0n ? '-' : '';
   return decimals === 0 ? sign + digits : `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
 
-/** Trailing zeros behind the point do not count. Undefined for anything but a plain decimal of ordinary length. */
+/**
+ * Reads a number exactly. Trailing zeros behind the point are dropped. Undefined unless the text is a plain decimal
+ * with at most 20 digits on each side of the point.
+ */
 function readDecimal(text: string): ReadDecimal | undefined {
   const [, sign = '', whole, fraction = ''] = /^(-?)(\d{1,20})(?:\.(\d{0,20}))?$/.exec(text.trim()) ?? [];
   if (whole === undefined) return undefined;
@@ -22,14 +25,17 @@ function readDecimal(text: string): ReadDecimal | undefined {
   return { units: sign === '-' ? -units : units, decimals: kept.length };
 }
 
-/** Whole steps as the plain decimal that goes on a wire: no float lies between the plan and the order. */
+/**
+ * Writes whole steps as the plain decimal that a venue receives. No floating-point number is involved, so the order
+ * carries exactly the planned value.
+ */
 export function textOfSteps(steps: number, { units, decimals }: DecimalStep): string {
   return writeDecimal(BigInt(steps) * BigInt(units), decimals);
 }
 
 /**
- * A decimal as whole steps. `off-grid`: it lies between two steps. `unreadable`: no plain decimal, or too large to
- * count.
+ * Reads a decimal as whole steps. `off-grid`: the number lies between two steps. `unreadable`: the text is no plain
+ * decimal, or the number is too large to count.
  */
 export function stepsOfText(text: string, step: DecimalStep): number | 'unreadable' | 'off-grid' {
   const read = readDecimal(text);
@@ -41,14 +47,17 @@ export function stepsOfText(text: string, step: DecimalStep): number | 'unreadab
   return Number.isSafeInteger(steps) ? steps : 'unreadable';
 }
 
-/** An amount of currency in minor units as text, exact, with at least so many decimals. */
+/** Writes an amount of currency in minor units exactly, with at least `leastDecimals` decimals. */
 export function textOfAmount(minor: bigint, leastDecimals: number): string {
   const text = writeDecimal(minor, LEDGER_DECIMALS);
   const spare = /0*$/.exec(text)?.[0].length ?? 0;
   return text.slice(0, text.length - Math.min(spare, LEDGER_DECIMALS - leastDecimals));
 }
 
-/** A decimal amount of currency in minor units; undefined when it is none, or finer than a minor unit. */
+/**
+ * Reads an amount of currency as minor units. Undefined when the text is no decimal, or the amount is finer than a
+ * minor unit.
+ */
 export function amountOfText(text: string): bigint | undefined {
   const read = readDecimal(text);
   return read === undefined || read.decimals > LEDGER_DECIMALS

@@ -1,6 +1,6 @@
 /**
- * Every failure a person can meet, in one table: code, exit status, what kind it is.
- * docs/errors.md is checked against this table by a test.
+ * All failures that a person can meet, in one table: code, exit status and what the code means.
+ * A test compares docs/errors.md with this table.
  */
 export const ERROR_CODES = {
   'node-version': { exit: 3, about: 'Edgewise needs a newer Node.js' },
@@ -18,12 +18,12 @@ export const ERROR_CODES = {
   'one-class': { exit: 6, about: 'a training fold holds a single class' },
   'holdout-locked': { exit: 8, about: 'the final hold-out may be read only with --final' },
   'artifact-mismatch': { exit: 7, about: 'an artefact belongs to another feature list or system' },
-  'artifact-corrupt': { exit: 7, about: 'an artefact has a broken byte' },
+  'artifact-corrupt': { exit: 7, about: 'an artefact does not match its recorded hash' },
   'artifact-missing': { exit: 5, about: 'no artefact of that name' },
   'journal-diverged': { exit: 9, about: 'replaying the journal gave another result' },
   'disk-full': { exit: 10, about: 'a write failed; earlier data is intact' },
   'check-failed': { exit: 11, about: 'a check failed: of `edgewise doctor`, before live trading, or of a run' },
-  'venue-silent': { exit: 12, about: 'the venue did not answer, though it was asked for minutes; later it may' },
+  'venue-silent': { exit: 12, about: 'the venue did not answer for minutes; try again later' },
   cancelled: { exit: 130, about: 'stopped by the user' },
 } as const satisfies Record<string, { exit: number; about: string }>;
 
@@ -39,7 +39,7 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
-/** A failure that a person can act on: says where, what was expected, what it was and what to do. */
+/** A failure that a person can act on. It says where it happened, what was expected, what was found and what to do. */
 export class EdgewiseError extends Error {
   override readonly name = 'EdgewiseError';
   readonly code: ErrorCode;

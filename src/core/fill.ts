@@ -1,7 +1,7 @@
 import type { ClientOrderId, Side } from './order.ts';
 import type { Instant } from './time.ts';
 
-/** An immutable fact: some lots of an order traded. The only thing that changes a portfolio. */
+/** Some lots of an order were traded. Immutable. */
 export interface Fill {
   /** Unique at the venue; a fill seen twice counts once. */
   readonly id: string;
@@ -15,9 +15,9 @@ export interface Fill {
   readonly liquidity: 'maker' | 'taker';
   readonly at: Instant;
   /**
-   * `order`: of an order of ours, the kill switch's too. `liquidation`: the venue closed a position. `by-hand`:
-   * somebody else's order, adopted by a person. `shortfall`: lots that were paid for and never credited, gone at a
-   * price of 0.
+   * `order`: one of our orders traded, those of the kill switch included. `liquidation`: the venue closed a position.
+   * `by-hand`: an order that Edgewise did not send traded, and a person adopted its fill. `shortfall`: the venue never
+   * credited lots that were paid for, so they leave the position at a price of 0.
    */
   readonly cause: 'order' | 'liquidation' | 'by-hand' | 'shortfall';
 }

@@ -1,10 +1,10 @@
 import type { Instant } from './time.ts';
 
-/** What a model says about one instrument's future. Scoreable later, because it names when it falls due. */
+/** A model's forecast for one instrument. It names the time at which the answer is known, so it can be scored then. */
 export interface Forecast {
   readonly instrument: string;
   readonly madeAt: Instant;
-  /** When the answer will be known: the label's horizon. */
+  /** When the answer will be known: the decision time plus the label's horizon. */
   readonly dueAt: Instant;
   /** One probability per class, in the order of `classes`; sums to 1. */
   readonly probabilities: Float64Array;

@@ -4,7 +4,8 @@ import type { DecimalStep } from './money.ts';
 export type InstrumentKind = 'spot' | 'margin' | 'perpetual' | 'outcome';
 
 /**
- * Something that can be traded, with the rules of its venue. Serialisable; the venue's own symbol stays in its adapter.
+ * Something that can be traded, with the rules of its venue. Serialisable. Only the venue's adapter knows the venue's
+ * own symbol for it.
  */
 export interface Instrument {
   /** Unique name inside Edgewise, `BASE/QUOTE`, such as `BTC/USD`. */

@@ -2,13 +2,14 @@ import { instant, type Instant } from './time.ts';
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)?)?$/;
 
-/** What `parseIsoTime` reads, in words for an error. */
+/** The texts that `parseIsoTime` reads, described for an error message. */
 export const ISO_TIME_EXPECTED = 'a day of the calendar such as 2024-01-31, or a time such as 2024-01-31T09:30Z';
 
 /**
  * Reads a day or a time that a person wrote: `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM[:SS[.fraction]][Z|±HH:MM]`. A time
- * without a zone is UTC, whatever zone the machine is set to; digits beyond microseconds are cut off. Undefined for any
- * other text, for a day that no calendar has, and for a year that is not counted exactly.
+ * without a zone is UTC, whatever the machine's zone is. Digits beyond microseconds are cut off. Undefined for any
+ * other text, for a day that the calendar does not have, and for a year whose microseconds a double cannot count
+ * exactly.
  */
 export function parseIsoTime(text: string): Instant | undefined {
   const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', zone = 'Z'] =

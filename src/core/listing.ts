@@ -3,25 +3,25 @@ import type { DecimalStep } from './money.ts';
 import type { Side } from './order.ts';
 import type { Duration } from './time.ts';
 
-/** One row of a fee schedule: from this 30-day volume (quote currency) on, these fees hold. */
+/** One row of a fee schedule: these fees apply from this 30-day volume (in quote currency) upwards. */
 export interface FeeTier {
   readonly volume: number;
   readonly makerBps: number;
   readonly takerBps: number;
 }
 
-/** On which terms a venue lends for positions on margin. */
+/** The terms on which a venue lends for positions on margin. */
 export interface MarginTerms {
-  /** Leverages that an order which buys may ask for, ascending. */
+  /** Leverages that a buy order may ask for, ascending. */
   readonly buyLeverages: readonly number[];
-  /** The same for an order which sells; none where nothing can be sold short. */
+  /** Leverages that a sell order may ask for, ascending; empty where nothing can be sold short. */
   readonly sellLeverages: readonly number[];
-  /** Margin levels in percent: a warning comes at the first, the position is liquidated at the second. */
+  /** Margin levels in percent: the venue warns at the first and liquidates the position at the second. */
   readonly callLevel: number;
   readonly stopLevel: number;
-  /** Taken of what a long position borrows, once when it opens and again after each `rolloverEvery`. */
+  /** Basis points of what a long position borrows, charged when it opens and again after each `rolloverEvery`. */
   readonly longBorrowBps: number;
-  /** The same of what a short position borrows. */
+  /** Basis points of what a short position borrows, charged at the same times. */
   readonly shortBorrowBps: number;
   readonly rolloverEvery: Duration;
   /** Largest positions, in base currency; absent where the venue's limit is not known. */
@@ -30,17 +30,17 @@ export interface MarginTerms {
 }
 
 /**
- * What lending for a position costs: taken of what is opened, with its fee, and of what the open lots cost again at
- * every rollover.
+ * What a loan for a position costs. The first charge is a share of the value that is opened and is taken with the fee.
+ * Each rollover takes the same share of the cost of the lots that are still open.
  */
 export type BorrowTerms = Pick<MarginTerms, 'longBorrowBps' | 'shortBorrowBps' | 'rolloverEvery'>;
 
-/** Of a position that an order of this side opens. */
+/** The borrow rate of a position that an order of this side opens, in basis points. */
 export function lendingBps({ longBorrowBps, shortBorrowBps }: BorrowTerms, side: Side): number {
   return side === 'buy' ? longBorrowBps : shortBorrowBps;
 }
 
-/** What a venue publishes about one instrument: the one source of its steps, minimums, fees and terms. */
+/** What a venue publishes about one instrument. It is the only source of its steps, minimums, fees and margin terms. */
 export interface Listing {
   /** `BASE/QUOTE`, as in `Instrument`. */
   readonly id: string;
@@ -53,22 +53,22 @@ export interface Listing {
   readonly minimumLots: number;
   /** Smallest order, in quote currency. */
   readonly minimumNotional: number;
-  /** Ascending by volume, from 0 on. Absent where the venue does not publish them for this instrument. */
+  /** Ascending by volume; the first row starts at 0. Absent where the venue publishes none for this instrument. */
   readonly fees?: readonly FeeTier[];
   /** Absent where the venue does not lend for it. */
   readonly margin?: MarginTerms;
   /**
-   * Told by the venue just now; recorded from it earlier; stated by a person in a system file; assumed for want of all
-   * these.
+   * `venue`: read from the venue now. `recorded`: read from the venue earlier. `stated`: written by a person in a
+   * system file. `assumed`: there is no other source.
    */
   readonly basis: 'venue' | 'recorded' | 'stated' | 'assumed';
-  /** Where this was read, for reports: an endpoint or a page. */
+  /** The endpoint or page that this was read from; reports show it. */
   readonly source: string;
   /** ISO day on which it was read there, where that is known. */
   readonly date?: string;
 }
 
-/** The listed instrument as something to trade. */
+/** The instrument that a listing describes. */
 export function instrumentOf(listing: Listing, kind: InstrumentKind): Instrument {
   const { id, venue, base, quote, tick, lot, minimumLots, minimumNotional } = listing;
   return { id, venue, kind, base, quote, tick, lot, minimumLots, minimumNotional };

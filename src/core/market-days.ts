@@ -1,5 +1,6 @@
 /**
- * A stretch of time of one market: microseconds, `from` included, `to` not. Unknown ends of old records are infinite.
+ * A stretch of time of one market, in microseconds; `from` is included, `to` is not. Ends that an old record does not
+ * state are infinite.
  */
 export interface MarketDays {
   /** As `marketName` writes it; `ANY_MARKET` where an old record names none. */
@@ -11,7 +12,7 @@ export interface MarketDays {
 /** Stands for a market that an old record does not name. */
 export const ANY_MARKET = '?';
 
-/** The days of `left` that are also days of `right`. */
+/** The days that are in `left` and in `right`. */
 export function commonDays(left: readonly MarketDays[], right: readonly MarketDays[]): MarketDays[] {
   return left.flatMap((one) =>
     right.flatMap((other) => {
@@ -22,7 +23,10 @@ export function commonDays(left: readonly MarketDays[], right: readonly MarketDa
   );
 }
 
-/** Share of the days of each market that is covered by any of the others, in [0, 1]: the largest of the markets'. */
+/**
+ * How much of `days` is also in `by`, from 0 to 1. The share is taken for each stretch alone, and the largest is
+ * returned.
+ */
 export function coveredShare(days: readonly MarketDays[], by: readonly MarketDays[]): number {
   const shares = days.map((stretch) => {
     let covered = 0;
@@ -36,7 +40,7 @@ export function coveredShare(days: readonly MarketDays[], by: readonly MarketDay
   return Math.max(0, ...shares);
 }
 
-/** The days without those of the others. */
+/** The days that are in `days` and not in `others`. */
 export function withoutDays(days: readonly MarketDays[], others: readonly MarketDays[]): MarketDays[] {
   let left = [...days];
   for (const other of others) {

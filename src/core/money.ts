@@ -5,17 +5,17 @@
 
 /**
  * Decimals kept by the ledger: 1 unit of currency is 10^18 minor units. A tick times a lot is a whole number of them on
- * every instrument that a venue lists: dogecoin has 7 and 8 decimals at Kraken, and no pair there more than 10 and 8.
+ * every instrument of the venues that are traded: none of them has more than 10 and 8 decimals.
  */
 export const LEDGER_DECIMALS = 18;
 
-/** Digits of a floating-point amount behind this decimal are noise of its arithmetic. */
+/** Digits of a floating-point amount beyond this decimal are rounding errors. */
 const FLOAT_DECIMALS = 12;
 const PARTS_PER_UNIT = 10 ** FLOAT_DECIMALS;
 const MINOR_PER_PART = 10n ** BigInt(LEDGER_DECIMALS - FLOAT_DECIMALS);
 
 const MINOR_PER_UNIT = 10 ** LEDGER_DECIMALS;
-/** Exact as doubles; a table because a power costs more than all the rest of a conversion. */
+/** All are exact as doubles. This is a table because computing a power is the slowest part of a conversion. */
 const POWERS_OF_TEN = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
 const EXACT_MINOR_PER_UNIT = BigInt(MINOR_PER_UNIT);
 
@@ -50,13 +50,13 @@ export function notionalMinor(ticks: number, lots: number, tick: DecimalStep, lo
   return BigInt(ticks) * BigInt(lots) * BigInt(tick.units) * BigInt(lot.units) * 10n ** BigInt(spare);
 }
 
-/** Minor units as a floating-point amount; for marks and reports, never fed back into a ledger. */
+/** Minor units as a floating-point amount. For valuations and reports; a ledger never receives the result. */
 export function amountFromMinor(minor: bigint): number {
   const whole = minor / EXACT_MINOR_PER_UNIT;
   return Number(whole) + Number(minor - whole * EXACT_MINOR_PER_UNIT) / MINOR_PER_UNIT;
 }
 
-/** A floating-point amount as minor units, rounded to 12 decimals; for deposits and configuration only. */
+/** A floating-point amount as minor units, rounded to 12 decimals. For deposits and configuration only. */
 export function minorFromAmount(amount: number): bigint {
   if (!Number.isFinite(amount)) throw new RangeError(`An amount of money is finite, was ${amount}`);
   const whole = Math.trunc(amount);

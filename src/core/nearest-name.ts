@@ -13,7 +13,7 @@ function distance(left: string, right: string): number {
 }
 
 /**
- * The valid name a person probably meant, or undefined when none is close (more than a third of the letters differ).
+ * The valid name that a person probably meant. Undefined when more than a third of the letters differ from every name.
  */
 export function nearestName(written: string, valid: Iterable<string>): string | undefined {
   let best: string | undefined;

@@ -10,7 +10,7 @@ it('gives what work gives, and fails as it fails', async () => {
   await expect(orStopped(Promise.reject(new RangeError('no')), signal)).rejects.toThrow('no');
 });
 
-it('ends at once when somebody stops it, before the wait or within it', async () => {
+it('ends at once when it is stopped, before the wait or within it', async () => {
   const stop = new AbortController();
   const waiting = orStopped(never, stop.signal);
   stop.abort();

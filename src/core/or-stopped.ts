@@ -1,8 +1,8 @@
 import { EdgewiseError } from './errors.ts';
 
 /**
- * Waits for work, and no longer than until somebody wants it all to end: then rejects with `cancelled`, and the work is
- * left to itself.
+ * Waits for `work` until `stop` is aborted, and then rejects with `cancelled`. The work itself is not stopped; its
+ * result is ignored.
  */
 export async function orStopped<Result>(work: Promise<Result>, stop: AbortSignal | undefined): Promise<Result> {
   if (stop === undefined) return work;

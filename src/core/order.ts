@@ -2,7 +2,7 @@ import type { Instant } from './time.ts';
 
 declare const clientOrderIdBrand: unique symbol;
 
-/** Our own name for an order, made before it is sent, so that an order of unknown fate can be looked up. */
+/** Our own name for an order. It exists before the order is sent, so a lost order can be looked up at the venue. */
 export type ClientOrderId = string & { readonly [clientOrderIdBrand]: 'ClientOrderId' };
 
 export function clientOrderId(text: string): ClientOrderId {
@@ -49,27 +49,27 @@ export interface TakeProfitOrder extends OrderTerms {
   readonly triggerTicks: number;
 }
 
-/** What we ask of a venue. Never holds results; those are order states and fills. */
+/** An order as it is sent to a venue. Results are not part of it: they are order states and fills. */
 export type OrderRequest = MarketOrder | LimitOrder | StopOrder | TakeProfitOrder;
 
-/** Where an order stands. In-flight is a state, so sending twice is visible. */
+/** The state of an order. `in-flight` is a state of its own, so that sending an order twice is noticed. */
 export type OrderState =
   | { readonly kind: 'in-flight' }
   /**
-   * Sent, and the answer was lost: it may be at the venue or not, and has to be looked up. Never sent anew before that.
+   * The order was sent and the answer was lost. It may be at the venue or not. It is looked up before anything is sent
+   * again.
    */
   | { readonly kind: 'unknown' }
   /**
-   * `trigger` says that a stop or take-profit has triggered: it is a market order now, though it may have found no
-   * volume yet.
+   * `trigger`: a stop or take-profit has triggered and is a market order now. It may have found no volume yet.
    */
   | { readonly kind: 'open'; readonly filledLots: number; readonly trigger?: 'triggered' }
   | { readonly kind: 'cancelling'; readonly filledLots: number }
   | { readonly kind: 'filled' }
   | { readonly kind: 'cancelled'; readonly filledLots: number; readonly reason: string }
   /**
-   * `for-now` where it was refused because of the moment: the venue was busy, and said nothing of the order. `unheard`
-   * where the answer was lost, or in words that nobody knows, and the order was not found at the venue later.
+   * `for-now`: the venue was busy and did not judge the order. `unheard`: the answer was lost or not understood, and a
+   * later look-up did not find the order at the venue.
    */
   | { readonly kind: 'rejected'; readonly reason: string; readonly refused?: 'for-now' | 'unheard' }
   | { readonly kind: 'expired'; readonly filledLots: number };

@@ -1,4 +1,4 @@
-/** A result that may be an expected refusal: a value that cannot be ignored, not an exception. */
+/** A result, or an expected refusal. A refusal is a value that the caller has to handle, not an exception. */
 export type Outcome<Value, Problem> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly problem: Problem };

@@ -1,4 +1,4 @@
-/** How far a long job is. Whoever shows it works out rate and time left. */
+/** How far a long job has come. The code that displays it computes the rate and the time left. */
 export interface ProgressReport {
   readonly stage: string;
   readonly done: number;

@@ -19,7 +19,7 @@ describe('roundedParts', () => {
     );
   });
 
-  it('leaves a zero a zero beside parts that are rounded', () => {
+  it('keeps a zero when the other parts are rounded', () => {
     expect(roundedParts(0.01, [0.006, 0.004, 0], 2)).toEqual({ total: 0.01, parts: [0.01, 0, 0] });
   });
 

@@ -1,5 +1,5 @@
 /**
- * Amounts rounded so that the rounded parts sum to the rounded total: whoever adds up a printed line gets what it says.
+ * Rounds amounts so that the rounded parts sum to the rounded total: the numbers of a printed line add up.
  * All parts are rounded down, and the largest remainders are then rounded up (largest-remainder method, Hamilton 1792).
  * Throws a RangeError where the parts differ from the total by more than half a unit of the last decimal.
  */
@@ -11,7 +11,7 @@ export function roundedParts(
   const scale = 10 ** decimals;
   const sum = parts.reduce((so, part) => so + part, 0);
   if (Math.abs(sum - total) * scale > 0.5)
-    throw new RangeError(`Parts add up to their total: ${parts.join(' + ')} is ${sum}, not ${total}`);
+    throw new RangeError(`The parts do not add up to their total: ${parts.join(' + ')} is ${sum}, not ${total}`);
   const units = parts.map((part) => Math.floor(part * scale));
   const wholeTotal = Math.round(total * scale);
   const missing = wholeTotal - units.reduce((so, unit) => so + unit, 0);

@@ -6,7 +6,7 @@
 declare const instantBrand: unique symbol;
 declare const durationBrand: unique symbol;
 
-/** A point in time: whole microseconds since 1970-01-01T00:00:00Z. Exact as a number until the year 2255. */
+/** A point in time: whole microseconds since 1970-01-01T00:00:00Z. A double holds it exactly until the year 2255. */
 export type Instant = number & { readonly [instantBrand]: 'Instant' };
 
 /** A span of time in whole microseconds; may be negative where it is a difference. */
@@ -52,7 +52,7 @@ export function isoFromInstant(at: Instant): string {
 const UNITS: Readonly<Record<string, number>> = { s: SECOND, m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
 
 /**
- * Reads `90s`, `15m`, `1h`, `1d` or `2w`; undefined when the text is none of these, or too long to count in
+ * Reads `90s`, `15m`, `1h`, `1d` or `2w`. Undefined for other texts and for durations that a double cannot count in
  * microseconds.
  */
 export function parseDuration(text: string): Duration | undefined {
@@ -62,7 +62,7 @@ export function parseDuration(text: string): Duration | undefined {
   return Number.isSafeInteger(span) ? duration(span) : undefined;
 }
 
-/** Writes a duration in its largest whole unit, the way `parseDuration` reads it. */
+/** Writes a duration in its largest whole unit up to days. `parseDuration` reads the result. */
 export function formatDuration(span: Duration): string {
   for (const [name, unit] of Object.entries(UNITS).reverse()) {
     if (span !== 0 && span % unit === 0 && name !== 'w') return `${span / unit}${name}`;

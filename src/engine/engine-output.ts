@@ -32,6 +32,8 @@ export interface DecisionRecord {
   readonly instrument: string;
   readonly strategy: string;
   readonly belief: number;
+  /** The share of equity that the signal named; absent where the sizer decided. */
+  readonly share?: number | undefined;
   readonly reason: string;
   readonly price: number;
   readonly probabilities: readonly number[];

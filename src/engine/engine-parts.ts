@@ -20,5 +20,5 @@ export interface EngineParts {
   /** Forecasts are wanted only at whole multiples of this since 1970; absent: at every moment. */
   readonly decisionCycle?: Duration;
   /** Absent: positions have no stop at the venue. */
-  readonly protection?: Protection;
+  readonly protection?: Protection | undefined;
 }

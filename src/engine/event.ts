@@ -1,3 +1,4 @@
+import type { FeatureRows } from '../core/feature-rows.ts';
 import type { Fill } from '../core/fill.ts';
 import type { Forecasts } from '../core/forecast.ts';
 import type { Moment } from '../core/moment.ts';
@@ -13,12 +14,25 @@ export type EngineCommand =
 /** Everything that can happen to the engine. It acts on nothing else, so the same events give the same outputs. */
 export type EngineEvent =
   | { readonly kind: 'moment'; readonly moment: Moment }
-  | { readonly kind: 'forecast'; readonly at: Instant; readonly forecasts: Forecasts }
-  | { readonly kind: 'forecast-missing'; readonly at: Instant; readonly reason: string }
+  /** `features` are those that the strategy reads; absent where it reads none. */
+  | {
+      readonly kind: 'forecast';
+      readonly at: Instant;
+      readonly forecasts: Forecasts;
+      readonly features?: FeatureRows;
+    }
+  /** `strategy` is `not-asked` where the moment is not traded on: it is too old, or another one is newer. */
+  | {
+      readonly kind: 'forecast-missing';
+      readonly at: Instant;
+      readonly reason: string;
+      readonly strategy?: 'not-asked';
+      readonly features?: FeatureRows;
+    }
   | { readonly kind: 'fill'; readonly fill: Fill }
   | { readonly kind: 'order-update'; readonly at: Instant; readonly order: ClientOrderId; readonly state: OrderState }
   /**
-   * Money that moved beside what fills say: funding, borrow interest, a venue's rounding, deposits. `id` is the
+   * Money that moved without a fill: funding, borrow interest, a venue's rounding, deposits. `id` is the
    * venue's, where it has one; `instrument` is absent where the whole account paid.
    */
   | {

@@ -34,10 +34,11 @@ class Bench {
       instruments,
       strategy: {
         name: 'puppet',
+        features: [],
         decide: () => (this.#signals.length === 0 ? NO_DECISION : { signals: this.#signals }),
       },
       // A tenth of the starting equity: 10,000 lots of 0.1.
-      sizer: { observe: () => undefined, size: () => success(10_000) },
+      sizer: { name: 'fixed', size: () => success({ lots: 10_000 }) },
       guardian: this.guardian,
       portfolio: new PortfolioLedger({ instruments, cashMinor: minorFromAmount(10_000) }),
       orderIds: new OrderIds(1),

@@ -1,9 +1,11 @@
+import { factsIn, numbersOf, type MarketFacts } from '../core/facts/market-facts.ts';
+import type { FeatureRows } from '../core/feature-rows.ts';
 import type { MarketView, Moment } from '../core/moment.ts';
 import type { Forecasts } from '../core/forecast.ts';
 import type { EngineEvent } from './event.ts';
 import { isQuiet, type EngineOutput } from './engine-output.ts';
 import { exactJson } from './exact-json.ts';
-import { instantOf, outputJson } from './record-json.ts';
+import { eventJson, instantOf, outputJson } from './record-json.ts';
 import { JournalChain } from './journal-chain.ts';
 import { JOURNAL_FORMAT, type Journal, type JournalHeader } from './journal.port.ts';
 import { StreamChecksum } from './stream-checksum.ts';
@@ -45,12 +47,13 @@ export class JournalWriter implements Journal {
   record(event: EngineEvent, output: EngineOutput): void {
     const seq = this.#seq++;
     if (event.kind === 'moment') this.#addMoment(event.moment);
-    else if (event.kind === 'forecast') this.#addForecasts(event.forecasts);
+    else if (event.kind === 'forecast') this.#addForecasts(event.forecasts, event.features);
     else this.#checksum.addNumber(KIND_CODES[event.kind]);
+    if (event.kind === 'forecast-missing' && event.features !== undefined) this.#addFeatures(event.features);
     if (event.kind === 'quote') this.#addQuote(event);
     if (isQuiet(output)) return;
     this.#write(
-      `{"kind":"event","seq":${seq},"at":${exactJson(instantOf(event))},"event":${exactJson(event)},"output":${outputJson(output)},"checksum":"${this.#checksum.digest()}"`,
+      `{"kind":"event","seq":${seq},"at":${exactJson(instantOf(event))},"event":${eventJson(event)},"output":${outputJson(output)},"checksum":"${this.#checksum.digest()}"`,
     );
     this.#checksum.restart();
   }
@@ -69,8 +72,9 @@ export class JournalWriter implements Journal {
     sum.addNumber(moment.at);
     const { markets } = moment;
     for (let market = 0; market < markets.length; market++) {
-      const { candle, continuity } = markets[market] as MarketView;
+      const { candle, continuity, facts } = markets[market] as MarketView;
       sum.addNumber(continuity === 'continuous' ? 0 : 1);
+      if (facts !== undefined) this.#addFacts(facts);
       if (candle === undefined) continue;
       sum.addNumber(candle.openTime);
       sum.addNumber(candle.closeTime);
@@ -83,11 +87,21 @@ export class JournalWriter implements Journal {
     }
   }
 
+  #addFacts(facts: MarketFacts): void {
+    for (const fact of factsIn(facts)) {
+      const numbers = numbersOf(fact.kind, fact);
+      // Facts have different lengths: kind and length keep the numbers of two facts apart.
+      this.#checksum.addText(fact.kind);
+      this.#checksum.addNumber(numbers.length);
+      for (const number of numbers) this.#checksum.addNumber(number);
+    }
+  }
+
   #addQuote({ at, market, bid, ask }: Extract<EngineEvent, { kind: 'quote' }>): void {
     for (const number of [at, market, bid, ask]) this.#checksum.addNumber(number);
   }
 
-  #addForecasts(forecasts: Forecasts): void {
+  #addForecasts(forecasts: Forecasts, features: FeatureRows | undefined): void {
     const sum = this.#checksum;
     sum.addNumber(FORECAST_CODE);
     for (let market = 0; market < forecasts.length; market++) {
@@ -100,6 +114,16 @@ export class JournalWriter implements Journal {
       sum.addNumber(forecast.dueAt);
       const { probabilities } = forecast;
       for (let index = 0; index < probabilities.length; index++) sum.addNumber(probabilities[index] as number);
+    }
+    if (features !== undefined) this.#addFeatures(features);
+  }
+
+  #addFeatures(features: FeatureRows): void {
+    const sum = this.#checksum;
+    sum.addNumber(features.length);
+    for (const row of features) {
+      sum.addNumber(row?.length ?? -1);
+      for (const value of row ?? []) sum.addNumber(value);
     }
   }
 }

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MARKET_FACTS } from '../../test/support/random-facts.ts';
+import { readFacts, writeFacts, type MarketFacts, type WrittenFact } from '../core/facts/market-facts.ts';
 import { instant } from '../core/time.ts';
 import { FORECAST_WANTED, QUIET, type EngineOutput } from './engine-output.ts';
 import type { EngineEvent } from './event.ts';
@@ -126,5 +128,35 @@ describe('journal lines', () => {
   it('write a moment in exact form when it led to something', () => {
     const line = write([[momentEvent([0.1, 0.2, 0.05, 0.15, 3, Number.NaN]), SPOKEN]])[1] ?? '';
     expect(line).toContain('"open":0.1,"high":0.2,"low":0.05,"close":0.15,"volume":3,"transactions":"NaN"');
+  });
+});
+
+describe('facts beside candles', () => {
+  const quiet = (facts: MarketFacts): string[] => {
+    const markets = [{ candle: undefined, continuity: 'continuous' as const, facts }];
+    return write([[{ kind: 'moment', moment: { at: instant(60), markets } }, QUIET]]);
+  };
+
+  it('change the checksum of a quiet stretch when any one of their numbers changes', () => {
+    fc.assert(
+      fc.property(MARKET_FACTS, fc.nat(), fc.nat(), (facts, which, other) => {
+        const written = writeFacts(facts);
+        const place = which % written.length;
+        const [kind, ...numbers] = written[place] as WrittenFact;
+        // The second number of a book says how many its bids have; the others are free.
+        const index = (kind === 'book' && which % numbers.length === 1 ? 0 : which) % numbers.length;
+        fc.pre(!Object.is(numbers[index], other));
+        const altered = written.with(place, [kind, ...numbers.with(index, other)]);
+        expect(quiet(readFacts(altered)), kind).not.toEqual(quiet(facts));
+      }),
+    );
+  });
+
+  it('change it when one is taken away', () => {
+    fc.assert(
+      fc.property(MARKET_FACTS, (facts) => {
+        expect(quiet(readFacts(writeFacts(facts).slice(1)))).not.toEqual(quiet(facts));
+      }),
+    );
   });
 });

@@ -16,7 +16,7 @@ interface LiveRiskMemoryParts {
   readonly correlationWindow: number;
 }
 
-/** What the engine remembers for the guardian: told as it happens, one object for the engine's whole life. */
+/** What the engine remembers for the guardian. It is one object for the engine's whole life. */
 export class LiveRiskMemory implements RiskMemory {
   readonly priceAt: Float64Array;
   readonly quotes: NewestQuotes;

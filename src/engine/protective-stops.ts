@@ -15,6 +15,8 @@ const MOST_REFUSED = 3;
  */
 const UNHEARD = 0.25;
 
+const NO_ORDERS: readonly ClientOrderId[] = Object.freeze([]);
+
 /** The stops that rest at the venue for one position, and the lots that they cover together. */
 export class ProtectiveStops {
   /** Lots that are covered. */
@@ -24,7 +26,7 @@ export class ProtectiveStops {
   readonly #left = new Map<ClientOrderId, number>();
   /** Set from the moment that one of them has triggered, until another position is entered. */
   #trigger: 'triggered' | 'waiting' = 'waiting';
-  /** Those that the venue has not been heard of. */
+  /** Those that the venue has not answered for. */
   readonly #inFlight = new Set<ClientOrderId>();
   /** Set while all of them are taken back for one that takes their place. */
   #renewal: 'under-way' | 'none' = 'none';
@@ -101,6 +103,6 @@ export class ProtectiveStops {
 
   /** Those of which something is left; one that has filled needs no taking back. */
   orders(): readonly ClientOrderId[] {
-    return [...this.#left].flatMap(([order, left]) => (left > 0 ? [order] : []));
+    return this.#left.size === 0 ? NO_ORDERS : [...this.#left].flatMap(([order, left]) => (left > 0 ? [order] : []));
   }
 }

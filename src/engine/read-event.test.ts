@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MARKET_FACTS } from '../../test/support/random-facts.ts';
 import { clientOrderId, type OrderState } from '../core/order.ts';
 import { instant } from '../core/time.ts';
 import type { EngineCommand, EngineEvent } from './event.ts';
-import { exactJson } from './exact-json.ts';
+import { eventJson } from './record-json.ts';
 import { readEvent } from './read-event.ts';
 
 const number = fc.oneof(
@@ -54,25 +55,49 @@ const forecast = fc.record({
   artifact: text,
 });
 
+const featureRows = fc.array(
+  fc.option(
+    fc.array(number).map((row) => Float64Array.from(row)),
+    { nil: undefined },
+  ),
+);
+
 const EVENTS: { readonly [Kind in EngineEvent['kind']]: fc.Arbitrary<Extract<EngineEvent, { kind: Kind }>> } = {
   moment: fc.record({
     kind: fc.constant('moment'),
     moment: fc.record({
       at,
       markets: fc.array(
-        fc.record({
-          candle: fc.option(candle, { nil: undefined }),
-          continuity: fc.constantFrom('continuous' as const, 'after-hole' as const),
-        }),
+        fc.record(
+          {
+            candle: fc.option(candle, { nil: undefined }),
+            continuity: fc.constantFrom('continuous' as const, 'after-hole' as const),
+            facts: MARKET_FACTS,
+          },
+          { requiredKeys: ['candle', 'continuity'] },
+        ),
       ),
     }),
   }),
-  forecast: fc.record({
-    kind: fc.constant('forecast'),
-    at,
-    forecasts: fc.array(fc.option(forecast, { nil: undefined })),
-  }),
-  'forecast-missing': fc.record({ kind: fc.constant('forecast-missing'), at, reason: text }),
+  forecast: fc.record(
+    {
+      kind: fc.constant('forecast'),
+      at,
+      forecasts: fc.array(fc.option(forecast, { nil: undefined })),
+      features: featureRows,
+    },
+    { requiredKeys: ['kind', 'at', 'forecasts'] },
+  ),
+  'forecast-missing': fc.record(
+    {
+      kind: fc.constant('forecast-missing'),
+      at,
+      reason: text,
+      strategy: fc.constant('not-asked' as const),
+      features: featureRows,
+    },
+    { requiredKeys: ['kind', 'at', 'reason'] },
+  ),
   fill: fc.record({
     kind: fc.constant('fill'),
     fill: fc.record({
@@ -110,14 +135,14 @@ const EVENTS: { readonly [Kind in EngineEvent['kind']]: fc.Arbitrary<Extract<Eng
 
 describe('readEvent', () => {
   it.each(Object.keys(EVENTS) as EngineEvent['kind'][])(
-    'gives back every %s that exactJson wrote, bit for bit',
+    'gives back every %s that eventJson wrote, bit for bit',
     (kind) => {
       fc.assert(
         fc.property(EVENTS[kind], (event: EngineEvent) => {
-          const text = exactJson(event);
+          const text = eventJson(event);
           const read = readEvent(text);
           expect(read).toEqual(event);
-          expect(exactJson(read), 'and the next writing is the same').toBe(text);
+          expect(eventJson(read), 'and the next writing is the same').toBe(text);
         }),
         { numRuns: 200, seed: 3 },
       );

@@ -1,3 +1,6 @@
+import { readFacts, type WrittenFact } from '../core/facts/market-facts.ts';
+import type { FeatureRows } from '../core/feature-rows.ts';
+import type { MarketView, Moment } from '../core/moment.ts';
 import type { EngineEvent } from './event.ts';
 
 /** Members that are amounts of money: decimal text in the journal. */
@@ -32,16 +35,36 @@ const TEXTS = new Set([
 export function readEvent(text: string): EngineEvent {
   const value: unknown = JSON.parse(text, revive);
   if (!isEvent(value)) throw new TypeError(`A journal's event has a kind, was ${text.slice(0, 80)}`);
+  if (value.kind === 'forecast-missing') return withRows(value);
   if (value.kind === 'forecast') {
     return {
-      ...value,
+      ...withRows(value),
       forecasts: value.forecasts.map(
         (forecast) =>
           (forecast ?? undefined) && { ...forecast, probabilities: Float64Array.from(forecast?.probabilities ?? []) },
       ) as typeof value.forecasts,
     };
   }
-  return value;
+  return value.kind === 'moment' ? { ...value, moment: readMoment(value.moment) } : value;
+}
+
+/** Features as typed arrays, where the event has any. */
+function withRows<Event extends { readonly features?: FeatureRows }>(event: Event): Event {
+  const { features } = event;
+  if (features === undefined) return event;
+  return { ...event, features: features.map((row) => (row ?? undefined) && Float64Array.from(row ?? [])) };
+}
+
+/** A moment in which each market's facts are still the lists that their codecs wrote. */
+type WrittenMoment = Omit<Moment, 'markets'> & {
+  readonly markets: readonly (Omit<MarketView, 'facts'> & { readonly facts?: readonly WrittenFact[] })[];
+};
+
+function readMoment(moment: WrittenMoment): Moment {
+  const markets = moment.markets.map(({ facts, ...view }) =>
+    facts === undefined ? view : { ...view, facts: readFacts(facts) },
+  );
+  return { ...moment, markets };
 }
 
 function revive(key: string, value: unknown): unknown {
@@ -64,7 +87,12 @@ const KINDS: Readonly<Record<EngineEvent['kind'], 'known'>> = {
   'venue-health': 'known',
 };
 
-function isEvent(value: unknown): value is EngineEvent {
+/** An event whose moment, if it is one, is still as it was written. */
+type WrittenEvent =
+  | Exclude<EngineEvent, { kind: 'moment' }>
+  | { readonly kind: 'moment'; readonly moment: WrittenMoment };
+
+function isEvent(value: unknown): value is WrittenEvent {
   return (
     typeof value === 'object' &&
     value !== null &&

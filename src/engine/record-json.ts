@@ -1,3 +1,5 @@
+import { writeFacts } from '../core/facts/market-facts.ts';
+import type { MarketView } from '../core/moment.ts';
 import type { Instant } from '../core/time.ts';
 import type { EngineOutput } from './engine-output.ts';
 import type { EngineEvent } from './event.ts';
@@ -7,6 +9,17 @@ import { exactJson } from './exact-json.ts';
 export function instantOf(event: EngineEvent): Instant {
   if (event.kind === 'moment') return event.moment.at;
   return event.kind === 'fill' ? event.fill.at : event.at;
+}
+
+/** An event as a journal keeps it: facts beside candles as their codecs write them. */
+export function eventJson(event: EngineEvent): string {
+  if (event.kind !== 'moment' || event.moment.markets.every(({ facts }) => facts === undefined))
+    return exactJson(event);
+  return exactJson({ ...event, moment: { ...event.moment, markets: event.moment.markets.map(writtenView) } });
+}
+
+function writtenView({ facts, ...view }: MarketView): object {
+  return facts === undefined ? view : { ...view, facts: writeFacts(facts) };
 }
 
 /** An output as a journal keeps it: orders in place of approvals, and only what is there. */

@@ -42,7 +42,7 @@ describe('SellableLots', () => {
   ] as const)('goes by what the venue says: %i of %i, then of 2,000 are %i', (told, position, later) => {
     const lots = new SellableLots();
     lots.refused(500, 0);
-    lots.told(told, position);
+    lots.reported(told, position);
     expect(lots.of(2_000)).toBe(later);
   });
 
@@ -55,7 +55,7 @@ describe('SellableLots', () => {
     [1_000, 1_000, 5_000, 'another position of the same size'],
   ] as const)('after a change from %i to %i lets go of %i: %s', (before, after, most, _why) => {
     const lots = new SellableLots();
-    lots.told(990, 1_000);
+    lots.reported(990, 1_000);
     lots.changed(before, after);
     expect(lots.of(5_000)).toBe(most);
   });

@@ -19,8 +19,8 @@ export class SellableLots {
   }
 
   /**
-   * The venue refused to let go of `asked` lots beside those that orders there stand for. The next are at least `least`
-   * fewer.
+   * The venue refused to let go of `asked` lots more than those that orders there stand for. The next are at least
+   * `least` fewer.
    */
   refused(asked: number, standing: number, least = 1): void {
     const step = Math.max(least, Math.min(Math.ceil(asked / 2), Math.ceil(asked * FIRST_STEP * 2 ** this.#refusals)));
@@ -34,7 +34,7 @@ export class SellableLots {
   }
 
   /** The venue says what it has of the position. */
-  told(lots: number, positionLots: number): void {
+  reported(lots: number, positionLots: number): void {
     this.#most = lots < Math.abs(positionLots) ? lots : Number.POSITIVE_INFINITY;
     this.#refusals = 0;
   }

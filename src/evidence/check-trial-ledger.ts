@@ -1,6 +1,6 @@
 import type { KeptReading, Reading, Trial, TrialEntry, TrialLedger, TrialScope } from './trial-ledger.port.ts';
 
-/** One thing that must be true of every trial ledger. `hold` throws with the reason where it is not. */
+/** One clause of the contract of every trial ledger. `hold` throws with the reason where a ledger breaks it. */
 export interface TrialLedgerLaw {
   readonly title: string;
   readonly hold: (open: () => TrialLedger) => void;
@@ -54,7 +54,7 @@ function law(title: string, check: (ledger: TrialLedger) => void): TrialLedgerLa
 }
 
 const TRIAL_LAWS: readonly TrialLedgerLaw[] = [
-  law('a fresh ledger is empty', (ledger) => {
+  law('a new ledger is empty', (ledger) => {
     demandEqual([ledger.trials(SCOPE).length, ledger.runs('contract').length], [0, 0], 'trials');
     demandEqual([ledger.readings(SCOPE).length, ledger.holdOuts(SCOPE).length], [0, 0], 'readings and hold-outs');
     demandEqual(ledger.verdicts({ purpose: 'contract', configuration: '{}' }).length, 0, 'verdicts');
@@ -91,7 +91,7 @@ const TRIAL_LAWS: readonly TrialLedgerLaw[] = [
     demandEqual([second.id, second.firstAt], [first.id, first.firstAt], 'id and first time');
     demandEqual(plain(ledger.trials(SCOPE)), [{ configuration: 'a', returns: [0.5] }], 'trials');
   }),
-  law('another name starts no other trial, another purpose does', (ledger) => {
+  law('another system name does not start another trial, another purpose does', (ledger) => {
     ledger.record(entry('a'));
     ledger.record(entry('a', { system: 'scalp' }));
     ledger.record(entry('a', { purpose: 'controls' }));
@@ -118,9 +118,9 @@ const TRIAL_LAWS: readonly TrialLedgerLaw[] = [
     );
     demandEqual(names(ledger.trials(SCOPE)), ['a', 'longer', 'later', 'both'], 'the scope');
     demandEqual(names(ledger.trials(onDays(1_000, 1_001, 'ETH'))), ['other', 'both'], 'the other market');
-    demandEqual(ledger.trials(onDays(9_000, 9_999)).length, 0, 'days of nobody');
+    demandEqual(ledger.trials(onDays(9_000, 9_999)).length, 0, 'days without a trial');
   }),
-  law('a trial is spoken for by its newest run on the days that are asked about', (ledger) => {
+  law('a trial has the returns of its newest run on the days of the scope', (ledger) => {
     ledger.record(entry('a', { returns: Float64Array.of(1) }));
     ledger.record(entry('a', { returns: Float64Array.of(2), days: [{ market: 'BTC', from: 5_000, to: 6_000 }] }));
     demandEqual(plain(ledger.trials(SCOPE)), [{ configuration: 'a', returns: [1] }], 'the older days');
@@ -186,7 +186,7 @@ const READING_LAWS: readonly TrialLedgerLaw[] = [
     );
     demandEqual(ledger.holdOuts(SCOPE)[0]?.days, [{ market: 'BTC', from: 1_999, to: 5_000 }], 'its days');
   }),
-  law('verdicts belong to their configuration and purpose, under whatever name', (ledger) => {
+  law('verdicts belong to their configuration and purpose, whatever the name of the system', (ledger) => {
     const verdict = {
       purpose: 'contract',
       system: 'trend',
@@ -211,12 +211,12 @@ const READING_LAWS: readonly TrialLedgerLaw[] = [
   }),
 ];
 
-/** The contract of the port: each implementation holds every law on a fresh, empty ledger. */
+/** The contract of the port. Each implementation keeps every clause on a new, empty ledger. */
 export const TRIAL_LEDGER_LAWS: readonly TrialLedgerLaw[] = [...TRIAL_LAWS, ...READING_LAWS];
 
 /**
- * Holds a ledger implementation to its contract; `open` gives a fresh, empty ledger each time. Throws with the first
- * broken law.
+ * Checks the contract of a trial ledger. `open` returns a new, empty ledger at each call. Throws at the first broken
+ * clause.
  */
 export function checkTrialLedger(open: () => TrialLedger): void {
   for (const { title, hold } of TRIAL_LEDGER_LAWS) {

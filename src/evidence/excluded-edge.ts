@@ -2,13 +2,15 @@ import { normalQuantile } from '../math/normal.ts';
 import type { RandomEntryTest } from './baselines/random-entry.ts';
 import { type Estimate, finite, present } from './estimate.ts';
 
-/** Two-sided coverage of the intervals; each end holds with half of the rest. */
+/**
+ * Two-sided coverage of the intervals. The true value lies beyond either end with half of the remaining probability.
+ */
 const LEVEL = 0.95;
 
 /**
- * Annual Sharpe ratio of what a strategy's timing adds to random entry, before costs, with its interval: the score per
- * root of a year, and as its error the deviation of random entry. A strategy that is always in the market adds nothing,
- * for certain.
+ * The timing Sharpe ratio: the annual Sharpe ratio that a strategy's timing adds to random entry, before costs, with
+ * its interval. It is the score of the random-entry test divided by the root of the years. Its standard error is the
+ * deviation of the random draws. For a strategy that is always in the market it is 0 without error.
  */
 export function timingSharpe(
   { score, meanRandomScore, randomScoreDeviation }: RandomEntryTest,
@@ -22,8 +24,9 @@ export function timingSharpe(
 }
 
 /**
- * The annual Sharpe ratio above which an edge is excluded at 97.5 %, one-sided: where the interval of the net ratio
- * ends, or that of what timing adds, whichever is lower, for an edge has to show in both. Undefined without either.
+ * The annual Sharpe ratio above which an edge is excluded at 97.5 %, one-sided: the upper end of the interval of the
+ * net ratio or of the timing Sharpe ratio, whichever is lower, because an edge shows in both. Undefined without an
+ * interval.
  */
 export function excludedAbove(sharpe: Estimate, timing: Estimate = {}): number | undefined {
   const ends = [sharpe.high, timing.high].filter((end) => end !== undefined);

@@ -24,7 +24,7 @@ function world() {
 }
 
 describe('the history of a hold-out', () => {
-  it('is empty when nobody read a day of it', () => {
+  it('is empty when no run read a day of it', () => {
     const { read, history } = world();
     read('a', 'judging', 0, 80);
     read('a', 'training', 0, 80);

@@ -1,18 +1,18 @@
 import { commonDays, coveredShare, withoutDays } from '../core/market-days.ts';
 import type { KeptReading, TrialLedger } from './trial-ledger.port.ts';
 
-/** What had been read of a hold-out before a final run opened it. */
+/** What had been read from a hold-out before a final run opened it. */
 export interface HoldOutHistory {
-  /** Share of its time, in [0, 1]; of the market of which most had been read. */
+  /** Share of its time that had been read, from 0 to 1, in the market with the largest share. */
   readonly shareRead: number;
-  /** Who had read it, oldest first. */
+  /** The readings, oldest first. */
   readonly readers: readonly KeptReading[];
 }
 
 /**
- * Whether the hold-out that a final run opened was still untouched. What the same configuration opened in an earlier
- * final run, before others read it, counts as untouched: nothing was chosen in between. Anything else that was read of
- * it, to learn or to judge, may have led to the choice of what is now judged.
+ * Finds what had been read from the hold-out that a final run opened. Final runs of the same configuration do not
+ * count. Readings of days after such a final run opened them do not count either, because the configuration was chosen
+ * before. Every other reading counts, for training and for judging, because it may have influenced the choice.
  */
 export function holdOutHistory(ledger: Pick<TrialLedger, 'readings'>, opened: KeptReading): HoldOutHistory {
   const earlier = ledger.readings(opened).filter(({ id }) => id < opened.id);

@@ -11,7 +11,7 @@ const honest = {
 };
 const minutes = (count: number) => (count * MINUTE) as Duration;
 
-describe('a result beyond belief', () => {
+describe('a result that is not credible', () => {
   it('is not an honest edge, nor a short lucky record with a wide interval', () => {
     expect(implausibleResult(honest)).toEqual([]);
     expect(
@@ -22,11 +22,11 @@ describe('a result beyond belief', () => {
 
   it('is a Sharpe ratio that begins above four', () => {
     expect(implausibleResult({ ...honest, sharpe: { value: 6, low: 4.6, high: 7.4 } })).toEqual([
-      'The interval of the annual Sharpe ratio begins at 4.6; with 600 trades a year more than 4.0 is not credible.',
+      'The interval of the annual Sharpe ratio begins at 4.6; with 600 trades per year more than 4.0 is not credible.',
     ]);
   });
 
-  it('many trades allow more, as small gains add up', () => {
+  it('may have a higher Sharpe ratio with many trades, because small gains add up', () => {
     expect(implausibleResult({ ...honest, trades: 50_000, sharpe: { value: 8, low: 7, high: 9 } })).toEqual([]);
   });
 

@@ -2,30 +2,30 @@ import { MINUTE, type Duration } from '../core/time.ts';
 import type { Estimate } from './estimate.ts';
 
 export interface ResultToDoubt {
-  /** Annual, after costs, with its interval. */
+  /** Annual Sharpe ratio after costs, with its interval. */
   readonly sharpe: Estimate;
   readonly trades: number;
   readonly yearsObserved: number;
-  /** Share of right directions among all answers, whatever the barrier, with its interval. */
+  /** Share of right directions among all answers, independent of the barrier, with its interval. */
   readonly directionAccuracy?: Estimate;
-  /** How far one answer looks ahead. */
+  /** Time from a decision to its answer. */
   readonly horizon?: Duration;
 }
 
-/** What no honest forecast of candles is known to reach. */
+/** Limits that no honest forecast from candles is known to exceed. */
 export const CREDIBLE = {
   /** Share of right directions, at horizons of `shortestHorizon` or more. */
   directionAccuracy: 0.6,
   shortestHorizon: (10 * MINUTE) as Duration,
-  /** Annual Sharpe ratio after costs, whatever the number of trades. */
+  /** Annual Sharpe ratio after costs that is credible at any number of trades. */
   sharpe: 4,
-  /** More trades allow more: the Sharpe ratio of a single trade, times the root of the trades in a year. */
+  /** Sharpe ratio of a single trade. The annual limit grows with the root of the number of trades per year. */
   sharpePerTrade: 0.1,
 } as const;
 
 /**
- * Sentences on what of a result is beyond what is credible; none when it is not. Judged is the lower end of each
- * interval, so that a short lucky record raises no doubt.
+ * Describes each figure of a result that is not credible, one sentence for each; empty when all are credible. The lower
+ * end of each interval is judged, so a short lucky record raises no doubt.
  */
 export function implausibleResult({
   sharpe,
@@ -39,7 +39,7 @@ export function implausibleResult({
   const limit = Math.max(CREDIBLE.sharpe, CREDIBLE.sharpePerTrade * Math.sqrt(perYear));
   if (sharpe.low !== undefined && sharpe.low > limit) {
     doubts.push(
-      `The interval of the annual Sharpe ratio begins at ${sharpe.low.toFixed(1)}; with ${perYear.toFixed(0)} trades a year more than ${limit.toFixed(1)} is not credible.`,
+      `The interval of the annual Sharpe ratio begins at ${sharpe.low.toFixed(1)}; with ${perYear.toFixed(0)} trades per year more than ${limit.toFixed(1)} is not credible.`,
     );
   }
   const share = directionAccuracy?.low;

@@ -13,7 +13,7 @@ import type {
   VerdictEntry,
 } from './trial-ledger.port.ts';
 
-/** A trial ledger that lives as long as the object: for tests, examples and controls that need no memory. */
+/** A trial ledger in memory, for tests, examples and controls. It ends with the object. */
 export class MemoryTrialLedger implements TrialLedger {
   readonly #runs: Trial[] = [];
   readonly #readings: KeptReading[] = [];
@@ -21,7 +21,7 @@ export class MemoryTrialLedger implements TrialLedger {
   readonly #verdicts: KeptVerdict[] = [];
   readonly #now: () => Instant;
 
-  /** Records are stamped with the time that `now` gives; the beginning of 1970 by default. */
+  /** `now` gives the time of each record; by default it is the beginning of 1970. */
   constructor({ now = () => instant(0) }: { readonly now?: () => Instant } = {}) {
     this.#now = now;
   }
@@ -78,7 +78,7 @@ export class MemoryTrialLedger implements TrialLedger {
   }
 
   close(): void {
-    // Nothing is held open.
+    // There is nothing to close.
   }
 }
 

@@ -36,10 +36,10 @@ const ledgerOf = (tried: readonly Float64Array[]) => {
   return ledger;
 };
 
-describe('summariseEvidence', () => {
-  const returns = series(1, 0.0012);
-  const judged = { returns, returnsFrom: 0, periodsPerYear: 365 };
+const returns = series(1, 0.0012);
+const judged = { returns, returnsFrom: 0, periodsPerYear: 365 };
 
+describe('summariseEvidence', () => {
   it('of one trial has no overfitting and a deflated ratio equal to the probabilistic one', () => {
     const found = summariseEvidence({
       judged,
@@ -59,7 +59,7 @@ describe('summariseEvidence', () => {
     expect(found.tradesNeeded).toBe(33);
   });
 
-  it('of several trials counts them, tells overfitting, and asks for more than luck', () => {
+  it('of several trials counts them, measures overfitting, and requires more than luck', () => {
     const tried = [returns, ...Array.from({ length: 9 }, (_, index) => series(index + 2, 0))];
     const ledger = ledgerOf(tried);
     ledger.recordReading({ ...heldOut, system: 's', configuration: '0', use: 'final' });
@@ -86,7 +86,9 @@ describe('summariseEvidence', () => {
       [0.8 * Math.SQRT1_2 - half, 0.8 * Math.SQRT1_2 + half].map((end) => end.toFixed(6)),
     );
   });
+});
 
+describe('evidence of other trials', () => {
   it('trials of other lengths count, but their rows cannot be compared', () => {
     const found = summariseEvidence({
       judged,
@@ -100,7 +102,9 @@ describe('summariseEvidence', () => {
     expect(found).not.toHaveProperty('overfitProbability');
     expect(found).not.toHaveProperty('tradesNeeded');
   });
+});
 
+describe('evidence of few trades', () => {
   it('of a strategy that never traded is a count and nothing else', () => {
     const idle = new Float64Array(730);
     const found = summariseEvidence({

@@ -7,7 +7,7 @@ import { type Estimate, type Present, present } from './estimate.ts';
 import { timingSharpe } from './excluded-edge.ts';
 import { YEAR } from './performance/equity-curve.ts';
 import { backtestOverfitting } from './overfitting/pbo.ts';
-import { deflatedSharpe, type JudgedReturns } from './sharpe/deflated-sharpe.ts';
+import { deflatedSharpe, type DeflatedSharpe, type JudgedReturns } from './sharpe/deflated-sharpe.ts';
 import { detectableSharpe, detectionChance, tradesNeeded } from './sharpe/detectable-edge.ts';
 import { minimumTrackRecord } from './sharpe/minimum-track-record.ts';
 import { probabilisticSharpe } from './sharpe/probabilistic-sharpe.ts';
@@ -16,44 +16,46 @@ import { INTERVAL_SIGNIFICANCE, VERDICT_RULE, type DetectionChance } from './ver
 import type { Trial, TrialLedger, TrialScope } from './trial-ledger.port.ts';
 
 export interface EvidenceInput {
-  /** Per-period net returns over the judged period. Their trial is in the ledger already. */
+  /** Per-period net returns over the judged days. The ledger already has their trial. */
   readonly judged: JudgedReturns;
   /** Net return or profit of each trade. */
   readonly tradeProfits: Float64Array;
   readonly ledger: TrialLedger;
-  /** The days whose trials count against this one. */
+  /** The days on which trials count in the deflated Sharpe ratio. */
   readonly scope: TrialScope;
-  /** The days that the run holds out, or opened. */
+  /** The days that the run holds out, or that it opened as a final run. */
   readonly heldOut: TrialScope;
-  /** Share of them that had been read before a final run opened them; measured here for one that holds them out. */
+  /**
+   * Share of the held-out days that had been read before a final run opened them. Absent for a run that holds them out.
+   */
   readonly shareRead?: number | undefined;
-  /** Annual, with its interval; where it is absent, so is all that is made of it. */
+  /** Annual Sharpe ratio with its interval. Where it is absent, the figures computed from it are absent too. */
   readonly sharpe: Estimate;
   readonly randomEntry?: RandomEntryTest | undefined;
 }
 
-/** What the data say about the reality of an edge, beside the number of tries that it took. */
+/** What the data show about the reality of an edge, with the number of trials behind it. */
 export type Evidence = Present<{
   readonly trials: number;
-  /** When the first of them was recorded, ISO; absent where there is only this one. */
+  /** ISO time at which the first trial was recorded; absent where this is the only one. */
   readonly trialsSince: string | undefined;
-  /** How often the hold-out was opened by final runs. */
+  /** Number of final runs that opened the hold-out. */
   readonly finalReads: number;
-  /** Share of the hold-out's time that had been read, by anyone; absent where nothing is held out. */
+  /** Share of the hold-out's time that any run has read; absent where nothing is held out. */
   readonly holdOutShareRead: number | undefined;
   readonly probabilisticSharpe: number | undefined;
   readonly deflatedSharpe: number | undefined;
   readonly minimumTrackRecordYears: number | undefined;
   readonly yearsObserved: number;
   readonly overfitProbability: number | undefined;
-  /** How many of the trials have returns on the judged periods: among those a choice can be judged. */
+  /** Number of trials that have returns on the judged periods. Overfitting is judged among these. */
   readonly comparedTrials: number;
   readonly randomEntryPValue: number | undefined;
-  /** Annual Sharpe ratio that timing adds to random entry, before costs. */
+  /** The timing Sharpe ratio: what timing adds to random entry, per year, before costs. */
   readonly timing: Estimate | undefined;
-  /** Smallest true annual ratio that passes both tests of the Sharpe ratio in four cases of five. */
+  /** Smallest true annual Sharpe ratio that passes both tests of the Sharpe ratio in four cases of five. */
   readonly minimumDetectableSharpe: number | undefined;
-  /** Chances of true annual ratios to pass both. */
+  /** Chances that true annual Sharpe ratios of stated sizes pass both tests. */
   readonly power: readonly DetectionChance[] | undefined;
   readonly tradesNeeded: number | undefined;
 }>;
@@ -61,7 +63,7 @@ export type Evidence = Present<{
 /** Annual Sharpe ratios whose chance of passing is stated. */
 const STATED_SHARPES = [0.5, 1, 1.5, 2, 3] as const;
 
-/** Gathers the figures that the verdict reads. Throws when the ledger holds no trial of the scope. */
+/** Computes the figures that the verdict is based on. Throws when the ledger has no trial of the scope. */
 export function summariseEvidence({
   judged,
   tradeProfits,
@@ -75,43 +77,52 @@ export function summariseEvidence({
   const { returns, periodsPerYear } = judged;
   const deflated = deflatedSharpe(judged, ledger, scope);
   const found = sharpe.value === undefined ? undefined : sharpeMoments(returns);
-  const needed = found === undefined ? undefined : minimumTrackRecord(found);
-  const luck = periodSharpe(deflated?.luckyAnnualSharpe ?? 0, periodsPerYear);
   const yearsObserved = returns.length / periodsPerYear;
   const trials = ledger.trials(scope);
   const perTrade = moments(tradeProfits);
   const { compared, returns: comparable } = comparableReturns(trials, judged);
   return present({
     trials: trials.length,
-    trialsSince:
-      trials.length < 2 ? undefined : isoFromInstant(instant(Math.min(...trials.map(({ firstAt }) => firstAt)))),
-    holdOutShareRead:
-      shareRead ??
-      (heldOut.days.length === 0
-        ? undefined
-        : coveredShare(
-            heldOut.days,
-            ledger.readings(heldOut).flatMap(({ days }) => days),
-          )),
+    trialsSince: firstRecord(trials),
+    holdOutShareRead: shareRead ?? shareReadOf(heldOut, ledger),
     finalReads: ledger.readings(heldOut).filter(({ use }) => use === 'final').length,
-    probabilisticSharpe: found === undefined ? undefined : probabilisticSharpe(found),
-    deflatedSharpe: found === undefined ? undefined : deflated?.probability,
-    minimumTrackRecordYears: needed === undefined ? undefined : needed / periodsPerYear,
     yearsObserved,
     overfitProbability: comparable === undefined ? undefined : backtestOverfitting(comparable)?.probability,
     comparedTrials: compared,
     randomEntryPValue: randomEntry?.pValue,
     timing: randomEntry === undefined ? undefined : timingSharpe(randomEntry, yearsObserved),
-    ...(found === undefined
-      ? { minimumDetectableSharpe: undefined, power: undefined }
-      : powerOf(found, luck, periodsPerYear)),
+    ...(found === undefined ? {} : sharpeEvidence(found, deflated, periodsPerYear)),
     tradesNeeded: perTrade === undefined ? undefined : tradesNeeded(perTrade.mean, perTrade.deviation),
   });
 }
 
+/** ISO time at which the first of several trials was recorded. */
+function firstRecord(trials: readonly Trial[]): string | undefined {
+  if (trials.length < 2) return undefined;
+  return isoFromInstant(instant(Math.min(...trials.map(({ firstAt }) => firstAt))));
+}
+
+function shareReadOf(heldOut: TrialScope, ledger: TrialLedger): number | undefined {
+  if (heldOut.days.length === 0) return undefined;
+  const read = ledger.readings(heldOut).flatMap(({ days }) => days);
+  return coveredShare(heldOut.days, read);
+}
+
+/** The figures that need a Sharpe ratio. */
+function sharpeEvidence(found: SharpeMoments, deflated: DeflatedSharpe | undefined, periodsPerYear: number) {
+  const needed = minimumTrackRecord(found);
+  const luck = periodSharpe(deflated?.luckyAnnualSharpe ?? 0, periodsPerYear);
+  return {
+    probabilisticSharpe: probabilisticSharpe(found),
+    deflatedSharpe: deflated?.probability,
+    minimumTrackRecordYears: needed === undefined ? undefined : needed / periodsPerYear,
+    ...powerOf(found, luck, periodsPerYear),
+  };
+}
+
 /**
- * What the two tests of the Sharpe ratio can see: its interval above zero, and the deflated ratio above its limit. Both
- * have to pass, so the harder one decides.
+ * The power of the two tests of the Sharpe ratio: its interval lies above zero, and the deflated ratio above its limit.
+ * Both have to pass, so the harder one decides.
  */
 function powerOf(
   found: SharpeMoments,
@@ -134,11 +145,11 @@ function powerOf(
   };
 }
 
-/** A trial can be compared with what is judged when it has returns on at least this share of its periods. */
+/** A trial is compared when it has returns on at least this share of the judged periods. */
 const COMPARABLE_SHARE = 0.9;
 
 interface ComparableReturns {
-  /** How many trials have returns on the judged periods. */
+  /** Number of trials that have returns on the judged periods. */
   readonly compared: number;
   /** Their returns on the periods that all of them have, one column each; undefined for fewer than two. */
   readonly returns: Matrix | undefined;
@@ -152,7 +163,8 @@ function comparableReturns(
   const placed = trials.flatMap((trial) => {
     if (trial.periodsPerYear !== periodsPerYear || trial.returnsFrom === undefined || returnsFrom === undefined)
       return [];
-    // All returns are of whole periods of the clock: a trial begins whole periods before or after the judged one.
+    // All returns are of whole periods of the clock, so a trial begins whole periods before or after the judged
+    // returns.
     const offset = Math.round(((trial.returnsFrom - returnsFrom) * periodsPerYear) / YEAR);
     const [first, end] = [Math.max(0, offset), Math.min(periods, offset + trial.returns.length)];
     return end - first >= COMPARABLE_SHARE * periods ? [{ returns: trial.returns, offset, first, end }] : [];

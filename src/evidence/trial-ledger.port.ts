@@ -1,32 +1,32 @@
 /**
- * The trial ledger: every configuration that was ever tried, on which days of which markets, with its returns; and who
- * read which days. A Sharpe ratio means little without the number of tries behind it, so the deflated Sharpe ratio
- * reads its trials from here and from nowhere else. Nothing in it is ever deleted or edited.
+ * The trial ledger has every configuration that was tried, with the days of the markets and the returns, and every
+ * reading of days. A Sharpe ratio means little without the number of trials behind it. The deflated Sharpe ratio
+ * therefore takes its trials only from here. No record is ever deleted or changed.
  */
 
 import type { MarketDays } from '../core/market-days.ts';
 import type { Instant } from '../core/time.ts';
 
-/** Days of some markets, for one purpose. Purposes keep users' trials apart from controls and tests. */
+/** Days of some markets, for one purpose. Purposes separate the trials of users from controls and tests. */
 export interface TrialScope {
   /** `research`, `controls`, `ci`, ... */
   readonly purpose: string;
   readonly days: readonly MarketDays[];
 }
 
-/** A configuration under the name it was run with. */
+/** A configuration with the name of the system that it belongs to. */
 export interface Configuration {
   readonly system: string;
   /**
-   * Canonical JSON of the configuration without its name: two runs of it are one trial, whatever the system is called.
+   * Canonical JSON of the configuration without the system's name. Two runs of it are one trial, whatever the name.
    */
   readonly configuration: string;
 }
 
 export interface TrialEntry extends TrialScope, Configuration {
-  /** Per-period net returns of the equity curve, not annualised; may be empty when the strategy never traded. */
+  /** Per-period net returns of the equity curve, not annualised. May be empty when the strategy never traded. */
   readonly returns: Float64Array;
-  /** When the period of the first return begins, in microseconds; absent where it is not known. */
+  /** Start of the period of the first return, in microseconds; absent where it is not known. */
   readonly returnsFrom?: number;
   readonly periodsPerYear: number;
   /** `final` marks returns of the hold-out. */
@@ -34,18 +34,18 @@ export interface TrialEntry extends TrialScope, Configuration {
 }
 
 /**
- * One remembered trial: what the deflated Sharpe ratio and PBO need of it. Its name and days are those of the run that
- * speaks for it.
+ * A trial as the ledger keeps it. One run represents it: the name, the days and the returns are those of this run.
+ * Which run that is depends on the scope (see `trials`).
  */
 export interface Trial extends TrialEntry {
   /** Equal for all runs of one configuration. */
   readonly id: number;
-  /** When the configuration was recorded first, and when the run that speaks for it was. */
+  /** Times at which the configuration was first recorded, and at which the representing run was recorded. */
   readonly firstAt: Instant;
   readonly at: Instant;
 }
 
-/** What days were read for: to learn from them, to judge on them, or as the hold-out of a final run. */
+/** Why days were read: to learn from them, to judge on them, or as the hold-out of a final run. */
 export type ReadingUse = 'training' | 'judging' | 'final';
 
 export interface Reading extends TrialScope, Configuration {
@@ -53,24 +53,24 @@ export interface Reading extends TrialScope, Configuration {
 }
 
 export interface KeptReading extends Reading {
-  /** Counted up: a smaller one was recorded before. */
+  /** Increases with each record: a smaller id was recorded earlier. */
   readonly id: number;
   readonly at: Instant;
 }
 
-/** Days at the end of its data that a run left unread. */
+/** Days at the end of a run's data that it did not read. */
 export interface HoldOut extends TrialScope, Configuration {}
 
 export interface KeptHoldOut extends HoldOut {
   readonly at: Instant;
 }
 
-/** What a run concluded, and the data it concluded it from. */
+/** The verdict of a run and the data that it judged. */
 export interface VerdictEntry extends Configuration {
   readonly purpose: string;
   readonly stage: 'search' | 'final';
   readonly verdict: string;
-  /** The candles, as JSON: a later reader can tell whether they are still the same. */
+  /** Identity of the candles as JSON, so that a later reader can find out whether they have changed. */
   readonly data: string;
 }
 
@@ -80,27 +80,26 @@ export interface KeptVerdict extends VerdictEntry {
 
 export interface TrialLedger {
   /**
-   * Appends a run and returns its trial. A known configuration keeps its id; the older returns stay stored beside the
-   * new.
+   * Appends a run and returns its trial. A known configuration keeps its id. The returns of its older runs stay stored.
    */
   record(entry: TrialEntry): Trial;
   /**
-   * Distinct configurations that were judged on any day of the scope, oldest first, each with its newest search there;
-   * with its newest final run only where it was never searched there, because hold-out returns must not steer the count
-   * of the search.
+   * Distinct configurations that were judged on any day of the scope, oldest first. Each is represented by its newest
+   * search on these days. A final run represents it only where there was no search, because returns of the hold-out
+   * must not influence the search.
    */
   trials(scope: TrialScope): readonly Trial[];
-  /** Every run of the purpose on any day of any market, oldest first: for people. */
+  /** All runs of the purpose, on any day of any market, oldest first. For display. */
   runs(purpose: string): readonly Trial[];
-  /** Notes that days are about to be read, before a row of them is, so that a crash cannot hide the reading. */
+  /** Records that days will be read. It is called before a row is read, so that a crash cannot hide the reading. */
   recordReading(reading: Reading): KeptReading;
-  /** Who read any day of the scope, oldest first. */
+  /** Readings of any day of the scope, oldest first. */
   readings(scope: TrialScope): readonly KeptReading[];
   recordHoldOut(holdOut: HoldOut): void;
-  /** Who held out any day of the scope, oldest first. */
+  /** Hold-outs with any day of the scope, oldest first. */
   holdOuts(scope: TrialScope): readonly KeptHoldOut[];
   recordVerdict(entry: VerdictEntry): void;
-  /** What runs of a configuration concluded, oldest first, under whatever name. */
+  /** Verdicts of runs of a configuration, oldest first, whatever the name of the system. */
   verdicts(of: Pick<VerdictEntry, 'purpose' | 'configuration'>): readonly KeptVerdict[];
   close(): void;
 }

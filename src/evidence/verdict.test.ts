@@ -82,26 +82,26 @@ describe('a hold-out', () => {
     expect(reasonOf(strong, 'untouched')).toBeUndefined();
   });
 
-  it('that nobody had read confirms an edge', () => {
+  it('that no run had read confirms an edge', () => {
     expect(outcome({ ...strong, holdOut })).toBe('edge');
     expect(reasonOf({ ...strong, holdOut }, 'untouched')).toMatchObject({ passed: 'passed' });
   });
 
-  it('that others had read confirms none, and the verdict says who', () => {
+  it('that other runs had read confirms none, and the verdict names them', () => {
     expect(outcome({ ...strong, holdOut: read })).not.toBe('edge');
     expect(reasonOf({ ...strong, holdOut: read }, 'untouched')).toMatchObject({
       passed: 'failed',
       detail:
-        '40.0 % of these days had been read before: small was judged on them on 2026-11-01; b; c; and 2 more. What was chosen after that is not confirmed by them.',
+        '40.0 % of these days had been read before: small was judged on them on 2026-11-01; b; c; and 2 more. These days cannot confirm a choice that was made afterwards.',
     });
   });
 
-  it('of which a hundredth was read still confirms: so little cannot carry a result', () => {
+  it('of which a hundredth was read still confirms an edge', () => {
     expect(outcome({ ...strong, holdOut: { ...read, shareRead: 0.01 } })).toBe('edge');
     expect(outcome({ ...strong, holdOut: { ...read, shareRead: 0.0101 } })).not.toBe('edge');
   });
 
-  it('that was read denies nothing less than before', () => {
+  it('that was read changes no verdict of no edge', () => {
     const denied = {
       ...weak,
       sharpe: { value: -0.3, low: -1, high: 0.4 },
@@ -111,10 +111,10 @@ describe('a hold-out', () => {
   });
 });
 
-describe('the count of tries', () => {
-  it('is told with the day since when the ledger counts, or as the first', () => {
+describe('the number of trials', () => {
+  it('is stated with the day of the first record, or as the first trial', () => {
     expect(reasonOf(strong, 'deflated')?.detail).toMatch(
-      /^This is the first configuration that the ledger knows of; after one try it is 0\.999/,
+      /^This is the first configuration in the ledger; after one trial it is 0\.999/,
     );
     expect(
       reasonOf({ ...strong, trials: 3, triedOn: 'the judged days and those before them' }, 'deflated')?.detail,
@@ -124,13 +124,13 @@ describe('the count of tries', () => {
     const overfitting = (comparedTrials: number, chance: Partial<VerdictEvidence> = {}) =>
       reasonOf({ ...unknown, trials: 5, comparedTrials, ...chance }, 'overfitting')?.detail;
     expect(overfitting(1)).toBe(
-      'Fewer than two of 5 configurations have returns on the judged periods, so nothing can be said of a choice among them.',
+      'Fewer than two of 5 configurations have returns on the judged periods, so the choice among them cannot be judged.',
     );
     expect(overfitting(3, { overfitProbability: 0.2 }), 'which of them the choice was among').toMatch(
       /^Of 5 configurations 3 have returns on the judged periods\./,
     );
     expect(reasonOf({ ...strong, trials: 7, trialsSince: '2026-11-01T10:00:00Z' }, 'deflated')?.detail).toMatch(
-      /^After 7 configurations tried on the judged days \(the ledger counts since 2026-11-01\) it is/,
+      /^After 7 configurations tried on the judged days \(recorded since 2026-11-01\) it is/,
     );
   });
 });
@@ -169,7 +169,7 @@ describe('no edge', () => {
     expect(reasonOf(weak, 'excluded edges')).toMatchObject({
       passed: 'stated',
       detail:
-        'That this system has an edge with an annual Sharpe ratio above 1.20 is excluded, at 97.5 %: the interval of the net Sharpe ratio ends there. A smaller one is not.',
+        'An edge with an annual Sharpe ratio above 1.20 is excluded at 97.5 %: the interval of the net Sharpe ratio ends there. A smaller edge is not excluded.',
     });
   });
 
@@ -177,7 +177,7 @@ describe('no edge', () => {
     const losing = { ...strong, yearsObserved: 0.6, sharpe: { value: -5, low: -8, high: -2 } };
     expect(outcome(losing)).toBe('no edge');
     expect(reasonOf(losing, 'excluded edges')?.detail).toBe(
-      'That this system had any edge on the days judged is excluded, at 97.5 %: the interval of the net Sharpe ratio ends at -2.00.',
+      'An edge of any size on the judged days is excluded at 97.5 %: the interval of the net Sharpe ratio ends at -2.00.',
     );
   });
 
@@ -190,7 +190,7 @@ describe('no edge', () => {
     };
     expect(outcome(long)).toBe('no edge');
     expect(reasonOf(long, 'excluded edges')?.detail).toContain(
-      'above 0.20 is excluded, at 97.5 %: what timing adds to random entry ends there, before costs',
+      'above 0.20 is excluded at 97.5 %: the interval of what timing adds to random entry, before costs, ends there',
     );
   });
 });
@@ -198,7 +198,7 @@ describe('no edge', () => {
 describe('not credible', () => {
   const doubt = 'BTC/USD: the volume looks early.';
 
-  it('is every verdict on data that know the future, the reason first', () => {
+  it('is every verdict on data that contain the future, and this reason comes first', () => {
     for (const evidence of [strong, weak, { ...strong, trades: 3 }]) {
       const judged = judge({ ...evidence, doubts: { data: [doubt], result: [] } });
       expect(judged).toMatchObject({
@@ -219,7 +219,7 @@ describe('not credible', () => {
     }
   });
 
-  it('is an edge beyond belief; what is no edge stays none', () => {
+  it('is an edge that is too good; a verdict of no edge stays', () => {
     const result = { data: [], result: ['The interval of the annual Sharpe ratio begins at 9.1.'] };
     expect(outcome({ ...strong, doubts: result })).toBe('not credible');
     expect(outcome({ ...weak, doubts: result })).toBe('no edge');
@@ -255,7 +255,7 @@ describe('reasons', () => {
         'length of history',
       ]);
     }
-    expect(reasonOf({ ...few, trades: 1 }, 'trades')?.detail).toBe('There was 1 trade; 30 are asked.');
+    expect(reasonOf({ ...few, trades: 1 }, 'trades')?.detail).toBe('There was 1 trade; 30 are required.');
   });
 
   it('exclude nothing and promise no power with a handful of trades, whatever their interval', () => {
@@ -267,10 +267,10 @@ describe('reasons', () => {
     }
   });
 
-  it('skill that is in direction is named so, and what volatility gives is not counted', () => {
+  it('state the skill in direction, without the skill that comes from volatility', () => {
     expect(reasonOf(strong, 'forecast skill in direction')).toMatchObject({
       passed: 'passed',
-      detail: expect.stringContaining('correlate by 0.040, interval 0.010 to 0.070'),
+      detail: expect.stringContaining('the true direction is 0.040, interval 0.010 to 0.070'),
     });
   });
 });

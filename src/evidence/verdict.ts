@@ -1,8 +1,9 @@
+import { countOf } from '../core/count-of.ts';
 import { excludedAbove } from './excluded-edge.ts';
 import type { Estimate } from './estimate.ts';
 import type { DirectionSkill } from './skill/direction.ts';
 
-/** Whether a strategy's profit is real, with the tests that say so. */
+/** Whether a strategy's profit is real, with the tests that this follows from. */
 export interface Verdict {
   readonly verdict: 'edge' | 'no edge' | 'not enough evidence' | 'not credible';
   readonly reasons: readonly VerdictReason[];
@@ -10,7 +11,7 @@ export interface Verdict {
 
 export interface VerdictReason {
   readonly test: string;
-  /** `stated` is a figure that is neither asked nor judged. */
+  /** `stated`: a figure that is not judged. `undefined`: the test could not be carried out. */
   readonly passed: 'passed' | 'failed' | 'undefined' | 'stated';
   /** Sentences with the figures. */
   readonly detail: string;
@@ -18,35 +19,35 @@ export interface VerdictReason {
 
 /** A hold-out that a final run opened. */
 export interface OpenedHoldOut {
-  /** Share of its time that had been read before, in [0, 1]. */
+  /** Share of its time that had been read before, from 0 to 1. */
   readonly shareRead: number;
-  /** Who had read it, and when, oldest first, in words. */
+  /** The runs that had read it, with their times, as texts, oldest first. */
   readonly readers: readonly string[];
 }
 
-/** Chance that a true annual Sharpe ratio would have passed the tests of the Sharpe ratio on such data. */
+/** Chance that a true annual Sharpe ratio of a stated size passes the tests of the Sharpe ratio on such data. */
 export interface DetectionChance {
   readonly sharpe: number;
   readonly chance: number;
 }
 
-/** What the verdict is made of. What could not be computed is absent. */
+/** The figures that the verdict is based on. What could not be computed is absent. */
 export interface VerdictEvidence {
   readonly yearsObserved: number;
   readonly trades: number;
-  /** Annual, after all costs, with its two-sided interval. */
+  /** Annual Sharpe ratio after all costs, with its two-sided interval. */
   readonly sharpe: Estimate;
-  /** Annual Sharpe ratio that timing adds to random entry, before costs. */
+  /** The timing Sharpe ratio: what timing adds to random entry, per year, before costs. */
   readonly timing?: Estimate;
-  /** Distinct configurations tried on these data. */
+  /** Number of distinct configurations that were tried on these data. */
   readonly trials: number;
-  /** Whose days they were tried on. A final run judges what was chosen on earlier days, too. */
+  /** The days they were tried on. A final run also judges what was chosen on earlier days. */
   readonly triedOn?: 'the judged days' | 'the judged days and those before them';
-  /** How many of the tried configurations have returns on the same periods, this one among them. */
+  /** Number of the tried configurations that have returns on the same periods, including this one. */
   readonly comparedTrials?: number;
-  /** When the first of them was recorded, ISO; absent where there is only this one. */
+  /** ISO time at which the first of them was recorded; absent where this is the only one. */
   readonly trialsSince?: string;
-  /** What others had read of the hold-out before this run opened it; absent where none was opened. */
+  /** What had been read from the hold-out before this run opened it; absent where none was opened. */
   readonly holdOut?: OpenedHoldOut;
   readonly deflatedSharpe?: number;
   readonly randomEntryPValue?: number;
@@ -54,23 +55,24 @@ export interface VerdictEvidence {
   readonly power?: readonly DetectionChance[];
   readonly tradesNeeded?: number;
   readonly direction?: DirectionSkill;
-  /** Sentences on columns that know the future and on figures beyond belief; empty where none was found of either. */
+  /** Sentences on columns that contain the future, and on figures that are not credible; empty where there are none. */
   readonly doubts: { readonly data: readonly string[]; readonly result: readonly string[] };
 }
 
 /** The limits of the verdict; docs/evidence.md has the simulation of its error rates. */
 export interface VerdictRule {
-  /** Fewer trades than these decide nothing. */
+  /** Smallest number of trades for a decision. */
   readonly minimumTrades: number;
-  /** A shorter history is one mood of the market. */
+  /** Smallest number of years for a decision. A shorter history shows only one state of the market. */
   readonly minimumYears: number;
   readonly deflatedSharpe: number;
   readonly randomEntryPValue: number;
   readonly overfitProbability: number;
-  /** More of a hold-out than this, read before, and it confirms nothing: less cannot carry a result. */
+  /** Largest share of a hold-out that may have been read before. So small a share cannot decide a result. */
   readonly holdOutShareRead: number;
   /**
-   * Annual Sharpe ratio that would be worth finding: an edge is denied only where the data exclude one of this size.
+   * Smallest annual Sharpe ratio that is worth finding. The verdict is `no edge` only where the data exclude an edge of
+   * this size.
    */
   readonly worthwhileSharpe: number;
 }
@@ -89,12 +91,14 @@ export const VERDICT_RULE: VerdictRule = {
 export const INTERVAL_SIGNIFICANCE = 0.025;
 
 /**
- * Judges. `not credible`: a column of the data knows the future, or the result would be an edge beyond belief.
- * `edge`: enough trades and years, the whole interval of the net Sharpe ratio above zero, more than the luck of all
- * trials explains, better than random entry with the same turnover, and not overfit where that can be said.
- * `no edge`: not shown, and one of a size worth finding is excluded at 97.5 %.
- * `not enough evidence`: none of these. Skill in direction is stated beside and does not decide: a test of forecasts
- * needs about four times the data that a test of the returns needs (docs/evidence.md).
+ * Judges whether a strategy has an edge.
+ * - `not credible`: a column of the data contains the future, or the result would be an edge that is too good.
+ * - `edge`: there are enough trades and years, the whole interval of the net Sharpe ratio lies above zero, the result
+ *   exceeds the luck of all trials and random entry with the same turnover, and it is not overfit where that is known.
+ * - `no edge`: a test failed, and an edge of a size worth finding is excluded at 97.5 %.
+ * - `not enough evidence`: none of these.
+ * Skill in direction is stated and does not decide, because a test of forecasts needs about four times the data that a
+ * test of the returns needs (docs/evidence.md).
  */
 export function judge(evidence: VerdictEvidence, changes: Partial<VerdictRule> = {}): Verdict {
   const rule = { ...VERDICT_RULE, ...changes };
@@ -110,7 +114,7 @@ export function judge(evidence: VerdictEvidence, changes: Partial<VerdictRule> =
     ...enough,
     stateExcluded(evidence, rule),
     statePower(evidence, rule),
-    tellDirection(evidence),
+    stateDirection(evidence),
   ];
   const passed = ({ passed: outcome }: VerdictReason) => outcome === 'passed';
   const isEdge = [...enough, ...untouched, ...shown].every(passed) && overfitting.passed !== 'failed';
@@ -124,7 +128,7 @@ export function judge(evidence: VerdictEvidence, changes: Partial<VerdictRule> =
   return { verdict: denied ? 'no edge' : 'not enough evidence', reasons };
 }
 
-/** So many readers of a hold-out are named. */
+/** Largest number of readers of a hold-out that are named. */
 const MOST_READERS = 3;
 
 const two = (value: number) => value.toFixed(2);
@@ -153,7 +157,7 @@ function testSharpe({ sharpe: { value, low, high }, trades }: VerdictEvidence): 
       detail: trades === 0 ? 'There was no trade, so there is no Sharpe ratio.' : few,
     };
   }
-  const detail = `The annual Sharpe ratio after costs is ${two(value)}, its interval ${two(low)} to ${two(high)}; it must lie above zero.`;
+  const detail = `The annual Sharpe ratio after costs is ${two(value)}, its interval ${two(low)} to ${two(high)}; the interval must lie above zero.`;
   return { test, passed: passedIf(low > 0), detail };
 }
 
@@ -166,12 +170,12 @@ function testDeflated(
     return { test, passed: 'undefined', detail: 'There is no Sharpe ratio to deflate.' };
   const tried =
     trials === 1
-      ? 'This is the first configuration that the ledger knows of; after one try'
-      : `After ${trials} configurations tried on ${triedOn} (the ledger counts since ${trialsSince?.slice(0, 10) ?? 'an unknown day'})`;
+      ? 'This is the first configuration in the ledger; after one trial'
+      : `After ${trials} configurations tried on ${triedOn} (recorded since ${trialsSince?.slice(0, 10) ?? 'an unknown day'})`;
   return {
     test,
     passed: passedIf(deflatedSharpe > rule.deflatedSharpe),
-    detail: `${tried} it is ${three(deflatedSharpe)}: one minus the chance that worthless tries, as many as these, give such returns by luck; more than ${rule.deflatedSharpe} is asked.`,
+    detail: `${tried} it is ${three(deflatedSharpe)}: one minus the chance that the same number of worthless trials gives such returns by luck; more than ${rule.deflatedSharpe} is required.`,
   };
 }
 
@@ -182,7 +186,7 @@ function testRandomEntry({ randomEntryPValue }: VerdictEvidence, rule: VerdictRu
   return {
     test,
     passed: passedIf(randomEntryPValue < rule.randomEntryPValue),
-    detail: `Random entry with the same turnover did at least as well in ${three(randomEntryPValue)} of the draws; less than ${rule.randomEntryPValue} is asked.`,
+    detail: `Random entry with the same turnover did at least as well in ${three(randomEntryPValue)} of the draws; less than ${rule.randomEntryPValue} is required.`,
   };
 }
 
@@ -201,12 +205,12 @@ function testOverfitting(
     return {
       test,
       passed: 'undefined',
-      detail: `Fewer than two of ${countOf(trials, 'configuration')} have returns on the judged periods, so nothing can be said of a choice among them.`,
+      detail: `Fewer than two of ${countOf(trials, 'configuration')} have returns on the judged periods, so the choice among them cannot be judged.`,
     };
   return {
     test,
     passed: passedIf(overfitProbability < rule.overfitProbability),
-    detail: `Of ${countOf(trials, 'configuration')} ${comparedTrials} have returns on the judged periods. The best of them in one half of time did no better than the median in the other half in ${three(overfitProbability)} of the splits; less than ${rule.overfitProbability} is asked.`,
+    detail: `Of ${countOf(trials, 'configuration')} ${comparedTrials} have returns on the judged periods. The best of them in one half of time did no better than the median in the other half in ${three(overfitProbability)} of the splits; less than ${rule.overfitProbability} is required.`,
   };
 }
 
@@ -215,23 +219,23 @@ function testHoldOut({ holdOut }: VerdictEvidence, { holdOutShareRead: limit }: 
   const test = 'untouched hold-out';
   const { shareRead, readers } = holdOut;
   if (readers.length === 0)
-    return [{ test, passed: 'passed', detail: 'By the ledger, nobody had read these days before.' }];
+    return [{ test, passed: 'passed', detail: 'According to the ledger no run had read these days before.' }];
   const more = readers.length > MOST_READERS ? `; and ${readers.length - MOST_READERS} more` : '';
   const had = `${(100 * shareRead).toFixed(1)} % of these days had been read before: ${readers.slice(0, MOST_READERS).join('; ')}${more}.`;
   if (shareRead <= limit)
-    return [{ test, passed: 'passed', detail: `${had} Up to ${100 * limit} % cannot carry a result.` }];
-  return [{ test, passed: 'failed', detail: `${had} What was chosen after that is not confirmed by them.` }];
+    return [{ test, passed: 'passed', detail: `${had} Up to ${100 * limit} % cannot decide a result.` }];
+  return [{ test, passed: 'failed', detail: `${had} These days cannot confirm a choice that was made afterwards.` }];
 }
 
 function testTrades({ trades, tradesNeeded }: VerdictEvidence, rule: VerdictRule): VerdictReason {
   const needed =
     tradesNeeded === undefined
       ? ''
-      : ` An edge of the size seen would need ${countOf(tradesNeeded, 'independent trade')}.`;
+      : ` An edge of the observed size would need ${countOf(tradesNeeded, 'independent trade')}.`;
   return {
     test: 'trades',
     passed: passedIf(trades >= rule.minimumTrades),
-    detail: `There ${trades === 1 ? 'was' : 'were'} ${countOf(trades, 'trade')}; ${rule.minimumTrades} are asked.${needed}`,
+    detail: `There ${trades === 1 ? 'was' : 'were'} ${countOf(trades, 'trade')}; ${rule.minimumTrades} are required.${needed}`,
   };
 }
 
@@ -239,7 +243,7 @@ function testYears({ yearsObserved }: VerdictEvidence, rule: VerdictRule): Verdi
   return {
     test: 'length of history',
     passed: passedIf(yearsObserved >= rule.minimumYears),
-    detail: `${two(yearsObserved)} years were judged; ${rule.minimumYears} are asked.`,
+    detail: `${two(yearsObserved)} years were judged; ${rule.minimumYears} are required.`,
   };
 }
 
@@ -257,17 +261,17 @@ function stateExcluded({ sharpe, timing, trades }: VerdictEvidence, { minimumTra
   const source =
     excluded === sharpe.high
       ? 'the interval of the net Sharpe ratio ends there'
-      : 'what timing adds to random entry ends there, before costs';
+      : 'the interval of what timing adds to random entry, before costs, ends there';
   if (excluded <= 0)
     return {
       test,
       passed: 'stated',
-      detail: `That this system had any edge on the days judged is excluded, at 97.5 %: ${source.replace('there', `at ${two(excluded)}`)}.`,
+      detail: `An edge of any size on the judged days is excluded at 97.5 %: ${source.replace('there', `at ${two(excluded)}`)}.`,
     };
   return {
     test,
     passed: 'stated',
-    detail: `That this system has an edge with an annual Sharpe ratio above ${two(excluded)} is excluded, at 97.5 %: ${source}. A smaller one is not.`,
+    detail: `An edge with an annual Sharpe ratio above ${two(excluded)} is excluded at 97.5 %: ${source}. A smaller edge is not excluded.`,
   };
 }
 
@@ -277,13 +281,13 @@ function statePower({ power = [], trades }: VerdictEvidence, { minimumTrades }: 
     return {
       test,
       passed: 'undefined',
-      detail: `With fewer than ${minimumTrades} trades nothing can be said of what these data could show.`,
+      detail: `With fewer than ${minimumTrades} trades the power of the tests is unknown.`,
     };
   if (power.length === 0)
     return {
       test,
       passed: 'undefined',
-      detail: 'Without a Sharpe ratio nothing can be said of what these data could show.',
+      detail: 'Without a Sharpe ratio the power of the tests is unknown.',
     };
   const chances = power.map(({ sharpe, chance }) => `${sharpe}: ${percentOf(chance)}`).join('; ');
   return {
@@ -293,28 +297,24 @@ function statePower({ power = [], trades }: VerdictEvidence, { minimumTrades }: 
   };
 }
 
-function tellDirection({ direction }: VerdictEvidence): VerdictReason {
+function stateDirection({ direction }: VerdictEvidence): VerdictReason {
   const test = 'forecast skill in direction (does not decide)';
   const { value, low, high } = direction?.correlation ?? {};
   if (direction === undefined || value === undefined || low === undefined || high === undefined) {
     return {
       test,
       passed: 'undefined',
-      detail: 'The forecasts do not lean to a direction, or too few rows moved to judge it.',
+      detail: 'The forecasts favour no direction, or too few rows moved to judge it.',
     };
   }
   return {
     test,
     passed: passedIf(low > 0),
-    detail: `Over the ${countOf(direction.rows, 'row')} that moved, the forecasts' lean and the direction that came correlate by ${three(value)}, interval ${three(low)} to ${three(high)}; 0 is none. Knowing how far the market moves does not count here.`,
+    detail: `Over the ${countOf(direction.rows, 'row')} that moved, the correlation of the forecasts with the true direction is ${three(value)}, interval ${three(low)} to ${three(high)}; 0 is no skill. Forecasting how far the market moves does not count here.`,
   };
 }
 
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** Never 0 or 100 %, which would claim certainty. */
+/** A chance in whole percent. It is never 0 or 100 %, which would claim certainty. */
 function percentOf(share: number): string {
   const percent = Math.round(100 * share);
   return percent < 1 ? 'below 1 %' : percent > 99 ? 'above 99 %' : `${percent} %`;

@@ -1,7 +1,9 @@
+import type { CashKeeping } from './cash-keeping.ts';
+
 /**
  * Exact cash and positions at the exchange. Buying pays the notional, selling receives it, whatever the instrument's
  * kind, so `cash + value of positions` is equity for spot, margin and perpetuals alike, and every minor unit is
- * accounted for: cash = deposit - signed notional of all fills - fees + funding + interest + transfers.
+ * accounted for: cash = deposit - signed notional of all fills - fees + funding + interest + transfers + rounding.
  */
 export class Account {
   cashMinor: bigint;
@@ -9,12 +11,16 @@ export class Account {
   fundingMinor = 0n;
   interestMinor = 0n;
   realisedMinor = 0n;
+  /** What the venue's rounding of amounts and fees brought in all. */
+  roundingMinor = 0n;
+  readonly #keeping: CashKeeping | undefined;
   /** Signed whole lots by market. */
   readonly lots: Float64Array;
   /** What the open lots cost, signed like them: above zero paid for longs, below zero received for shorts. */
   readonly costMinor: bigint[];
 
-  constructor(depositMinor: bigint, markets: number) {
+  constructor(depositMinor: bigint, markets: number, keeping?: CashKeeping) {
+    this.#keeping = keeping;
     this.cashMinor = depositMinor;
     this.lots = new Float64Array(markets);
     this.costMinor = Array.from({ length: markets }, () => 0n);
@@ -26,6 +32,7 @@ export class Account {
    */
   trade(market: number, signedLots: number, signedNotionalMinor: bigint, feeMinor: bigint): void {
     this.cashMinor -= signedNotionalMinor + feeMinor;
+    if (this.#keeping !== undefined) this.#round(this.#keeping, signedNotionalMinor, feeMinor);
     this.feesMinor += feeMinor;
     const held = this.lots[market] as number;
     const cost = this.costMinor[market] ?? 0n;
@@ -46,6 +53,13 @@ export class Account {
    */
   transfer(amountMinor: bigint): void {
     this.cashMinor += amountMinor;
+  }
+
+  #round(keeping: CashKeeping, signedNotionalMinor: bigint, feeMinor: bigint): void {
+    const moved = keeping.amountMinor(-signedNotionalMinor) - keeping.feeMinor(feeMinor);
+    const rounding = moved + signedNotionalMinor + feeMinor;
+    this.cashMinor += rounding;
+    this.roundingMinor += rounding;
   }
 
   payFunding(amountMinor: bigint): void {

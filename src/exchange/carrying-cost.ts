@@ -9,6 +9,7 @@ import { ownCashMinor } from './margin.ts';
 import type { MarketState } from './market-state.ts';
 import { exactNotional } from './notional.ts';
 import { stepsNearest } from './ticks.ts';
+import type { ValuedAccount } from './valued-account.ts';
 
 /** Rates of funding and interest are kept to a millionth of a millionth. */
 const FINEST = 1_000_000_000_000;
@@ -25,17 +26,17 @@ export function interestMinor(amountMinor: bigint, annualRate: number, elapsed: 
 }
 
 /**
- * Pays the funding that fell due in `(fundedUntil, candle.openTime]` on the position held before the open, at the
- * open's price. What fell due inside a hole is paid when the market is there again.
+ * Pays the funding that fell due in `(fundedUntil, at]` on the position held before a market is shown at `at`, at the
+ * price that it has then. What fell due inside a hole is paid when the market is there again.
  */
 export function settleFundingAtOpen(
   account: Account,
   market: MarketState,
-  { open, openTime }: Candle,
+  { price, at }: { readonly price: number; readonly at: Instant },
   events: ExchangeEvent[],
 ): void {
-  for (const due of owedFunding(market, account.lots[market.index] as number, open, openTime)) {
-    payFunding(account, { ...due, at: openTime }, events);
+  for (const due of owedFunding(market, account.lots[market.index] as number, price, at)) {
+    payFunding(account, { ...due, at }, events);
   }
 }
 
@@ -94,15 +95,12 @@ export function settleBorrow(account: Account, market: MarketState, at: Instant,
 
 /** Charges interest on borrowed quote currency (own cash below zero) for the time that passed. */
 export function settleDebt(
-  account: Account,
-  markets: readonly MarketState[],
-  annualRate: number,
-  elapsed: number,
-  at: Instant,
+  valued: ValuedAccount,
+  { annualRate, elapsed, at }: { readonly annualRate: number; readonly elapsed: number; readonly at: Instant },
   events: ExchangeEvent[],
 ): void {
-  const own = ownCashMinor(account, markets);
-  if (own < 0n && elapsed > 0) charge(account, interestMinor(-own, annualRate, elapsed), { at }, events);
+  const own = ownCashMinor(valued);
+  if (own < 0n && elapsed > 0) charge(valued.account, interestMinor(-own, annualRate, elapsed), { at }, events);
 }
 
 function charge(

@@ -1,8 +1,8 @@
 import type { Candle } from '../core/candle.ts';
+import type { OrderBook } from '../core/facts/order-book.ts';
 import type { ClientOrderId, OrderRequest } from '../core/order.ts';
 import type { Instant } from '../core/time.ts';
 import { Account } from './account.ts';
-import { BarMatcher } from './bar-matcher.ts';
 import {
   fundingWithin,
   payFunding,
@@ -11,15 +11,21 @@ import {
   settleFundingAtOpen,
   type FundingPayment,
 } from './carrying-cost.ts';
+import type { CashKeeping } from './cash-keeping.ts';
 import { NO_EVENTS, type ExchangeEvent, type ExchangeListener } from './exchange-event.ts';
 import type { ExchangeMarket } from './exchange-rules.ts';
+import { isClearlySafe } from './margin-glance.ts';
+import type { MarketInput, Print } from './market-input.ts';
 import { marketState, type MarketState } from './market-state.ts';
 import { exactNotional } from './notional.ts';
+import { OrderMatcher, type ShownSpan } from './order-matcher.ts';
 import { orderProblem, type OrderProblem } from './order-problem.ts';
+import { readBook, readCandle, readPrint } from './read-reach.ts';
 import { RecentMap } from './recent-map.ts';
 import { stepsNearest } from './ticks.ts';
 import type { TradedVolume } from './traded-volume.ts';
 import { TradeDesk } from './trade-desk.ts';
+import type { ValuedAccount } from './valued-account.ts';
 import { workingOrder, type WorkingOrder } from './working-order.ts';
 
 export interface ExchangeOptions {
@@ -29,6 +35,8 @@ export interface ExchangeOptions {
   readonly debtAnnualRate?: number;
   /** What fee tiers follow, where a venue counts over the whole account; absent: each market has its own. */
   readonly volume?: TradedVolume;
+  /** How the venue rounds money; absent: not at all. */
+  readonly keeping?: CashKeeping;
 }
 
 /** An id is not taken again for as many orders at least. */
@@ -44,13 +52,13 @@ export type ExchangeCancel =
   | { readonly kind: 'not-open' };
 
 /**
- * A deterministic exchange with one account, driven by candles: orders in, fills and cash flows out. It knows no wire,
- * no clock and no chance; the same calls give the same events.
+ * A deterministic exchange with one account, driven by what its markets show: orders in, fills and cash flows out. It
+ * knows no wire, no clock and no chance; the same calls give the same events.
  *
  * A driver that answers to what happens walks through a bar in the order of time: `open` for each market, `elapse` as
  * far as something else is due, `close` for each market. What happened is told at once, and the answers meet the rest
- * of the bar. One that does not calls `onBar` per market and closed candle. A bar without working orders and position
- * costs a comparison and a store.
+ * of the bar. One that does not calls `onBar` per market and closed candle. A print and a book are of one instant, and
+ * are shown with `meet`. `take` shows either. A bar without working orders and position costs a comparison and a store.
  *
  * An order that has ended is forgotten, and its id with it, after hundreds of later ones.
  */
@@ -64,22 +72,23 @@ export class Exchange {
     capacity: REMEMBERED_ORDERS,
     isNeeded: ({ place }) => place !== 'gone',
   });
+  readonly #valued: ValuedAccount;
   readonly #desk: TradeDesk;
-  readonly #matcher: BarMatcher;
+  readonly #matcher: OrderMatcher;
   readonly #debtAnnualRate: number;
   #debtUntil = 0;
   /** While a bar is walked through, orders that are gone stay in their lists. */
   #walk: 'under-way' | 'none' = 'none';
 
-  constructor({ markets, cashMinor, debtAnnualRate = 0, volume }: ExchangeOptions) {
-    this.account = new Account(cashMinor, markets.length);
+  constructor({ markets, cashMinor, debtAnnualRate = 0, volume, keeping }: ExchangeOptions) {
+    this.account = new Account(cashMinor, markets.length, keeping);
     this.#markets = markets.map((market, index) => marketState(market, index, volume));
     this.#indexOf = new Map(markets.map(({ instrument }, index) => [instrument.id, index]));
     this.#marks = new Float64Array(markets.length).fill(Number.NaN);
     this.#debtAnnualRate = debtAnnualRate;
-    const mark = (market: number): number => this.markTicks(market);
-    this.#desk = new TradeDesk(this.account, this.#markets, mark);
-    this.#matcher = new BarMatcher(this.account, this.#markets, this.#desk, mark);
+    this.#valued = { account: this.account, markets: this.#markets, mark: (market) => this.markTicks(market) };
+    this.#desk = new TradeDesk(this.#valued);
+    this.#matcher = new OrderMatcher(this.#valued, this.#desk);
   }
 
   /** Takes an order at `at`; it may trade from the first bar that opens at or after `at` plus latency. */
@@ -112,18 +121,47 @@ export class Exchange {
     return { kind: 'cancelled', filledLots };
   }
 
-  /** Shows a market's next closed candle to the orders and the position there, and gives all that came of it. */
+  /** Shows a market's next input to the orders and the position there, and gives all that came of it. */
+  take(index: number, input: MarketInput): readonly ExchangeEvent[] {
+    if (input.kind === 'bar') return this.onBar(index, input.candle);
+    return gathered((gather) => this.meet(index, input, gather));
+  }
+
+  /** Shows a market's next closed candle. */
   onBar(index: number, candle: Candle): readonly ExchangeEvent[] {
     if (!this.isBusy(index)) {
       this.pass(index, candle);
       return NO_EVENTS;
     }
-    const events: ExchangeEvent[] = [];
-    const gather = (told: readonly ExchangeEvent[]): void => void events.push(...told);
-    this.open(index, candle, gather);
-    this.elapse((market) => (market === index ? candle : undefined), (candle.closeTime - 1) as Instant, gather);
-    this.close(index, candle, gather);
-    return events.length === 0 ? NO_EVENTS : events;
+    return gathered((gather) => {
+      this.open(index, candle, gather);
+      this.elapse((market) => (market === index ? candle : undefined), (candle.closeTime - 1) as Instant, gather);
+      this.close(index, candle, gather);
+    });
+  }
+
+  /**
+   * Shows what a market trades at or offers in one instant, not between the open and the close of one of its bars. The
+   * answers meet the rest of the instant.
+   */
+  meet(index: number, shown: Print | OrderBook, tell: ExchangeListener): void {
+    const market = this.#marketAt(index);
+    const at = shown.kind === 'print' ? shown.at : shown.knownAt;
+    const price = shown.kind === 'print' ? shown.price : middleOf(shown, this.#marks[index] as number);
+    this.#marks[index] = price;
+    if (!this.isBusy(index)) return;
+    // A position is worth what would be taken for it, not what lies half-way.
+    const [low = price, high = price] = shown.kind === 'print' ? [] : [shown.bids[0], shown.asks[0]];
+    const span = { openTime: at, closeTime: at, low, high };
+    this.#settle(market, { price, at }, tell);
+    if (shown.kind === 'print') readPrint(shown, market);
+    else readBook(shown, market);
+    this.#walk = 'under-way';
+    this.#matcher.open(market, span, tell);
+    this.#matcher.within(market, span, tell);
+    this.#walk = 'none';
+    market.reach.reading = 'unread';
+    sweep(market);
   }
 
   /**
@@ -145,36 +183,13 @@ export class Exchange {
    * The open of a market's bar: what holding cost until then, cancels that have arrived, and what trades at the open.
    */
   open(index: number, candle: Candle, tell: ExchangeListener): void {
-    const market = this.#markets[index] as MarketState;
+    const market = this.#marketAt(index);
     this.#marks[index] = candle.open;
     if (!this.isBusy(index)) return;
+    this.#settle(market, { price: candle.open, at: candle.openTime }, tell);
+    if (market.orders.length === 0) return;
+    readCandle(candle, market);
     this.#walk = 'under-way';
-    const events: ExchangeEvent[] = [];
-    // What the account owes changes only in bars of busy markets. Since the last of them it owed what it owes now.
-    if (this.#debtAnnualRate !== 0 && candle.openTime > this.#debtUntil) {
-      if (this.#debtUntil > 0)
-        settleDebt(
-          this.account,
-          this.#markets,
-          this.#debtAnnualRate,
-          candle.openTime - this.#debtUntil,
-          candle.openTime,
-          events,
-        );
-      this.#debtUntil = candle.openTime;
-    }
-    if (this.account.lots[index] !== 0) {
-      settleFundingAtOpen(this.account, market, candle, events);
-      settleBorrow(this.account, market, candle.openTime, events);
-    }
-    const { orders } = market;
-    for (let place = 0; place < orders.length; place++) {
-      const order = orders[place] as WorkingOrder;
-      if (order.cancelAt !== undefined && order.cancelAt <= candle.openTime) {
-        this.#desk.end(order, 'cancelled', candle.openTime, events);
-      }
-    }
-    if (events.length > 0) tell(events);
     this.#matcher.open(market, candle, tell);
     this.#walk = 'none';
   }
@@ -190,15 +205,18 @@ export class Exchange {
 
   /** The rest of a market's bar up to its close, after all that fell due before. */
   close(index: number, candle: Candle, tell: ExchangeListener): void {
-    const market = this.#markets[index] as MarketState;
+    const market = this.#marketAt(index);
     if (this.isBusy(index)) {
-      this.#walk = 'under-way';
-      if (market.orders.length > 0 || market.settlement === 'margin') this.#matcher.within(market, candle, tell);
-      this.#walk = 'none';
+      if (market.orders.length > 0 || !isSafe(this.#valued, market, candle)) {
+        readCandle(candle, market);
+        this.#walk = 'under-way';
+        this.#matcher.within(market, candle, tell);
+        this.#walk = 'none';
+      }
       // A position that was opened inside the bar was there before its close, and pays what falls due at it.
       if (this.account.lots[index] !== 0) market.fundedUntil = candle.closeTime - 1;
     }
-    market.bar.reading = 'unread';
+    market.reach.reading = 'unread';
     this.#marks[index] = candle.close;
     sweep(market);
   }
@@ -232,6 +250,41 @@ export class Exchange {
     return this.#desk.liquidations;
   }
 
+  #marketAt(index: number): MarketState {
+    return this.#markets[index] as MarketState;
+  }
+
+  /** What falls due before a market's orders meet a price: the cost of holding until then, and cancels on their way. */
+  #settle(
+    market: MarketState,
+    { price, at }: { readonly price: number; readonly at: Instant },
+    tell: ExchangeListener,
+  ): void {
+    const events: ExchangeEvent[] = [];
+    this.#payDebt(at, events);
+    if (this.account.lots[market.index] !== 0) {
+      settleFundingAtOpen(this.account, market, { price, at }, events);
+      settleBorrow(this.account, market, at, events);
+    }
+    const { orders } = market;
+    for (let place = 0; place < orders.length; place++) {
+      const order = orders[place] as WorkingOrder;
+      if (order.cancelAt !== undefined && order.cancelAt <= at) this.#desk.end(order, 'cancelled', at, events);
+    }
+    if (events.length === 0) return;
+    this.#walk = 'under-way';
+    tell(events);
+    this.#walk = 'none';
+  }
+
+  /** What the account owes changes only where something is busy. Since the last time it owed what it owes now. */
+  #payDebt(at: Instant, events: ExchangeEvent[]): void {
+    if (this.#debtAnnualRate === 0 || at <= this.#debtUntil) return;
+    const elapsed = at - this.#debtUntil;
+    if (this.#debtUntil > 0) settleDebt(this.#valued, { annualRate: this.#debtAnnualRate, elapsed, at }, events);
+    this.#debtUntil = at;
+  }
+
   #fundingUntil(candleOf: CandleOf, until: Instant): readonly FundingPayment[] {
     const due: FundingPayment[] = [];
     for (const market of this.#markets) {
@@ -242,6 +295,24 @@ export class Exchange {
     }
     return due.length < 2 ? due : due.sort((a, b) => a.at - b.at);
   }
+}
+
+/** All that is told, as a list. */
+function gathered(act: (gather: ExchangeListener) => void): readonly ExchangeEvent[] {
+  const events: ExchangeEvent[] = [];
+  act((told) => void events.push(...told));
+  return events.length === 0 ? NO_EVENTS : events;
+}
+
+/** Whether a bar of a position without orders needs no look: it cannot be liquidated, or is far from it. */
+function isSafe(valued: ValuedAccount, market: MarketState, span: ShownSpan): boolean {
+  return market.settlement !== 'margin' || isClearlySafe(valued, market, span);
+}
+
+/** Half-way between the best bid and the best ask, or the only one of them; the price before where there is none. */
+function middleOf({ bids, asks }: OrderBook, before: number): number {
+  const [bid = asks[0] ?? before, ask = bids[0] ?? before] = [bids[0], asks[0]];
+  return (bid + ask) / 2;
 }
 
 /** Leaves out the orders that are gone. */

@@ -1,9 +1,9 @@
 import type { Candle } from '../core/candle.ts';
 import { LEDGER_DECIMALS } from '../core/money.ts';
 import type { Account } from './account.ts';
-import type { MarkTicks } from './margin.ts';
 import type { MarketState } from './market-state.ts';
 import { PARTS_PER_UNIT } from './exact-rate.ts';
+import type { ValuedAccount } from './valued-account.ts';
 
 const MINOR = 10 ** -LEDGER_DECIMALS;
 /** Far above the rounding of a few dozen additions, far below anything that matters. */
@@ -14,11 +14,9 @@ const DOUBT = 1e-9;
  * arithmetic of `liquidationTicks` has the word. Bars of a held position cost this glance instead of a dozen BigInts.
  */
 export function isClearlySafe(
-  account: Account,
-  markets: readonly MarketState[],
+  { account, markets, mark }: ValuedAccount,
   market: MarketState,
-  candle: Candle,
-  mark: MarkTicks,
+  { low, high }: Pick<Candle, 'low' | 'high'>,
 ): boolean {
   let equity = Number(account.cashMinor) * MINOR;
   let size = Math.abs(equity);
@@ -26,7 +24,7 @@ export function isClearlySafe(
   for (const each of markets) {
     const lots = account.lots[each.index] as number;
     if (lots === 0) continue;
-    const worst = lots > 0 ? candle.low : candle.high;
+    const worst = lots > 0 ? low : high;
     const price = each === market ? worst : mark(each.index) * each.tickSize;
     const value = lots * each.lotSize * price;
     equity += value;

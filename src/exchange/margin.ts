@@ -1,16 +1,13 @@
 import { ceilingDivide, floorDivide } from '../core/whole-division.ts';
-import type { Account } from './account.ts';
 import { PARTS_PER_UNIT } from './exact-rate.ts';
 import type { MarketState } from './market-state.ts';
 import { exactNotional } from './notional.ts';
+import type { ValuedAccount } from './valued-account.ts';
 
 const PARTS = BigInt(PARTS_PER_UNIT);
 
-/** Marks in whole ticks by market. */
-export type MarkTicks = (market: number) => number;
-
 /** Cash that is really ours: short sale proceeds and perpetual notionals are booked as cash but cannot be spent. */
-export function ownCashMinor(account: Account, markets: readonly MarketState[]): bigint {
+export function ownCashMinor({ account, markets }: ValuedAccount): bigint {
   let own = account.cashMinor;
   for (let index = 0; index < markets.length; index++) {
     const lots = account.lots[index] as number;
@@ -22,10 +19,8 @@ export function ownCashMinor(account: Account, markets: readonly MarketState[]):
 
 /** Equity and the margin that positions need, all markets at their marks but one, which the caller prices itself. */
 function othersMinor(
-  account: Account,
-  markets: readonly MarketState[],
+  { account, markets, mark }: ValuedAccount,
   except: number,
-  mark: MarkTicks,
   rate: (market: MarketState) => number,
 ): { value: bigint; need: bigint } {
   let value = 0n;
@@ -41,23 +36,23 @@ function othersMinor(
   return { value, need };
 }
 
+/** A trade that would open a position: signed lots, price in ticks, signed value, and what it would cost. */
+export interface OpeningTrade {
+  readonly signedLots: number;
+  readonly ticks: number;
+  readonly notional: bigint;
+  readonly feeMinor: bigint;
+}
+
 /**
- * Whether the account can carry a trade of this signed notional that opens a position: paid from own cash for spot and
- * outcomes; equity at or above the initial margin of all margin positions otherwise. The trade's market is valued at
- * the trade's price.
+ * Whether the account can carry a trade that opens a position: paid from own cash for spot and outcomes; equity at or
+ * above the initial margin of all margin positions otherwise. The trade's market is valued at the trade's price.
  */
-export function canCarry(
-  account: Account,
-  markets: readonly MarketState[],
-  market: MarketState,
-  signedLots: number,
-  ticks: number,
-  notional: bigint,
-  feeMinor: bigint,
-  mark: MarkTicks,
-): boolean {
-  if (market.settlement === 'own-cash') return ownCashMinor(account, markets) - notional - feeMinor >= 0n;
-  const others = othersMinor(account, markets, market.index, mark, ({ initialParts }) => initialParts);
+export function canCarry(valued: ValuedAccount, market: MarketState, trade: OpeningTrade): boolean {
+  const { account } = valued;
+  const { signedLots, ticks, notional, feeMinor } = trade;
+  if (market.settlement === 'own-cash') return ownCashMinor(valued) - notional - feeMinor >= 0n;
+  const others = othersMinor(valued, market.index, ({ initialParts }) => initialParts);
   const worth = exactNotional(ticks, (account.lots[market.index] as number) + signedLots, market.unitMinor);
   const equity = account.cashMinor - notional - feeMinor + others.value + worth;
   const need = others.need + ceilingDivide((worth < 0n ? -worth : worth) * BigInt(market.initialParts), PARTS);
@@ -69,15 +64,11 @@ export function canCarry(
  * when no price above zero does. For one position this is E(1 - 1/L)/(1 - m) for a long and E(1 + 1/L)/(1 + m) for a
  * short (Binance's linear isolated form), solved exactly and rounded to the tick that is met first.
  */
-export function liquidationTicks(
-  account: Account,
-  markets: readonly MarketState[],
-  market: MarketState,
-  mark: MarkTicks,
-): number | undefined {
+export function liquidationTicks(valued: ValuedAccount, market: MarketState): number | undefined {
+  const { account } = valued;
   const lots = account.lots[market.index] as number;
   if (lots === 0 || market.settlement === 'own-cash') return undefined;
-  const others = othersMinor(account, markets, market.index, mark, ({ maintenanceParts }) => maintenanceParts);
+  const others = othersMinor(valued, market.index, ({ maintenanceParts }) => maintenanceParts);
   const spare = account.cashMinor + others.value - others.need;
   const maintenance = BigInt(market.maintenanceParts);
   if (lots > 0) {

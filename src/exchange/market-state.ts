@@ -1,9 +1,10 @@
 import { minorFromAmount, notionalMinor, stepSize } from '../core/money.ts';
 import { canShort } from '../core/instrument.ts';
 import { partsFromBasisPoints, partsFromFraction } from './exact-rate.ts';
-import { emptyBarPrices, type BarPrices } from './bar-prices.ts';
+import type { BookDepth } from './book-depth.ts';
 import type { ExchangeMarket } from './exchange-rules.ts';
 import { FeeMeter } from './fee-meter.ts';
+import { emptyPriceSpan, type PriceSpan } from './price-span.ts';
 import type { TradedVolume } from './traded-volume.ts';
 import type { WorkingOrder } from './working-order.ts';
 
@@ -38,14 +39,19 @@ export interface MarketState extends ExchangeMarket {
   fundedUntil: number;
   /** When the next rollover of the open position falls due; Infinity without one. */
   rolloverAt: number;
-  readonly bar: BarState;
+  readonly reach: Reach;
 }
 
-/** The bar that a market is in: its prices, and the lots that may still trade in it. */
-export interface BarState {
-  readonly prices: BarPrices;
+/** What orders of a market can trade at, and how much, in the bar, print or book that it is shown. */
+export interface Reach {
+  readonly prices: PriceSpan;
+  /** Half-spread and slippage of who takes; none in a book, which has its own. */
+  adverseParts: number;
+  /** Lots that may still trade. */
   budgetLots: number;
-  /** Whether both hold for the present bar: read when something first needs them. */
+  /** The offers of a book; undefined in a bar and at a print. */
+  depth: BookDepth | undefined;
+  /** Whether all this holds for what is shown now: read when something first needs it. */
   reading: 'read' | 'unread';
 }
 
@@ -81,6 +87,6 @@ export function marketState(market: ExchangeMarket, index: number, volume?: Trad
     rolloverEvery: borrow?.rolloverEvery ?? Number.POSITIVE_INFINITY,
     fundedUntil: 0,
     rolloverAt: Number.POSITIVE_INFINITY,
-    bar: { prices: emptyBarPrices(), budgetLots: Infinity, reading: 'unread' },
+    reach: { prices: emptyPriceSpan(), adverseParts: 0, budgetLots: Infinity, depth: undefined, reading: 'unread' },
   };
 }

@@ -1,6 +1,6 @@
-import type { Side } from '../core/order.ts';
+import type { LimitOrder, Side, StopOrder, TakeProfitOrder } from '../core/order.ts';
 import { PARTS_PER_UNIT } from './exact-rate.ts';
-import type { BarPrices } from './bar-prices.ts';
+import type { PriceSpan } from './price-span.ts';
 import type { WorkingOrder } from './working-order.ts';
 
 /** A price to trade at, and the same price before spread and slippage. */
@@ -25,85 +25,106 @@ function taking(side: Side, referenceTicks: number, parts: number): TradePrice {
 }
 
 /**
- * The price at the bar's open, if the order trades there: market orders, triggers jumped by the open, crossing limits.
+ * The price at the open, if the order trades there: market orders, triggers jumped by the open, crossing limits.
  */
-export function priceAtOpen(order: WorkingOrder, bar: BarPrices, parts: number): TradePrice | undefined {
+export function priceAtOpen(order: WorkingOrder, span: PriceSpan, parts: number): TradePrice | undefined {
   const { request } = order;
   const { side } = request;
-  const open = side === 'buy' ? bar.openAbove : bar.openBelow;
+  const open = side === 'buy' ? span.openAbove : span.openBelow;
   if (request.kind === 'market' || order.trigger === 'triggered') return taking(side, open, parts);
   switch (request.kind) {
     case 'stop':
-      return (side === 'buy' ? open >= request.triggerTicks : open <= request.triggerTicks)
-        ? taking(side, open, parts)
-        : undefined;
     case 'take-profit':
-      return (side === 'buy' ? open <= request.triggerTicks : open >= request.triggerTicks)
-        ? taking(side, open, parts)
-        : undefined;
-    case 'limit': {
-      if (order.place === 'resting') {
-        const jumped = side === 'buy' ? open < request.limitTicks : open > request.limitTicks;
-        return jumped ? { ticks: open, referenceTicks: open, liquidity: 'maker' } : undefined;
-      }
-      const price = taking(side, open, parts);
-      return (side === 'buy' ? price.ticks <= request.limitTicks : price.ticks >= request.limitTicks)
-        ? price
-        : undefined;
-    }
+      return isJumped(request, open) ? taking(side, open, parts) : undefined;
+    case 'limit':
+      return order.place === 'resting' ? jumpedLimit(request, open) : crossing(request, taking(side, open, parts));
     default:
       request satisfies never;
       return undefined;
   }
 }
 
-/** The price between the bar's extremes, if the order is reached there; market orders never are. */
-export function priceWithinBar(
+/** Whether a price is at a trigger or beyond it: a stop waits for a worse price, a target for a better one. */
+function isJumped({ kind, side, triggerTicks }: StopOrder | TakeProfitOrder, ticks: number): boolean {
+  return (kind === 'stop') === (side === 'buy') ? ticks >= triggerTicks : ticks <= triggerTicks;
+}
+
+/** A resting limit gets a better open. */
+function jumpedLimit({ side, limitTicks }: LimitOrder, open: number): TradePrice | undefined {
+  const isJumped = side === 'buy' ? open < limitTicks : open > limitTicks;
+  return isJumped ? { ticks: open, referenceTicks: open, liquidity: 'maker' } : undefined;
+}
+
+/** A limit that arrives takes what is no worse than it. */
+function crossing({ side, limitTicks }: LimitOrder, price: TradePrice): TradePrice | undefined {
+  return (side === 'buy' ? price.ticks <= limitTicks : price.ticks >= limitTicks) ? price : undefined;
+}
+
+/** The price between the extremes, if the order is reached there; market orders never are. */
+export function priceWithinSpan(
   order: WorkingOrder,
-  bar: BarPrices,
+  span: PriceSpan,
   parts: number,
   limitFill: 'through' | 'touch',
 ): TradePrice | undefined {
   const { request } = order;
-  const { side } = request;
-  const buying = side === 'buy';
   if (order.trigger === 'triggered') return undefined;
   switch (request.kind) {
     case 'market':
       return undefined;
-    case 'stop': {
-      const trigger = request.triggerTicks;
-      if (buying ? bar.highAbove < trigger : bar.lowBelow > trigger) return undefined;
-      return taking(side, buying ? Math.max(trigger, bar.openAbove) : Math.min(trigger, bar.openBelow), parts);
-    }
-    case 'take-profit': {
-      const trigger = request.triggerTicks;
-      if (buying ? bar.lowAbove > trigger : bar.highBelow < trigger) return undefined;
-      return taking(side, buying ? Math.min(trigger, bar.openAbove) : Math.max(trigger, bar.openBelow), parts);
-    }
-    case 'limit': {
-      const limit = request.limitTicks;
-      const extreme = buying ? bar.lowAbove : bar.highBelow;
-      const reached = extreme === limit ? limitFill === 'touch' : buying === extreme < limit;
-      if (!reached) return undefined;
-      const ticks = limitTicksWithin(order, limit, bar);
-      // Beyond the open on arrival it met somebody's quote, even if it did not reach as far as the spread supposed
-      // here.
-      const aggressive = order.place === 'arriving' && (buying ? limit >= bar.openAbove : limit <= bar.openBelow);
-      return { ticks, referenceTicks: ticks, liquidity: aggressive ? 'taker' : 'maker' };
-    }
+    case 'stop':
+      return stopWithin(request, span, parts);
+    case 'take-profit':
+      return targetWithin(request, span, parts);
+    case 'limit':
+      return limitWithin(order, request, span, limitFill);
     default:
       request satisfies never;
       return undefined;
   }
+}
+
+function stopWithin({ side, triggerTicks }: StopOrder, span: PriceSpan, parts: number): TradePrice | undefined {
+  if (side === 'buy') {
+    if (span.highAbove < triggerTicks) return undefined;
+    return taking(side, Math.max(triggerTicks, span.openAbove), parts);
+  }
+  if (span.lowBelow > triggerTicks) return undefined;
+  return taking(side, Math.min(triggerTicks, span.openBelow), parts);
+}
+
+function targetWithin({ side, triggerTicks }: TakeProfitOrder, span: PriceSpan, parts: number): TradePrice | undefined {
+  if (side === 'buy') {
+    if (span.lowAbove > triggerTicks) return undefined;
+    return taking(side, Math.min(triggerTicks, span.openAbove), parts);
+  }
+  if (span.highBelow < triggerTicks) return undefined;
+  return taking(side, Math.max(triggerTicks, span.openBelow), parts);
+}
+
+function limitWithin(
+  order: WorkingOrder,
+  { side, limitTicks }: LimitOrder,
+  span: PriceSpan,
+  limitFill: 'through' | 'touch',
+): TradePrice | undefined {
+  const buying = side === 'buy';
+  const extreme = buying ? span.lowAbove : span.highBelow;
+  const reached = extreme === limitTicks ? limitFill === 'touch' : buying === extreme < limitTicks;
+  if (!reached) return undefined;
+  const ticks = limitTicksWithin(order, limitTicks, span);
+  // Beyond the open on arrival it met somebody's quote, even if it did not reach as far as the spread supposed here.
+  const aggressive =
+    order.place === 'arriving' && (buying ? limitTicks >= span.openAbove : limitTicks <= span.openBelow);
+  return { ticks, referenceTicks: ticks, liquidity: aggressive ? 'taker' : 'maker' };
 }
 
 /**
  * A resting limit gets the better open; one that arrived with this bar and did not cross gets its limit, inside the
  * bar.
  */
-function limitTicksWithin(order: WorkingOrder, limit: number, bar: BarPrices): number {
+function limitTicksWithin(order: WorkingOrder, limit: number, span: PriceSpan): number {
   const buying = order.request.side === 'buy';
-  if (order.place === 'resting') return buying ? Math.min(limit, bar.openAbove) : Math.max(limit, bar.openBelow);
-  return buying ? Math.min(limit, bar.highAbove) : Math.max(limit, bar.lowBelow);
+  if (order.place === 'resting') return buying ? Math.min(limit, span.openAbove) : Math.max(limit, span.openBelow);
+  return buying ? Math.min(limit, span.highAbove) : Math.max(limit, span.lowBelow);
 }

@@ -35,8 +35,15 @@ export class RecentMap<Key, Value> {
 
   /** The newer entries become the older ones, behind those of the older that are still needed. */
   #turn(): void {
-    const kept = [...this.#older].filter(([, value]) => this.#isNeeded(value));
-    this.#older = kept.length === 0 ? this.#newer : new Map([...kept, ...this.#newer]);
+    const kept = new Map<Key, Value>();
+    this.#older.forEach((value, key) => {
+      if (this.#isNeeded(value)) kept.set(key, value);
+    });
+    if (kept.size === 0) this.#older = this.#newer;
+    else {
+      this.#newer.forEach((value, key) => kept.set(key, value));
+      this.#older = kept;
+    }
     this.#newer = new Map();
   }
 }

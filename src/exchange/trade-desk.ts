@@ -1,15 +1,15 @@
 import type { Fill } from '../core/fill.ts';
 import { clientOrderId, type ClientOrderId, type OrderState, type Side } from '../core/order.ts';
 import type { Instant } from '../core/time.ts';
-import type { Account } from './account.ts';
 import { settleBorrow } from './carrying-cost.ts';
 import { owedMinor } from './exact-rate.ts';
 import type { ExchangeEvent } from './exchange-event.ts';
-import { canCarry, type MarkTicks } from './margin.ts';
+import { canCarry } from './margin.ts';
 import type { MarketState } from './market-state.ts';
 import { exactNotional } from './notional.ts';
 import { NumberedNames } from './numbered-names.ts';
 import type { TradePrice } from './order-price.ts';
+import type { ValuedAccount } from './valued-account.ts';
 import type { WorkingOrder } from './working-order.ts';
 
 /** Why an order ended without filling; shown to people, and stable so that it can be counted. */
@@ -33,95 +33,100 @@ function openState({ filledLots, trigger }: WorkingOrder): OrderState {
   return trigger === 'triggered' ? { kind: 'open', filledLots, trigger } : { kind: 'open', filledLots };
 }
 
+/** An order at a price at which it may trade. */
+export interface Deal {
+  readonly market: MarketState;
+  readonly order: WorkingOrder;
+  readonly price: TradePrice;
+  /** Lots. */
+  readonly most: number;
+  readonly at: Instant;
+}
+
+/** What a fill changes: signed lots at a price, their signed value, and the fee. */
+interface Booking {
+  readonly market: MarketState;
+  readonly signedLots: number;
+  readonly price: TradePrice;
+  readonly notional: bigint;
+  readonly feeMinor: bigint;
+  readonly at: Instant;
+}
+
 /**
- * Turns a price at which an order may trade into a fill: as many lots as reduce-only, shorting, funds and the bar's
- * volume allow. Books it, tells it, and lets the order's group follow.
+ * Turns a price at which an order may trade into a fill: as many lots as reduce-only, shorting, funds and the volume
+ * that is left allow. Books it, tells it, and lets the order's group follow.
  */
 export class TradeDesk {
-  readonly #account: Account;
-  readonly #markets: readonly MarketState[];
-  readonly #mark: MarkTicks;
+  readonly #valued: ValuedAccount;
   readonly #fillIds = new NumberedNames('fill-', 10);
   slippageMinor = 0n;
   liquidations = 0;
 
-  constructor(account: Account, markets: readonly MarketState[], mark: MarkTicks) {
-    this.#account = account;
-    this.#markets = markets;
-    this.#mark = mark;
+  constructor(valued: ValuedAccount) {
+    this.#valued = valued;
   }
 
   /** Lots of the position that an order of this side would close. */
   closable(market: MarketState, side: Side): number {
-    const held = this.#account.lots[market.index] as number;
+    const held = this.#held(market);
     return held !== 0 && held > 0 === (side === 'sell') ? Math.abs(held) : 0;
   }
 
   /** Trades at most `most` lots of an order; returns how many were filled. */
-  trade(
-    market: MarketState,
-    order: WorkingOrder,
-    price: TradePrice,
-    most: number,
-    at: Instant,
-    events: ExchangeEvent[],
-  ): number {
+  trade({ market, order, price, most, at }: Deal, events: ExchangeEvent[]): number {
     const { request } = order;
     const { side } = request;
     const closable = this.closable(market, side);
     const reducing = request.reduce === 'reduce-only';
     const onlyClosing = reducing || (side === 'sell' && market.shorting === 'never');
     const allowed = onlyClosing ? Math.min(order.remainingLots, closable) : order.remainingLots;
+    const endOfClosing: EndReason = reducing ? 'nothing-to-reduce' : 'short';
     if (allowed === 0) {
-      this.end(order, reducing ? 'nothing-to-reduce' : 'short', at, events);
+      this.end(order, endOfClosing, at, events);
       return 0;
     }
     const lots = Math.min(allowed, most);
     if (lots <= 0) return 0;
-    settleBorrow(this.#account, market, at, events);
+    settleBorrow(this.#valued.account, market, at, events);
     const size = exactNotional(price.ticks, lots, market.unitMinor);
     const opened = exactNotional(price.ticks, Math.max(0, lots - closable), market.unitMinor);
-    const fee =
-      market.fees.quote(size, price.liquidity, at) +
-      owedMinor(opened, side === 'buy' ? market.longBorrowParts : market.shortBorrowParts);
-    const signed = side === 'buy' ? lots : -lots;
+    const feeMinor = market.fees.quote(size, price.liquidity, at) + openingFee(market, side, opened);
+    const signedLots = side === 'buy' ? lots : -lots;
     const notional = side === 'buy' ? size : -size;
-    if (
-      lots > closable &&
-      !canCarry(this.#account, this.#markets, market, signed, price.ticks, notional, fee, this.#mark)
-    ) {
+    const trade = { signedLots, ticks: price.ticks, notional, feeMinor };
+    if (lots > closable && !canCarry(this.#valued, market, trade)) {
       this.end(order, 'funds', at, events);
       return 0;
     }
-    this.#book(market, signed, notional, price, fee, at);
+    const fill = this.#book({ market, signedLots, price, notional, feeMinor, at }, request.id, 'order');
     order.remainingLots -= lots;
     order.filledLots += lots;
-    events.push({ kind: 'fill', fill: this.#fill(market, request.id, side, lots, price, fee, at, 'order') });
+    events.push({ kind: 'fill', fill });
     const done = order.remainingLots === 0;
-    this.#tell(order, stateAfterFill(order), at, events);
+    events.push({ kind: 'order-update', at, order: request.id, state: stateAfterFill(order) });
     if (done) order.place = 'gone';
-    this.#followGroup(market, order, lots, at, events);
-    if (!done && onlyClosing && lots === allowed) this.end(order, reducing ? 'nothing-to-reduce' : 'short', at, events);
+    this.#followGroup(market, order, fill, events);
+    if (!done && onlyClosing && lots === allowed) this.end(order, endOfClosing, at, events);
     return lots;
   }
 
   /** Says of an order that has just triggered and found no volume that it is a market order now. */
   announceTrigger(order: WorkingOrder, at: Instant, events: ExchangeEvent[]): void {
-    if (order.place !== 'gone') this.#tell(order, openState(order), at, events);
+    if (order.place !== 'gone')
+      events.push({ kind: 'order-update', at, order: order.request.id, state: openState(order) });
   }
 
   /** The venue takes the whole position over; every order of the market is cancelled. */
   liquidate(market: MarketState, price: TradePrice, at: Instant, events: ExchangeEvent[]): void {
-    const held = this.#account.lots[market.index] as number;
-    const side: Side = held > 0 ? 'sell' : 'buy';
-    const lots = Math.abs(held);
-    settleBorrow(this.#account, market, at, events);
-    const size = exactNotional(price.ticks, lots, market.unitMinor);
-    const fee = market.fees.quote(size, 'taker', at) + owedMinor(size, BigInt(market.liquidationParts));
+    const held = this.#held(market);
+    settleBorrow(this.#valued.account, market, at, events);
+    const size = exactNotional(price.ticks, Math.abs(held), market.unitMinor);
+    const feeMinor = market.fees.quote(size, 'taker', at) + owedMinor(size, BigInt(market.liquidationParts));
     this.liquidations += 1;
-    this.#book(market, -held, held > 0 ? -size : size, price, fee, at);
     const id = clientOrderId(`liquidation-${this.liquidations}`);
-    events.push({ kind: 'fill', fill: this.#fill(market, id, side, lots, price, fee, at, 'liquidation') });
+    const booking = { market, signedLots: -held, price, notional: held > 0 ? -size : size, feeMinor, at };
+    events.push({ kind: 'fill', fill: this.#book(booking, id, 'liquidation') });
     for (const order of market.orders) this.end(order, 'liquidation', at, events);
   }
 
@@ -129,41 +134,31 @@ export class TradeDesk {
   end(order: WorkingOrder, reason: EndReason, at: Instant, events: ExchangeEvent[]): void {
     if (order.place === 'gone') return;
     order.place = 'gone';
-    this.#tell(order, { kind: 'cancelled', filledLots: order.filledLots, reason }, at, events);
+    const { filledLots, request } = order;
+    events.push({ kind: 'order-update', at, order: request.id, state: { kind: 'cancelled', filledLots, reason } });
   }
 
-  #book(market: MarketState, signedLots: number, notional: bigint, price: TradePrice, fee: bigint, at: Instant): void {
-    const before = this.#account.lots[market.index] as number;
+  #held({ index }: MarketState): number {
+    return this.#valued.account.lots[index] as number;
+  }
+
+  #book(booking: Booking, order: ClientOrderId, cause: Fill['cause']): Fill {
+    const { market, signedLots, price, notional, feeMinor, at } = booking;
+    const lots = Math.abs(signedLots);
+    const before = this.#held(market);
     const after = before + signedLots;
-    this.#account.trade(market.index, signedLots, notional, fee);
+    this.#valued.account.trade(market.index, signedLots, notional, feeMinor);
     market.fees.count(notional < 0n ? -notional : notional, at);
-    if (price.ticks !== price.referenceTicks) {
-      this.slippageMinor += exactNotional(
-        Math.abs(price.ticks - price.referenceTicks),
-        Math.abs(signedLots),
-        market.unitMinor,
-      );
-    }
+    if (price.ticks !== price.referenceTicks)
+      this.slippageMinor += exactNotional(Math.abs(price.ticks - price.referenceTicks), lots, market.unitMinor);
     if (before === 0) market.fundedUntil = at;
     if (after === 0) market.rolloverAt = Number.POSITIVE_INFINITY;
     else if (before === 0 || before > 0 !== after > 0) market.rolloverAt = at + market.rolloverEvery;
-  }
-
-  #fill(
-    market: MarketState,
-    order: ClientOrderId,
-    side: Side,
-    lots: number,
-    price: TradePrice,
-    feeMinor: bigint,
-    at: Instant,
-    cause: Fill['cause'],
-  ): Fill {
     return {
       id: this.#fillIds.next(),
       order,
       instrument: market.instrument.id,
-      side,
+      side: signedLots > 0 ? 'buy' : 'sell',
       lots,
       priceTicks: price.ticks,
       feeMinor,
@@ -173,12 +168,8 @@ export class TradeDesk {
     };
   }
 
-  #tell(order: WorkingOrder, state: OrderState, at: Instant, events: ExchangeEvent[]): void {
-    events.push({ kind: 'order-update', at, order: order.request.id, state });
-  }
-
   /** What one order of a group filled, the others no longer need to. */
-  #followGroup(market: MarketState, filled: WorkingOrder, lots: number, at: Instant, events: ExchangeEvent[]): void {
+  #followGroup(market: MarketState, filled: WorkingOrder, { lots, at }: Fill, events: ExchangeEvent[]): void {
     const { group } = filled.request;
     if (group === undefined) return;
     for (const order of market.orders) {
@@ -187,4 +178,9 @@ export class TradeDesk {
       if (order.remainingLots === 0) this.end(order, 'group', at, events);
     }
   }
+}
+
+/** What lending for the opened part of a trade costs at once. */
+function openingFee({ longBorrowParts, shortBorrowParts }: MarketState, side: Side, opened: bigint): bigint {
+  return owedMinor(opened, side === 'buy' ? longBorrowParts : shortBorrowParts);
 }

@@ -21,10 +21,15 @@ type Terms = Pick<OrderRequest, 'side' | 'lots'>;
  * rejects with an Error that names the first promise that was broken. The account has traded when it ends.
  */
 export async function checkVenue(place: VenueUnderTest): Promise<void> {
-  const { venue, approve, affordableLots, priceTicks } = place;
-  const lots = Math.floor(affordableLots / 10);
+  const lots = Math.floor(place.affordableLots / 10);
   const orders = new OrderMaker(place.instrument);
+  await checkMarketOrder(place, orders, lots);
+  await checkRestingOrder(place, orders, lots);
+  await checkRefusals(place, orders);
+}
 
+async function checkMarketOrder(place: VenueUnderTest, orders: OrderMaker, lots: number): Promise<void> {
+  const { venue, approve } = place;
   const forged = orders.market({ side: 'buy', lots });
   await rejects(
     async () => venue.submit({ order: forged } as unknown as ApprovedOrder),
@@ -42,16 +47,19 @@ export async function checkVenue(place: VenueUnderTest): Promise<void> {
   holds(new Set(fills.map(({ id }) => id)).size === fills.length, 'no two fills have one id');
   holds(
     fills.every(({ side, instrument }) => side === 'buy' && instrument === place.instrument.id),
-    "a fill tells its order's side and instrument",
+    "a fill has its order's side and instrument",
   );
 
-  holds((await venue.newFills()).length === 0, 'a fill is told once');
+  holds((await venue.newFills()).length === 0, 'a fill is given once');
   const held = await venue.holdings();
   holds(
     held.lots.get(place.instrument.id) === lots,
     `what was bought is held: ${held.lots.get(place.instrument.id)} of ${lots} lots`,
   );
+}
 
+async function checkRestingOrder(place: VenueUnderTest, orders: OrderMaker, lots: number): Promise<void> {
+  const { venue, approve, priceTicks } = place;
   const resting = orders.limit({ side: 'sell', lots }, Math.ceil(priceTicks * 1.5));
   holds((await venue.submit(approve(resting))).kind === 'accepted', 'a limit far from the price is accepted');
   const open = (await venue.openOrders()).ours.find(({ id }) => id === resting.id);
@@ -71,14 +79,19 @@ export async function checkVenue(place: VenueUnderTest): Promise<void> {
   holds(!(await venue.openOrders()).ours.some(({ id }) => id === resting.id), 'it is not listed any more');
   holds((await venue.find(resting.id))?.state.kind === 'cancelled', 'it is found as cancelled');
   holds((await venue.find(clientOrderId('never-sent'))) === undefined, 'one that nobody sent is not found');
-  holds((await venue.cancel(resting.id)).kind === 'not-open', 'an order that has ended is told to be not open');
+  holds((await venue.cancel(resting.id)).kind === 'not-open', 'an order that has ended is not open');
   holds((await venue.cancel(clientOrderId('never-sent'))).kind === 'not-open', 'so is one that nobody sent');
+}
 
+async function checkRefusals(
+  { venue, approve, affordableLots, instrument }: VenueUnderTest,
+  orders: OrderMaker,
+): Promise<void> {
   holds(
     refusedFor(await venue.submit(approve(orders.market({ side: 'buy', lots: affordableLots * 100 }))), 'funds'),
     'an order that the account cannot pay is refused for funds',
   );
-  const small = place.instrument.minimumLots - 1;
+  const small = instrument.minimumLots - 1;
   if (small > 0)
     holds(
       refusedFor(await venue.submit(approve(orders.market({ side: 'buy', lots: small }))), 'size'),
@@ -116,7 +129,7 @@ class OrderMaker {
 }
 
 /**
- * The fills of one order, read until they sum to its lots; a venue that never tells them fails by the caller's own time
+ * The fills of one order, read until they sum to its lots; a venue that never gives them fails by the caller's own time
  * limit.
  */
 async function fillsOf(venue: Venue, { id, lots }: OrderRequest): Promise<Fill[]> {

@@ -5,7 +5,7 @@ import { PositionBook, type BookedFill, type BookedFlow } from './position-book.
 import type { Trade } from './trade.ts';
 
 /**
- * At least as many fills of a market are kept, to tell a fill seen twice from a new one and to put late ones in their
+ * At least as many fills of a market are kept, to know a fill seen twice from a new one and to put late ones in their
  * place.
  */
 export const REMEMBERED_FILLS = 256;
@@ -16,7 +16,7 @@ export const REMEMBERED_FILLS = 256;
 export type OldTrades = 'kept' | 'forgotten';
 
 /**
- * What changes a book; financing that was told between two fills is one fact, so that facts are at most twice the
+ * What changes a book; financing that came between two fills is one fact, so that facts are at most twice the
  * fills.
  */
 type Fact = BookedFill | BookedFlow;
@@ -36,7 +36,7 @@ interface Generation {
  * One market's fills and financing, with the book that follows from them. A fill that arrives late is put where it
  * belongs, and what came after it is booked anew. Fills are kept in two generations; when the newer is full the older
  * is forgotten, so that a run without end needs memory with one. What would belong before everything kept is refused:
- * nobody can tell any more whether it was booked.
+ * nobody knows any more whether it was booked.
  */
 export class MarketLedger {
   book: PositionBook;
@@ -149,7 +149,7 @@ function timeOf(fact: Fact): Instant {
 
 /**
  * The order of facts: by time, then by the venue's id, so that any order of arrival gives the same books. Financing of
- * the very instant of a fill stays where it was told.
+ * the very instant of a fill stays where it was booked.
  */
 function isAfter(left: Fact, right: Fact): boolean {
   const [before, after] = [timeOf(left), timeOf(right)];

@@ -21,7 +21,8 @@ export class OrderIds {
 
 /**
  * Client order ids of a run that is restarted: each start of the process has names of its own, so that an order of
- * which a crash left no trace is never mistaken for a later one. At most 18 characters, which is what Kraken takes.
+ * which a crash left no trace is never mistaken for a later one. At most 18 characters: the
+ * strictest venue takes no more.
  */
 export class RestartedOrderIds {
   readonly #tag: string;

@@ -8,7 +8,7 @@ import { MarketLedger, type OldTrades } from './market-ledger.ts';
 import type { OpenTrade, Trade } from './trade.ts';
 
 /**
- * Money that moved beside what fills say. `rounding`: a venue keeps money in fewer decimals than price times lots has.
+ * Money that moved without a fill. `rounding`: a venue keeps money in fewer decimals than price times lots has.
  */
 export interface CashFlow {
   readonly amountMinor: bigint;
@@ -46,7 +46,7 @@ export class PortfolioLedger implements PortfolioView {
   readonly positions: PositionView[];
   cashMinor: bigint;
   feesMinor = 0n;
-  /** What holding and trading cost beside fees: funding, interest, rounding. */
+  /** What holding and trading cost in addition to fees: funding, interest, rounding. */
   financingMinor = 0n;
   transfersMinor = 0n;
   /** Price times lots of all fills, without signs. */
@@ -70,7 +70,7 @@ export class PortfolioLedger implements PortfolioView {
 
   /**
    * Books a fill. `reason` says why its order was sent and goes into the trade log. Throws on an unknown instrument and
-   * on a fill too old to tell.
+   * on a fill too old to be known.
    */
   apply(fill: Fill, reason = ''): 'applied' | 'duplicate' {
     const index = this.#indexOf.get(fill.instrument);
@@ -128,7 +128,7 @@ export class PortfolioLedger implements PortfolioView {
     });
   }
 
-  /** Tells the newest price of a market, in quote currency. */
+  /** Takes the newest price of a market, in quote currency. */
   mark(market: number, price: number): void {
     this.#prices[market] = price;
   }

@@ -15,6 +15,12 @@ export interface BookedFill {
   readonly notionalMinor: bigint;
 }
 
+/** The lots of a fill that close a position or open one, with their share of its value and fee. */
+interface FillPart extends BookedFill {
+  readonly lots: number;
+  readonly feeMinor: bigint;
+}
+
 /** Financing of a position. */
 export interface BookedFlow {
   readonly at: Instant;
@@ -53,13 +59,19 @@ export class PositionBook {
     const closingFee = shareOf(fill.feeMinor, closing, fill.lots);
     const closingNotional =
       closing === fill.lots ? whole : closing === 0 ? 0n : exactNotional(fill.priceTicks, closing, this.unitMinor);
-    if (closing > 0) this.#close(fill, closing, closingNotional, closingFee, reason);
+    if (closing > 0) this.#close({ fill, reason, lots: closing, notionalMinor: closingNotional, feeMinor: closingFee });
     if (fill.lots > closing)
-      this.#open(fill, fill.lots - closing, whole - closingNotional, fill.feeMinor - closingFee, reason);
+      this.#open({
+        fill,
+        reason,
+        lots: fill.lots - closing,
+        notionalMinor: whole - closingNotional,
+        feeMinor: fill.feeMinor - closingFee,
+      });
   }
 
   /**
-   * Books financing on the open trade; on the one that ended last when nothing is open, as a venue may tell it late.
+   * Books financing on the open trade; on the one that ended last when nothing is open, as a venue may report it late.
    */
   finance({ amountMinor }: BookedFlow): void {
     if (this.#trip !== undefined) {
@@ -98,7 +110,7 @@ export class PositionBook {
     };
   }
 
-  #open(fill: Fill, lots: number, notional: bigint, feeMinor: bigint, reason: string): void {
+  #open({ fill, reason, lots, notionalMinor: notional, feeMinor }: FillPart): void {
     const side = fill.side === 'buy' ? 'long' : 'short';
     this.#openedAt ??= fill.at;
     this.#trip ??= new RoundTrip(this.instrument, side, fill.at, reason);
@@ -107,7 +119,7 @@ export class PositionBook {
     this.costMinor += side === 'long' ? notional : -notional;
   }
 
-  #close(fill: Fill, lots: number, notional: bigint, feeMinor: bigint, reason: string): void {
+  #close({ fill, reason, lots, notionalMinor: notional, feeMinor }: FillPart): void {
     const cost = shareOf(this.costMinor, lots, Math.abs(this.lots));
     const received = fill.side === 'sell' ? notional : -notional;
     this.realisedMinor += received - cost;

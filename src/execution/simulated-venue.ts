@@ -27,7 +27,7 @@ export interface VenueTotals {
 /**
  * The exchange as the past's venue: the same approval that a live venue demands, answered synchronously. Before the
  * engine sees a moment, its candles pass here: `passQuietly`, or where that is not possible `open`, `elapse` and
- * `close`, which tell the engine's events of that time one by one, in its order, while the venue stands as it did then.
+ * `close`, which give the engine's events of that time one by one, in its order, while the venue stands as it did then.
  */
 export class SimulatedVenue {
   readonly name = 'simulated';
@@ -48,7 +48,7 @@ export class SimulatedVenue {
     return { kind: 'refused', trouble: problem.trouble, retryable: 'final', reason: problem.reason };
   }
 
-  /** With no latency the order is gone when this returns; otherwise a later bar tells its end. */
+  /** With no latency the order is gone when this returns; otherwise a later bar brings its end. */
   cancel(id: ClientOrderId, at: Instant): SimulatedCancel {
     const outcome = this.exchange.cancel(id, at);
     switch (outcome.kind) {
@@ -75,23 +75,23 @@ export class SimulatedVenue {
   }
 
   /** The opens of a moment's candles, market by market. */
-  open({ markets }: Moment, tell: ExchangeListener): void {
+  open({ markets }: Moment, listener: ExchangeListener): void {
     for (let index = 0; index < markets.length; index++) {
       const candle = markets[index]?.candle;
-      if (candle !== undefined) this.exchange.open(index, candle, tell);
+      if (candle !== undefined) this.exchange.open(index, candle, listener);
     }
   }
 
   /** What falls due inside the candles, up to an instant. */
-  elapse({ markets }: Moment, until: Instant, tell: ExchangeListener): void {
-    this.exchange.elapse((index) => markets[index]?.candle, until, tell);
+  elapse({ markets }: Moment, until: Instant, listener: ExchangeListener): void {
+    this.exchange.elapse((index) => markets[index]?.candle, until, listener);
   }
 
   /** The rest of the candles, market by market. */
-  close({ markets }: Moment, tell: ExchangeListener): void {
+  close({ markets }: Moment, listener: ExchangeListener): void {
     for (let index = 0; index < markets.length; index++) {
       const candle = markets[index]?.candle;
-      if (candle !== undefined) this.exchange.close(index, candle, tell);
+      if (candle !== undefined) this.exchange.close(index, candle, listener);
     }
   }
 

@@ -24,9 +24,8 @@ export type VenueTrouble =
   | 'auth';
 
 /**
- * How long a venue is left alone after it said that it was asked too often. It counts what it refuses too. Kraken's
- * counter of an account of the intermediate level falls by a point in two seconds, so that this makes room for ten
- * calls.
+ * How long a venue is left alone after it said that it was asked too often. It counts what it refuses too. The
+ * strictest counter of a venue falls by one call in two seconds, so that this makes room for ten calls.
  */
 export const THROTTLED_PAUSE: Duration = (20 * SECOND) as Duration;
 
@@ -45,15 +44,15 @@ export type CancelOutcome =
   /** Nobody knows whether it is still there; with `unknown-outcome` it has to be looked up. */
   | { readonly kind: 'failed'; readonly trouble: VenueTrouble; readonly reason: string };
 
-/** An order of ours as the venue tells it. */
-export interface ToldOrder {
+/** An order of ours as the venue reports it. */
+export interface ReportedOrder {
   readonly id: ClientOrderId;
   readonly state: OrderState;
 }
 
 /** What is open at the venue. */
 export interface OpenOrders {
-  readonly ours: readonly ToldOrder[];
+  readonly ours: readonly ReportedOrder[];
   /** Somebody else's, in words: left alone and reported. */
   readonly foreign: readonly string[];
 }
@@ -68,7 +67,7 @@ export interface VenueHoldings {
   readonly bound?: readonly string[];
 }
 
-/** Money that moved at the venue beside what our fills say. */
+/** Money that moved at the venue without a fill. */
 export interface ToldCashFlow {
   readonly id: string;
   readonly at: Instant;
@@ -80,7 +79,7 @@ export interface ToldCashFlow {
   readonly cause: 'interest' | 'rounding' | 'transfer';
   /** The trade of somebody else's that moved it, by the id of its fill. */
   readonly trade?: string;
-  /** What of it is rounding, where it is such a trade on margin and the trades told explain its profit. */
+  /** What of it is rounding, where it is such a trade on margin and the reported trades explain its profit. */
   readonly roundingMinor?: bigint;
 }
 
@@ -109,15 +108,15 @@ export interface Venue {
    * Looks an order of ours up; undefined when the venue does not know it (yet). `ended` leaves out the open ones where
    * that saves a call, for who has just read those.
    */
-  find(id: ClientOrderId, among?: 'all' | 'ended'): Promise<ToldOrder | undefined>;
-  /** Our fills that no earlier call told, oldest first. A call that rejects has told nothing. */
+  find(id: ClientOrderId, among?: 'all' | 'ended'): Promise<ReportedOrder | undefined>;
+  /** Our fills that no earlier call gave, oldest first. A call that rejects has given none. */
   newFills(): Promise<readonly Fill[]>;
   /**
    * Trades in our instruments that no order of ours made, as far as `newFills` has read them, oldest first; their cause
    * is `by-hand` or `liquidation`.
    */
   foreignTrades(): readonly Fill[];
-  /** Cash flows that no earlier call told, oldest first. A call that rejects has told nothing. */
+  /** Cash flows that no earlier call gave, oldest first. A call that rejects has given none. */
   newCashFlows(): Promise<readonly ToldCashFlow[]>;
   /**
    * What our trades brought less than their fills say, as far as `newCashFlows` has read it: one of each trade, in any

@@ -1,9 +1,10 @@
+import type { FeatureRows } from '../core/feature-rows.ts';
 import type { Forecast } from '../core/forecast.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
 import type { Instant } from '../core/time.ts';
 import { buildFeatureGraph } from '../features/feature-graph.ts';
-import { featureSets } from '../features/registry.ts';
+import type { Feature } from '../features/feature.port.ts';
 import type { RunningGraph } from '../features/running-graph.ts';
 import type { ForecastAnswer, Forecaster } from '../live/forecaster.port.ts';
 import { zeros } from '../math/matrix.ts';
@@ -13,6 +14,8 @@ import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 export interface ModelForecasterOptions {
   readonly config: SystemConfig;
   readonly instruments: readonly Instrument[];
+  /** In the order of the model's columns. */
+  readonly features: readonly Feature[];
   readonly model: Model;
   readonly artifact: string;
 }
@@ -30,7 +33,7 @@ export class ModelForecaster implements Forecaster {
 
   constructor(options: ModelForecasterOptions) {
     this.#options = options;
-    const features = featureSets[options.config.features.set];
+    const { features } = options;
     const graph = buildFeatureGraph(features);
     this.featureNames = features.map(({ name }) => name);
     const interval = durationOf(options.config.interval);
@@ -66,6 +69,20 @@ export class ModelForecaster implements Forecaster {
         forecast === undefined ? undefined : (this.#rows[market] as Float64Array).slice(),
       ),
     });
+  }
+
+  valuesOf(names: readonly string[]): FeatureRows {
+    const places = names.map((name) => this.featureNames.indexOf(name));
+    const unknown = names.find((_, index) => (places[index] ?? -1) < 0);
+    if (unknown !== undefined)
+      throw new RangeError(
+        `A strategy reads features of the model's set ${this.#options.config.features.set}, was "${unknown}"`,
+      );
+    return this.#rows.map((row, market) =>
+      this.#moment?.markets[market]?.candle === undefined
+        ? undefined
+        : Float64Array.from(places, (place) => row[place] ?? Number.NaN),
+    );
   }
 
   #forecast(row: Float64Array, market: number): Forecast | undefined {

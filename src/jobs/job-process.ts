@@ -1,12 +1,12 @@
 /**
- * The process of its own that a scheduled job runs in, at the lowest priority: it is given one order, answers with what
- * came of it, and ends. It ends, too, when the process that trades is gone: the job is then done again by the next one.
+ * The process in which a scheduled job runs, at the lowest priority. It gets one order, answers with the result, and
+ * ends. It also ends when the trading process is gone; the next trading process then repeats the job.
  */
 import { constants, setPriority } from 'node:os';
 import type { JobDetail } from '../live/job-ledger.port.ts';
 import { runJob, type JobOrder } from './run-job.ts';
 
-/** What a job's process says at its end. */
+/** The message that the process of a job sends at its end. */
 export type JobAnswer =
   | { readonly outcome: 'succeeded'; readonly detail: JobDetail }
   | { readonly outcome: 'failed'; readonly reason: string };

@@ -12,7 +12,7 @@ import { describeGrowth, journalGrowth } from '../operate/journal-growth.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { liveStatus } from '../operate/run-status.ts';
 import { maintainRun } from './maintain-run.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { parseSystem } from '../parts/read-system.ts';
 
 const config = parseSystem(SMALL_SYSTEM, 'system.yaml');
 

@@ -8,7 +8,8 @@ import { journalGrowth, type JournalGrowth } from '../operate/journal-growth.ts'
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { pruneArtifacts } from './prune-artifacts.ts';
 import { KEEP_LOG_DAYS } from '../trading/run-log.ts';
-import { RunMonitor, type RunPerformance } from '../operate/run-monitor.ts';
+import { RunMonitor } from '../operate/run-monitor.ts';
+import type { RunPerformance } from '../operate/run-performance.ts';
 
 export interface Maintenance {
   readonly removedLogs: readonly string[];
@@ -20,10 +21,10 @@ export interface Maintenance {
 }
 
 /**
- * What a run needs once a week, whether or not it is running: old logs and artefacts go, its databases are backed up
- * and the backup of the journal restored, and how the money went and the journal grew is written down. A step that
- * fails ends it with its reason; those before it are done. Of the journal nothing is ever removed: a start and a replay
- * need every event of it.
+ * The weekly maintenance of a run, which may or may not be trading. It deletes old logs and artefacts, backs the
+ * databases up, tries to restore the backup of the journal, and records how the money and the size of the journal
+ * changed. A step that fails ends the maintenance with its reason; the steps before it are done. Nothing is ever
+ * deleted from the journal, because a start and a replay need every event.
  */
 export async function maintainRun(folder: string, now: Date, workspace?: string): Promise<Maintenance> {
   const { logs, reports } = liveFolderAt(folder);

@@ -12,8 +12,8 @@ import { startJob } from './start-job.ts';
 const NO_SCHEDULE: CompanionJobs = { tick: () => undefined, close: () => undefined };
 
 /**
- * Wires the schedules of a run to its ledger, its logs and the people who are told. A ledger that cannot be opened is
- * told, and the run trades on without.
+ * Connects the schedule of a run with its job ledger, its logs and its alerts. When the job ledger cannot be opened, an
+ * alert says so and the run trades on without scheduled jobs.
  */
 export function openSchedule(options: CompanionJobsOptions): CompanionJobs {
   try {
@@ -100,7 +100,7 @@ function scheduleOver(
   };
 }
 
-/** Components that do not do what they are for. */
+/** Components that do not work. */
 function illOf({ components: { exchange, data, journal, books } }: HealthStatus): Component[] {
   const ill: Component[] = [];
   if (exchange !== 'up') ill.push('exchange');

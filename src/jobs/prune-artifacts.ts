@@ -3,22 +3,23 @@ import { join } from 'node:path';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
 import { namedRuns } from '../research/find-run.ts';
 import { readSummary } from '../operate/list-runs.ts';
-import { artifactOfRun } from '../trading/run-folder.ts';
+import { artifactOfRun } from '../trading/run-journal.ts';
 import { workspaceAt } from '../config/workspace.ts';
 
 export interface PruneArtifactsOptions {
   readonly workspace: string;
-  /** The run that asks, wherever it lies. */
+  /** Folder of the run that prunes; it may be outside the workspace. */
   readonly folder: string;
   readonly system: string;
-  /** Of the newest. */
+  /** Number of newest artefacts to keep. */
   readonly keep?: number;
 }
 
 /**
- * Removes a system's artefacts that no run needs, but for the newest ones. A run that trades or traded needs its model:
- * its journal could not be taken up or replayed without. A run of research needs the model that its report names. Gives
- * the names removed. A journal or a summary that cannot be read stops it: nobody knows then what it needs.
+ * Deletes the artefacts of a system that no run needs, except the newest ones. A run that trades or traded needs its
+ * model to continue and to replay its journal. A run of research needs the model that its report names. Returns the
+ * names of the deleted artefacts. Deletes nothing while a journal or a summary cannot be read, because its needs are
+ * unknown.
  */
 export async function pruneArtifacts({
   workspace,
@@ -39,8 +40,7 @@ export async function pruneArtifacts({
 }
 
 /**
- * The models that reports of research and backtests name. A run without a summary has not come to its end, and names
- * none.
+ * The models that reports of research and backtests name. A run without a summary has not finished and names none.
  */
 function researchedArtifacts(workspace: string): readonly (string | undefined)[] {
   return namedRuns(workspace).flatMap(({ folder, kind }) =>
@@ -48,7 +48,7 @@ function researchedArtifacts(workspace: string): readonly (string | undefined)[]
   );
 }
 
-/** The system in an artefact's manifest; one that cannot be read is nobody's, and stays. */
+/** The system in the manifest of an artefact. An artefact whose manifest cannot be read is kept. */
 async function systemOf(store: ArtifactFolder, id: string): Promise<unknown> {
   const packed = await store.load(id);
   try {

@@ -15,25 +15,25 @@ export interface RecordCandlesOptions {
   readonly config: SystemConfig;
   readonly journal: LiveJournal;
   readonly store: CandleStore;
-  /** What is written beside the candles about where they come from. */
+  /** Source of the candles, which is stored with them. */
   readonly source: string;
 }
 
-/** What became of the candles of one instrument. */
+/** How many candles of one instrument were stored. */
 export interface RecordedCandles {
-  /** Whose series they went into, such as `binance BTC/USDT`. */
+  /** The series in which they were stored, such as `binance BTC/USDT`. */
   readonly series: string;
   readonly heard: number;
-  /** Of these, at times of which the store had nothing. */
+  /** Candles that were new to the store. */
   readonly stored: number;
-  /** Of the newest one. */
+  /** Time of the newest candle. */
   readonly until: string | undefined;
 }
 
 /**
- * Stores the candles that a run heard, in the series that its system learns from, and marks there where they come from.
- * Only times that the store knows nothing of are filled: a candle that was imported is better, before or afterwards.
- * Where the run heard nothing there is a hole. Doing it again changes nothing.
+ * Stores the candles that a run received in the series that its system learns from, and marks their source there. Only
+ * times without a stored candle are filled, because an imported candle is better. Where the run received no candle
+ * there is a hole. Repeating this changes nothing.
  */
 export async function recordCandles({
   config,
@@ -66,7 +66,7 @@ export async function recordCandles({
   return done;
 }
 
-/** Every candle of the journal as a series per instrument, under the name of the series that the system learns from. */
+/** The candles of the journal as one series for each instrument, named like the series that the system learns from. */
 function heardCandles(journal: LiveJournal, config: SystemConfig): CandleSeries[] {
   const candles = config.instruments.map(() => new Map<number, Candle>());
   for (const { event } of journal.events('moment')) {
@@ -83,8 +83,8 @@ function heardCandles(journal: LiveJournal, config: SystemConfig): CandleSeries[
 }
 
 /**
- * A universe with the candles of a second store put where the first has none: those of a simulated venue never enter
- * the first.
+ * A universe that takes candles from a second store where the first has none. Candles of a simulated venue are only in
+ * the second store and never enter the first.
  */
 export async function withRecorded(universe: Universe, config: SystemConfig, store: CandleStore): Promise<Universe> {
   const known = await store.list();

@@ -8,7 +8,8 @@ import type { JobDetail } from '../live/job-ledger.port.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
 import { trainAsOf } from '../research/artifact-as-of.ts';
 import { forwardTest } from '../research/forward-test.ts';
-import { liveFolderAt, openJournal } from '../trading/run-folder.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
+import { openJournal } from '../trading/run-journal.ts';
 import { loadUniverse, type Universe } from '../research/load-universe.ts';
 import { maintainRun } from './maintain-run.ts';
 import { openLedger } from '../research/open-ledger.ts';
@@ -16,26 +17,26 @@ import { recordCandles, withRecorded } from './record-candles.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 import { workspaceAt } from '../config/workspace.ts';
 
-/** The jobs that are too heavy for the process that trades. */
+/** The jobs that run in a process of their own, because they would delay the trading process. */
 export type HeavyJob = 'refresh' | 'retrain' | 'backtest' | 'maintenance';
 
-/** All that another process needs to do a job; there are no keys in it. */
+/** Everything that another process needs to do a job. It holds no keys. */
 export interface JobOrder {
   readonly job: HeavyJob;
-  /** What is known only later is not used, so that a job which is done again does the same. */
+  /** The job uses only what was known at this time, so that a repeated job gives the same result. */
   readonly dueAt: Instant;
   readonly config: SystemConfig;
   readonly workspace: string;
-  /** Of the run. */
+  /** Folder of the run. */
   readonly folder: string;
-  /** Candles of a simulated venue stay in the folder of the run. */
+  /** Venue of the run. Candles of a simulated venue stay in the folder of the run. */
   readonly venue: 'real' | 'simulated';
   readonly codeVersion: string;
-  /** The model that retraining made before; a backtest looks at it beside the one that trades. */
+  /** The newest retrained model, which a backtest tests in addition to the one that trades. */
   readonly retrained?: string;
 }
 
-/** Does a scheduled job. Each leaves all or nothing behind, and done again after a death comes to the same. */
+/** Does a scheduled job. A job writes all of its result or nothing, and gives the same result when it is repeated. */
 export async function runJob(order: JobOrder): Promise<JobDetail> {
   switch (order.job) {
     case 'refresh':
@@ -67,7 +68,7 @@ export async function runJob(order: JobOrder): Promise<JobDetail> {
   }
 }
 
-/** Of what the jobs record in the trial ledger: their readings are a user's. */
+/** Purpose in the trial ledger. Days that jobs read count as read by the user. */
 const PURPOSE = 'research';
 
 function storeOf({ workspace, folder, venue }: JobOrder): ParquetCandleStore {
@@ -129,7 +130,7 @@ async function backtest(order: JobOrder): Promise<JobDetail> {
       ['retrained', retrained],
     ] as const) {
       if (id === undefined || (role === 'retrained' && id === trading)) continue;
-      const tested = forwardTest({
+      const tested = await forwardTest({
         config,
         universe,
         ledger,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SqliteJobLedger } from '../adapters/sqlite/sqlite-job-ledger.ts';
 import { SimulatedClock } from '../core/clock.ts';
@@ -109,167 +109,165 @@ class Bench {
   }
 }
 
-describe('RunSchedule', () => {
-  let bench: Bench;
-  const last = (): Started => bench.started.at(-1) as Started;
-  beforeEach(() => {
-    bench = new Bench().process();
-    return () => bench.close();
-  });
+let bench: Bench;
+const last = (): Started => bench.started.at(-1) as Started;
+beforeEach(() => {
+  bench = new Bench().process();
+  return () => bench.close();
+});
 
-  it('refreshes, retrains and backtests from 00:30, each only after the one before has succeeded', async () => {
-    bench.to('2026-11-21T00:29:00Z');
-    expect(bench.names).toEqual([]);
-    bench.to('2026-11-21T00:31:00Z').tick();
-    expect(bench.names, 'one at a time').toEqual(['refresh 2026-11-21T00:30:00Z']);
-    await last().succeed({ stored: 24 });
+it('the schedule refreshes, retrains and backtests from 00:30, each only after the one before has succeeded', async () => {
+  bench.to('2026-11-21T00:29:00Z');
+  expect(bench.names).toEqual([]);
+  bench.to('2026-11-21T00:31:00Z').tick();
+  expect(bench.names, 'one at a time').toEqual(['refresh 2026-11-21T00:30:00Z']);
+  await last().succeed({ stored: 24 });
+  bench.tick();
+  await last().succeed({ artifact: 'small-new' });
+  bench.tick();
+  expect(last()).toMatchObject({ job: 'backtest', dueAt: '2026-11-21T00:30:00Z', retrained: 'small-new' });
+  await last().succeed();
+  bench.to('2026-11-21T23:00:00Z');
+  expect(bench.names, 'and once').toHaveLength(3);
+  expect(bench.ended.map(({ job, outcome }) => `${job} ${outcome}`)).toEqual([
+    'refresh succeeded',
+    'retrain succeeded',
+    'backtest succeeded',
+  ]);
+});
+
+it('the schedule maintains on Sunday at 02:00, not while another job runs', async () => {
+  bench.to('2026-11-22T02:05:00Z');
+  expect(bench.names, 'the daily line of Saturday is still under way').toEqual(['refresh 2026-11-21T00:30:00Z']);
+  for (let job = 0; job < 7; job++) {
+    await last().succeed({ artifact: 'x' });
     bench.tick();
-    await last().succeed({ artifact: 'small-new' });
+  }
+  expect(bench.names.slice(1)).toEqual([
+    'refresh 2026-11-22T00:30:00Z',
+    'retrain 2026-11-22T00:30:00Z',
+    'backtest 2026-11-22T00:30:00Z',
+    'maintenance 2026-11-22T02:00:00Z',
+  ]);
+});
+
+it('the schedule reports a failed job and tries it again after the hourly check, not before', async () => {
+  bench.to('2026-11-21T00:30:00Z');
+  await last().fail('the disk is full');
+  bench.to('2026-11-21T00:59:00Z');
+  expect([bench.names.length, bench.ended.at(-1)]).toEqual([
+    1,
+    expect.objectContaining({ outcome: 'failed', detail: { reason: 'the disk is full' } }),
+  ]);
+  bench.to('2026-11-21T01:00:00Z');
+  expect([bench.checked.at(-1), bench.names]).toEqual([
+    ['refresh'],
+    ['refresh 2026-11-21T00:30:00Z', 'refresh 2026-11-21T00:30:00Z'],
+  ]);
+  await last().fail('the disk is full');
+  bench.to('2026-11-21T01:59:00Z');
+  expect(bench.names, 'one more time an hour').toHaveLength(2);
+  expect(bench.names.some((name) => name.startsWith('retrain'))).toBe(false);
+});
+
+it('the schedule repeats a job that died half way, and catches up a missed job once', async () => {
+  bench.to('2026-11-21T00:30:00Z');
+  bench.awayUntil('2026-11-21T00:40:00Z').process();
+  expect(bench.names, 'killed while it refreshed').toEqual([
+    'refresh 2026-11-21T00:30:00Z',
+    'refresh 2026-11-21T00:30:00Z',
+  ]);
+  await last().succeed();
+  bench.awayUntil('2026-11-25T12:00:00Z').process();
+  expect(bench.names.slice(2), 'four daily lines and a Sunday were missed').toEqual(['refresh 2026-11-25T00:30:00Z']);
+  for (let job = 0; job < 4; job++) {
+    await last().succeed({ artifact: 'x' });
     bench.tick();
-    expect(last()).toMatchObject({ job: 'backtest', dueAt: '2026-11-21T00:30:00Z', retrained: 'small-new' });
-    await last().succeed();
-    bench.to('2026-11-21T23:00:00Z');
-    expect(bench.names, 'and once').toHaveLength(3);
-    expect(bench.ended.map(({ job, outcome }) => `${job} ${outcome}`)).toEqual([
-      'refresh succeeded',
-      'retrain succeeded',
-      'backtest succeeded',
-    ]);
-  });
+  }
+  expect(bench.names.slice(3)).toEqual([
+    'retrain 2026-11-25T00:30:00Z',
+    'backtest 2026-11-25T00:30:00Z',
+    'maintenance 2026-11-22T02:00:00Z',
+  ]);
+  bench.process();
+  expect(bench.names, 'and nothing of it again').toHaveLength(6);
+});
 
-  it('maintains on Sunday at 02:00, not beside another job', async () => {
-    bench.to('2026-11-22T02:05:00Z');
-    expect(bench.names, 'the daily line of Saturday is still under way').toEqual(['refresh 2026-11-21T00:30:00Z']);
-    for (let job = 0; job < 7; job++) {
-      await last().succeed({ artifact: 'x' });
-      bench.tick();
-    }
-    expect(bench.names.slice(1)).toEqual([
-      'refresh 2026-11-22T00:30:00Z',
-      'retrain 2026-11-22T00:30:00Z',
-      'backtest 2026-11-22T00:30:00Z',
-      'maintenance 2026-11-22T02:00:00Z',
-    ]);
-  });
+it('closing the schedule ends the running job, and the next start repeats it', () => {
+  bench.to('2026-11-21T00:30:00Z').close();
+  expect(last().stopped).toBe(true);
+  bench.process();
+  expect(bench.names).toHaveLength(2);
+});
 
-  it('tells a failure, and tries it again after the hourly check and not before', async () => {
-    bench.to('2026-11-21T00:30:00Z');
-    await last().fail('the disk is full');
-    bench.to('2026-11-21T00:59:00Z');
-    expect([bench.names.length, bench.ended.at(-1)]).toEqual([
-      1,
-      expect.objectContaining({ outcome: 'failed', detail: { reason: 'the disk is full' } }),
-    ]);
-    bench.to('2026-11-21T01:00:00Z');
-    expect([bench.checked.at(-1), bench.names]).toEqual([
-      ['refresh'],
-      ['refresh 2026-11-21T00:30:00Z', 'refresh 2026-11-21T00:30:00Z'],
-    ]);
-    await last().fail('the disk is full');
-    bench.to('2026-11-21T01:59:00Z');
-    expect(bench.names, 'one more time an hour').toHaveLength(2);
-    expect(bench.names.some((name) => name.startsWith('retrain'))).toBe(false);
-  });
+it('the schedule ends a job that hangs', () => {
+  bench.to('2026-11-21T00:30:00Z');
+  bench.elapsed = 13 * 3_600_000;
+  bench.to('2026-11-21T01:00:00Z');
+  expect(last().stopped).toBe(true);
+});
 
-  it('does again what died half way, in the next process, and what was missed once', async () => {
-    bench.to('2026-11-21T00:30:00Z');
-    bench.awayUntil('2026-11-21T00:40:00Z').process();
-    expect(bench.names, 'killed while it refreshed').toEqual([
-      'refresh 2026-11-21T00:30:00Z',
-      'refresh 2026-11-21T00:30:00Z',
-    ]);
-    await last().succeed();
-    bench.awayUntil('2026-11-25T12:00:00Z').process();
-    expect(bench.names.slice(2), 'four daily lines and a Sunday were missed').toEqual(['refresh 2026-11-25T00:30:00Z']);
-    for (let job = 0; job < 4; job++) {
-      await last().succeed({ artifact: 'x' });
-      bench.tick();
-    }
-    expect(bench.names.slice(3)).toEqual([
-      'retrain 2026-11-25T00:30:00Z',
-      'backtest 2026-11-25T00:30:00Z',
-      'maintenance 2026-11-22T02:00:00Z',
-    ]);
-    bench.process();
-    expect(bench.names, 'and nothing of it again').toHaveLength(6);
+it('the schedule records health every five minutes, and states for how much of the day the run was up and healthy', () => {
+  for (let minute = 5; minute <= 60; minute += 5) {
+    bench.health = { ill: minute > 30 && minute <= 45 ? ['exchange'] : [], wrong: [] };
+    bench.to(minute === 60 ? '2026-11-20T13:00:00Z' : `2026-11-20T12:${String(minute).padStart(2, '0')}:00Z`);
+  }
+  bench.awayUntil('2026-11-20T14:00:00Z');
+  expect(bench.status()?.uptime).toEqual({
+    checksDue: 24,
+    running: 0.5,
+    components: { exchange: 0.75, data: 1, journal: 1, books: 1 },
   });
+});
 
-  it('that was closed in order ends what is under way, and does it again at the next start', () => {
-    bench.to('2026-11-21T00:30:00Z').close();
-    expect(last().stopped).toBe(true);
-    bench.process();
-    expect(bench.names).toHaveLength(2);
+it('the schedule shows the last and next time of each job, and leaves out those that are off', async () => {
+  bench.settings = { retrain: 'off', maintenance: 'off' };
+  bench.process().to('2026-11-21T00:30:00Z');
+  await last().succeed({ series: [] });
+  bench.tick();
+  await last().fail('no model');
+  const status = bench.status();
+  expect(status?.jobs.map(({ job }) => job)).toEqual(['health', 'recovery', 'refresh', 'backtest']);
+  expect(status?.jobs.at(2)).toEqual({
+    job: 'refresh',
+    lastSuccess: '2026-11-21T00:30:00Z',
+    next: '2026-11-22T00:30:00Z',
+    last: {
+      dueAt: '2026-11-21T00:30:00Z',
+      beganAt: '2026-11-21T00:30:00Z',
+      endedAt: '2026-11-21T00:30:00Z',
+      outcome: 'succeeded',
+      detail: { series: [] },
+    },
   });
+  expect(status?.jobs.at(3)).toMatchObject({
+    next: '2026-11-22T00:30:00Z',
+    last: { outcome: 'failed', detail: { reason: 'no model' } },
+  });
+  expect(status?.jobs.at(3)?.lastSuccess).toBeUndefined();
+});
 
-  it('ends a job that hangs', () => {
-    bench.to('2026-11-21T00:30:00Z');
-    bench.elapsed = 13 * 3_600_000;
-    bench.to('2026-11-21T01:00:00Z');
-    expect(last().stopped).toBe(true);
-  });
+it('the schedule shows a next time after the last one, also to a reader with an older venue time', () => {
+  bench.to('2026-11-21T00:30:00Z');
+  const jobs = bench.status(at('2026-11-20T12:00:00Z'))?.jobs ?? [];
+  expect(jobs.filter(({ last: attempt }) => attempt !== undefined).length).toBeGreaterThan(1);
+  expect(
+    jobs.filter(
+      ({ last: attempt, next = '9999' }) => attempt !== undefined && Date.parse(next) <= Date.parse(attempt.beganAt),
+    ),
+  ).toEqual([]);
+});
 
-  it('keeps the health every five minutes, and tells for how much of the day it ran and was well', () => {
-    for (let minute = 5; minute <= 60; minute += 5) {
-      bench.health = { ill: minute > 30 && minute <= 45 ? ['exchange'] : [], wrong: [] };
-      bench.to(minute === 60 ? '2026-11-20T13:00:00Z' : `2026-11-20T12:${String(minute).padStart(2, '0')}:00Z`);
-    }
-    bench.awayUntil('2026-11-20T14:00:00Z');
-    expect(bench.status()?.uptime).toEqual({
-      checksDue: 24,
-      running: 0.5,
-      components: { exchange: 0.75, data: 1, journal: 1, books: 1 },
-    });
-  });
-
-  it('shows the last and next time of each job, and leaves out those that are off', async () => {
-    bench.settings = { retrain: 'off', maintenance: 'off' };
-    bench.process().to('2026-11-21T00:30:00Z');
-    await last().succeed({ series: [] });
-    bench.tick();
-    await last().fail('no model');
-    const status = bench.status();
-    expect(status?.jobs.map(({ job }) => job)).toEqual(['health', 'recovery', 'refresh', 'backtest']);
-    expect(status?.jobs.at(2)).toEqual({
-      job: 'refresh',
-      lastSuccess: '2026-11-21T00:30:00Z',
-      next: '2026-11-22T00:30:00Z',
-      last: {
-        dueAt: '2026-11-21T00:30:00Z',
-        beganAt: '2026-11-21T00:30:00Z',
-        endedAt: '2026-11-21T00:30:00Z',
-        outcome: 'succeeded',
-        detail: { series: [] },
-      },
-    });
-    expect(status?.jobs.at(3)).toMatchObject({
-      next: '2026-11-22T00:30:00Z',
-      last: { outcome: 'failed', detail: { reason: 'no model' } },
-    });
-    expect(status?.jobs.at(3)?.lastSuccess).toBeUndefined();
-  });
-
-  it('shows a next time after the last one, also to whoever knows an older time of the venue', () => {
-    bench.to('2026-11-21T00:30:00Z');
-    const jobs = bench.status(at('2026-11-20T12:00:00Z'))?.jobs ?? [];
-    expect(jobs.filter(({ last: attempt }) => attempt !== undefined).length).toBeGreaterThan(1);
-    expect(
-      jobs.filter(
-        ({ last: attempt, next = '9999' }) => attempt !== undefined && Date.parse(next) <= Date.parse(attempt.beganAt),
-      ),
-    ).toEqual([]);
-  });
-
-  it('does not throw when its ledger cannot be written, and tries again a minute later', async () => {
-    bench.to('2026-11-21T00:30:00Z');
-    bench.breakLedger();
-    await last().succeed();
-    expect(bench.troubles, 'the success could not be kept').toHaveLength(1);
-    bench.tick();
-    expect([bench.troubles.length, bench.names.length], 'and it is not begun anew at once').toEqual([1, 1]);
-    bench.elapsed = 60_000;
-    bench.tick();
-    expect([bench.troubles.length, bench.names.length], 'nor without being written down').toEqual([2, 1]);
-    bench.process();
-    expect(bench.names).toHaveLength(2);
-  });
+it('the schedule does not throw when its ledger cannot be written, and tries again a minute later', async () => {
+  bench.to('2026-11-21T00:30:00Z');
+  bench.breakLedger();
+  await last().succeed();
+  expect(bench.troubles, 'the success could not be kept').toHaveLength(1);
+  bench.tick();
+  expect([bench.troubles.length, bench.names.length], 'and it is not begun anew at once').toEqual([1, 1]);
+  bench.elapsed = 60_000;
+  bench.tick();
+  expect([bench.troubles.length, bench.names.length], 'nor without being written down').toEqual([2, 1]);
+  bench.process();
+  expect(bench.names).toHaveLength(2);
 });

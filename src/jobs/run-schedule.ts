@@ -8,18 +8,18 @@ import type { JobInHand } from './start-job.ts';
 export interface RunScheduleOptions {
   readonly jobs: readonly ScheduledJob[];
   readonly ledger: JobLedger;
-  /** The venue's. */
+  /** Clock of the venue. */
   readonly clock: Clock;
   /** Time of this machine, in milliseconds. */
   readonly elapsed: () => number;
   readonly start: (job: HeavyJob, dueAt: Instant, retrained: string | undefined) => JobInHand;
   /** The health of the run just now; what is wrong is under `wrong`. */
   readonly health: () => JobDetail;
-  /** Hears how a job ended. */
+  /** Called when a job has ended. */
   readonly ended: (attempt: JobAttempt, faultBefore: 'failed' | 'none') => void;
-  /** Hears at every recovery check what is not as it should be. */
+  /** Called at every recovery check with the failed jobs and the health. */
   readonly checked: (failed: readonly JobName[], health: JobDetail) => void;
-  /** Hears that the ledger itself could not be written. */
+  /** Called when the job ledger could not be written. */
   readonly onTrouble: (error: unknown) => void;
 }
 
@@ -29,16 +29,17 @@ interface InHand {
   readonly since: number;
 }
 
-/** A heavy job that takes longer hangs, and is ended by the recovery check. */
-const LONGEST = 12 * 3_600_000;
-/** After trouble with the ledger, nothing is tried for so long. */
-const AFTER_TROUBLE = 60_000;
-/** So much history is kept. */
+/** The recovery check ends a heavy job that takes longer. */
+const LONGEST_JOB_MS = 12 * 3_600_000;
+/** Pause after a failure of the job ledger. */
+const TROUBLE_PAUSE_MS = 60_000;
+/** How long the history of jobs is kept. */
 const KEEP = 30 * DAY;
 
 /**
- * Does what is due. Light jobs are done at once, heavy ones one at a time in a process of their own; trading never
- * waits. What begins is in the ledger before. Never throws: a run trades on without its schedules.
+ * Starts the scheduled jobs of a run when they are due. Light jobs are done at once. Heavy jobs run one at a time in a
+ * process of their own, so that trading never waits. The job ledger records a job before it begins. Never throws:
+ * without its schedule a run trades on.
  */
 export class RunSchedule {
   readonly #options: RunScheduleOptions;
@@ -52,12 +53,12 @@ export class RunSchedule {
     this.#options = options;
   }
 
-  /** What is being done in another process. */
+  /** The job that runs in another process. */
   get underWay(): JobName | undefined {
     return this.#inHand?.attempt.job;
   }
 
-  /** Looks what is due, and begins it. */
+  /** Begins the jobs that are due. */
   tick(): void {
     const { elapsed, onTrouble, jobs } = this.#options;
     if (this.#state === 'closed' || elapsed() < this.#quietUntil) return;
@@ -65,19 +66,19 @@ export class RunSchedule {
       this.#begin();
       for (const job of jobs) this.#attend(job);
     } catch (error) {
-      this.#quietUntil = elapsed() + AFTER_TROUBLE;
+      this.#quietUntil = elapsed() + TROUBLE_PAUSE_MS;
       onTrouble(error);
     }
   }
 
-  /** Ends what is under way; it is done again when the run is started again. */
+  /** Ends the running job. It is repeated when the run starts again. */
   close(): void {
     this.#state = 'closed';
     this.#inHand?.job.stop();
     this.#inHand = undefined;
   }
 
-  /** Reads the ledger, the first time. */
+  /** Reads the job ledger at the first call. */
   #begin(): void {
     if (this.#begunAt !== undefined) return;
     const { ledger, clock, jobs } = this.#options;
@@ -118,11 +119,11 @@ export class RunSchedule {
     this.#remember(ledger.record({ job, dueAt, beganAt, endedAt: clock.now(), outcome: 'succeeded', detail }));
   }
 
-  /** What failed becomes due again by this check's success; what hangs is ended; old history goes. */
+  /** The recovery check: failed jobs become due again, jobs that hang are ended, and old history is deleted. */
   #recover(): JobDetail {
     const { jobs, ledger, clock, elapsed, health, checked } = this.#options;
     const failed = jobs.filter((job) => this.#standing(job).kind === 'failed').map(({ name }) => name);
-    if (this.#inHand !== undefined && elapsed() - this.#inHand.since > LONGEST) this.#inHand.job.stop();
+    if (this.#inHand !== undefined && elapsed() - this.#inHand.since > LONGEST_JOB_MS) this.#inHand.job.stop();
     ledger.forgetBefore((clock.now() - KEEP) as Instant);
     const state = health();
     checked(failed, state);
@@ -153,8 +154,8 @@ export class RunSchedule {
       this.#remember(done);
       ended(done, before);
     } catch (error) {
-      // It is still begun in the ledger, and is done again.
-      this.#quietUntil = elapsed() + AFTER_TROUBLE;
+      // The job ledger still has it as begun, so it is repeated.
+      this.#quietUntil = elapsed() + TROUBLE_PAUSE_MS;
       onTrouble(error);
     }
   }
@@ -171,7 +172,7 @@ function historyOf(ledger: JobLedger, job: JobName): JobHistory {
   return { ...(last === undefined ? {} : { last }), ...(lastSuccess === undefined ? {} : { lastSuccess }) };
 }
 
-/** How a job ended, for people. */
+/** Describes how a job ended. */
 export function describeAttempt({ job, dueAt, outcome, detail }: JobAttempt): string {
   const what = `${job} of ${isoFromInstant(dueAt).slice(0, 16).replace('T', ' ')}`;
   return outcome === 'failed' ? `${what} failed: ${String(detail['reason']).split('\n')[0]}` : `${what} ${outcome}`;

@@ -1,26 +1,28 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { KNOWN_VENUES } from '../venues/venue-kits.ts';
 import type { JobDetail } from '../live/job-ledger.port.ts';
 import type { JobAnswer } from './job-process.ts';
 import type { JobOrder } from './run-job.ts';
 
 /** A job that another process does. */
 export interface JobInHand {
-  /** What came of it; rejects with the reason. */
+  /** Result of the job. Rejects with the reason of a failure. */
   readonly done: Promise<JobDetail>;
-  /** Ends it at once; what it has finished stays, whole. */
+  /** Ends the job at once. Results that it has finished are kept. */
   stop(): void;
 }
 
-const SECRET = /^(KRAKEN|EDGEWISE|POLYGON|MASSIVE)_|KEY|SECRET|TOKEN|PASSWORD|WEBHOOK/i;
+const VENUES = KNOWN_VENUES.map(({ name }) => name).join('|');
+const SECRET = new RegExp(`^(${VENUES}|EDGEWISE|POLYGON|MASSIVE)_|KEY|SECRET|TOKEN|PASSWORD|WEBHOOK`, 'i');
 
-/** The environment of a job: keys of venues and addresses of alerts are none of its business. */
+/** The environment of a job, without keys of venues and addresses of alerts. */
 export function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !SECRET.test(name)));
 }
 
 /**
- * Starts a job in a process of its own, so that the loop that trades is not held up, and a crash there is not one here.
+ * Starts a job in a process of its own, so that it cannot delay or crash the trading process.
  */
 export function startJob(order: JobOrder): JobInHand {
   const file = import.meta.url.endsWith('.ts') ? './job-process.ts' : './job-process.js';
@@ -35,7 +37,7 @@ export function startJob(order: JobOrder): JobInHand {
     child.once('message', (answer: JobAnswer) =>
       answer.outcome === 'succeeded' ? resolve(answer.detail) : reject(new Error(answer.reason)),
     );
-    // A second error, of a process that was never there, must not be one that nobody listens to.
+    // A process that failed to start may report a second error, which needs a listener.
     child.on('error', reject);
     child.once('exit', (code, signal) =>
       reject(

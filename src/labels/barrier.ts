@@ -1,20 +1,22 @@
 import type { CandleSeries, Segment } from '../core/candle.ts';
 
-/** How far a price must move to count: the larger of a fixed floor and a multiple of recent volatility. */
+/**
+ * How far a price must move to count as up or down: the larger of a fixed floor and a multiple of recent volatility.
+ */
 export interface BarrierOptions {
-  /** Fraction of the price, such as 0.002; a multiple of the round-trip cost belongs here too. */
+  /** Fraction of the price, such as 0.002. A floor that is a multiple of the round-trip cost is given here. */
   readonly floor?: number;
   /** Multiplies the volatility expected over the horizon; 0 leaves only the floor. */
   readonly volatilityMultiple?: number;
-  /** Bars of log returns that measure volatility, all of them known when the question is asked. */
+  /** Number of log returns that volatility is measured over. All of them are known at the decision. */
   readonly volatilityWindow?: number;
 }
 
 /**
  * The barrier of every row of one segment, as a fraction of the price: `max(floor, multiple * sigma * sqrt(horizon))`,
- * where sigma is the sample standard deviation of the window's log returns up to and including the row,
- * taken as the fraction that it nearly is.
- * NaN until the window is full, when volatility is asked for.
+ * where sigma is the sample standard deviation of the window's log returns up to and including the row. Sigma is used
+ * as a fraction of the price: for small moves a log return nearly equals the simple return.
+ * With a volatility multiple the barrier is NaN until the window is full.
  */
 export function barriersOf(
   series: CandleSeries,

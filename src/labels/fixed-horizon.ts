@@ -1,22 +1,19 @@
+import { BINARY_CLASSES, DIRECTION_CLASSES } from '../core/class-names.ts';
 import type { CandleSeries } from '../core/candle.ts';
 import { barriersOf, type BarrierOptions } from './barrier.ts';
 import { LabelColumns } from './label-columns.ts';
 import type { Labeler, LabelSeries } from './labeler.port.ts';
 
 export interface FixedHorizonOptions extends BarrierOptions {
-  /** Bars from decision to answer. */
+  /** Number of bars from the decision to the answer. */
   readonly horizon: number;
   /** `three-class`: down, flat, up. `binary`: whether the return exceeds the barrier. */
   readonly classes?: 'three-class' | 'binary';
 }
 
-/** Classes in the order of their numbers. */
-export const DIRECTION_CLASSES = ['down', 'flat', 'up'] as const;
-export const BINARY_CLASSES = ['not-up', 'up'] as const;
-
 /**
- * Asks where the close stands a fixed number of bars later: above the barrier is up, below minus the barrier is down,
- * else flat. Simple returns. Rows whose horizon reaches past the segment have no answer.
+ * Labels a row by the simple return from its close to the close `horizon` bars later: above the barrier is up, below
+ * minus the barrier is down, anything else is flat. A row whose horizon reaches past its segment has no answer.
  */
 export class FixedHorizon implements Labeler {
   readonly name: string;

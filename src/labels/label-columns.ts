@@ -1,7 +1,10 @@
 import { closeTimeOf, type CandleSeries } from '../core/candle.ts';
 import type { LabelSeries } from './labeler.port.ts';
 
-/** The columns of a label series while it is being made: every row unanswered, asked at its candle's close. */
+/**
+ * The columns of a label series while it is being computed. At first no row has an answer. The decision time of a row
+ * is the close of its candle.
+ */
 export class LabelColumns {
   readonly values: Float64Array;
   readonly decidedAt: Float64Array;
@@ -17,7 +20,7 @@ export class LabelColumns {
     this.forwardReturn = new Float64Array(series.length).fill(Number.NaN);
   }
 
-  /** Answers the question of `row` with what was known at the close of `resolvedRow`. */
+  /** Sets the answer of `row`, which is known at the close of `resolvedRow`. */
   answer(row: number, value: number, resolvedRow: number, exitPrice: number): void {
     this.values[row] = value;
     this.resolvedAt[row] = closeTimeOf(this.#series, resolvedRow);

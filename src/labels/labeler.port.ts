@@ -1,6 +1,7 @@
 /**
- * A label is what a model should learn: an answer that lies in the future of the row. This folder is the only code
- * that may look ahead, and each answer says until when it looked, so that splits can keep training and test apart.
+ * A label is the answer that a model should learn for a row. It depends on candles after the row. This folder is the
+ * only code that may read later candles. Each answer states the last instant that it depends on, so that splits can
+ * keep training and test apart.
  */
 import type { CandleSeries } from '../core/candle.ts';
 
@@ -9,19 +10,19 @@ export interface LabelSeries {
   readonly classes: readonly string[];
   /** One answer per candle: a class number (or a value); NaN where there is none (tail, or a hole in its window). */
   readonly values: Float64Array;
-  /** When the question is asked: the close of the row's candle, in microseconds. */
+  /** The decision time: the close of the row's candle, in microseconds. */
   readonly decidedAt: Float64Array;
-  /** Until when the answer looked, in microseconds; NaN where there is no answer. */
+  /** The last instant that the answer depends on, in microseconds; NaN where there is no answer. */
   readonly resolvedAt: Float64Array;
-  /** Simple return from decision to resolution; NaN where there is no answer. For judging, never for learning. */
+  /** Simple return from decision to resolution; NaN where there is no answer. Models never learn from it. */
   readonly forwardReturn: Float64Array;
-  /** Rows in which both barriers were touched within one bar and the adverse one was taken. */
+  /** Number of rows in which one bar touched both barriers, so that the adverse one was taken. */
   readonly ambiguous: number;
 }
 
 export interface Labeler {
   readonly name: string;
-  /** Bars from decision to the latest possible resolution. */
+  /** Number of bars from the decision to the latest possible resolution. */
   readonly horizon: number;
   label(series: CandleSeries): LabelSeries;
 }

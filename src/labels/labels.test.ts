@@ -17,15 +17,15 @@ describe('fixed horizon', () => {
     expect(labels.forwardReturn[0]).toBeCloseTo(0.005, 12);
   });
 
-  it('says until when it looked: the close of the bar a horizon later', () => {
+  it('states the last instant that an answer depends on: the close of the bar a horizon later', () => {
     const series = candlesFromCloses([100, 101, 102, 103]);
     const labels = new FixedHorizon({ horizon: 2 }).label(series);
     expect(labels.decidedAt[0]).toBe((series.openTime[0] as number) + series.interval);
     expect(labels.resolvedAt[0]).toBe((series.openTime[2] as number) + series.interval);
-    expect(labels.resolvedAt[2], 'an unanswered row looked nowhere').toBeNaN();
+    expect(labels.resolvedAt[2], 'a row without an answer depends on nothing').toBeNaN();
   });
 
-  it('knows a binary form: whether the barrier is exceeded', () => {
+  it('has a binary form: whether the return exceeds the barrier', () => {
     const labels = new FixedHorizon({ horizon: 1, floor: 0.002, classes: 'binary' }).label(
       candlesFromCloses([100, 100.1, 101]),
     );
@@ -48,7 +48,7 @@ describe('fixed horizon', () => {
 describe('triple barrier', () => {
   const prices = [100, 100.4, 100.9, 101.2, 100.7, 99.6, 98.8, 99.5, 99.5];
 
-  it('gives the toy goldens: which barrier, and when', () => {
+  it('names the barrier that is touched first, and the time of the touch', () => {
     const series = candlesFromCloses(prices);
     const near = new TripleBarrier({ horizon: 7, floor: 0.01 }).label(series);
     expect([near.values[0], near.resolvedAt[0]], '+1 %: the upper barrier, at index 3').toEqual([
@@ -61,9 +61,11 @@ describe('triple barrier', () => {
       (series.openTime[6] as number) + series.interval,
     ]);
   });
+});
 
+describe('barriers of the triple barrier', () => {
   it.each(['long', 'short'] as const)(
-    'lies as many hundredths of the price above the entry as below, for a %s trade',
+    'has barriers at the same fraction of the price above and below the entry, for a %s trade',
     (side) => {
       const answerOf = (extreme: number): [number | undefined, number | undefined] => {
         const series = candlesFromCloses([100, 100, 100]);
@@ -129,7 +131,7 @@ describe.each<[string, (horizon: number) => Labeler]>([
     expect(labels.values.some((value) => !Number.isNaN(value))).toBe(true);
   });
 
-  it('looks no further than it says: changing candles after resolution changes nothing', () => {
+  it('depends on no candle after the resolution that it states', () => {
     const series = randomCandles(200, 11);
     const labels = make(10).label(series);
     fc.assert(

@@ -1,18 +1,18 @@
 import type { CandleSeries } from '../core/candle.ts';
 import { barriersOf, type BarrierOptions } from './barrier.ts';
-import { DIRECTION_CLASSES } from './fixed-horizon.ts';
+import { DIRECTION_CLASSES } from '../core/class-names.ts';
 import { LabelColumns } from './label-columns.ts';
 import type { Labeler, LabelSeries } from './labeler.port.ts';
 
 export interface TripleBarrierOptions extends BarrierOptions {
-  /** Bars until the vertical barrier. */
+  /** Number of bars until the vertical barrier, which is time. */
   readonly horizon: number;
   /** Distance of the profit and the stop barrier as multiples of the row's barrier. */
   readonly profitMultiple?: number;
   readonly stopMultiple?: number;
-  /** Whose trade it is: the stop lies below for `long`, above for `short`. */
+  /** Direction of the trade: its stop lies below the entry for `long`, above for `short`. */
   readonly side?: 'long' | 'short';
-  /** What a row is that reaches the horizon untouched: flat, or the sign of its return. */
+  /** The class of a row that touches no barrier within the horizon: flat, or the sign of its return. */
   readonly untouched?: 'flat' | 'sign';
 }
 
@@ -28,11 +28,11 @@ interface Touch {
 }
 
 /**
- * Asks which barrier the price touches first (Lopez de Prado 2018, chapter 3): the upper, the lower, or time. Barriers
- * are fractions of the entry price, as far above it as below: 0.012 is 1.2 % up and 1.2 % down, for either side. A
- * lower barrier of the whole price or more is never touched. A bar that opens beyond a barrier has touched it first,
- * and trades at its open. A bar that reaches both from within does not tell the order: the adverse one is taken and the
- * row counted.
+ * Labels a row by the barrier that the price touches first: the upper, the lower, or time (Lopez de Prado 2018, chapter
+ * 3). Barriers are fractions of the entry price: 0.012 is 1.2 % up and 1.2 % down, for a long and for a short trade. A
+ * lower barrier at a price of 0 or below is never touched. A bar that opens beyond a barrier touches that one first, at
+ * its open. A bar that opens between the barriers and reaches both does not show their order: the adverse one is taken,
+ * and the row is counted as ambiguous.
  */
 export class TripleBarrier implements Labeler {
   readonly name: string;

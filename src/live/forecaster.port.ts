@@ -2,6 +2,7 @@
  * Who turns moments into forecasts while trading: a model in this process, or a service that is asked. It sees every
  * moment once, in order, so that its features run on without a gap.
  */
+import type { FeatureRows } from '../core/feature-rows.ts';
 import type { Forecasts } from '../core/forecast.ts';
 import type { Moment } from '../core/moment.ts';
 
@@ -9,10 +10,8 @@ export type ForecastAnswer =
   | {
       readonly kind: 'made';
       readonly forecasts: Forecasts;
-      /** Per market, in the order of the feature names; undefined where none were known. */ readonly features: readonly (
-        | Float64Array
-        | undefined
-      )[];
+      /** Per market, in the order of the feature names; undefined where none were known. */
+      readonly features: FeatureRows;
     }
   | { readonly kind: 'missing'; readonly reason: string };
 
@@ -22,4 +21,9 @@ export interface Forecaster {
   observe(moment: Moment): void;
   /** Forecasts for the moment observed last. */
   forecast(): Promise<ForecastAnswer>;
+  /**
+   * Values of these features after the moment observed last, for a strategy that reads them: new rows at each call.
+   * Throws a RangeError on a name that it does not know. Absent where it knows no features by name.
+   */
+  valuesOf?(names: readonly string[]): FeatureRows;
 }

@@ -36,9 +36,13 @@ export function standingOf(job: ScheduledJob, { begunAt, history, now }: Schedul
   if (dueAt === undefined || dueAt <= begunAt || (lastSuccess !== undefined && lastSuccess.dueAt >= dueAt))
     return { kind: 'done' };
   const hasFailed = last !== undefined && last.dueAt >= dueAt && last.outcome === 'failed' && job.name !== 'recovery';
-  if (!hasFailed) return { kind: 'due', dueAt };
+  return { kind: hasFailed && !isRecovered(last, history) ? 'failed' : 'due', dueAt };
+}
+
+/** Whether the recovery check has run since a job failed. */
+function isRecovered({ endedAt, beganAt }: JobAttempt, history: ScheduleState['history']): boolean {
   const recoveredAt = history.get('recovery')?.lastSuccess?.beganAt ?? Number.NEGATIVE_INFINITY;
-  return recoveredAt > (last.endedAt ?? last.beganAt) ? { kind: 'due', dueAt } : { kind: 'failed', dueAt };
+  return recoveredAt > (endedAt ?? beganAt);
 }
 
 /** When a job comes next, as far as the clock decides it; one that follows another comes with that one. */

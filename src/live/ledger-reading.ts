@@ -30,7 +30,7 @@ export class LedgerReading {
     return this.#fills >= MOST_WAITING;
   }
 
-  /** Books what moved beside the fills. Rejects when the venue did not answer; then the ledger is still due. */
+  /** Books what moved without a fill. Rejects when the venue did not answer; then the ledger is still due. */
   async read(): Promise<void> {
     const { venue, book } = this.#options;
     for (const { id, at, amountMinor, cause } of await venue.newCashFlows()) {

@@ -34,8 +34,8 @@ export interface LiveJournalHeader {
   /** What was known of an edge when real trading was armed; undefined on paper, and in journals of older versions. */
   readonly evidence?: string;
   /**
-   * The highest fee that the venue listed when the run began, in basis points; undefined where none was told, or asked
-   * for.
+   * The highest fee that the venue listed when the run began, in basis points; undefined where it named none, or was
+   * not asked for.
    */
   readonly takerFeeBps?: number;
   readonly featureNames: readonly string[];
@@ -71,7 +71,7 @@ export interface KeptEvent extends EventEntry {
   readonly seq: number;
 }
 
-/** Something that happened beside the engine's events. */
+/** Something that happened and is no event of the engine. */
 export interface JournalNote {
   readonly at: Instant;
   readonly kind: NoteKind;
@@ -97,7 +97,7 @@ export interface LiveJournal {
   starts(): readonly JournalStart[];
   /**
    * All events, in order, or those of one kind; only those after a number where it is given. Throws `data-corrupt`
-   * where a record is not the one that was written, which can only be told where none is left out.
+   * where a record is not the one that was written, which can only be known where none is left out.
    */
   events(kind?: EngineEvent['kind'], after?: number): Iterable<KeptEvent>;
   notes(): Iterable<JournalNote>;

@@ -22,7 +22,7 @@ export interface MissingLotsParts {
   readonly lots: (market: number) => number;
   /** Lots of it that the engine's stops and exits are for. */
   readonly sellable: (market: number) => number;
-  /** Trades in an instrument that no order of the run made, as far as the venue has told them. */
+  /** Trades in an instrument that no order of the run made, as far as the venue has reported them. */
   readonly foreignTrades: () => readonly Fill[];
   /** What the venue's ledger credited less than our fills say, one of each trade, in any order. */
   readonly uncredited: () => readonly UncreditedLots[];
@@ -35,9 +35,9 @@ interface Seen {
 }
 
 /**
- * Finds out that a spot venue has less of a position than its fills say, and what that leads to. The engine is told at
- * once, so that stops and exits are for what is there. What is missing is booked as a shortfall once it is sure: the
- * venue's ledger credited our own trades less by as much, it stays the same, it is as little as a venue may keep,
+ * Finds out that a spot venue has less of a position than its fills say, and what that leads to. The engine is shown
+ * it at once, so that stops and exits are for what is there. What is missing is booked as a shortfall once it is sure:
+ * the venue's ledger credited our own trades less by as much, it stays the same, it is as little as a venue may keep,
  * nothing is under way, and nobody else has traded there. Anything else is a person's to decide: the owner may have
  * taken coins out of the account.
  */
@@ -66,7 +66,7 @@ export class MissingLots {
     this.#seen.delete(instrument);
   }
 
-  /** What the engine has to be told after the books were held against the venue's: only what is news. */
+  /** Events for the engine after the books were held against the venue's: only what is news. */
   credited(differences: readonly Difference[], at: Instant): readonly EngineEvent[] {
     const wasRefused = this.#refused === 'refused';
     this.#refused = 'no';

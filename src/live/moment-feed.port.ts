@@ -1,5 +1,5 @@
 /**
- * Where live trading hears of the market. A moment is handed over once every instrument's closed candle is there, or
+ * The market as live trading receives it. A moment is handed over once every instrument's closed candle is there, or
  * the completeness deadline has passed; never earlier, never twice, in order of time. What is still growing is not a
  * candle.
  */
@@ -17,8 +17,8 @@ export interface Quote {
 export interface MomentFeed {
   /** When to ask again at the earliest: the next candle's close and the time that it takes to arrive. */
   readonly nextAt: Instant;
-  /** Up to here every moment has been told: a timer that is due by then need not wait for one. */
-  readonly toldUntil: Instant;
+  /** Up to here every moment has been handed over: a timer that is due by then need not wait for one. */
+  readonly completeUntil: Instant;
   /** Moments that became whole since the last call, oldest first. Rejects when the market did not answer. */
   take(now: Instant): Promise<readonly Moment[]>;
   /** A candle is said to have closed: the next call asks, whatever the time. */

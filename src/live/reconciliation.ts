@@ -16,8 +16,8 @@ export interface ReconcileOptions {
 }
 
 /**
- * Holds our books against the venue's. The venue is the truth: differences are told, and nothing is booked to make them
- * go away.
+ * Holds our books against the venue's. The venue is the truth: differences are reported, and nothing is booked to make
+ * them go away.
  */
 export function reconcile({ ledger, instruments, holdings, foreign }: ReconcileOptions): readonly Difference[] {
   const differences: Difference[] = [];

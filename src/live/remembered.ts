@@ -1,12 +1,12 @@
 /**
  * So many of the newest fills, orders and cash flows are known by their ids over a restart. A venue is asked from a day
- * before the last moment on: what is older is not told again, and what is told again is known.
+ * before the last moment on: what is older is not reported again, and what is reported again is known.
  */
 export const REMEMBERED = 10_000;
 
 /**
- * So many do within a process, in which a venue tells each once; never fewer than a restart brought, all of which may
- * be told again.
+ * So many do within a process, in which a venue reports each once; never fewer than a restart brought, all of which may
+ * be reported again.
  */
 export function rememberedHere(restored: { readonly size: number } | undefined): number {
   return Math.max(1_000, restored?.size ?? 0);

@@ -1,8 +1,10 @@
 import { EdgewiseError } from '../core/errors.ts';
+import type { Fill } from '../core/fill.ts';
 import type { ClientOrderId } from '../core/order.ts';
 import type { Moment } from '../core/moment.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { TimerRequest } from '../engine/engine-output.ts';
+import type { EngineOutput, TimerRequest } from '../engine/engine-output.ts';
+import type { EngineEvent } from '../engine/event.ts';
 import { readEvent } from '../engine/read-event.ts';
 import { outputJson } from '../engine/record-json.ts';
 import type { RestartedOrderIds } from '../execution/order-ids.ts';
@@ -42,12 +44,7 @@ export interface RestoreParts {
  */
 export function restore({ journal, engine, orderIds, onMoment }: RestoreParts): Restored {
   const starts = [...journal.starts()];
-  const timers = new Map<string, TimerRequest>();
-  const filled = new Map<ClientOrderId, number>();
-  const fillIds = new Set<string>();
-  const cashFlowIds = new Set<string>();
-  const unwanted = new Set<ClientOrderId>();
-  let events = 0;
+  const memory = new DriverMemory();
   for (const { seq, event: text, output: kept } of journal.events()) {
     for (let next = starts[0]; next !== undefined && next.seq <= seq; next = starts[0]) {
       orderIds.begin(next.start);
@@ -57,29 +54,58 @@ export function restore({ journal, engine, orderIds, onMoment }: RestoreParts): 
     if (event.kind === 'moment') onMoment?.(event.moment);
     const output = engine.process(event);
     const made = outputJson(output);
-    if (made !== kept) {
-      throw new EdgewiseError('journal-diverged', 'The engine decides otherwise than the journal says', {
-        where: `event ${seq} (${event.kind})`,
-        expected: shortened(kept, made),
-        actual: shortened(made, kept),
-        advice:
-          'The journal was altered, or another version of Edgewise wrote it: go on with that version, or begin anew once the account is flat.',
-      });
-    }
-    if (event.kind === 'fill') {
-      fillIds.add(event.fill.id);
-      filled.set(event.fill.order, (filled.get(event.fill.order) ?? 0) + event.fill.lots);
-    }
-    if (event.kind === 'cash-flow' && event.id !== undefined) cashFlowIds.add(event.id);
-    if (event.kind === 'timer') timers.delete(event.timer);
-    if (event.kind === 'order-update' && hasEnded(event.state)) unwanted.delete(event.order);
-    for (const order of output.cancels) unwanted.add(order);
-    for (const timer of output.timers) timers.set(timer.timer, timer);
-    for (const known of [fillIds, cashFlowIds]) forgetOldest(known, REMEMBERED);
-    forgetOldest(filled, REMEMBERED);
-    events++;
+    if (made !== kept) throw divergence(`event ${seq} (${event.kind})`, kept, made);
+    memory.add(event, output);
   }
-  return { events, timers: [...timers.values()], filled, fillIds, cashFlowIds, unwanted };
+  return memory.restored();
+}
+
+/** Gathers what the driver has to know, event by event. */
+class DriverMemory {
+  readonly #timers = new Map<string, TimerRequest>();
+  readonly #filled = new Map<ClientOrderId, number>();
+  readonly #fillIds = new Set<string>();
+  readonly #cashFlowIds = new Set<string>();
+  readonly #unwanted = new Set<ClientOrderId>();
+  #events = 0;
+
+  add(event: EngineEvent, { cancels, timers }: EngineOutput): void {
+    if (event.kind === 'fill') this.#addFill(event.fill);
+    if (event.kind === 'cash-flow' && event.id !== undefined) this.#cashFlowIds.add(event.id);
+    if (event.kind === 'timer') this.#timers.delete(event.timer);
+    if (event.kind === 'order-update' && hasEnded(event.state)) this.#unwanted.delete(event.order);
+    for (const order of cancels) this.#unwanted.add(order);
+    for (const timer of timers) this.#timers.set(timer.timer, timer);
+    for (const known of [this.#fillIds, this.#cashFlowIds]) forgetOldest(known, REMEMBERED);
+    forgetOldest(this.#filled, REMEMBERED);
+    this.#events++;
+  }
+
+  #addFill({ id, order, lots }: Fill): void {
+    this.#fillIds.add(id);
+    this.#filled.set(order, (this.#filled.get(order) ?? 0) + lots);
+  }
+
+  restored(): Restored {
+    return {
+      events: this.#events,
+      timers: [...this.#timers.values()],
+      filled: this.#filled,
+      fillIds: this.#fillIds,
+      cashFlowIds: this.#cashFlowIds,
+      unwanted: this.#unwanted,
+    };
+  }
+}
+
+function divergence(where: string, kept: string, made: string): EdgewiseError {
+  return new EdgewiseError('journal-diverged', 'The engine decides otherwise than the journal says', {
+    where,
+    expected: shortened(kept, made),
+    actual: shortened(made, kept),
+    advice:
+      'The journal was altered, or another version of Edgewise wrote it: go on with that version, or begin anew once the account is flat.',
+  });
 }
 
 const SHOWN = 160;

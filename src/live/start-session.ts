@@ -81,9 +81,9 @@ export function startSession({
 }
 
 /**
- * From the run's beginning, or a day before its last moment: a fill that is known is not told twice. What opened a
- * margin position is told again, however old, until a day after it was closed: what the venue pays for closing follows
- * from that.
+ * From the run's beginning, or a day before its last moment: a fill that is known is not reported twice. What opened a
+ * margin position is reported again, however old, until a day after it was closed: what the venue pays for closing
+ * follows from that.
  */
 export function fillsSince(
   begunAt: Instant,

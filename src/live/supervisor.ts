@@ -14,7 +14,7 @@ export interface SupervisorOptions {
   readonly isTrouble: (error: unknown) => boolean;
   /** Whether the venue said that it is asked too often. */
   readonly isThrottled?: (error: unknown) => boolean;
-  /** Hears of a failed turn, how many failed in a row, and for how long the next one waits. */
+  /** Called with a failed turn, how many failed in a row, and for how long the next one waits. */
   readonly onFailure?: (error: unknown, inARow: number, wait: Duration) => void;
 }
 
@@ -60,7 +60,7 @@ export class Supervisor {
       }
       return instant(clock.now() + wait);
     }
-    // It may have been told so by a process before this one.
+    // A process before this one may have reported it as down.
     if (session.venueHealth === 'down') session.onVenueHealth('up', 'a turn succeeded');
     this.#inARow = 0;
     return instant(Math.max(session.wakeAt, clock.now()));

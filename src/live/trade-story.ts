@@ -4,6 +4,7 @@ import type { Instrument } from '../core/instrument.ts';
 import type { OrderRequest, OrderState } from '../core/order.ts';
 import type { Instant } from '../core/time.ts';
 import type { DecisionRecord, ExitCause } from '../engine/engine-output.ts';
+import type { EngineEvent } from '../engine/event.ts';
 import { readEvent } from '../engine/read-event.ts';
 import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { Trade } from '../execution/trade.ts';
@@ -79,23 +80,28 @@ class JournalFacts {
     if (event.kind === 'fill') this.#onFill(event.fill);
     if (event.kind === 'cash-flow') this.ledger.applyCashFlow(event);
     if (event.kind === 'order-update') this.orders.get(event.order)?.states.push({ at: event.at, state: event.state });
-    if (kept.output === '{}') return;
+    if (kept.output !== '{}') this.#addOutput(kept, event);
+  }
+
+  #addOutput(kept: KeptEvent, event: EngineEvent): void {
     const output = JSON.parse(kept.output) as KeptOutput;
-    for (const decision of output.decisions ?? []) {
-      if (decision.outcome.kind !== 'ordered') continue;
-      const forecast = event.kind === 'forecast' ? event.forecasts[decision.market] : undefined;
-      const grounds = {
-        decision: { ...decision, at: kept.at, event: kept.seq },
-        forecast,
-        features: kept.features?.[decision.market],
-      };
-      for (const order of decision.outcome.orders) this.grounds.set(order, grounds);
-    }
+    for (const decision of output.decisions ?? []) this.#addDecision(decision, kept, event);
     for (const { kind, instrument, cause } of output.changes ?? []) {
       if (kind === 'closing' && instrument !== undefined && cause !== undefined)
         this.closings.push({ instrument, cause, at: kept.at });
     }
     for (const request of output.orders ?? []) this.orders.set(request.id, { request, states: [], fills: [] });
+  }
+
+  #addDecision(decision: DecisionRecord, kept: KeptEvent, event: EngineEvent): void {
+    if (decision.outcome.kind !== 'ordered') return;
+    const forecast = event.kind === 'forecast' ? event.forecasts[decision.market] : undefined;
+    const grounds = {
+      decision: { ...decision, at: kept.at, event: kept.seq },
+      forecast,
+      features: kept.features?.[decision.market],
+    };
+    for (const order of decision.outcome.orders) this.grounds.set(order, grounds);
   }
 
   #onFill(fill: Fill): void {

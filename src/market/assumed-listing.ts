@@ -7,17 +7,17 @@ export interface PriceRange {
   readonly highest: number;
 }
 
-/** The price is known to this share of itself at worst: a ten-thousandth of a basis point to a thousandth. */
+/** Number of significant digits of the assumed price step, relative to the lowest price. */
 const PRICE_DIGITS = 7;
-/** A lot is worth a thousandth of the quote currency at most. */
+/** Digits that make a lot worth at most a thousandth of the quote currency. */
 const LOT_WORTH_DIGITS = 4;
 const MOST_LOT_DECIMALS = 8;
-/** Whole numbers up to here are exact. */
+/** Whole numbers with up to this number of digits are exact in a double. */
 const EXACT_DIGITS = 15;
 
 /**
- * Steps for an instrument that no listing is known of: so fine that rounding to them changes nothing that matters, and
- * no smallest order. They follow from the prices themselves, never from how these were written.
+ * A listing for an instrument whose real listing is not known. Its steps are so fine that rounding to them changes no
+ * result, and it has no smallest order. The steps follow from the values of the prices, not from how they were written.
  */
 export function assumedListing(venue: string, id: string, { lowest, highest }: PriceRange): Listing {
   const [base = '', quote = ''] = id.split('/');
@@ -38,7 +38,7 @@ export function assumedListing(venue: string, id: string, { lowest, highest }: P
   };
 }
 
-/** Of the highest digit: 0 for 1 to 9.99, -5 for 1.2e-5. */
+/** The power of ten of the highest digit: 0 for 1 to 9.99, -5 for 1.2e-5. */
 function magnitude(price: number): number {
   return price > 0 && Number.isFinite(price) ? Math.floor(Math.log10(price)) : 0;
 }
@@ -47,7 +47,7 @@ function within(least: number, value: number, most: number): number {
   return Math.max(least, Math.min(value, most));
 }
 
-/** The lowest low and the highest high; one of both where there is no candle. */
+/** The lowest low and the highest high; both are 1 where there is no candle. */
 export function priceRangeOf({ low, high }: { readonly low: Float64Array; readonly high: Float64Array }): PriceRange {
   if (low.length === 0) return { lowest: 1, highest: 1 };
   return {

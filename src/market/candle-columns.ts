@@ -1,4 +1,4 @@
-import type { SeriesColumns } from './gap-ledger.ts';
+import type { SeriesColumns } from './find-gaps.ts';
 
 /** The columns of a series in the order in which they are stored, hashed and written. */
 export const COLUMN_NAMES = ['openTime', 'open', 'high', 'low', 'close', 'volume', 'transactions'] as const;
@@ -8,7 +8,7 @@ export type ColumnName = (typeof COLUMN_NAMES)[number];
 /** Columns that can be filled. */
 export type MutableColumns = Record<ColumnName, Float64Array>;
 
-/** Empty columns for so many rows. */
+/** Makes columns of `length` rows, filled with zeros. */
 export function allocateColumns(length: number): MutableColumns {
   return {
     openTime: new Float64Array(length),
@@ -21,7 +21,7 @@ export function allocateColumns(length: number): MutableColumns {
   };
 }
 
-/** Makes columns by a rule that is applied to each of them. */
+/** Makes new columns by applying `change` to each column. */
 export function mapColumns(columns: SeriesColumns, change: (column: Float64Array) => Float64Array): MutableColumns {
   return {
     openTime: change(columns.openTime),

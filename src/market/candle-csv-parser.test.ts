@@ -57,7 +57,9 @@ describe('CandleCsvParser', () => {
     expect([...columns.close]).toEqual(rows.map(({ close }) => close));
     expect([...columns.openTime]).toEqual(rows.map(({ time }) => Number(time) * 1_000));
   });
+});
 
+describe('lines that are no candles', () => {
   it('puts lines aside that are too short or have no time, and says which', () => {
     const { broken, columns } = parse(
       `${HEADER}${ROW}1709254800000,1.75,3\n${NEXT}soon,1,2,1,2,3\n1709258400000,2,3,1,2,9\n`,

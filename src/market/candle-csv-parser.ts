@@ -1,14 +1,14 @@
 /**
- * Reads candles out of CSV bytes, chunk by chunk, without ever holding the text as one string: half a million rows take
- * well under a second. How the file is to be read was settled before (`csv-survey.ts`). Values are taken as they stand;
- * judging them is the business of `inspectCandles`.
+ * Reads candles from CSV bytes, chunk by chunk, without making one string of the text. Half a million rows take about a
+ * second. The mapping of the file was found before (`csv-survey.ts`). Values are read without checking them;
+ * `inspectCandles` checks them.
  */
 import { EdgewiseError } from '../core/errors.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import type { MutableColumns } from './candle-columns.ts';
 import type { CsvFields } from './csv-fields.ts';
 import type { CsvMapping } from './csv-mapping.ts';
-import { CsvRows, type TakeRows } from './csv-rows.ts';
+import { CsvRows, type LinePlace, type TakeRows } from './csv-rows.ts';
 import type { CsvPass } from './csv-survey.ts';
 import { textOf } from './decimal.ts';
 import { GrowingColumns } from './growing-columns.ts';
@@ -17,15 +17,15 @@ import { isAbsent, readNumber } from './number-style.ts';
 import { TIME_FORMAT_NAMES, TimeReader } from './time-format.ts';
 
 export interface ParserOptions {
-  /** What to call the file in messages. */
+  /** Name of the file in messages. */
   readonly source: string;
-  /** `BTC/USDT`: which rows to take from a file that holds several symbols. */
+  /** The instrument, such as `BTC/USDT`, whose rows are taken from a file with several symbols. */
   readonly instrument?: string;
-  /** The file's own name of the instrument, where it has a column of symbols. */
+  /** The instrument's name in the file, where the file has a column of symbols. */
   readonly symbol?: string;
 }
 
-/** A line that is no candle: too few or too many columns, or without a readable time. */
+/** A line that is no candle: it has too few or too many columns, or no readable time or volume. */
 export interface BrokenLine {
   readonly line: number;
   readonly text: string;
@@ -38,9 +38,9 @@ export interface ParsedCandles {
   readonly columns: MutableColumns;
   readonly line: Float64Array;
   readonly broken: { readonly count: number; readonly examples: readonly BrokenLine[] };
-  /** Rows of other symbols that were passed over. */
+  /** Number of rows of other symbols, which were skipped. */
   readonly otherSymbols: number;
-  /** Lines in the middle of the file that repeat its header. */
+  /** Numbers of later lines that repeat the header. */
   readonly repeatedHeaders: readonly number[];
 }
 
@@ -68,7 +68,7 @@ export class CandleCsvParser implements CsvPass<ParsedCandles>, TakeRows {
     this.#lines.push(chunk);
   }
 
-  /** Ends the file and gives what was in it. Throws `data-missing` when it holds other symbols only. */
+  /** Ends the file and returns its candles. Throws `data-missing` when it has only other symbols. */
   finish(): ParsedCandles {
     this.#lines.finish();
     this.#refuseForeignSymbols();
@@ -106,7 +106,7 @@ export class CandleCsvParser implements CsvPass<ParsedCandles>, TakeRows {
     this.#addRow(fields, { line, time, volume });
   }
 
-  broken(bytes: Uint8Array, start: number, end: number, line: number, reason: string): void {
+  broken({ bytes, start, end, line }: LinePlace, reason: string): void {
     this.#brokenCount++;
     if (this.#broken.length < EXAMPLES)
       this.#broken.push({ line, text: textOf(bytes, start, Math.min(end, start + 80)), reason });
@@ -131,7 +131,7 @@ export class CandleCsvParser implements CsvPass<ParsedCandles>, TakeRows {
     return readNumber(bytes, starts[position] as number, ends[position] as number, this.#mapping.decimal);
   }
 
-  /** NaN where the row does not tell it; undefined where what stands there is no number. */
+  /** NaN where the row does not state the volume; undefined where the field is no number. */
   #volume(fields: CsvFields): number | undefined {
     const { volume: position } = this.#mapping.columns;
     if (position === undefined) return Number.NaN;
@@ -142,7 +142,7 @@ export class CandleCsvParser implements CsvPass<ParsedCandles>, TakeRows {
 
   #breakLine(fields: CsvFields, line: number, reason: string): void {
     const start = Math.min(...fields.starts);
-    this.broken(fields.bytes, start, Math.max(...fields.ends), line, reason);
+    this.broken({ bytes: fields.bytes, start, end: Math.max(...fields.ends), line }, reason);
   }
 
   #isWanted(fields: CsvFields): boolean {
@@ -184,7 +184,7 @@ export class CandleCsvParser implements CsvPass<ParsedCandles>, TakeRows {
   }
 }
 
-/** Currencies under another of their names. */
+/** Other names of currencies, with their usual name. */
 const OTHER_NAMES: readonly (readonly [RegExp, string])[] = [
   [/XBT/g, 'BTC'],
   [/XDG/g, 'DOGE'],

@@ -4,8 +4,8 @@ import { isoFromInstant, type Instant } from '../core/time.ts';
 const ROWS_PER_PIECE = 512;
 
 /**
- * A series as CSV text, piece by piece: `open_time` in ISO 8601 UTC, prices in quote, volume in base currency; volume
- * and transactions are empty where unknown. Numbers are written so that reading them gives the very same doubles.
+ * Writes a series as CSV text, piece by piece. `open_time` is ISO 8601 in UTC, prices are in quote and volume in base
+ * currency. Unknown volumes and transactions are empty. Reading the numbers gives exactly the same doubles.
  */
 export function* csvOf(series: CandleSeries): Generator<string> {
   let piece = 'open_time,open,high,low,close,volume,transactions\n';

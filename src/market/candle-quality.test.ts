@@ -57,7 +57,7 @@ describe('inspectCandles', () => {
     expect(() => refuseUnlessClean(report, 'candles.csv')).toThrow(expect.objectContaining({ code: 'data-quality' }));
   });
 
-  it('drops a row whose volume is no number, and keeps one whose volume is not told as unknown', () => {
+  it('drops a row whose volume is no number, and keeps one without a volume as unknown', () => {
     expect(found(planted(40, { volume: 'much' }))).toContainEqual(['broken-line', 1, 'dropped']);
     for (const volume of ['', '-', 'NaN', 'null']) {
       const { report, columns } = inspect(planted(40, { volume }));
@@ -67,7 +67,9 @@ describe('inspectCandles', () => {
       expect(columns.volume[40], 'unknown, not 0').toBeNaN();
     }
   });
+});
 
+describe('what inspectCandles refuses', () => {
   it('leaves out the candle that is not over, and refuses times before Bitcoin and in the future', () => {
     const rows = calmRows(100);
     const last = Number(rows[99]?.time) * 1_000;
@@ -98,10 +100,13 @@ describe('inspectCandles', () => {
     );
     expect(() => refuseLosses(report, 'candles.csv', 0.015)).not.toThrow();
     const twice = inspect([...clean, ...clean.slice(0, 100)]).report;
-    expect(() => refuseLosses(twice, 'candles.csv'), 'nothing is lost when a candle stands twice').not.toThrow();
+    expect(
+      () => refuseLosses(twice, 'candles.csv'),
+      'nothing is lost when a candle is in the file twice',
+    ).not.toThrow();
   });
 
-  it('reads closing times as such when it is told so, on the grid and a moment before it', () => {
+  it('reads closing times as such where the option says so, on the grid and just before it', () => {
     const rows = calmRows(60);
     for (const late of [3_600_000, 3_599_999]) {
       const parsed = parseCsv(csvText(rows.map((row) => ({ ...row, time: Number(row.time) + late }))), {
@@ -113,7 +118,9 @@ describe('inspectCandles', () => {
       );
     }
   });
+});
 
+describe('rows that are no candles', () => {
   it('refuses trades and calendar months as candles, and says why', () => {
     const flat = (time: (row: number) => number) =>
       calmRows(60).map((row, index) => ({
@@ -138,7 +145,9 @@ describe('inspectCandles', () => {
       /calendar years/,
     );
   });
+});
 
+describe('the order of candles', () => {
   it('puts disordered rows in order', () => {
     const rows = calmRows(50);
     const { report, columns } = inspect([
@@ -192,8 +201,10 @@ describe('inspectCandles', () => {
       /closing times[\s\S]*2024-03-01T00:59:59.999Z/,
     );
   });
+});
 
-  it('tells quiet candles, misprints and real leaps apart, and keeps them all', () => {
+describe('findings of inspectCandles', () => {
+  it('distinguishes quiet candles, misprints and real leaps, and keeps them all', () => {
     expect(found(planted(30, { volume: 0 }))).toEqual([['zero-volume', 1, 'kept']]);
     expect(found(planted(30, { close: 90_000, high: 90_010 }))).toEqual([['spike', 1, 'kept']]);
     expect(found(planted(30, { high: 90_000 }))).toEqual([['spike', 1, 'kept']]);
@@ -219,7 +230,9 @@ describe('inspectCandles', () => {
       'error not-positive x 1: A price is zero or negative, or the volume is negative. First: row 42 (2024-03-02T16:00:00Z): close is -5.',
     );
   });
+});
 
+describe('the interval and the number of candles', () => {
   it('refuses a file without one usable candle', () => {
     expect(() => inspect(calmRows(5).map((row) => ({ ...row, close: 0 })))).toThrow(
       /Not one candle is usable[\s\S]*not-positive x 5/,
@@ -230,7 +243,7 @@ describe('inspectCandles', () => {
     expect(() => inspect(calmRows(60, { interval: MINUTE }), { interval: HOUR })).toThrow(
       /candles of 1m[\s\S]*data resample/,
     );
-    expect(() => inspect(calmRows(1))).toThrow(/does not tell its interval/);
+    expect(() => inspect(calmRows(1))).toThrow(/interval of a single candle is unknown/);
     expect(inspect(calmRows(1), { interval: HOUR }).report.kept).toBe(1);
   });
 
@@ -247,7 +260,9 @@ describe('inspectCandles', () => {
       findings: [{ check: 'missing', count: 1, examples: [{ row: 21 }] }],
     });
   });
+});
 
+describe('any rows', () => {
   it('gives ascending, distinct, usable rows whatever it is shown, and accounts for each', () => {
     const value = fc.oneof(fc.constantFrom('', 'NaN', '0', '-1', '1e30', 'inf'), fc.integer({ min: 1, max: 100_000 }));
     const change = fc.record({

@@ -1,6 +1,6 @@
 /**
- * Judges candles before they are believed: every problem counted, located and explained. What cannot be used is
- * dropped and told; nothing is invented, filled or smoothed.
+ * Checks candles before they are used. Every problem is counted, located and explained. Rows that cannot be used are
+ * dropped and reported. No value is invented, filled in or smoothed.
  */
 import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
@@ -11,7 +11,7 @@ import { columnForesight, describeForesight } from './column-foresight.ts';
 import { gather, gatherColumns, mapColumns, type MutableColumns } from './candle-columns.ts';
 import { settleInterval } from './detect-interval.ts';
 import { FindingCollector } from './finding-collector.ts';
-import type { SeriesColumns } from './gap-ledger.ts';
+import type { SeriesColumns } from './find-gaps.ts';
 import { addJumps } from './jump-checks.ts';
 import { describeFinding, type QualityReport } from './quality-report.ts';
 import {
@@ -26,35 +26,37 @@ import {
 import { refuseTrades } from './refuse-trades.ts';
 import { usableRows } from './value-checks.ts';
 
-/** Candles as a source wrote them: any order, any value. */
+/** Candles as a source wrote them, in any order and with any values. */
 export interface RawCandles {
   readonly source: string;
   readonly columns: SeriesColumns;
-  /** Where each row stands in the source, counted from 1. */
+  /** Line number of each row in the source, counted from 1. */
   readonly line: Float64Array;
   readonly broken?: { readonly count: number; readonly examples: readonly BrokenLine[] };
   /** Lines that repeat the header of the file. */
   readonly repeatedHeaders?: readonly number[];
-  /** Whether a time is when its candle opens (as when left out) or when it closes. */
+  /** Whether a time is the opening time of its candle (the default) or the closing time. */
   readonly stamps?: 'open' | 'close';
 }
 
 export interface InspectOptions {
-  /** Found from the times when left out. */
+  /** Found from the times by default. */
   readonly interval?: Duration;
-  /** What opens later is refused, and a candle that is not over is left out. Without it no candle is too new. */
+  /**
+   * Candles that open later are dropped, and so is a candle that has not closed yet. Without it no candle is too new.
+   */
   readonly now?: Instant;
 }
 
 export interface InspectedCandles {
   readonly report: QualityReport;
-  /** Clean columns: ascending, distinct, on one grid, every value usable. */
+  /** Clean columns: times ascend and differ, lie on one grid, and every value can be used. */
   readonly columns: MutableColumns;
 }
 
 /**
- * Checks raw candles and gives the usable ones. Throws `data-unreadable` when the interval cannot be settled and
- * `data-quality` when not one row is usable.
+ * Checks raw candles and returns the usable ones. Throws `data-unreadable` when the interval cannot be found, and
+ * `data-quality` when no row is usable.
  */
 export function inspectCandles(raw: RawCandles, options: InspectOptions = {}): InspectedCandles {
   const collector = new FindingCollector();
@@ -90,14 +92,15 @@ export function inspectCandles(raw: RawCandles, options: InspectOptions = {}): I
   return { report, columns };
 }
 
-/** The same checks on candles that are already a series; rows are counted from 1. */
+/** Applies the same checks to candles that are already a series. Rows are counted from 1. */
 export function inspectSeries(series: CandleSeries, source: string): QualityReport {
   const line = Float64Array.from({ length: series.length }, (_, row) => row + 1);
   return inspectCandles({ source, columns: series, line }, { interval: series.interval }).report;
 }
 
 function addBroken({ broken, repeatedHeaders = [] }: RawCandles, collector: FindingCollector): void {
-  for (const row of repeatedHeaders) collector.add('repeated-header', { row, at: undefined }, () => 'the header again');
+  for (const row of repeatedHeaders)
+    collector.add('repeated-header', { row, at: undefined }, () => 'repeats the header');
   if (broken === undefined || broken.count === 0) return;
   for (const { line, reason, text } of broken.examples)
     collector.add('broken-line', { row: line, at: undefined }, () => `${reason}: "${text}"`);
@@ -147,6 +150,6 @@ function nothingUsable(source: string, total: number, collector: FindingCollecto
       .findings()
       .map((finding) => describeFinding(finding))
       .join(' ')}`,
-    advice: 'Check that the columns were understood rightly.',
+    advice: 'Check that the columns were understood correctly.',
   });
 }

@@ -4,7 +4,7 @@ import { positionsTo, randomSeries } from '../../test/harness/series.ts';
 import { HOUR, type Instant } from '../core/time.ts';
 import { COLUMN_NAMES, gatherColumns } from './candle-columns.ts';
 import { candleSeriesFrom, firstRowAt, sliceSeries } from './candle-series.ts';
-import { findGaps } from './gap-ledger.ts';
+import { findGaps } from './find-gaps.ts';
 import { mergeColumns } from './merge-columns.ts';
 
 const START = Date.UTC(2024, 2, 1) * 1_000;

@@ -2,12 +2,12 @@ import type { Candle, CandleSeries } from '../core/candle.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { formatDuration, type Duration, type Instant } from '../core/time.ts';
 import { allocateColumns, COLUMN_NAMES, mapColumns } from './candle-columns.ts';
-import { findSegments, type SeriesColumns } from './gap-ledger.ts';
+import { findSegments, type SeriesColumns } from './find-gaps.ts';
 
 /**
- * Makes a series of clean columns and finds its segments. Columns are taken, not copied. Throws a RangeError when
- * lengths differ or times do not ascend in whole intervals: that is a bug of the caller, for `inspectCandles` ensures
- * it.
+ * Makes a series from clean columns and finds its segments. The series uses the given columns without copying them.
+ * Throws a RangeError when lengths differ or times do not ascend in whole intervals. `inspectCandles` ensures both, so
+ * this is a bug of the caller.
  */
 export function candleSeriesFrom(columns: SeriesColumns, instrument: Instrument, interval: Duration): CandleSeries {
   const { openTime } = columns;
@@ -38,7 +38,7 @@ export function candleSeriesFrom(columns: SeriesColumns, instrument: Instrument,
   };
 }
 
-/** A series of candles that are there one by one, oldest first. */
+/** Makes a series from a list of candles, oldest first. */
 export function seriesFromCandles(
   candles: readonly Candle[],
   instrument: Instrument,
@@ -49,7 +49,7 @@ export function seriesFromCandles(
   return candleSeriesFrom(columns, instrument, interval);
 }
 
-/** First row that opens at or after `at`, by bisection; the length when there is none. */
+/** The first row that opens at or after `at`, by binary search; the length when there is none. */
 export function firstRowAt(openTime: Float64Array, at: Instant): number {
   let low = 0;
   let high = openTime.length;
@@ -61,7 +61,7 @@ export function firstRowAt(openTime: Float64Array, at: Instant): number {
   return low;
 }
 
-/** The candles that open in `[from, to)`. Columns are views of the series', not copies. */
+/** The candles that open in `[from, to)`. The columns are views of the series' columns, not copies. */
 export function sliceSeries(
   series: CandleSeries,
   range: { readonly from?: Instant; readonly to?: Instant },

@@ -1,12 +1,12 @@
 /**
- * Where candles rest: immutable partitions by venue, instrument, interval and month. A partition is written once,
- * whole, under a temporary name, and renamed; what was readable before a crash is readable after it.
+ * The port of a store for candles: immutable partitions by venue, instrument, interval and month. A partition is
+ * written completely under a temporary name and then renamed. What was readable before a crash is readable after it.
  */
 import type { CandleSeries } from '../core/candle.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { Duration, Instant } from '../core/time.ts';
 import type { CsvMapping } from './csv-mapping.ts';
-import type { Gap } from './gap-ledger.ts';
+import type { Gap } from './find-gaps.ts';
 import type { QualityFinding } from './quality-report.ts';
 
 /** Names one stored series. */
@@ -16,12 +16,12 @@ export interface SeriesKey {
   readonly interval: Duration;
 }
 
-/** Where stored candles came from, and how they were understood and judged. */
+/** The source of stored candles, how the source was read, and how the candles were checked. */
 export interface CandleOrigin {
   /** The file's name, without its folder. */
   readonly source: string;
   readonly sha256: string;
-  /** How a file was understood; absent where candles came from no file. */
+  /** How the file was read; absent where the candles did not come from a file. */
   readonly mapping?: CsvMapping;
   readonly rows: number;
   readonly kept: number;
@@ -38,7 +38,7 @@ export interface StoredSeries extends SeriesKey {
   readonly origins: readonly CandleOrigin[];
 }
 
-/** The rows of one partition that a run used: enough to find and verify the very same input again. */
+/** The rows of one partition that were loaded, with what is needed to find and verify the same input again. */
 export interface PartitionReference {
   /** `2024-03` */
   readonly month: string;
@@ -53,35 +53,37 @@ export interface CandleRange extends SeriesKey {
   readonly to?: Instant;
 }
 
-/** Candles with the proof of what they are. */
+/** Loaded candles with the hashes that identify them. */
 export interface LoadedSeries {
   readonly series: CandleSeries;
   readonly partitions: readonly PartitionReference[];
-  /** SHA-256 over the columns' bytes of exactly these rows: the identity of the data in ledgers and artefacts. */
+  /**
+   * SHA-256 over the columns' bytes of exactly these rows. It identifies the data in the trial ledger and artefacts.
+   */
   readonly contentHash: string;
 }
 
-/** What a write changed. Months whose rows were all there already are not written again. */
+/** What a write changed. Months that already had all rows are not written again. */
 export interface WriteSummary {
-  /** Rows at times that were not there before. */
+  /** Number of rows at times that were not stored before. */
   readonly written: number;
-  /** Rows whose values were replaced by other ones. */
+  /** Number of rows whose values were replaced by different ones. */
   readonly replaced: number;
   readonly unchanged: number;
-  /** Months whose partitions are new. */
+  /** Months whose partitions were written. */
   readonly months: readonly string[];
 }
 
 export interface CandleStore {
   list(): Promise<readonly StoredSeries[]>;
   /**
-   * Merges rows into their months' partitions. A row already stored with other values is replaced and counted, or stays
-   * as it is when the rows are only to `fill` what is missing.
+   * Merges rows into the partitions of their months. A row that is stored with other values is replaced and counted.
+   * With `fill` it stays, and only missing rows are added.
    */
   write(series: CandleSeries, origin?: CandleOrigin, merge?: 'replace' | 'fill'): Promise<WriteSummary>;
   /**
-   * Throws `data-missing` when there are no such candles, `data-corrupt` when a partition differs from its hash.
-   * `instrument` overrides the rules (tick, lot, kind) that were stored with the series.
+   * Loads candles. Throws `data-missing` when there are none in the range, and `data-corrupt` when a partition differs
+   * from its hash. `instrument` replaces the rules (tick, lot, kind) that were stored with the series.
    */
   load(range: CandleRange, instrument?: Instrument): Promise<LoadedSeries>;
 }

@@ -1,48 +1,51 @@
 import { isoFromInstant, type Duration, type Instant } from '../core/time.ts';
 import type { RunningCorrelation } from '../math/running-correlation.ts';
 import { measurableRows, measureForesight, type AmountMeasures, type ForesightMeasures } from './foresight-measures.ts';
-import type { SeriesColumns } from './gap-ledger.ts';
+import type { SeriesColumns } from './find-gaps.ts';
 
-/** A column that holds what happened after its candle. */
+/** A column that contains information from after its candle. */
 export interface ColumnForesight {
   readonly column: 'close' | 'high' | 'low' | 'volume' | 'transactions';
-  /** First row, and its open time, of the first part of the data in which it shows. */
+  /** First row, and its open time, of the first part of the data in which it was found. */
   readonly row: number;
   readonly from: Instant;
-  /** Parts of the data in which it shows, of all parts that were looked at. */
+  /** Number of parts of the data in which it was found, and the number of parts that were examined. */
   readonly parts: number;
   readonly partsOfAll: number;
-  /** What was found in the first of them, with the figures. */
+  /** A sentence on what was found in the first of these parts, with the figures. */
   readonly detail: string;
 }
 
-/** Candles of one part: a fault in one year of a long file must not drown in the years beside it. */
+/** Number of candles in a part. Parts are examined alone, so that an error in one year of a long file is found. */
 const PART_CANDLES = 1_000;
-/** Fewer candles than this say nothing. */
+/** Smallest number of measurable candles in a part. */
 const FEWEST_CANDLES = 200;
 /**
- * Limits between what parts of real files show at most and what parts of the same files with one column corrupted show
- * at least; `docs/evidence.md` has both.
+ * Limits. They lie between the largest figures of real files and the smallest figures of the same files with a
+ * corrupted column; docs/evidence.md has both.
  */
 const LATER_OPEN_FITS = 0.75;
 const NEXT_BODY_INSIDE = 0.95;
 const INSIDE_MORE_THAN_BEFORE = 0.05;
 const RANGE_LEAD = 0.1;
 const RETURN_LEAD = 0.3;
-/** By so many standard errors a correlation has to exceed its limit. */
+/** Number of standard errors by which a correlation has to exceed its limit. */
 const STANDARD_ERRORS = 3;
 
 /**
- * Finds columns that know the future through the file itself. Looked at are, part by part:
- * - close: in real trading the next open follows the close. When the open after that one fits better, the close is one
- *   candle early. When the next close follows the open instead, the two stand for each other. When body or place of the
- * close foretell the next return, the close holds some of it;
- * - high and low: the next candle leaves a real candle about as often as the one before came from outside. When it
- *   practically never does, high or low were taken over two candles;
- * - volume and transactions: their changes go with the range of their own candle. When they go with that of the next
- *   one, they are early. When they foretell the next return, they hold some of it. Rows ascend; only candles without a
- * hole between them are compared, and none of a single price, which any other leaves. Empty when nothing was found or
- * there are too few.
+ * Finds columns that contain information from the future, by comparing the columns of the file with each other. The
+ * data are examined part by part:
+ * - Close: in real trading the next open follows the close. If the open after that one is nearer, the close is one
+ * candle
+ *   early. If the next close follows the open instead, open and close are swapped. If the body of a candle, or the place
+ *   of its close between low and high, predicts the next return, the close contains part of that return.
+ * - High and low: the body of the next candle goes beyond a real candle's range about as often as the body of the
+ * candle
+ *   before does. If it practically never does, high or low were taken over two candles.
+ * - Volume and transactions: their changes are correlated with the range of their own candle. If the correlation with
+ *   the range of the next candle is larger, they are early. If they predict the next return, they contain part of it.
+ * Only neighbouring candles without a hole between them are compared. Candles of a single price are left out, because
+ * every other candle goes beyond their range. Empty when nothing was found or there are too few candles.
  */
 export function columnForesight(columns: SeriesColumns, interval: Duration): readonly ColumnForesight[] {
   const rows = measurableRows(columns, interval);
@@ -70,16 +73,16 @@ export function columnForesight(columns: SeriesColumns, interval: Duration): rea
   return [...found.values()];
 }
 
-/** What was found about one column, in sentences. */
+/** Describes what was found about one column, for a report. */
 export function describeForesight({ column, from, parts, partsOfAll, detail }: ColumnForesight): string {
   const where =
     partsOfAll === 1
       ? ''
-      : ` It shows in ${parts} of ${partsOfAll} parts of the data, first from ${isoFromInstant(from)}.`;
-  return `${detail}${where} Check how the column "${column}" was made and beside which times it stands.`;
+      : ` This was found in ${parts} of ${partsOfAll} parts of the data, first from ${isoFromInstant(from)} on.`;
+  return `${detail}${where} Check how the column "${column}" was made and which times its values belong to.`;
 }
 
-/** The columns of one part that know too much, each with a sentence. */
+/** The columns of one part that contain the future, each with a sentence. */
 function* foreseeing(measures: ForesightMeasures): Generator<[ColumnForesight['column'], string]> {
   const { candles, highHeldNext, highHeldBefore, lowHeldNext, lowHeldBefore } = measures;
   const high = heldByNext('high', highHeldNext / candles, highHeldBefore / candles);
@@ -112,9 +115,9 @@ function closeForetelling({ bodyWithNextReturn, placeWithNextReturn }: Foresight
     ['body', bodyWithNextReturn],
     ['place of the close in the range', placeWithNextReturn],
   ] as const) {
-    // Reversals are no sign: a price that only jumps between bid and ask turns round at every jump.
+    // A negative correlation is no sign of it: a price that jumps between bid and ask reverses at every jump.
     if (measured.value > 0 && exceeds(measured, RETURN_LEAD)) {
-      return `The ${name} of a candle foretells the direction of the next one with a correlation of ${measured.value.toFixed(2)}.`;
+      return `The ${name} of a candle predicts the direction of the next one with a correlation of ${measured.value.toFixed(2)}.`;
     }
   }
   return undefined;
@@ -132,10 +135,10 @@ function foreseeingAmount(
   { withOwnRange, withNextRange, withNextReturn }: AmountMeasures,
 ): string | undefined {
   if (withNextRange.value > 0 && exceeds(withNextRange, RANGE_LEAD)) {
-    return `Changes of the ${column} go with the range of the next candle (correlation ${withNextRange.value.toFixed(2)}, with their own ${withOwnRange.value.toFixed(2)}): it looks early.`;
+    return `Changes of the ${column} follow the range of the next candle (correlation ${withNextRange.value.toFixed(2)}, with their own ${withOwnRange.value.toFixed(2)}): it looks early.`;
   }
   if (exceeds(withNextReturn, RETURN_LEAD)) {
-    return `Changes of the ${column} foretell the direction of the next candle with a correlation of ${withNextReturn.value.toFixed(2)}.`;
+    return `Changes of the ${column} predict the direction of the next candle with a correlation of ${withNextReturn.value.toFixed(2)}.`;
   }
   return undefined;
 }

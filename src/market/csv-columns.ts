@@ -1,12 +1,12 @@
 import { nearestName } from '../core/nearest-name.ts';
 import { EdgewiseError } from '../core/errors.ts';
 
-/** What a column of a candle file means. `date` is the day, where the time of day has a column of its own. */
+/** The meaning of a column of a candle file. `date` is the day, where the time of day has a column of its own. */
 export type CsvRole = 'date' | 'time' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'transactions' | 'symbol';
 
 export const REQUIRED_ROLES = ['time', 'open', 'high', 'low', 'close'] as const satisfies readonly CsvRole[];
 
-/** Where each meaning stands: zero-based positions. Without a volume column the volume is unknown. */
+/** The zero-based position of each meaning. Without a volume column the volume is unknown. */
 export type CsvPositions = Readonly<Record<(typeof REQUIRED_ROLES)[number], number>> & {
   readonly date?: number;
   readonly volume?: number;
@@ -14,7 +14,7 @@ export type CsvPositions = Readonly<Record<(typeof REQUIRED_ROLES)[number], numb
   readonly symbol?: number;
 };
 
-/** Names of columns that say themselves that they close a candle. */
+/** Names of columns of closing times. */
 export const CLOSING_NAMES: readonly string[] = [
   'closetime',
   'timeclose',
@@ -26,7 +26,7 @@ export const CLOSING_NAMES: readonly string[] = [
   'endat',
 ];
 
-/** Names that sources use, the surest first. Compared in lower case, letters and digits only. */
+/** Names that sources use, the most reliable first. Only letters and digits are compared, in lower case. */
 const ALIASES: Readonly<Record<CsvRole, readonly string[]>> = {
   time: [
     'timeperiodstart',
@@ -80,10 +80,10 @@ const ALIASES: Readonly<Record<CsvRole, readonly string[]>> = {
   symbol: ['ticker', 'symbol', 'pair', 'instrument', 'market'],
 };
 
-/** A volume in the quote currency, which is no volume of ours. */
+/** A volume in the quote currency. It is not used, because volumes are in the base currency. */
 const QUOTE_VOLUME = /^vol(ume)?(quote|usd[tc]?|busd|eur|gbp|jpy|krw|try)$/;
 
-/** A name in lower case, letters and digits only, without a number that counts the columns (`1. open`). */
+/** A name in lower case with letters and digits only, and without a column number in front (`1. open`). */
 export function plainName(name: string): string {
   return name
     .toLowerCase()
@@ -94,7 +94,7 @@ export function plainName(name: string): string {
 /** The names of one position, one per line of the header. */
 export type HeaderNames = readonly (readonly string[])[];
 
-/** The positions that a header names for a role, the surest first, each once. */
+/** The positions whose names fit a role, the most reliable first, each once. */
 export function positionsOf(role: CsvRole, names: HeaderNames, base?: string): number[] {
   const aliases =
     role === 'volume' && base !== undefined
@@ -112,7 +112,7 @@ export function positionsOf(role: CsvRole, names: HeaderNames, base?: string): n
   return [...new Set(found)];
 }
 
-/** Single letters are names only where all four prices have one. */
+/** Whether all four prices have single letters as names. Otherwise a single letter is no name. */
 function usesLetters(names: HeaderNames): boolean {
   return ['o', 'h', 'l', 'c'].every((letter) => names.some((own) => own.some((name) => plainName(name) === letter)));
 }
@@ -121,14 +121,14 @@ function isOtherVolume(name: string): boolean {
   return name.startsWith('vol') && !QUOTE_VOLUME.test(name);
 }
 
-/** Positions whose name says that they close a candle. */
+/** Positions with a name of closing times. */
 export function closingPositions(names: HeaderNames): number[] {
   return CLOSING_NAMES.flatMap((alias) =>
     names.flatMap((own, position) => (own.some((name) => plainName(name) === alias) ? [position] : [])),
   );
 }
 
-/** Reads what a person writes as `time=ts,open=3`: a header's name, or a position counted from 1. Throws `usage`. */
+/** Reads a text such as `time=ts,open=3`: names of the header, or positions counted from 1. Throws `usage`. */
 export function columnNames(text: string): Partial<Record<CsvRole, string>> {
   const names: Partial<Record<CsvRole, string>> = {};
   for (const part of text.split(',')) {

@@ -3,14 +3,16 @@ import { textOf } from './decimal.ts';
 const QUOTE = 34;
 const SPACE = 32;
 
-/** Where each field of one line lies, blanks and quotes left out. One object serves all lines of a file. */
+/**
+ * The places of the fields of one line, without spaces and quotes around them. One object serves all lines of a file.
+ */
 export class CsvFields {
-  /** Fields of a whole line (places of more are not kept). */
+  /** Number of fields of a complete line. The places of further fields are not kept. */
   readonly width: number;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   bytes: Uint8Array = new Uint8Array(0);
-  /** How many fields the line has; empty ones at its end beyond the width are left out. */
+  /** Number of fields of the line. Empty fields at its end beyond the width do not count. */
   count = 0;
   readonly #delimiter: number;
 
@@ -28,20 +30,17 @@ export class CsvFields {
     let used = 0;
     let at = start;
     while (at <= end) {
-      while (at < end && bytes[at] === SPACE) at++;
-      let from = at;
+      let from = afterSpaces(bytes, at, end);
       let to: number;
-      if (bytes[at] === QUOTE) {
-        from = at + 1;
-        const closing = bytes.indexOf(QUOTE, from);
-        to = closing < 0 || closing > end ? end : closing;
-        at = to + 1;
-        while (at < end && bytes[at] !== this.#delimiter) at++;
+      if (bytes[from] === QUOTE) {
+        from++;
+        to = closingQuote(bytes, from, end);
+        at = indexOf(this.#delimiter, bytes, to + 1, end);
+        from = afterSpaces(bytes, from, to);
       } else {
-        while (at < end && bytes[at] !== this.#delimiter) at++;
+        at = indexOf(this.#delimiter, bytes, from, end);
         to = at;
       }
-      while (from < to && bytes[from] === SPACE) from++;
       while (to > from && bytes[to - 1] === SPACE) to--;
       if (field < this.width) {
         this.starts[field] = from;
@@ -61,4 +60,24 @@ export class CsvFields {
   isEmpty(position: number): boolean {
     return this.starts[position] === this.ends[position];
   }
+}
+
+/** The first place from `from` on that holds no space, or `end`. */
+function afterSpaces(bytes: Uint8Array, from: number, end: number): number {
+  let at = from;
+  while (at < end && bytes[at] === SPACE) at++;
+  return at;
+}
+
+/** The first place from `from` on that holds the byte, or `end`; `from` where it lies beyond the end. */
+function indexOf(byte: number, bytes: Uint8Array, from: number, end: number): number {
+  let at = from;
+  while (at < end && bytes[at] !== byte) at++;
+  return at;
+}
+
+/** The place of the next quote, or `end` where the line has none. */
+function closingQuote(bytes: Uint8Array, from: number, end: number): number {
+  const closing = bytes.indexOf(QUOTE, from);
+  return closing < 0 || closing > end ? end : closing;
 }

@@ -1,4 +1,4 @@
-/** What the first lines of a file show: its delimiter, what stands before the candles, and the names of its columns. */
+/** The head of a file: its delimiter, the lines before the candles, and the names of its columns. */
 import { EdgewiseError } from '../core/errors.ts';
 import { textOf } from './decimal.ts';
 import { CsvLines, lineEndOf, type LineEnd } from './csv-lines.ts';
@@ -8,19 +8,19 @@ export type CsvDelimiter = ',' | ';' | '\t' | '|';
 export interface CsvHead {
   readonly delimiter: CsvDelimiter;
   readonly lineEnd: LineEnd;
-  /** Lines before the header or the first candle that are no data. */
+  /** Number of lines before the header, or before the first candle, that are no data. */
   readonly preamble: number;
-  /** The lines of the header as they stand; none when the file has none, several as some libraries write them. */
+  /** The lines of the header. Empty when the file has no header; some libraries write several lines. */
   readonly headerLines: readonly string[];
   /** The fields of each header line. */
   readonly header: readonly (readonly string[])[];
-  /** Fields of a whole line. */
+  /** Number of fields of a complete line. */
   readonly width: number;
-  /** The first rows, split. */
+  /** The fields of the first rows. */
   readonly sample: readonly (readonly string[])[];
 }
 
-/** How much of a file is looked at first. */
+/** Size of the part of a file that is examined first. */
 export const HEAD_BYTES = 65_536;
 
 const DELIMITERS: readonly CsvDelimiter[] = [',', ';', '\t', '|'];
@@ -29,7 +29,7 @@ const LONGEST_PREAMBLE = 20;
 const MOST_HEADER_LINES = 4;
 const SAMPLE_ROWS = 200;
 
-/** Splits one line into trimmed fields, quotes taken off. */
+/** Splits one line into its fields, without spaces and quotes around them. */
 export function splitLine(line: string, delimiter: CsvDelimiter): string[] {
   const quoted = /"(?:[^"]|"")*"|[^"]+/g;
   const parts = line.includes('"') ? (line.match(quoted) ?? []) : [line];
@@ -42,7 +42,7 @@ export function splitLine(line: string, delimiter: CsvDelimiter): string[] {
   return fields.map((field) => field.trim());
 }
 
-/** Reads the head of a file out of its first bytes. Throws `data-unreadable` when they are no candles in CSV. */
+/** Reads the head of a file from its first bytes. Throws `data-unreadable` when they are no candles in CSV. */
 export function readCsvHead(bytes: Uint8Array, source: string): CsvHead {
   refuseNoText(bytes, source);
   const lineEnd = lineEndOf(bytes);
@@ -80,7 +80,7 @@ function headOf(lines: readonly string[], lineEnd: LineEnd, source: string): Csv
   return { delimiter, lineEnd, preamble, headerLines: lines.slice(preamble, first), header, width, sample };
 }
 
-/** A field of a candle: a number in any style, or a date. */
+/** Whether a field can belong to a candle: it is a number in any style, or a date. */
 function isNumberLike(field: string): boolean {
   return (
     /^[+-]?[$\u20ac\u00a3\u00a5]?\s?[\d.,' \u00a0]*\d[\d.,' \u00a0]*(?:e[+-]?\d+)?[KMBT%]?$/i.test(field) ||
@@ -88,7 +88,7 @@ function isNumberLike(field: string): boolean {
   );
 }
 
-/** A column of row numbers without a name, as some languages write it, would shift every other column by one. */
+/** Throws when rows have one field more than the header: an unnamed first column would shift every other by one. */
 function refuseUnnamedColumn(sample: readonly (readonly string[])[], width: number, where: string): void {
   if (!sample.every((fields) => fields.length === width + 1 && fields.at(-1) !== '')) return;
   throw new EdgewiseError('data-unreadable', 'The rows have one column more than the header names.', {
@@ -99,7 +99,7 @@ function refuseUnnamedColumn(sample: readonly (readonly string[])[], width: numb
   });
 }
 
-/** Fields of most rows, empty ones at the end left out where some rows lack them. */
+/** The number of fields of most rows. Empty fields at the end do not count where some rows lack them. */
 function usualLength(rows: readonly (readonly string[])[]): number {
   const counts = new Map<number, number>();
   for (const { length } of rows) counts.set(length, (counts.get(length) ?? 0) + 1);
@@ -109,8 +109,8 @@ function usualLength(rows: readonly (readonly string[])[]): number {
 }
 
 /**
- * The first line that splits into enough fields, as the line after it does, begins the data; what stands before it is
- * preamble. `sep=;` names the delimiter, as spreadsheets write it.
+ * Finds the delimiter and the preamble. The data begin with the first line that has enough fields and is followed by
+ * another such line. The lines before it are preamble. A line `sep=;`, as spreadsheets write it, names the delimiter.
  */
 function findDelimiter(lines: readonly string[], source: string): { delimiter: CsvDelimiter; preamble: number } {
   for (let line = 0; line < Math.min(lines.length, LONGEST_PREAMBLE); line++) {
@@ -123,7 +123,7 @@ function findDelimiter(lines: readonly string[], source: string): { delimiter: C
     const usable = DELIMITERS.filter((delimiter) =>
       both.every((each) => splitLine(each, delimiter).length >= FEWEST_FIELDS),
     );
-    // Commas may also be decimal ones, so that any other delimiter goes before them.
+    // A comma may be a decimal mark, so every other delimiter is preferred to it.
     const best = usable.find((delimiter) => delimiter !== ',') ?? usable[0];
     if (best !== undefined) return { delimiter: best, preamble: line };
   }
@@ -140,7 +140,7 @@ function findDelimiter(lines: readonly string[], source: string): { delimiter: C
   );
 }
 
-/** Archives and other encodings, told by their first bytes, are named instead of being taken for broken candles. */
+/** Throws for archives and other encodings, which it recognises by their first bytes. The message names them. */
 function refuseNoText(bytes: Uint8Array, source: string): void {
   const magic = [...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   const kind = magic.startsWith('504b0304')

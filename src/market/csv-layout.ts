@@ -1,29 +1,24 @@
-/** Which column of a file means what, as far as its header, the person, and the look of its first rows tell. */
-import { nearestName } from '../core/nearest-name.ts';
+/**
+ * Finds the meaning of the columns of a file, from its header, its first rows and the columns that the person named.
+ */
 import { EdgewiseError } from '../core/errors.ts';
-import {
-  plainName,
-  positionsOf,
-  REQUIRED_ROLES,
-  type CsvPositions,
-  type CsvRole,
-  type HeaderNames,
-} from './csv-columns.ts';
+import { plainName, REQUIRED_ROLES, type CsvPositions, type CsvRole, type HeaderNames } from './csv-columns.ts';
 import type { CsvHead } from './csv-head.ts';
 import type { MappingOptions, Stamps } from './csv-mapping.ts';
+import { HeaderColumns, missingColumns } from './header-columns.ts';
 import { findTimes, type TimePlace } from './csv-times.ts';
 
 export interface CsvLayout extends TimePlace {
   readonly layout: string;
-  /** Undefined for a file without a header whose prices are still to be told apart by all rows. */
+  /** Undefined for a file without a header: all rows are needed to find the order of its prices. */
   readonly columns: CsvPositions | undefined;
-  /** What the person named beside prices that are still to be told apart. */
+  /** Other columns that the person named for a file whose order of prices is still unknown. */
   readonly extra?: Pick<CsvPositions, 'volume' | 'transactions' | 'symbol'>;
   readonly stamps: Stamps;
   readonly notes: readonly string[];
 }
 
-/** Finds the columns. Throws `data-unreadable` naming what is missing and what to do. */
+/** Finds the columns. Throws `data-unreadable` with the missing columns and what to do. */
 export function findLayout(head: CsvHead, options: MappingOptions): CsvLayout {
   return head.header.length > 0 ? named(head, options) : unnamed(head, options);
 }
@@ -33,65 +28,51 @@ function named(head: CsvHead, options: MappingOptions): CsvLayout {
   const names: HeaderNames = Array.from({ length: head.width }, (_, position) =>
     head.header.map((line) => line[position] ?? ''),
   );
-  const asked = new Map<CsvRole, number>();
-  for (const [role, name] of Object.entries(options.columns ?? {}) as [CsvRole, string][])
-    asked.set(role, askedPosition(role, name, names, where));
-  const timeAsked = asked.get('time');
-  if (timeAsked !== undefined && options.stamps !== 'close' && /clos|end/i.test((names[timeAsked] ?? []).join(' '))) {
-    throw closingNames((names[timeAsked] ?? []).join(' '), where);
-  }
+  const asked = askedPositions(names, options, where);
+  const columns = new HeaderColumns({ names, asked, base: options.base, where });
   const format = sourceOf(names);
   refuseUnknownStamps(format, options, where);
-  const absent = REQUIRED_ROLES.filter(
-    (role) => !asked.has(role) && positionsOf(role, names, options.base).length === 0,
-  );
+  const absent = REQUIRED_ROLES.filter((role) => !columns.has(role));
   if (absent.some((role) => role !== 'time')) throw missingColumns(names, absent, where);
   const times = findTimes(head, names, { ...options, asked });
-  const used = new Set([...asked.values(), times.time, ...(times.date === undefined ? [] : [times.date])]);
-  const place = (role: CsvRole): number | undefined => {
-    const told = asked.get(role);
-    if (told !== undefined) return told;
-    const free = positionsOf(role, names, options.base).filter((position) => !used.has(position));
-    const [first] = free;
-    if (first === undefined) return undefined;
-    const twin = free.find(
-      (position) => position !== first && plainName(names[position]?.[0] ?? '') === plainName(names[first]?.[0] ?? ''),
-    );
-    if (twin !== undefined && (REQUIRED_ROLES as readonly string[]).includes(role))
-      throw twoColumns(role, [first, twin], where);
-    used.add(first);
-    return first;
-  };
-  const prices = { open: place('open'), high: place('high'), low: place('low'), close: place('close') };
-  const missing = (Object.keys(prices) as (keyof typeof prices)[]).filter((role) => prices[role] === undefined);
-  if (missing.length > 0) throw missingColumns(names, missing, where);
-  const volume = format === 'MetaTrader history' && !asked.has('volume') ? undefined : place('volume');
-  const [transactions, symbol] = [place('transactions'), place('symbol')];
-  const { open = -1, high = -1, low = -1, close = -1 } = prices;
+  const day = times.date === undefined ? {} : { date: times.date };
+  columns.reserve(Object.values({ time: times.time, ...day }));
+  const prices = columns.takePrices();
+  const takesVolume = format !== 'MetaTrader history' || asked.has('volume');
+  const volume = takesVolume ? columns.take('volume') : undefined;
+  const [transactions, symbol] = [columns.take('transactions'), columns.take('symbol')];
   return {
     ...times,
     layout: format,
     stamps: options.stamps ?? 'open',
     columns: {
       time: times.time,
-      open,
-      high,
-      low,
-      close,
-      ...(times.date === undefined ? {} : { date: times.date }),
+      ...prices,
+      ...day,
       ...(volume === undefined ? {} : { volume }),
       ...(transactions === undefined ? {} : { transactions }),
       ...(symbol === undefined ? {} : { symbol }),
     },
-    notes: format === 'MetaTrader history' && volume === undefined ? [metaTraderNote('NAME')] : [],
+    notes: takesVolume ? [] : [metaTraderNote('NAME')],
   };
 }
 
-function metaTraderNote(column: string | number): string {
-  return `MetaTrader counts price changes, not what was traded, so the volume is unknown (--columns volume=${column} to take a column)`;
+/** The positions that the person named. Throws `data-unreadable` for one that is not there, or holds closing times. */
+function askedPositions(names: HeaderNames, options: MappingOptions, where: string): ReadonlyMap<CsvRole, number> {
+  const asked = new Map<CsvRole, number>();
+  for (const [role, name] of Object.entries(options.columns ?? {}) as [CsvRole, string][])
+    asked.set(role, askedPosition(role, name, names, where));
+  const time = asked.get('time');
+  const timeName = time === undefined ? '' : (names[time] ?? []).join(' ');
+  if (options.stamps !== 'close' && /clos|end/i.test(timeName)) throw closingNames(timeName, where);
+  return asked;
 }
 
-/** Known sources, told by names that only they use. */
+function metaTraderNote(column: string | number): string {
+  return `MetaTrader counts price changes instead of the traded amount, so the volume is unknown (--columns volume=${column} to take a column)`;
+}
+
+/** The name of a known source, recognised by column names that only this source uses. */
 function sourceOf(names: HeaderNames): string {
   const plain = new Set(names.flatMap((own) => own.map((name) => plainName(name))));
   if (plain.has('windowstart')) return 'Massive flat file';
@@ -106,7 +87,7 @@ function sourceOf(names: HeaderNames): string {
   return 'named columns';
 }
 
-/** BitMEX stamps a candle with its close, and the times alone cannot show it. */
+/** Throws for BitMEX files without `--stamps`: their times are closing times, and the times alone do not show it. */
 function refuseUnknownStamps(format: string, { stamps }: MappingOptions, where: string): void {
   if (format !== 'BitMEX buckets' || stamps !== undefined) return;
   throw new EdgewiseError(
@@ -114,9 +95,9 @@ function refuseUnknownStamps(format: string, { stamps }: MappingOptions, where: 
     'BitMEX stamps a candle with the time at which it closes; read as opening times, each would be one interval late.',
     {
       where,
-      expected: 'opening times, or word that these are closing times',
+      expected: 'opening times, or the option for closing times',
       actual: 'the columns of a BitMEX bucket',
-      advice: 'Say so: --stamps close (or --stamps open, if the file was changed to opening times)',
+      advice: 'Give --stamps close, or --stamps open if the file was changed to opening times',
     },
   );
 }
@@ -134,7 +115,9 @@ function askedPosition(role: CsvRole, name: string, names: HeaderNames, where: s
   });
 }
 
-/** Files without a header: the person may name positions; otherwise the prices are told apart by all rows. */
+/**
+ * The columns of a file without a header. The person may name positions; otherwise all rows decide the order of prices.
+ */
 function unnamed(head: CsvHead, options: MappingOptions): CsvLayout {
   const { columns: asked = {}, source, stamps = 'open' } = options;
   const where = `${source}, line ${head.preamble + 1}`;
@@ -182,7 +165,7 @@ function positionOf(role: CsvRole, text: string | undefined, width: number, wher
   });
 }
 
-/** A person may name any column, but not one that says itself that it is the wrong one. */
+/** The error for a column of closing times that the person named as the time. */
 function closingNames(name: string, where: string): EdgewiseError {
   return new EdgewiseError(
     'data-unreadable',
@@ -191,43 +174,7 @@ function closingNames(name: string, where: string): EdgewiseError {
       where,
       expected: 'a column of opening times',
       actual: `"${name}"`,
-      advice: 'Name the column of opening times, or say that these are closing times: --stamps close',
+      advice: 'Name the column of opening times, or give --stamps close if closing times are meant',
     },
   );
-}
-
-function twoColumns(role: CsvRole, positions: readonly number[], where: string): EdgewiseError {
-  const places = positions.map((position) => position + 1);
-  return new EdgewiseError('data-unreadable', `The file has several columns for ${role}.`, {
-    where,
-    expected: 'one',
-    actual: `columns ${places.join(' and ')}`,
-    advice: `Name the one to take: --columns ${role}=${places[0]}`,
-  });
-}
-
-function missingColumns(names: HeaderNames, missing: readonly CsvRole[], where: string): EdgewiseError {
-  const shown = names.map((own) => own.find((name) => name !== '') ?? '');
-  const plain = new Set(names.flatMap((own) => own.map((name) => plainName(name))));
-  const isTrades =
-    plain.has('price') &&
-    ['qty', 'quantity', 'size', 'amount', 'side', 'isbuyermaker', 'quoteqty'].some((name) => plain.has(name));
-  if (isTrades) {
-    return new EdgewiseError('data-unreadable', 'The file holds trades, not candles.', {
-      where,
-      expected: 'columns for time, open, high, low and close',
-      actual: `the columns ${shown.map((name) => `"${name}"`).join(', ')}`,
-      advice: 'Import candles that were made of these trades.',
-    });
-  }
-  const hints = missing.map((role) => {
-    const near = nearestName(role, shown);
-    return near === undefined ? `--columns ${role}=NAME` : `is "${near}" the ${role}? then --columns ${role}=${near}`;
-  });
-  return new EdgewiseError('data-unreadable', `The file has no column for ${missing.join(', ')}.`, {
-    where,
-    expected: 'columns for time, open, high, low and close',
-    actual: `the columns ${shown.map((name) => `"${name}"`).join(', ')}`,
-    advice: `Check that this is a candle file, or name the columns: ${hints.join('; ')}.`,
-  });
 }

@@ -3,23 +3,25 @@ import { EdgewiseError } from '../core/errors.ts';
 const NEWLINE = 10;
 const RETURN = 13;
 
-/** Where one line lies in its bytes, line end excluded, and which line of the file it is, counted from 1. */
+/** Receives one line: its bytes from `start` to `end`, without the line end, and its number in the file from 1. */
 export type TakeLine = (bytes: Uint8Array, start: number, end: number, line: number) => void;
 
-/** How lines end: `\n` (with or without `\r` before it), or `\r` alone as old spreadsheets write it. */
+/** The end of lines: `\n` (with or without `\r` before it), or `\r` alone as old spreadsheets write it. */
 export type LineEnd = 'newline' | 'return';
 
-/** Tells how lines end by the first line end of the file's head. */
+/** Finds the kind of line end from the first one in the file's head. */
 export function lineEndOf(head: Uint8Array): LineEnd {
   const newline = head.indexOf(NEWLINE);
   const carriage = head.indexOf(RETURN);
   return carriage >= 0 && (newline < 0 || newline > carriage + 1) ? 'return' : 'newline';
 }
 
-/** No candle takes a longer line; a file without line ends would be copied again with every chunk. */
+/**
+ * No candle needs a longer line. Without this limit a file without line ends would be copied again with every chunk.
+ */
 const LONGEST_LINE = 1 << 20;
 
-/** Cuts chunks of bytes into lines, passing over a byte order mark. A line that spans two chunks is put together. */
+/** Divides chunks of bytes into lines. It joins a line that spans two chunks, and skips a byte order mark. */
 export class CsvLines {
   readonly #end: number;
   readonly #take: TakeLine;
@@ -43,7 +45,7 @@ export class CsvLines {
     if (this.#rest.length > LONGEST_LINE) throw tooLong(this.#line + 1);
   }
 
-  /** Gives the last line, which may have no line end. */
+  /** Passes on the last line, which may have no line end. */
   finish(): void {
     const start = this.#line === 0 ? markLength(this.#rest) : 0;
     if (start < this.#rest.length) this.#give(this.#rest, start, this.#rest.length);

@@ -57,7 +57,9 @@ describe('the mapping of a file', () => {
     });
     expect(detect([row('1735689600000000')])).toMatchObject({ timeFormat: 'us' });
   });
+});
 
+describe('archives of Kraken', () => {
   it('knows Kraken archives with and without a header', () => {
     const archive = rows.map(
       ({ seconds, open, high, low, close, volume }) => `${seconds},${open},${high},${low},${close},${volume},12`,
@@ -73,7 +75,9 @@ describe('the mapping of a file', () => {
     expect(detect(archive)).toMatchObject({ layout: 'Kraken OHLCVT archive', columns: { volume: 5, transactions: 6 } });
     expect(detect(average)).toMatchObject({ layout: 'Kraken OHLC with VWAP', columns: { volume: 6, transactions: 7 } });
   });
+});
 
+describe('a file without a header', () => {
   it('does not take a turnover for a count of trades', () => {
     const bybit = rows.map(
       ({ seconds, open, high, low, close, volume }) =>
@@ -103,19 +107,19 @@ describe('the mapping of a file', () => {
       { volume: 1, close: 2, high: 3, low: 4, open: 5 },
     ],
     ['most', ['seconds', 'open', 'high', 'low', 'close', 'volume'], { open: 1, high: 2, low: 3, close: 4, volume: 5 }],
-  ] as const)('tells the order of %s by all rows, whichever way they stand', (_, order, columns) => {
+  ] as const)('finds the order of %s from all rows, oldest or newest first', (_, order, columns) => {
     const lines = rows.map((row) => order.map((name) => row[name]).join(','));
     expect(detect(lines).columns).toEqual({ time: 0, ...columns });
     expect(detect(lines.toReversed()).columns, 'newest first').toEqual({ time: 0, ...columns });
   });
 
-  it('asks when rows do not tell the order, with advice that reads the file', () => {
+  it('asks when rows do not show the order, with advice that makes the file readable', () => {
     const lines = ['1704067200000,10,13,8,12,5', '1704070800000,12,14,11,13,5'];
     const swapped = rows.map(
       ({ seconds, open, high, low, close, volume }) => `${seconds},${close},${high},${low},${open},${volume}`,
     );
     expect(() => detect(lines.slice(0, 1)), 'one row').toThrow(
-      /do not tell which column is which[\s\S]*--columns time=1,open=2,high=3,low=4,close=5,volume=6/,
+      /do not show which column is which[\s\S]*--columns time=1,open=2,high=3,low=4,close=5,volume=6/,
     );
     expect(
       detect(lines.slice(0, 1), { columns: columnNames('time=1,open=2,high=3,low=4,close=5,volume=6') }).columns,
@@ -130,8 +134,10 @@ describe('the mapping of a file', () => {
       detect(rows.map(({ seconds, open, volume }) => `${seconds},${open},${open},${open},${open},${volume}`)).columns,
     ).toMatchObject({ open: 1, close: 4 });
   });
+});
 
-  it('takes when a candle begins, where the file also says when it first traded and when it ends', () => {
+describe('the columns of a header', () => {
+  it('takes the beginning of a candle where the file also has its first trade and its end', () => {
     const header =
       'time_period_start,time_period_end,time_open,time_close,price_open,price_high,price_low,price_close,volume_traded,trades_count';
     const row = '2024-01-02T00:00:00Z,2024-01-02T01:00:00Z,2024-01-02T00:00:03Z,2024-01-02T00:59:58Z,1,2,1,2,30,4';
@@ -157,7 +163,7 @@ describe('the mapping of a file', () => {
     expect(detect(lines, { base: 'BTC' })).toMatchObject({ preamble: 1, columns: { time: 0, volume: 8, symbol: 2 } });
   });
 
-  it('leaves the volume unknown where only one in the quote currency is told', () => {
+  it('leaves the volume unknown where the file has only one in the quote currency', () => {
     expect(
       detect(['time,open,high,low,close,Volume USDT', '1704067200,1,2,1,2,70000'], { base: 'BTC' }).columns.volume,
     ).toBeUndefined();
@@ -177,7 +183,9 @@ describe('the mapping of a file', () => {
       /no column for open, high, low, close[\s\S]*--columns open=NAME/,
     );
   });
+});
 
+describe('columns that are refused', () => {
   it('does not take a closing time for the opening, even when the person names it, unless the person says that it is one', () => {
     const lines = ['open_at,open,high,low,close,volume,close_time', '1704067200000,1,2,1,2,3,1704067260000'];
     expect(() => detect(lines, { columns: { time: 'close_time' } })).toThrow(
@@ -190,7 +198,7 @@ describe('the mapping of a file', () => {
     expect(detect(lines).columns.time, 'the opening is there').toBe(0);
     const closing = ['close_time,open,high,low,close', '1704067260000,1,2,1,2'];
     expect(() => detect(closing)).toThrow(
-      /when candles close, and not when they open[\s\S]*--columns time=close_time --stamps close/,
+      /has closing times of candles and no opening times[\s\S]*--columns time=close_time --stamps close/,
     );
     expect(detect(closing, { stamps: 'close' })).toMatchObject({ stamps: 'close', columns: { time: 0 } });
   });
@@ -206,7 +214,9 @@ describe('the mapping of a file', () => {
       /several columns for close[\s\S]*--columns close=5/,
     );
   });
+});
 
+describe('files and options that are refused', () => {
   it('refuses what holds no candles', () => {
     expect(() => detect(['name,age', 'x,1'])).toThrow(/holds no candles[\s\S]*name,age/);
     expect(() => detect(['ts,open,high,low,close,volume'])).toThrow(/a header and no candles/);
@@ -228,13 +238,13 @@ describe('the mapping of a file', () => {
     );
   });
 
-  it('refuses what it would not carry out', () => {
+  it('refuses options without an effect', () => {
     const lines = ['ts,open,high,low,close,volume', '1704067200,1,2,1,2,3'];
     expect(() => detect(lines, { zone: 'Europe/Berlin' })).toThrow(
-      /says nothing about times that are counted[\s\S]*Leave --timezone out/,
+      /has no effect on times that are counted[\s\S]*Leave --timezone out/,
     );
     expect(() => detect(lines, { symbol: 'XBTUSD' })).toThrow(/no column of symbols/);
-    expect(() => detect(lines, { dates: 'day-first' })).toThrow(/not written so[\s\S]*seconds/);
+    expect(() => detect(lines, { dates: 'day-first' })).toThrow(/have another format[\s\S]*seconds/);
     expect(() => detect(lines, { midnight24: 'ends-day' })).toThrow(
       /No time of this file is written as 24:00[\s\S]*Leave --midnight24 out/,
     );
@@ -257,7 +267,7 @@ describe('columnNames', () => {
 });
 
 describe('describeMapping', () => {
-  it('says what was understood', () => {
+  it('states how the file is read', () => {
     const mapping = detect(['ts,open,high,low,close,volume', '1502942400000,1,2,1,2,3']);
     expect(describeMapping(mapping)).toEqual([
       'layout:  named columns, with a header',
@@ -266,7 +276,7 @@ describe('describeMapping', () => {
     ]);
   });
 
-  it('says what else was possible, and how to say so', () => {
+  it('states the other possible readings, and the options that choose them', () => {
     const days = [
       'date,open,high,low,close',
       ...['01/02/2024', '01/03/2024', '01/04/2024'].flatMap((day) => [`${day} 00:00,1,2,1,2`, `${day} 12:00,1,2,1,2`]),

@@ -1,6 +1,6 @@
 /**
- * How a candle file is to be read: found by looking at all of its rows, and shown to the person as plain data with what
- * else was possible, so that a wrong guess is seen and not traded on.
+ * The mapping of a candle file says how the file is read. It is found from all rows of the file. The person sees it
+ * together with the other possible readings, so that a wrong guess is noticed before anybody trades on it.
  */
 import { formatDuration, type Duration, type Instant } from '../core/time.ts';
 import type { CsvPositions, CsvRole } from './csv-columns.ts';
@@ -9,20 +9,20 @@ import type { LineEnd } from './csv-lines.ts';
 import type { DecimalMark } from './number-style.ts';
 import { isDateOrder, TIME_FORMAT_NAMES, type DateOrder, type Midnight24, type TimeFormat } from './time-format.ts';
 
-/** Whether the time of a row is when its candle opens or when it closes. */
+/** Whether the time of a row is the opening or the closing time of its candle. */
 export type Stamps = 'open' | 'close';
 
 export interface CsvMapping {
-  /** What the file looks like, for people: `named columns`, `Binance kline archive`, ... */
+  /** The layout for people: `named columns`, `Binance kline archive`, ... */
   readonly layout: string;
   readonly delimiter: CsvDelimiter;
   readonly lineEnd: LineEnd;
   readonly header: 'present' | 'absent';
-  /** Lines before the header or the first candle that are no data. */
+  /** Number of lines before the header, or before the first candle, that are no data. */
   readonly preamble: number;
-  /** The lines of the header; a row that repeats one of them is no candle. */
+  /** The lines of the header. A row that repeats one of them is no candle. */
   readonly headerLines: readonly string[];
-  /** Fields of a whole line. */
+  /** Number of fields of a complete line. */
   readonly width: number;
   readonly columns: CsvPositions;
   /** The header's name of each column, or `column N`. */
@@ -33,30 +33,30 @@ export interface CsvMapping {
   readonly zone?: string;
   readonly decimal: DecimalMark;
   readonly stamps: Stamps;
-  /** Remarks and other readings that were possible, with how to say so. */
+  /** Remarks, and other possible readings with the options that choose them. */
   readonly alternatives: readonly string[];
 }
 
 export interface MappingOptions {
-  /** What to call the file in messages. */
+  /** Name of the file in messages. */
   readonly source: string;
   /** No candle of a file opens later. */
   readonly now: Instant;
-  /** Base currency, which tells two volume columns apart. */
+  /** Base currency, which distinguishes two volume columns. */
   readonly base?: string;
-  /** Columns named by the person: a header's name, or a position counted from 1. */
+  /** Columns that the person named: names of the header, or positions counted from 1. */
   readonly columns?: Readonly<Partial<Record<CsvRole, string>>>;
-  /** What the person says about what the rows cannot decide. */
+  /** Choices of the person where the rows allow several readings. */
   readonly dates?: DateOrder;
   readonly midnight24?: Midnight24;
   readonly zone?: string;
   readonly decimal?: DecimalMark;
   readonly stamps?: Stamps;
-  /** The file's own name of the instrument. */
+  /** The instrument's name in the file. */
   readonly symbol?: string;
 }
 
-/** The mapping in lines for people. */
+/** Describes a mapping in lines for people. */
 export function describeMapping(mapping: CsvMapping, interval?: Duration): string[] {
   const columns = Object.entries(mapping.names).map(([role, name]) => (role === name ? role : `${role} = ${name}`));
   const zone = isDateOrder(mapping.timeFormat)

@@ -2,16 +2,23 @@ import { CsvFields } from './csv-fields.ts';
 import type { CsvHead } from './csv-head.ts';
 import { CsvLines } from './csv-lines.ts';
 
-/** Takes the rows of a file one by one, and the lines that are none. */
+/** A line of a file: its bytes from `start` up to, not including, `end`, and its number counted from 1. */
+export interface LinePlace {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+}
+
+/** Receives the rows of a file one by one, and the lines that are no rows. */
 export interface TakeRows {
   row(fields: CsvFields, line: number): void;
-  /** A line with too few or too many columns. */
-  broken(bytes: Uint8Array, start: number, end: number, line: number, reason: string): void;
+  /** Receives a line with too few or too many columns. */
+  broken(place: LinePlace, reason: string): void;
 }
 
 /**
- * One pass over the rows of a file whose head is known: preamble, header, repeated headers and blank lines are passed
- * over.
+ * One pass over the rows of a file whose head is known. Preamble, header, repeated headers and blank lines are skipped.
  */
 export class CsvRows {
   readonly #lines: CsvLines;
@@ -19,7 +26,7 @@ export class CsvRows {
   readonly #skip: number;
   readonly #headers: readonly Uint8Array[];
   readonly #take: TakeRows;
-  /** Lines in the middle of the file that repeat its header, as files that were put together have them. */
+  /** Numbers of later lines that repeat the header, as in files that were joined from several. */
   readonly repeatedHeaders: number[] = [];
 
   constructor(head: Pick<CsvHead, 'delimiter' | 'lineEnd' | 'preamble' | 'headerLines' | 'width'>, take: TakeRows) {
@@ -47,7 +54,7 @@ export class CsvRows {
     const fields = this.#fields;
     fields.split(bytes, start, end);
     if (fields.count === fields.width) this.#take.row(fields, line);
-    else this.#take.broken(bytes, start, end, line, `${fields.count} columns instead of ${fields.width}`);
+    else this.#take.broken({ bytes, start, end, line }, `${fields.count} columns instead of ${fields.width}`);
   }
 }
 

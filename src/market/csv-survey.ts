@@ -1,11 +1,11 @@
-/** Looks at all rows of a file before one of them is believed, and settles how the file is to be read. */
+/** Reads all rows of a file before any of them is used, and finds the mapping of the file. */
 import { EdgewiseError } from '../core/errors.ts';
 import type { CsvPositions, CsvRole } from './csv-columns.ts';
 import type { CsvFields } from './csv-fields.ts';
 import { HEAD_BYTES, readCsvHead, type CsvHead } from './csv-head.ts';
 import { findLayout, type CsvLayout } from './csv-layout.ts';
 import type { CsvMapping, MappingOptions } from './csv-mapping.ts';
-import { CsvRows, type TakeRows } from './csv-rows.ts';
+import { CsvRows, type LinePlace, type TakeRows } from './csv-rows.ts';
 import { LocalTime } from './local-time.ts';
 import { NumberSurvey } from './number-style.ts';
 import { PriceOrderSurvey } from './price-order.ts';
@@ -19,14 +19,14 @@ export interface CsvPass<Result> {
   finish(): Result;
 }
 
-/** Settled, or settled up to the order of the prices, which takes one more pass. */
+/** The mapping, or one more pass that finds the order of the prices. */
 export type Surveyed =
   | { readonly kind: 'settled'; readonly mapping: CsvMapping }
   | { readonly kind: 'order-open'; readonly orderPass: CsvPass<CsvMapping> };
 
 /**
- * Looks at a file for the first time: at its head, then at all its rows. Throws `data-unreadable` when they cannot be
- * candles, or can be read in two ways.
+ * The first pass over a file: its head, then all its rows. Throws `data-unreadable` when the rows cannot be candles, or
+ * can be read in two ways.
  */
 export class CsvSurvey implements CsvPass<Surveyed> {
   readonly #options: MappingOptions;
@@ -59,7 +59,7 @@ export class CsvSurvey implements CsvPass<Surveyed> {
   }
 }
 
-/** Looks at times and numbers of all rows. */
+/** Collects the times and numbers of all rows. */
 class RowSurvey implements CsvPass<Surveyed>, TakeRows {
   readonly #head: CsvHead;
   readonly #options: MappingOptions;
@@ -68,7 +68,7 @@ class RowSurvey implements CsvPass<Surveyed>, TakeRows {
   readonly #times: TimeSurvey;
   readonly #numbers = new NumberSurvey();
   readonly #numberColumns: readonly number[];
-  /** The unit of every count of time that was seen before. */
+  /** The unit of the times counted since 1970 so far. */
   #unit: TimeUnit | undefined;
   #rowCount = 0;
   #brokenLines = 0;
@@ -139,7 +139,7 @@ class RowSurvey implements CsvPass<Surveyed>, TakeRows {
       this.#numbers.take(fields.bytes, fields.starts[column] as number, fields.ends[column] as number);
   }
 
-  broken(bytes: Uint8Array, start: number, end: number, line: number, reason: string): void {
+  broken({ bytes, start, end, line }: LinePlace, reason: string): void {
     this.#brokenLines++;
     this.#firstBroken ??= {
       line,
@@ -148,7 +148,9 @@ class RowSurvey implements CsvPass<Surveyed>, TakeRows {
     };
   }
 
-  /** Single broken lines are counted when the rows are read; here only a file that was split wrongly is refused. */
+  /**
+   * Throws when most lines are broken, because the file was then split wrongly. Single broken lines are counted later.
+   */
   #refuseWrongSplit(): void {
     const broken = this.#firstBroken;
     if (broken === undefined || this.#brokenLines <= this.#rowCount) return;
@@ -167,11 +169,11 @@ class RowSurvey implements CsvPass<Surveyed>, TakeRows {
     );
   }
 
-  /** What the person said is carried out, or refused. */
+  /** Throws `usage` for an option of the person that has no effect on this file. */
   #refuseUnusedOptions({ format, midnight24 }: SettledTimes): void {
     const { source, zone, symbol, midnight24: asked } = this.#options;
     if (zone !== undefined && !isDateOrder(format)) {
-      throw new EdgewiseError('usage', 'A time zone says nothing about times that are counted since 1970 UTC.', {
+      throw new EdgewiseError('usage', 'A time zone has no effect on times that are counted since 1970 UTC.', {
         where: source,
         expected: 'dates without an offset',
         actual: `${TIME_FORMAT_NAMES[format]} since 1970`,
@@ -197,7 +199,7 @@ class RowSurvey implements CsvPass<Surveyed>, TakeRows {
     }
   }
 
-  /** With the columns that the person named; a known source whose volume is none keeps its name. */
+  /** Adds the columns that the person named. A known source without a volume keeps its name. */
   #named(settled: SettledColumns): SettledColumns {
     const { extra, layout } = this.#layout;
     if (layout !== 'MetaTrader history') return { ...settled, columns: { ...settled.columns, ...extra } };
@@ -262,7 +264,7 @@ function zoneOf({ zone }: MappingOptions): LocalTime | undefined {
   return zone === undefined ? undefined : new LocalTime(zone);
 }
 
-/** The columns whose numbers tell the decimal mark: all but the times in a file without a header. */
+/** The columns whose numbers decide the decimal mark. In a file without a header these are all but the times. */
 function numberColumnsOf({ columns, time, date }: CsvLayout, width: number): number[] {
   if (columns === undefined)
     return Array.from({ length: width }, (_, position) => position).filter(

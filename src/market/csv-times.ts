@@ -1,4 +1,4 @@
-/** Where a file keeps its times: in one column, or a date and a time of day in two. */
+/** Finds the times of a file. They are in one column, or in two columns with the date and the time of day. */
 import { EdgewiseError } from '../core/errors.ts';
 import { closingPositions, positionsOf, type CsvRole, type HeaderNames } from './csv-columns.ts';
 import type { CsvHead } from './csv-head.ts';
@@ -9,7 +9,7 @@ export interface TimePlace {
   readonly time: number;
   /** The column of the day, where `time` holds only the time of day. */
   readonly date?: number;
-  /** What the times may be written in, by the look of the first rows. */
+  /** The formats that the times of the first rows can have. */
   readonly formats: readonly TimeFormat[];
 }
 
@@ -40,7 +40,7 @@ function candidatesOf(names: HeaderNames, { stamps }: FindTimesOptions): number[
   return stamps === 'close' ? [...closing, ...opening, ...unnamed] : [...opening, ...unnamed];
 }
 
-/** The times at a position, with the column of the other part where it holds only a day or only a time of day. */
+/** The times at a position. Where it has only times of day, the column of the date is found too. */
 function placeAt(
   head: CsvHead,
   names: HeaderNames,
@@ -85,12 +85,12 @@ function cellsOf(head: CsvHead, position: number): string[] {
   return head.sample.map((row) => row[position] ?? '').filter((cell) => cell !== '');
 }
 
-/** A time of day and nothing else. */
+/** Whether a cell is a time of day and nothing else. */
 function isClock(cell: string): boolean {
   return readClock(cell, 'compact') !== undefined && formatsOf(cell).length === 0;
 }
 
-/** Every format that at least one cell can be of: a few broken cells at the beginning decide nothing. */
+/** All formats that at least one cell can have, so that a few broken cells at the beginning decide nothing. */
 function formatsOfCells(cells: readonly string[]): TimeFormat[] {
   const counts = new Map<TimeFormat, number>();
   for (const cell of cells) for (const format of formatsOf(cell)) counts.set(format, (counts.get(format) ?? 0) + 1);
@@ -98,7 +98,7 @@ function formatsOfCells(cells: readonly string[]): TimeFormat[] {
 }
 
 function otherDates({ formats }: TimePlace, asked: TimeFormat, source: string): EdgewiseError {
-  return new EdgewiseError('usage', 'The times of this file are not written so.', {
+  return new EdgewiseError('usage', 'The times of this file have another format.', {
     where: source,
     expected: TIME_FORMAT_NAMES[asked],
     actual: formats.map((format) => TIME_FORMAT_NAMES[format]).join(', or '),
@@ -123,24 +123,24 @@ function noTimes(head: CsvHead, names: HeaderNames, candidates: readonly number[
   const text = head.sample[0]?.[first] ?? '';
   const isCut = /^\d\.\d+e\+\d+$/i.test(text);
   const summary = isCut
-    ? 'A spreadsheet has cut the times of this file; what they were is lost.'
+    ? 'A spreadsheet has shortened the times of this file, and the original times are lost.'
     : 'The first time cannot be read.';
   return new EdgewiseError('data-unreadable', summary, {
     where: `${source}, line ${head.preamble + head.headerLines.length + 1}`,
     expected: 'a count of seconds (or parts of them) since 1970, or a date and time such as 2024-03-01T00:00:00Z',
     actual: `"${text}"`,
     advice: isCut
-      ? 'Take the file as it was before the spreadsheet saved it, or format that column as text before saving.'
+      ? 'Use the file from before the spreadsheet saved it, or format that column as text before saving.'
       : 'Name the column of the times: --columns time=NAME, with date=NAME where the day has its own column.',
   });
 }
 
 function closingTimesOnly(name: string, where: string): EdgewiseError {
   const pair = name.includes(' ') ? `"time=${name}"` : `time=${name}`;
-  return new EdgewiseError('data-unreadable', 'The file says when candles close, and not when they open.', {
+  return new EdgewiseError('data-unreadable', 'The file has closing times of candles and no opening times.', {
     where,
-    expected: 'a column of opening times, or word that closing times are meant',
+    expected: 'a column of opening times, or the option for closing times',
     actual: `the column "${name}"`,
-    advice: `Say so: --columns ${pair} --stamps close`,
+    advice: `Give --columns ${pair} --stamps close`,
   });
 }

@@ -5,9 +5,9 @@ const DOT = 46;
 const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
 
 /**
- * Reads a decimal number from bytes; NaN when it is none. Exact to the last bit: digits that fit 2^53 divided by an
- * exact power of ten round once (Clinger, "How to read floating point numbers accurately", 1990); all else takes the
- * slow way.
+ * Reads a decimal number from bytes; NaN when they are none. Exact to the last bit: a whole number below 2^53 divided
+ * by an exact power of ten is rounded once (Clinger, "How to read floating point numbers accurately", 1990). Other
+ * numbers are read by the slower `Number`.
  */
 export function readDecimal(bytes: Uint8Array, start: number, end: number): number {
   let at = start;

@@ -1,14 +1,14 @@
 import { textOfSteps } from '../core/decimal-text.ts';
 import type { Listing } from '../core/listing.ts';
 
-/** A listing in words, without where it comes from. */
+/** Describes the steps and minimums of a listing. */
 export function describeListing({ tick, lot, minimumLots, minimumNotional, base, quote }: Listing): string {
   const least = minimumNotional === 0 ? '' : ` and ${minimumNotional} ${quote}`;
   const smallest = `smallest order ${textOfAmount(minimumLots, lot)} ${base}${least}`;
   return `price steps of ${textOfSteps(1, tick)} ${quote}, amount steps of ${textOfSteps(1, lot)} ${base}, ${smallest}`;
 }
 
-/** Where a listing comes from, in words. */
+/** Describes the source of a listing. */
 export function basisOf({ basis, source, date }: Listing): string {
   const from = date === undefined ? source : `${source}, ${date}`;
   switch (basis) {
@@ -30,7 +30,7 @@ export function isSameListing(one: Listing, other: Listing): boolean {
   return describeListing(one) === describeListing(other);
 }
 
-/** Without the zeros behind its last digit. */
+/** Writes an amount without zeros at its end. */
 function textOfAmount(lots: number, lot: Listing['lot']): string {
   const text = textOfSteps(lots, lot);
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;

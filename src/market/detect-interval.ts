@@ -5,25 +5,25 @@ const WEEK = 7 * DAY;
 /** 1970-01-05 was a Monday: weeks begin there. */
 const FIRST_MONDAY = 4 * DAY;
 
-/** Where the grid of an interval begins: UTC midnight 1970, and for whole weeks the Monday after. */
+/** The origin of an interval's grid: UTC midnight of 1970-01-01, and for whole weeks the Monday after. */
 export function gridOrigin(interval: Duration): number {
   return interval % WEEK === 0 ? FIRST_MONDAY : 0;
 }
 
-/** Whole distance of a time from the grid of its interval, in [0, interval). */
+/** Distance of a time from the last point of the grid before it: from 0 up to, not including, the interval. */
 export function gridPhase(time: number, interval: Duration): number {
   const phase = (time - gridOrigin(interval)) % interval;
   return phase < 0 ? phase + interval : phase;
 }
 
-/** The value that occurs most often; the smaller one of equals. Undefined for nothing. */
+/** The most frequent value; of equally frequent ones the smallest. Undefined without a value. */
 export function mostFrequent(values: Iterable<number>): number | undefined {
   const counts = new Map<number, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return mostFrequentOf(counts);
 }
 
-/** The same of values that are counted already. */
+/** The most frequent value of a table of counts. */
 export function mostFrequentOf(counts: ReadonlyMap<number, number>): number | undefined {
   let best: number | undefined;
   let bestCount = 0;
@@ -42,15 +42,18 @@ export function detectInterval(openTime: Float64Array): Duration | undefined {
   return mostFrequent(distances()) as Duration | undefined;
 }
 
-/** The interval to use: the one asked for if the rows can be of it, else the one found. Throws `data-unreadable`. */
+/**
+ * The interval of the rows: the requested one if given, else the detected one. Throws `data-unreadable` when it cannot
+ * be detected, or when the rows cannot have the requested interval.
+ */
 export function settleInterval(openTime: Float64Array, asked: Duration | undefined, source: string): Duration {
   refuseCalendarPeriods(openTime, source);
   const found = detectInterval(openTime);
   if (found === undefined) {
     if (asked !== undefined) return asked;
-    throw new EdgewiseError('data-unreadable', 'One candle does not tell its interval.', {
+    throw new EdgewiseError('data-unreadable', 'The interval of a single candle is unknown.', {
       where: source,
-      expected: 'two candles or more, or the interval named',
+      expected: 'two candles or more, or the option --interval',
       actual: `${openTime.length} usable candles`,
       advice: 'Name it, such as --interval 1h.',
     });
@@ -73,7 +76,7 @@ const CALENDAR_PERIODS = [
   { name: 'years', shortest: 365 * DAY, longest: 366 * DAY },
 ] as const;
 
-/** Months and years have no fixed length, so that their candles lie on no grid. Throws `data-unreadable`. */
+/** Throws `data-unreadable` for candles of months or years, because these have no fixed length. */
 function refuseCalendarPeriods(openTime: Float64Array, source: string): void {
   const distances = openTime.subarray(1).map((time, row) => time - (openTime[row] as number));
   for (const { name, shortest, longest } of CALENDAR_PERIODS) {
@@ -88,7 +91,10 @@ function refuseCalendarPeriods(openTime: Float64Array, source: string): void {
   }
 }
 
-/** A sparse market may trade too seldom for its interval to be the most frequent distance, but never more often. */
+/**
+ * Whether the interval can be that of the rows. In a market with few trades it need not be the most frequent distance,
+ * but no distance is shorter.
+ */
 function occurs(openTime: Float64Array, interval: Duration): boolean {
   let seen = 0;
   for (let row = 1; row < openTime.length; row++) {

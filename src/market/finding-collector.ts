@@ -9,7 +9,7 @@ interface CheckMeaning {
   readonly explanation: string;
 }
 
-/** What each check means, in a sentence for people. */
+/** The meaning of each check, in a sentence for people. */
 const MEANINGS: Readonly<Record<QualityCheck, CheckMeaning>> = {
   'broken-line': {
     severity: 'error',
@@ -47,7 +47,11 @@ const MEANINGS: Readonly<Record<QualityCheck, CheckMeaning>> = {
     treatment: 'dropped',
     explanation: 'Two candles of one time disagree; the one later in the file is kept.',
   },
-  duplicate: { severity: 'warning', treatment: 'dropped', explanation: 'The same candle stands twice; one is kept.' },
+  duplicate: {
+    severity: 'warning',
+    treatment: 'dropped',
+    explanation: 'The file has the same candle twice; one is kept.',
+  },
   misaligned: {
     severity: 'error',
     treatment: 'dropped',
@@ -63,38 +67,38 @@ const MEANINGS: Readonly<Record<QualityCheck, CheckMeaning>> = {
   'unknown-volume': {
     severity: 'warning',
     treatment: 'kept',
-    explanation: 'The volume of the candle is not told; it is unknown, not 0.',
+    explanation: 'The volume of the candle is not stated; it is unknown, not 0.',
   },
   'no-volume': {
     severity: 'info',
     treatment: 'kept',
-    explanation: 'The file tells no volume: it is unknown, and features that need it have no value.',
+    explanation: 'The file has no volume: it is unknown, and features that need it have no value.',
   },
   unfinished: {
     severity: 'info',
     treatment: 'dropped',
-    explanation: 'The candle is not over yet; import the file again when it is.',
+    explanation: 'The candle has not closed yet; import the file again after its close.',
   },
   'repeated-header': {
     severity: 'info',
     treatment: 'noted',
-    explanation: 'The header stands again inside the file, as in files that were put together.',
+    explanation: 'The header is repeated inside the file, as in files that were joined from several.',
   },
   spike: {
     severity: 'warning',
     treatment: 'kept',
-    explanation: 'The price leaps away and comes straight back, as a misprint does.',
+    explanation: 'The price leaps away and returns at once, like a misprint.',
   },
   jump: {
     severity: 'info',
     treatment: 'kept',
-    explanation: 'The price leaps by far more than is usual here and stays: often real.',
+    explanation: 'The price leaps by far more than usual and stays there. This is often real.',
   },
   foresight: {
     severity: 'warning',
     treatment: 'kept',
     explanation:
-      'A column seems to hold what happened after its candle; nothing that is learned from it can be traded.',
+      'A column seems to contain information from after its candle; what is learned from it cannot be traded.',
   },
 };
 
@@ -102,7 +106,7 @@ const MEANINGS: Readonly<Record<QualityCheck, CheckMeaning>> = {
 export class FindingCollector {
   readonly #found = new Map<QualityCheck, { count: number; examples: QualityExample[] }>();
 
-  /** Notes one place; `detail` is only worked out where it will be shown. */
+  /** Adds one place to a check. `detail` is only called for a place that is kept as an example. */
   add(
     check: QualityCheck,
     place: { readonly row: number; readonly at: number | undefined },

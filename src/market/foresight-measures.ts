@@ -1,35 +1,37 @@
 import type { Duration } from '../core/time.ts';
 import { RunningCorrelation } from '../math/running-correlation.ts';
-import type { SeriesColumns } from './gap-ledger.ts';
+import type { SeriesColumns } from './find-gaps.ts';
 
-/** How candles go with their neighbours, over some rows. */
+/** Figures that compare candles with their neighbours, over some rows. */
 export class ForesightMeasures {
   candles = 0;
   /** Sums of |ln(later open / close)| for the next open, and for the one after it. */
   nextOpenGap = 0;
   laterOpenGap = 0;
-  /** Sum of |ln(next close / open)|: what the gap between two candles is where open and close stand for each other. */
+  /** Sum of |ln(next close / open)|: the gap between two candles where open and close are swapped. */
   swappedGap = 0;
-  /** Candles whose high or low the body of the next candle did not pass, and that of the one before. */
+  /** Numbers of candles whose high or low the body of the next candle did not pass, and the body of the one before. */
   highHeldNext = 0;
   highHeldBefore = 0;
   lowHeldNext = 0;
   lowHeldBefore = 0;
-  /** Body, and place of the close between low and high, with the sign of the next return from open to open. */
+  /** Correlations of the body, and of the place of the close between low and high, with the sign of the next return. */
   readonly bodyWithNextReturn = new RunningCorrelation();
   readonly placeWithNextReturn = new RunningCorrelation();
   readonly volume = new AmountMeasures();
   readonly transactions = new AmountMeasures();
 }
 
-/** How the changes of an amount (volume, number of transactions) go with what is around it. */
+/** Correlations of the changes of an amount: the volume or the number of transactions. */
 export class AmountMeasures {
   readonly withOwnRange = new RunningCorrelation();
   readonly withNextRange = new RunningCorrelation();
   readonly withNextReturn = new RunningCorrelation();
 }
 
-/** The rows that can be measured: with a range, one candle before and two after them without a hole. */
+/**
+ * The rows that can be measured. They have a range, one candle before and two after them, and no hole between these.
+ */
 export function measurableRows(columns: SeriesColumns, interval: Duration): Uint32Array {
   const { openTime, high, low } = columns;
   const rows = new Uint32Array(openTime.length);

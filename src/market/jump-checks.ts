@@ -1,15 +1,18 @@
 import type { Duration } from '../core/time.ts';
 import type { FindingCollector } from './finding-collector.ts';
-import type { SeriesColumns } from './gap-ledger.ts';
+import type { SeriesColumns } from './find-gaps.ts';
 
-/** A leap is this many robust standard deviations of the log return and at least this large, whichever is more. */
+/** A leap is a log return of at least this number of robust standard deviations, and of at least `SMALLEST_LEAP`. */
 const DEVIATIONS = 30;
 const SMALLEST_LEAP = 0.05;
-/** Median absolute deviation to standard deviation of a normal law: 1 / 0.6745 (Hampel 1974). */
+/**
+ * Ratio of the standard deviation to the median absolute deviation in a normal distribution: 1 / 0.6745 (Hampel 1974).
+ */
 const MAD_TO_DEVIATION = 1.4826;
 
 /**
- * Leaps of the close between neighbouring candles, and wicks that reach as far: told, never removed, for many are real.
+ * Reports leaps of the close between neighbouring candles, and wicks of the same size. It removes none of them, because
+ * many are real.
  */
 export function addJumps(
   columns: SeriesColumns,
@@ -56,7 +59,7 @@ function percent(logReturn: number): string {
   return `${change > 0 ? '+' : ''}${change.toFixed(1)} %`;
 }
 
-/** Robust: half of the returns could be wrong before the threshold moves without bound. */
+/** The size of a leap. It is robust: nearly half of the returns can be wrong before it grows without bound. */
 function leapThreshold(returns: Float64Array): number {
   const known = returns.filter((value) => !Number.isNaN(value)).sort();
   const centre = known[known.length >> 1] ?? 0;

@@ -1,6 +1,6 @@
 const HOUR_MS = 3_600_000;
 
-/** The clock of a place, as the IANA time zone database (through `Intl`) describes it. */
+/** The local time of a place by the IANA time zone database, which `Intl` provides. */
 export class LocalTime {
   readonly zone: string;
   readonly #format: Intl.DateTimeFormat;
@@ -22,8 +22,8 @@ export class LocalTime {
   }
 
   /**
-   * The instants (milliseconds UTC, earlier first) at which the clock of the place shows this time: one as a rule, none
-   * where the clock is put forward, two where it is put back.
+   * The instants (milliseconds UTC, earlier first) at which a clock of the place shows this time. There is usually one.
+   * There is none in the hour that is skipped when clocks go forward, and two in the hour that is repeated.
    */
   instantsOf(localMs: number): number[] {
     const offsets = new Set([this.#offsetAt(localMs - 24 * HOUR_MS), this.#offsetAt(localMs + 24 * HOUR_MS)]);
@@ -33,7 +33,7 @@ export class LocalTime {
       .toSorted((left, right) => left - right);
   }
 
-  /** Milliseconds that the clock is ahead of UTC. Changes of the clock fall on whole quarters of an hour. */
+  /** Milliseconds that local time is ahead of UTC. It changes only at whole quarters of an hour. */
   #offsetAt(utcMs: number): number {
     const key = Math.floor(utcMs / (HOUR_MS / 4));
     const known = this.#offsets.get(key);

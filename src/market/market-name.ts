@@ -1,7 +1,7 @@
 /**
- * Coins that other coins are priced in. Every other quote is taken for money: a state's currency, or a coin that stands
- * for one. There are many of those, and new ones each year; an unknown one that counted as a coin would start a new
- * count of trials on the same past.
+ * Coins that other coins are priced in. Every other quote is taken for a currency of a state or a stablecoin. There are
+ * many of these, and new ones each year. If an unknown one counted as a coin, the trials on the same past would be
+ * counted from zero again.
  */
 const QUOTE_COINS: ReadonlySet<string> = new Set([
   'BTC',
@@ -24,7 +24,7 @@ const QUOTE_COINS: ReadonlySet<string> = new Set([
   'GT',
 ]);
 
-/** Other names of a coin that venues write, and coins that stand for it one to one. */
+/** Other names of a coin that venues use, and coins that have its value one to one. */
 const SAME_COIN: Readonly<Record<string, string>> = {
   XBT: 'BTC',
   XXBT: 'BTC',
@@ -46,9 +46,9 @@ const SAME_COIN: Readonly<Record<string, string>> = {
 };
 
 /**
- * The market whose price a pair follows, whatever venue lists it and whatever the length of its candles: `BTC` for
- * BTC/USD, BTC/USDT and XBT/EUR, whose daily moves are those of Bitcoin; `BTC/ETH` for a pair of two coins, either way
- * round.
+ * The market whose price a pair follows, at any venue and with candles of any length. It is `BTC` for BTC/USD, BTC/USDT
+ * and XBT/EUR, because their daily moves are those of Bitcoin. A pair of two coins has both names in alphabetical
+ * order: `BTC/ETH`.
  */
 export function marketName(instrument: string): string {
   const [base = '', quote = ''] = instrument

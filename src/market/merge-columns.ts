@@ -1,15 +1,18 @@
 import { COLUMN_NAMES, gatherColumns, mapColumns, type MutableColumns } from './candle-columns.ts';
-import type { SeriesColumns } from './gap-ledger.ts';
+import type { SeriesColumns } from './find-gaps.ts';
 
 export interface MergedColumns {
   readonly columns: MutableColumns;
-  /** New rows at times that were not there. */
+  /** Number of rows at new times. */
   readonly added: number;
-  /** Rows whose values changed. */
+  /** Number of rows whose values changed. */
   readonly replaced: number;
 }
 
-/** Joins two ascending sets of rows; where both have a time, the newer set wins, and is counted if it differs. */
+/**
+ * Joins two ascending sets of rows. Where both have a time, the row of the newer set is kept, and counted if it
+ * differs.
+ */
 export function mergeColumns(old: SeriesColumns, newer: SeriesColumns): MergedColumns {
   const plan = planMerge(old.openTime, newer.openTime);
   let replaced = 0;
@@ -29,7 +32,7 @@ export function mergeColumns(old: SeriesColumns, newer: SeriesColumns): MergedCo
   return { columns, added: newer.openTime.length - plan.common.length, replaced };
 }
 
-/** The newer rows at times that the old ones lack. */
+/** The newer rows at times that the old rows do not have. */
 export function rowsMissingIn(old: SeriesColumns, newer: SeriesColumns): MutableColumns {
   const known = new Set(old.openTime);
   return gatherColumns(
@@ -39,9 +42,9 @@ export function rowsMissingIn(old: SeriesColumns, newer: SeriesColumns): Mutable
 }
 
 interface MergePlan {
-  /** For each merged row its row in the old set, or the complement (`~row`) of its row in the newer one. */
+  /** For each merged row its row in the old set, or the bitwise complement (`~row`) of its row in the newer set. */
   readonly rows: Int32Array;
-  /** Pairs of rows, old and newer, of one time. */
+  /** Pairs of an old and a newer row with the same time. */
   readonly common: readonly (readonly [number, number])[];
 }
 

@@ -1,6 +1,6 @@
 /**
- * How a file writes its numbers: with a decimal point or a decimal comma, with or without thousands separators, and
- * short forms such as `68.99K`. The style is one for the whole file and is chosen by all of its numbers.
+ * The style of a file's numbers: with a decimal point or a decimal comma, with or without thousands separators, and
+ * with short forms such as `68.99K`. The whole file has one style, which is found from all of its numbers.
  */
 import { EdgewiseError } from '../core/errors.ts';
 import { readDecimal, textOf } from './decimal.ts';
@@ -15,12 +15,12 @@ const PREFIX = /^([+-]?)(?:[$\u20ac\u00a3\u00a5]\s*)/;
 const SUFFIXES: Readonly<Record<string, number>> = { K: 1e3, M: 1e6, B: 1e9, T: 1e12 };
 const ABSENT = new Set(['', '-', '--', 'nan', 'null', 'none', 'n/a', 'na', '#n/a', '<na>', 'nat', '.']);
 
-/** Whether a cell says that its value is not known. */
+/** Whether a cell means that its value is unknown. */
 export function isAbsent(bytes: Uint8Array, start: number, end: number): boolean {
   return end - start <= 5 && (start === end || ABSENT.has(textOf(bytes, start, end).toLowerCase()));
 }
 
-/** Reads one number in a style; NaN when it is none. Numbers with a point and no separator take the fast way. */
+/** Reads one number in a style; NaN when it is none. Numbers with a point and no separator are read fastest. */
 export function readNumber(bytes: Uint8Array, start: number, end: number, style: DecimalMark): number {
   const plain = style === 'point' || isWhole(bytes, start, end) ? readDecimal(bytes, start, end) : Number.NaN;
   return Number.isNaN(plain) ? readStyled(textOf(bytes, start, end), style) : plain;
@@ -40,25 +40,33 @@ function readStyled(written: string, style: DecimalMark): number {
   const plain =
     style === 'point' ? text.replace(/[ ,'\u2019]/g, '') : text.replace(/[ .'\u2019]/g, '').replace(',', '.');
   if (factor === undefined) return Number(plain);
-  // The product of decimals, not of doubles: 68.99K is 68990 and not 68989.99999999999.
+  // The multiplication is decimal, because doubles would make 68989.99999999999 of 68.99K.
   return Number(`${plain.replace(/\.$/, '')}e${Math.round(Math.log10(factor))}`);
 }
 
 const COMMA = 44;
 const QUOTE = 34;
 
-/** Looks at every number of a file and tells which decimal mark they are written with. */
+/** One cell read with either decimal mark; NaN where it is no number with that mark. */
+type Readings = Readonly<Record<DecimalMark, number>>;
+
+/** Whether both marks read the cell, as different numbers. */
+function isAmbiguous({ point, comma }: Readings): boolean {
+  return !Number.isNaN(point) && !Number.isNaN(comma) && point !== comma;
+}
+
+/** Reads every number of a file and finds the decimal mark that they are written with. */
 export class NumberSurvey {
   #cells = 0;
   #withComma = 0;
   readonly #unreadable = { point: 0, comma: 0 };
-  /** Cells that both marks can read, as different numbers. */
+  /** Number of cells that both marks can read, as different numbers. */
   #differing = 0;
   #example = '';
-  /** Cells with a point that cannot be one of thousands: too many or too few digits behind it. */
+  /** Number of cells whose point cannot separate thousands, because it has too many or too few digits behind it. */
   #realPoints = 0;
   #groupPoints = 0;
-  /** Of these, cells without quotes: between commas they cannot belong to a file of decimal commas. */
+  /** Number of these without quotes. In a file with commas as delimiters they cannot have decimal commas. */
   #bareGroupPoints = 0;
 
   take(bytes: Uint8Array, start: number, end: number): void {
@@ -71,24 +79,24 @@ export class NumberSurvey {
       this.#unreadable.comma++;
       return;
     }
-    const point = readNumber(bytes, start, end, 'point');
-    const other = readNumber(bytes, start, end, 'comma');
-    if (Number.isNaN(point)) this.#unreadable.point++;
-    if (Number.isNaN(other)) this.#unreadable.comma++;
-    if (!hasComma && !Number.isNaN(point)) {
-      if (Number.isNaN(other)) this.#realPoints++;
-      else if (point !== other) {
-        this.#groupPoints++;
-        if (bytes[start - 1] !== QUOTE) this.#bareGroupPoints++;
-      }
-    }
-    if (!Number.isNaN(point) && !Number.isNaN(other) && point !== other) {
-      this.#differing++;
-      if (this.#example === '') this.#example = textOf(bytes, start, end);
-    }
+    const readings = { point: readNumber(bytes, start, end, 'point'), comma: readNumber(bytes, start, end, 'comma') };
+    if (Number.isNaN(readings.point)) this.#unreadable.point++;
+    if (Number.isNaN(readings.comma)) this.#unreadable.comma++;
+    if (!hasComma) this.#countPoint(readings, bytes[start - 1] === QUOTE ? 'quoted' : 'bare');
+    if (!isAmbiguous(readings)) return;
+    this.#differing++;
+    if (this.#example === '') this.#example = textOf(bytes, start, end);
   }
 
-  /** The mark that explains all numbers. Throws `data-unreadable` when both do, as different numbers. */
+  /** Counts a cell with a point and without a comma. */
+  #countPoint(readings: Readings, quotes: 'quoted' | 'bare'): void {
+    if (!Number.isNaN(readings.point) && Number.isNaN(readings.comma)) this.#realPoints++;
+    if (!isAmbiguous(readings)) return;
+    this.#groupPoints++;
+    if (quotes === 'bare') this.#bareGroupPoints++;
+  }
+
+  /** The mark that fits all numbers. Throws `data-unreadable` when both marks fit, as different numbers. */
   settle({
     source,
     delimiter,
@@ -106,9 +114,9 @@ export class NumberSurvey {
     if (this.#differing === 0) return 'point';
     throw new EdgewiseError('data-unreadable', 'The numbers of this file can be read in two ways.', {
       where: source,
-      expected: 'numbers that only one of decimal point and decimal comma explains',
+      expected: 'numbers that fit only one of decimal point and decimal comma',
       actual: `${this.#differing} of ${this.#cells} numbers such as "${this.#example}"`,
-      advice: 'Say which mark stands before the decimals: --decimal point, or --decimal comma',
+      advice: 'Give the decimal mark: --decimal point, or --decimal comma',
     });
   }
 }

@@ -1,14 +1,14 @@
 import { marketName } from './market-name.ts';
 
-/** Quotes with which the names of candle files end, the longer ones first. */
+/** Quote currencies in the names of candle files, the longer ones first. */
 const QUOTES = ['USDT', 'USDC', 'FDUSD', 'BUSD', 'USD', 'EUR', 'GBP', 'JPY', 'BTC', 'ETH', 'BNB'] as const;
 
-/** A coin has a name of two characters or more. */
+/** Smallest number of characters in the name of a coin. */
 const LEAST_BASE = 2;
 
 /**
- * The pair that a candle file is named after, such as BTC/USDT for `BTCUSDT_1m_2025-01.csv.gz` and
- * `BTC_USD-1h.feather`; undefined where the name says none.
+ * The pair in the name of a candle file, such as BTC/USDT in `BTCUSDT_1m_2025-01.csv.gz`. Undefined where the name
+ * contains none.
  */
 export function pairInFileName(name: string): string | undefined {
   const words = name.toUpperCase().split(/[^A-Z0-9]+/);
@@ -21,7 +21,7 @@ export function pairInFileName(name: string): string | undefined {
   return undefined;
 }
 
-/** The pair that a file's name says where that is another market than the one that its candles are taken for. */
+/** The pair in a file's name, where it is another market than that of `instrument`. */
 export function otherPairInFileName(name: string, instrument: string): string | undefined {
   const named = pairInFileName(name);
   return named === undefined || marketName(named) === marketName(instrument) ? undefined : named;

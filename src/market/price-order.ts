@@ -1,14 +1,14 @@
 /**
- * Tells the columns of a file without a header apart, by all of its rows: in the right order the high is the highest
- * and the low the lowest of every row, and candles open where the one before closed. What two orders explain equally
- * well is asked, never guessed.
+ * Finds the order of the price columns in a file without a header, from all of its rows. In the right order the high is
+ * the highest and the low the lowest price of every row, and candles open near the close before them. Where two orders
+ * fit equally well the person has to choose.
  */
 import { EdgewiseError } from '../core/errors.ts';
 import type { CsvPositions } from './csv-columns.ts';
 import type { CsvFields } from './csv-fields.ts';
 import { readNumber, type DecimalMark } from './number-style.ts';
 
-/** Orders that sources write, as places of open, high, low and close among the columns after the time. */
+/** Orders that known sources write: the places of open, high, low and close among the columns after the time. */
 const KNOWN_ORDERS: readonly { readonly order: PriceOrder; readonly volume: number; readonly written: string }[] = [
   { order: { open: 0, high: 1, low: 2, close: 3 }, volume: 4, written: 'time, open, high, low, close' },
   {
@@ -44,15 +44,15 @@ const ORDERS_OF_FOUR: readonly PriceOrder[] = PLACES.flatMap((open) =>
   ),
 );
 
-/** Of the rows, this share may contradict an order: as much as an import may drop. */
+/** Largest share of the rows that may contradict an order; an import may drop the same share. */
 const CONTRADICTED = 0.01;
-/** An order is better when its candles open nearer to the close before them by this factor. */
+/** An order is better than another when its candles open nearer to the close before them by this factor. */
 const CLEARLY_NEARER = 1.5;
 
 interface Candidate {
   readonly order: PriceOrder;
   fits: number;
-  /** Sum of the distances, as logarithms, from each open to the close of the candle before. */
+  /** Sum of the log distances from each open to the close of the candle before. */
   distance: number;
 }
 
@@ -62,7 +62,7 @@ export interface PriceOrderOptions {
   readonly date?: number | undefined;
   readonly width: number;
   readonly decimal: DecimalMark;
-  /** In which order of time the rows stand. */
+  /** Whether the times of the rows ascend or descend. */
   readonly direction: 'ascending' | 'descending';
 }
 
@@ -73,9 +73,9 @@ export class PriceOrderSurvey {
   readonly #before: Float64Array;
   readonly #values: Float64Array;
   #rows = 0;
-  /** Rows in which the fifth column after the time lies within the four before it, as a volume-weighted price does. */
+  /** Number of rows whose fifth column after the time lies within the four before it, like a volume-weighted price. */
   #within = 0;
-  /** Rows whose column after the volume is volume times price, and rows where it is a whole number. */
+  /** Numbers of rows whose column after the volume is volume times price, and of rows where it is a whole number. */
   #turnover = 0;
   #whole = 0;
 
@@ -129,7 +129,7 @@ export class PriceOrderSurvey {
     if (sixth >= fifth * low * 0.99 && sixth <= fifth * high * 1.01) this.#turnover++;
   }
 
-  /** The columns. Throws `data-unreadable` when no order, or more than one, explains the rows. */
+  /** Finds the columns. Throws `data-unreadable` when no order fits the rows, or more than one. */
   settle(): { readonly columns: CsvPositions; readonly layout: string; readonly notes: readonly string[] } {
     const enough = this.#rows * (1 - CONTRADICTED);
     const fitting = this.#candidates
@@ -147,13 +147,13 @@ export class PriceOrderSurvey {
     return this.#columns(chosen.order, source);
   }
 
-  /** Every order of the four columns fits every row: all candles are flat, and no order differs from another. */
+  /** Whether every order fits every row, because all candles are flat. The orders then give the same candles. */
   #saySame(candidates: readonly Candidate[]): boolean {
     const ofFour = this.#candidates.filter(({ order }) => lastOf(order) < 4);
     return ofFour.every(({ fits }) => fits === this.#rows) && candidates.every(({ order }) => lastOf(order) < 4);
   }
 
-  /** Twelve columns with the closing time after the volume: no other source writes them. */
+  /** Whether the file has the twelve columns of Binance, with the closing time after the volume. */
   #isBinance(): boolean {
     return this.#values.length === 11 && (this.#values[5] ?? 0) > 1e11;
   }
@@ -199,7 +199,7 @@ export class PriceOrderSurvey {
     };
   }
 
-  /** Whether the column after the volume counts trades: whole numbers that are no turnover. */
+  /** Whether the column after the volume is a number of trades: whole numbers that are no turnover. */
   #isCount(rest: number): boolean {
     if (rest === 6) return true;
     return this.#whole === this.#rows && this.#turnover < this.#rows / 2;
@@ -213,7 +213,7 @@ export class PriceOrderSurvey {
       {
         where: this.#options.source,
         expected: 'four price columns after the time, of which one is the highest and one the lowest in every row',
-        actual: `the best order (${this.#write(best.order)}) explains ${best.fits} of ${this.#rows} rows`,
+        actual: `the best order (${this.#write(best.order)}) fits ${best.fits} of ${this.#rows} rows`,
         advice: 'Add a header line, or name positions: --columns time=1,open=2,high=3,low=4,close=5,volume=6',
       },
     );
@@ -223,20 +223,20 @@ export class PriceOrderSurvey {
     const ways = candidates.slice(0, 4).map(({ order }) => `--columns ${this.#write(order)}`);
     return new EdgewiseError(
       'data-unreadable',
-      'The file has no header, and its rows do not tell which column is which.',
+      'The file has no header, and its rows do not show which column is which.',
       {
         where: this.#options.source,
-        expected: 'rows that only one order explains, and an order that a known source writes',
+        expected: 'rows that fit only one order, and an order that a known source writes',
         actual:
           candidates.length === 1
-            ? `an order that no known source writes explains ${candidates[0]?.fits} of ${this.#rows} rows`
-            : `${candidates.length} orders explain the ${this.#rows} rows equally well`,
+            ? `an order that no known source writes fits ${candidates[0]?.fits} of ${this.#rows} rows`
+            : `${candidates.length} orders fit the ${this.#rows} rows equally well`,
         advice: `Add a header line, or name the columns, such as ${ways.join(', or ')}`,
       },
     );
   }
 
-  /** An order the way `--columns` takes it. */
+  /** Writes an order in the form of the option `--columns`. */
   #write({ open, high, low, close }: PriceOrder): string {
     const at = (index: number) => this.#first + index + 1;
     const { time, date } = this.#options;

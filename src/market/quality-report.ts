@@ -1,7 +1,7 @@
 import { countOf, nounOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { formatDuration, isoFromInstant, type Duration, type Instant } from '../core/time.ts';
-import type { Gap } from './gap-ledger.ts';
+import type { Gap } from './find-gaps.ts';
 
 export type QualityCheck =
   | 'broken-line'
@@ -26,7 +26,8 @@ export type QualityCheck =
   | 'foresight';
 
 /**
- * `error`: the row cannot be used. `warning`: usable, and wrong or suspicious. `info`: worth knowing; never refused.
+ * `error`: the row cannot be used. `warning`: the row can be used, but is wrong or suspicious. `info`: no fault; strict
+ * checks accept it.
  */
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -38,14 +39,14 @@ export interface QualityExample {
   readonly detail: string;
 }
 
-/** What one check found: how often, where, what it means, and what was done about it. */
+/** The result of one check: how often it found something, where, what it means, and what was done about it. */
 export interface QualityFinding {
   readonly check: QualityCheck;
   readonly severity: Severity;
   readonly count: number;
   readonly explanation: string;
   readonly treatment: 'kept' | 'dropped' | 'sorted' | 'noted';
-  /** The first few. */
+  /** The first few places. */
   readonly examples: readonly QualityExample[];
 }
 
@@ -61,7 +62,7 @@ export interface QualityReport {
   readonly gaps: readonly Gap[];
 }
 
-/** A finding in one line for people. */
+/** Describes a finding in one line for people. */
 export function describeFinding(finding: QualityFinding): string {
   const [example] = finding.examples;
   const at = example?.at === undefined ? '' : ` (${isoFromInstant(example.at)})`;
@@ -82,17 +83,17 @@ export function refuseUnlessClean(report: QualityReport, source: string): void {
   });
 }
 
-/** Rows that the source wrote and nobody will see: unusable ones, not those that stand twice or are not over yet. */
+/** Number of unusable rows. Duplicates and candles that have not closed yet do not count. */
 export function lostRows(report: QualityReport): number {
   return report.findings.reduce((sum, { severity, count }) => sum + (severity === 'error' ? count : 0), 0);
 }
 
-/** Of all rows, this share may be unusable before the whole file is doubted. */
+/** Largest share of unusable rows. With more the whole file is refused. */
 export const MOST_LOST = 0.01;
 
 /**
- * Throws `data-quality` when more rows than a share of all are unusable: then the file was probably misread, or is
- * broken.
+ * Throws `data-quality` when the share of unusable rows is above the limit, because the file is then probably broken or
+ * was read wrongly.
  */
 export function refuseLosses(report: QualityReport, source: string, mostLost = MOST_LOST): void {
   const lost = lostRows(report);
@@ -106,7 +107,7 @@ export function refuseLosses(report: QualityReport, source: string, mostLost = M
       where: source,
       expected: `at most ${percent(mostLost)} unusable rows`,
       actual: errors.map((finding) => describeFinding(finding)).join('\n            '),
-      advice: `Check how the file was understood (edgewise data check), or take it as it is: --most-lost ${Math.ceil((1_000 * lost) / report.rows) / 10}`,
+      advice: `Check how the file was read (edgewise data check), or accept the loss: --most-lost ${Math.ceil((1_000 * lost) / report.rows) / 10}`,
     },
   );
 }

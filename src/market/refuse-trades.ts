@@ -1,16 +1,16 @@
 import { EdgewiseError } from '../core/errors.ts';
 import { formatDuration, SECOND, type Duration } from '../core/time.ts';
-import type { SeriesColumns } from './gap-ledger.ts';
+import type { SeriesColumns } from './find-gaps.ts';
 
-/** Fewer rows than this say nothing. */
+/** Smallest number of rows that is judged. */
 const FEWEST_ROWS = 20;
-/** Rows of a single price at irregular times are trades: this share of the rows, and of the distances. */
+/** Rows are trades when this share of them has a single price, and the share `IRREGULAR` of distances is irregular. */
 const SINGLE_PRICES = 0.99;
 const IRREGULAR = 0.2;
 
 /**
- * Throws `data-unreadable` for rows that are trades and no candles: nearer than a second, or each of a single price and
- * at no fixed distance. `rows` ascend in time.
+ * Throws `data-unreadable` for rows that are trades and no candles. Their distance is below a second, or they have a
+ * single price each and no fixed distance. `rows` ascend in time.
  */
 export function refuseTrades(columns: SeriesColumns, rows: Uint32Array, interval: Duration, source: string): void {
   if (interval < SECOND) throw trades(`rows ${interval / 1_000} ms apart`, source);
@@ -36,6 +36,6 @@ function trades(actual: string, source: string): EdgewiseError {
     expected: 'candles: rows at a fixed distance of a second or more',
     actual,
     advice:
-      'Import candles that were made of these trades. If they are candles of a market that trades seldom, name their interval: --interval 1m',
+      'Import candles that were made of these trades. If they are candles of a market with few trades, give their interval: --interval 1m',
   });
 }

@@ -43,7 +43,7 @@ describe('resample', () => {
     ]);
   });
 
-  it('makes a bucket with a hole a hole, unless told to keep it, and tells it either way', () => {
+  it('makes a bucket with a hole a hole, unless the option keeps it, and reports it either way', () => {
     const fine = randomSeries({
       present: positionsTo(240).filter((row) => row !== 70 && row !== 71),
       interval: MINUTE,
@@ -61,7 +61,9 @@ describe('resample', () => {
     const kept = resample(fine, { interval: HOUR, partial: 'keep' });
     expect([kept.series.length, kept.series.segments.length, kept.partial]).toEqual([4, 1, [hole]]);
   });
+});
 
+describe('limits of resampling', () => {
   it('leaves unknown transactions unknown', () => {
     expect(
       resample(randomSeries({ present: positionsTo(60), interval: MINUTE }), { interval: HOUR }).series.transactions[0],

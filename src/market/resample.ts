@@ -4,7 +4,7 @@ import { allocateColumns, mapColumns } from './candle-columns.ts';
 import { candleSeriesFrom } from './candle-series.ts';
 import { gridPhase } from './detect-interval.ts';
 
-/** A coarse candle that was made of fewer fine ones than it should be. */
+/** A candle of the longer interval for which candles of the shorter one are missing. */
 export interface PartialBucket {
   readonly openTime: Instant;
   readonly present: number;
@@ -13,19 +13,20 @@ export interface PartialBucket {
 
 export interface ResampledSeries {
   readonly series: CandleSeries;
-  /** Every bucket with a hole in it, whether it was dropped or kept. */
+  /** All buckets with missing candles, whether they were dropped or kept. */
   readonly partial: readonly PartialBucket[];
 }
 
 export interface ResampleOptions {
   readonly interval: Duration;
-  /** What becomes of a bucket with missing candles: left out, so that it is a hole, or made of what there is. */
+  /** A bucket with missing candles is dropped, so that it is a hole, or kept and made of the candles that exist. */
   readonly partial?: 'drop' | 'keep';
 }
 
 /**
- * Candles of a coarser interval, aligned to UTC midnight (weeks to Monday): first open, highest high, lowest low, last
- * close, summed volume and transactions. Throws a RangeError unless the new interval is a multiple of the old one.
+ * Makes candles of a longer interval, aligned to UTC midnight and weeks to Monday. A candle has the first open, the
+ * highest high, the lowest low, the last close and the summed volume and transactions. Throws a RangeError unless the
+ * new interval is a multiple of the old one.
  */
 export function resample(series: CandleSeries, options: ResampleOptions): ResampledSeries {
   const { interval, partial: policy = 'drop' } = options;

@@ -5,9 +5,9 @@ import { COLUMN_NAMES, gather } from './candle-columns.ts';
 import { gridPhase, mostFrequent } from './detect-interval.ts';
 import type { FindingCollector } from './finding-collector.ts';
 import { FIRST_CANDLE } from './first-candle.ts';
-import { findGaps, type Gap, type SeriesColumns } from './gap-ledger.ts';
+import { findGaps, type Gap, type SeriesColumns } from './find-gaps.ts';
 
-/** Puts rows in order of time (equal times in order of the file) and counts those that were out of it. */
+/** Sorts rows by time, equal times in the order of the file, and counts the rows that were out of order. */
 export function orderRows(
   columns: SeriesColumns,
   rows: Uint32Array,
@@ -34,7 +34,7 @@ export function orderRows(
     : rows.toSorted((left, right) => (time[left] as number) - (time[right] as number) || left - right);
 }
 
-/** Keeps one row of each time, the last in the file, and tells true duplicates from rows that disagree. */
+/** Keeps one row of each time, the last in the file. Reports duplicates, and separately rows that disagree. */
 export function distinctRows(
   columns: SeriesColumns,
   rows: Uint32Array,
@@ -63,7 +63,7 @@ export function distinctRows(
   return kept.slice(0, count);
 }
 
-/** Keeps the rows since the first block of Bitcoin. What is too new can be told only when the interval is known. */
+/** Keeps the rows since the first block of Bitcoin. `finishedRows` drops the too new ones, as it needs the interval. */
 export function possibleRows(
   columns: SeriesColumns,
   rows: Uint32Array,
@@ -79,7 +79,7 @@ export function possibleRows(
 }
 
 /**
- * The columns with the opening times of candles whose closing times were written: on the grid, or a moment before it.
+ * The columns with opening times instead of closing times. A closing time may lie on the grid or just before it.
  */
 export function openingColumns(columns: SeriesColumns, rows: Uint32Array, interval: Duration): SeriesColumns {
   const phases = gather(columns.openTime, rows).map((time) => gridPhase(time, interval));
@@ -88,7 +88,7 @@ export function openingColumns(columns: SeriesColumns, rows: Uint32Array, interv
   return { ...columns, openTime: columns.openTime.map((time) => (endsInside ? time - usual : time - interval)) };
 }
 
-/** Keeps the candles that are over. */
+/** Keeps the candles that have closed. */
 export function finishedRows(
   columns: SeriesColumns,
   rows: Uint32Array,
@@ -107,7 +107,7 @@ export function finishedRows(
   });
 }
 
-/** Keeps the rows on the grid of the interval. Throws `data-unreadable` when the times are those of closing. */
+/** Keeps the rows on the grid of the interval. Throws `data-unreadable` when the times are closing times. */
 export function alignedRows(
   columns: SeriesColumns,
   rows: Uint32Array,
@@ -147,12 +147,12 @@ function closingTimes(time: number, interval: Duration, source: string): Edgewis
       expected: 'the time at which each candle opens',
       actual: `${isoFromInstant(time as Instant)}, the last moment of a candle of ${formatDuration(interval)}`,
       advice:
-        'Say that these are closing times: --stamps close; or name the column of opening times: --columns time=NAME',
+        'Give --stamps close if closing times are meant, or name the column of opening times: --columns time=NAME',
     },
   );
 }
 
-/** The holes between these open times, each a finding at the row after it. */
+/** Reports the holes between these open times, each at the row after it. */
 export function addGaps(
   openTime: Float64Array,
   line: Float64Array,

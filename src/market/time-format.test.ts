@@ -39,7 +39,9 @@ describe('TimeReader', () => {
   ])('reads %s, %s, as %s', (text, format, expected) => {
     expect(read(text, format)).toBe(expected);
   });
+});
 
+describe('TimeReader with a zone', () => {
   it('takes the time of a place, summer and winter', () => {
     expect(read('2024-01-15 12:00', 'year-first', 'Europe/Berlin')).toBe('2024-01-15T11:00:00.000Z');
     expect(read('2024-07-15 12:00', 'year-first', 'Europe/Berlin')).toBe('2024-07-15T10:00:00.000Z');
@@ -51,7 +53,7 @@ describe('TimeReader', () => {
   });
 
   it.each(['oldest first', 'newest first'])(
-    'tells the hour that a clock shows twice by the order of the rows, %s',
+    'reads the hour that a clock shows twice by the order of the rows, %s',
     (order) => {
       const shown = [
         '2024-10-27 01:30',
@@ -74,7 +76,7 @@ describe('formatsOf', () => {
   it('gives every format that a text could be of', () => {
     expect(formatsOf('01/02/2024')).toEqual(['day-first', 'month-first']);
     expect(formatsOf('13/02/2024')).toEqual(['day-first']);
-    expect(formatsOf('202401020000'), 'all rows tell that it is not 1976').toEqual(['ms', 'compact']);
+    expect(formatsOf('202401020000'), 'all rows show that it is not 1976').toEqual(['ms', 'compact']);
     expect(formatsOf('1704067200')).toEqual(['s']);
     expect(formatsOf('soon')).toEqual([]);
   });

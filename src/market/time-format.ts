@@ -1,6 +1,6 @@
 /**
- * How a file writes its times: as a count since 1970 in some unit, or as a date in some order with a time of day.
- * Which of the formats that fit a first look is the right one is decided by all rows, in `time-survey.ts`.
+ * The format of a file's times: a count since 1970 in some unit, or a date in some order with a time of day. Several
+ * formats may fit the first rows. `time-survey.ts` chooses between them from all rows.
  */
 import type { LocalTime } from './local-time.ts';
 import { textOf } from './decimal.ts';
@@ -27,7 +27,7 @@ export function isDateOrder(format: TimeFormat): format is DateOrder {
   return (DATE_ORDERS as readonly string[]).includes(format);
 }
 
-/** Which midnight `2024-01-02 24:00` means: the end of that day (ISO 8601), or its beginning (some browsers). */
+/** The midnight that `2024-01-02 24:00` means: the end of that day (ISO 8601), or its beginning (some browsers). */
 export type Midnight24 = 'ends-day' | 'begins-day';
 
 const NUMERIC = /^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?:(?:[T\s,]|\s?-\s)\s*(\S.*))?$/i;
@@ -46,49 +46,71 @@ interface ClockTime {
   readonly micros: number;
 }
 
-/** Reads a time of day such as `23:59`, `23:59:59.5`, `11:00 PM` or `11-PM`; `235959` too where the date is compact. */
+/**
+ * Reads a time of day such as `23:59`, `23:59:59.5`, `11:00 PM` or `11-PM`; with the style `compact` also `235959`.
+ * Undefined for any other text.
+ */
 export function readClock(text: string, style: 'plain' | 'compact' = 'plain'): ClockTime | undefined {
-  const compact = style === 'compact' ? COMPACT_CLOCK.exec(text) : null;
-  const match = CLOCK.exec(text);
+  const [hour, minute = '0', second = '0', fraction = '', half] = clockFields(text, style) ?? [];
+  const hours = hour === undefined ? undefined : hourOfDay(Number(hour), half);
+  const [minutes, seconds] = [Number(minute), Number(second)];
+  const afterHour = (minutes * 60 + seconds) * 1_000_000 + Number(fraction.padEnd(6, '0').slice(0, 6));
+  if (hours === undefined || minutes > 59 || seconds > 59 || (hours === 24 && afterHour > 0)) return undefined;
+  return { hour: hours, micros: hours * 3_600_000_000 + afterHour };
+}
+
+/** Hour, minute, second, fraction of a second, and `A` or `P`, as far as the text has them. */
+function clockFields(text: string, style: 'plain' | 'compact'): readonly (string | undefined)[] | undefined {
+  const full = CLOCK.exec(text);
+  if (full !== null) return full.slice(1);
   const only = HOUR_ONLY.exec(text);
-  const [hour, minute, second, fraction, half] =
-    match?.slice(1) ??
-    (only === null ? undefined : [only[1], undefined, undefined, undefined, only[2]]) ??
-    compact?.slice(1) ??
-    [];
-  if (hour === undefined) return undefined;
-  let hours = Number(hour);
-  if (half !== undefined) {
-    if (hours < 1 || hours > 12) return undefined;
-    hours = (hours % 12) + (half.toUpperCase() === 'P' ? 12 : 0);
-  }
-  const rest =
-    (Number(minute ?? 0) * 60 + Number(second ?? 0)) * 1_000_000 + Number((fraction ?? '').padEnd(6, '0').slice(0, 6));
-  if (Number(minute ?? 0) > 59 || Number(second ?? 0) > 59 || hours > 24 || (hours === 24 && rest > 0))
-    return undefined;
-  return { hour: hours, micros: hours * 3_600_000_000 + rest };
+  if (only !== null) return [only[1], undefined, undefined, undefined, only[2]];
+  return style === 'compact' ? COMPACT_CLOCK.exec(text)?.slice(1) : undefined;
+}
+
+/** The hour from 0 to 24; undefined for an hour that no clock shows. */
+function hourOfDay(hour: number, half: string | undefined): number | undefined {
+  if (half === undefined) return hour > 24 ? undefined : hour;
+  if (hour < 1 || hour > 12) return undefined;
+  return (hour % 12) + (half.toUpperCase() === 'P' ? 12 : 0);
 }
 
 interface DateParts {
   readonly year: number;
   readonly month: number;
   readonly day: number;
-  /** What follows the date. */
+  /** The text after the date. */
   readonly clock: string | undefined;
 }
 
 function datePartsOf(text: string, order: DateOrder): DateParts | undefined {
-  if (order === 'compact') {
-    const [, year, month, day, clock] = COMPACT.exec(text) ?? [];
-    return year === undefined ? undefined : { year: Number(year), month: Number(month), day: Number(day), clock };
+  switch (order) {
+    case 'compact':
+      return compactDate(text);
+    case 'month-name':
+      return dateWithMonthName(text);
+    case 'year-first':
+    case 'day-first':
+    case 'month-first':
+      return numericDate(text, order);
+    default:
+      return order satisfies never;
   }
-  if (order === 'month-name') {
-    const [, before, dayAfter, dayBefore, after, year, clock] = NAMED.exec(text) ?? [];
-    const month = MONTHS.indexOf((before ?? after ?? '').slice(0, 3).toLowerCase()) + 1;
-    return year === undefined || month === 0
-      ? undefined
-      : { year: Number(year), month, day: Number(dayAfter ?? dayBefore), clock };
-  }
+}
+
+function compactDate(text: string): DateParts | undefined {
+  const [, year, month, day, clock] = COMPACT.exec(text) ?? [];
+  return year === undefined ? undefined : { year: Number(year), month: Number(month), day: Number(day), clock };
+}
+
+function dateWithMonthName(text: string): DateParts | undefined {
+  const [, before, dayAfter, dayBefore, after, year, clock] = NAMED.exec(text) ?? [];
+  const month = MONTHS.indexOf((before ?? after ?? '').slice(0, 3).toLowerCase()) + 1;
+  if (year === undefined || month === 0) return undefined;
+  return { year: Number(year), month, day: Number(dayAfter ?? dayBefore), clock };
+}
+
+function numericDate(text: string, order: 'year-first' | 'day-first' | 'month-first'): DateParts | undefined {
   const match = NUMERIC.exec(text);
   if (match === null) return undefined;
   const [, first = '', , second = '', third = '', clock] = match;
@@ -120,13 +142,13 @@ function offsetMicros(zone: string): number {
 export interface TimeReaderOptions {
   readonly format: TimeFormat;
   readonly midnight24?: Midnight24 | undefined;
-  /** Where a date without an offset was written; UTC when left out. */
+  /** Local time for dates without an offset; UTC by default. */
   readonly zone?: LocalTime | undefined;
 }
 
 /**
- * Reads the times of one file in one format. Remembers the time before, which tells the two hours that a clock shows
- * twice.
+ * Reads the times of one file in one format. It keeps the previous time, which decides between two equal hours when
+ * clocks are put back.
  */
 export class TimeReader {
   readonly format: TimeFormat;
@@ -152,7 +174,7 @@ export class TimeReader {
     return this.readText(textOf(bytes, start, end));
   }
 
-  /** The same of text, for a date and a time of day that stand in two columns. */
+  /** The same for a text that was joined from the columns of the date and the time of day. */
   readText(text: string): number {
     this.sawHour24 = false;
     if (!isDateOrder(this.format)) return Number.NaN;
@@ -171,7 +193,7 @@ export class TimeReader {
     return zone === '' ? this.#settled(local) : local - offsetMicros(zone.trim());
   }
 
-  /** From the clock of the place to UTC; of two instants the one that goes on in the order of the rows. */
+  /** Converts local time to UTC. Of two possible instants it takes the one that continues the order of the rows. */
   #settled(local: number): number {
     if (this.#zone === undefined || Number.isNaN(local)) return local;
     const ms = Math.floor(local / 1_000);
@@ -192,7 +214,7 @@ export class TimeReader {
   }
 }
 
-/** The formats that could be meant by one written time, told by its look alone. */
+/** All formats that one written time can have. */
 export function formatsOf(text: string): TimeFormat[] {
   const bytes = new TextEncoder().encode(text);
   const unit = timeUnitOf(bytes, 0, bytes.length);

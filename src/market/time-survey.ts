@@ -1,6 +1,6 @@
 /**
- * Tells in which format the times of a file are written, by all of its rows: the right format reads them all, between
- * the first block of Bitcoin and now, in order, and at equal distances. What two formats explain equally well is asked.
+ * Finds the format of a file's times from all of its rows. The right format reads them all, between the first block of
+ * Bitcoin and now, in order, and at equal distances. Where two formats fit equally well the person has to choose.
  */
 import { EdgewiseError } from '../core/errors.ts';
 import { isoFromInstant, type Instant } from '../core/time.ts';
@@ -14,13 +14,13 @@ const LARGE_PRIME = 1_000_000_007;
 const SHORTEST_MONTH = 28 * 86_400_000_000;
 const LONGEST_MONTH = 31 * 86_400_000_000;
 
-/** How regular the times of one reading are. */
+/** Figures on how regular the times are in one reading. */
 class TimeStatistics {
   unreadable = 0;
   outside = 0;
   ascending = 0;
   descending = 0;
-  /** Of all times, in their order. */
+  /** Numbers of steps between neighbouring times, in the order of the rows. */
   checksum = 0;
   /** The first time that could be read. */
   first: number | undefined;
@@ -70,7 +70,7 @@ class TimeStatistics {
     return this.unreadable + this.outside;
   }
 
-  /** Steps against the usual direction. */
+  /** Number of steps against the usual direction. */
   get disorder(): number {
     return Math.min(this.ascending, this.descending);
   }
@@ -79,7 +79,7 @@ class TimeStatistics {
     return mostFrequentOf(this.#distances);
   }
 
-  /** Steps of another length than the usual one; whole months count as one length. */
+  /** Number of steps of another length than the usual one. Whole months count as one length. */
   get irregular(): number {
     const usual = this.usualDistance;
     const count = usual === undefined || usual === 0 ? 0 : (this.#distances.get(usual) ?? 0);
@@ -94,17 +94,17 @@ class TimeStatistics {
 interface Reading {
   readonly reader: TimeReader;
   readonly statistics: TimeStatistics;
-  /** The same with hour 24 as the beginning of its day; exists from the first hour 24 on. */
+  /** The same with hour 24 as the beginning of its day. It exists from the first hour 24 on. */
   beginsDay: TimeStatistics | undefined;
 }
 
-/** The format that was chosen, and what else was possible. */
+/** The chosen format, and the other possible ones. */
 export interface SettledTimes {
   readonly format: TimeFormat;
   readonly midnight24: Midnight24 | undefined;
-  /** In which order of time the rows stand, most of them at least. */
+  /** Whether the times of most rows ascend or descend. */
   readonly direction: 'ascending' | 'descending';
-  /** Other readings and why they are worse, for people. */
+  /** The other readings, and why they are worse, for people. */
   readonly alternatives: readonly string[];
 }
 
@@ -162,7 +162,7 @@ export class TimeSurvey {
   }
 
   /**
-   * The one reading that explains the rows best. Throws `data-unreadable` when there is none, or two of equal worth.
+   * Finds the reading that fits the rows best. Throws `data-unreadable` when none fits, or two fit equally well.
    */
   settle(midnight24?: Midnight24): SettledTimes {
     const readings = this.#readings
@@ -195,7 +195,7 @@ export class TimeSurvey {
       where: this.#options.source,
       expected: 'times that only one reading puts in order and at equal distances',
       actual: `times such as "${this.#example}": ${readings.map((reading) => `${describeReading(reading)}: ${this.#faults(reading.statistics)}`).join('; ')}`,
-      advice: `Say which it is: ${readings.map(wayToSay).join(', or ')}`,
+      advice: `Choose one: ${readings.map(wayToSay).join(', or ')}`,
     });
   }
 
@@ -233,8 +233,8 @@ interface PossibleReading {
 }
 
 /**
- * Fewer unusable times decide; otherwise a reading has to be at least as good in every other respect, and better in
- * one.
+ * Whether one reading is better than another. The one with fewer unusable times is. With equal numbers it has to be at
+ * least as good in every other respect, and better in one.
  */
 function isBetter(one: TimeStatistics, other: TimeStatistics): boolean {
   if (one.unusable !== other.unusable) return one.unusable < other.unusable;
@@ -242,7 +242,7 @@ function isBetter(one: TimeStatistics, other: TimeStatistics): boolean {
   return disorder <= 0 && irregular <= 0 && disorder + irregular < 0;
 }
 
-/** Two readings of the same instants are no question. */
+/** Whether two readings give the same instants, so that there is nothing to choose. */
 function isSame(one: PossibleReading, other: PossibleReading): boolean {
   return one.statistics.checksum === other.statistics.checksum && one.statistics.unusable === other.statistics.unusable;
 }

@@ -1,4 +1,4 @@
-/** In which unit a file counts its times since 1970 UTC. */
+/** The unit in which a file counts its times since 1970 UTC. */
 export type TimeUnit = 's' | 'ms' | 'us' | 'ns';
 
 const ZERO = 48;
@@ -10,8 +10,8 @@ function isDigit(byte: number | undefined): boolean {
 }
 
 /**
- * The unit of one written time, told by its size: a count since 1970 of 9 to 11 digits is seconds, up to 14
- * milliseconds, up to 17 microseconds, up to 20 nanoseconds. Undefined when it is no time.
+ * The unit of one written time, found from its number of digits: 9 to 11 are seconds, up to 14 milliseconds, up to 17
+ * microseconds, up to 20 nanoseconds. Undefined when it is no time.
  */
 export function timeUnitOf(bytes: Uint8Array, start: number, end: number): TimeUnit | undefined {
   let digits = 0;

@@ -1,16 +1,16 @@
-import type { SeriesColumns } from './gap-ledger.ts';
+import type { SeriesColumns } from './find-gaps.ts';
 import type { FindingCollector } from './finding-collector.ts';
 
 /**
- * Beyond any price (the dearest things trade below 10^9 in any listed quote) and any volume (10^15 for the cheapest
- * coins).
+ * Limits above every real price and volume. The most expensive instruments trade below 10^9 in any listed quote; the
+ * volumes of the cheapest coins are near 10^15.
  */
 const ABSURD_PRICE = 1e12;
 const ABSURD_VOLUME = 1e18;
 
 const PRICES = ['open', 'high', 'low', 'close'] as const;
 
-/** Looks at each row by itself. Gives the positions of the rows that can be used. */
+/** Checks each row by itself. Returns the positions of the rows that can be used. */
 export function usableRows(columns: SeriesColumns, line: Float64Array, collector: FindingCollector): Uint32Array {
   const usable = new Uint32Array(columns.openTime.length);
   let count = 0;

@@ -13,8 +13,8 @@ const CLASSES: Readonly<Record<AnswerKind, readonly string[]>> = {
 export const CONTRACT_FEATURES = ['zeta', 'alpha', 'constant', 'all missing', 'middle'] as const;
 
 /**
- * A table with all that real tables bring: missing cells, a constant and an all-missing column, uneven weights, and
- * names that are not in order of the alphabet. `zeta` carries the answer, with noise.
+ * A table with the irregularities of real ones: missing cells, a constant column, a column without a value, uneven
+ * weights, and names that are not in alphabetical order. `zeta` holds the answer with noise.
  */
 export function contractTable(answers: AnswerKind, rows: number, seed: number): TrainingTable {
   const random = new SeededRandom(seed);

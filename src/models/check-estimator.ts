@@ -5,7 +5,7 @@ import { CONTRACT_FEATURES, contractTable, type AnswerKind } from './check-estim
 import type { Estimator, FitContext, Model, ModelRecord } from './estimator.port.ts';
 import { restoreModel } from './restore-model.ts';
 
-/** One promise of the estimator port that was not kept. */
+/** One clause of the estimator port that a learner breaks. */
 export interface ContractProblem {
   readonly name: string;
   readonly failure: string;
@@ -14,7 +14,7 @@ export interface ContractProblem {
 export interface CheckEstimatorOptions {
   readonly answers?: AnswerKind;
   readonly rows?: number;
-  /** How records of the estimator's models are read back; the built-in kinds by default. */
+  /** Restores a model from its record. The default restores the built-in kinds. */
   readonly restore?: (record: ModelRecord) => Model;
 }
 
@@ -31,12 +31,12 @@ interface Trial {
 type Check = (trial: Trial) => Promise<void>;
 
 /**
- * Tries whether a learner keeps every promise of the `Estimator` and `Model` ports, in the manner of scikit-learn's
- * `check_estimator`. Gives the promises that were broken, so a test expects an empty list:
+ * Checks that a learner keeps the contract of the `Estimator` and `Model` ports, in the manner of scikit-learn's
+ * `check_estimator`. Returns the clauses that it breaks, so a test expects an empty list:
  *
  *     expect(await checkEstimator(() => new MyEstimator())).toEqual([]);
  *
- * `makeEstimator` gives a new estimator at each call. Choose parameters that train in well under a second.
+ * `makeEstimator` returns a new estimator at each call. Choose parameters that train in well under a second.
  */
 export async function checkEstimator(
   makeEstimator: () => Estimator,
@@ -308,7 +308,7 @@ function lossOf(predictions: Float64Array, { y, classes }: TrainingTable): numbe
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }
 
-/** What one would predict without features: class shares, or the mean. */
+/** The best prediction without features: the class shares, or the mean. */
 function constantPrediction({ y, classes }: TrainingTable, rows: number): Float64Array {
   const mean = [...y].reduce((sum, value) => sum + value, 0) / y.length;
   const cells =

@@ -1,6 +1,7 @@
 /**
- * Learners. An estimator is a recipe: parameters in, no data held. Fitting gives a model: a frozen result, so "not
- * fitted yet" cannot happen. Learners know matrices only, no market, so they can be held against reference numbers.
+ * Learners. An estimator has parameters and holds no data. Fitting it to a table returns a model, which never changes.
+ * There is therefore no estimator that is "not fitted yet". Learners know matrices and no market, so tests can compare
+ * them with reference numbers.
  */
 import type { ReportProgress } from '../core/progress.ts';
 import type { FeatureRows, Matrix } from '../math/matrix.ts';
@@ -10,7 +11,7 @@ export interface FitContext {
   /** The same seed, table and parameters give the same model, bit for bit, at any number of threads. */
   readonly seed: number;
   readonly threads: number;
-  /** Later rows that training never learns from: early stopping watches them. */
+  /** Later rows for early stopping. The model does not learn from them. */
   readonly validation?: TrainingTable;
   readonly progress?: ReportProgress;
   readonly stop?: AbortSignal;
@@ -18,7 +19,7 @@ export interface FitContext {
 
 export interface Estimator {
   readonly kind: string;
-  /** Plain data that describes the recipe completely; goes into the artefact. */
+  /** Plain data that describes the estimator completely. The artefact contains it. */
   readonly parameters: Readonly<Record<string, unknown>>;
   /**
    * Rejects with the signal's reason when stopped. Throws an EdgewiseError `one-class` when `y` holds a single class.
@@ -31,15 +32,19 @@ export interface Model {
   readonly featureNames: readonly string[];
   /** Names of the output columns: the classes, or `['value']`. */
   readonly outputs: readonly string[];
-  /** Fills `out` (rows x outputs) with probabilities or values. Allocates nothing; safe in a live loop. */
+  /** Fills `out` (rows x outputs) with probabilities or values. Allocates no memory, so it can run in a live loop. */
   predictInto(rows: FeatureRows, out: Matrix): void;
+  /** How it explains itself; absent for a model that cannot. */
+  explain?(): ModelExplanation;
+  /** The model as a file of another tool; undefined for a format that cannot hold it. */
+  exportAs?(format: string): string | undefined;
   /** Everything needed to restore the model, as plain data and typed arrays. */
   save(): ModelRecord;
 }
 
 export type Tensor = Float64Array | Float32Array | Int32Array | Uint8Array;
 
-/** A model at rest. `attributes` is JSON; `tensors` are stored as hashed little-endian binary. */
+/** A saved model. `attributes` is JSON; `tensors` are stored as hashed little-endian binary. */
 export interface ModelRecord {
   readonly kind: string;
   readonly featureNames: readonly string[];
@@ -48,8 +53,24 @@ export interface ModelRecord {
   readonly tensors: Readonly<Record<string, Tensor>>;
 }
 
-/** How much a feature matters, and by which measure. */
+/** The importance of one feature. */
 export interface FeatureImportance {
   readonly feature: string;
   readonly value: number;
+}
+
+/** What each feature added to each margin. `values` is row-major: rows x groups x (features + 1), the bias last. */
+export interface ShapValues {
+  readonly rows: number;
+  readonly groups: number;
+  readonly features: number;
+  readonly values: Float64Array;
+}
+
+/** Explanations that a model gives of itself, beyond what can be measured from outside. */
+export interface ModelExplanation {
+  /** How much it leaned on each feature while learning, most important first. */
+  readonly gain: readonly FeatureImportance[];
+  /** Shapley values of these rows in margin space. A model of two classes has one group, otherwise one per output. */
+  contributions(rows: FeatureRows): ShapValues;
 }

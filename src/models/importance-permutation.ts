@@ -4,7 +4,7 @@ import { SeededRandom, shuffle } from '../math/random.ts';
 import type { TrainingTable } from '../math/training-table.ts';
 import type { FeatureImportance, Model } from './estimator.port.ts';
 
-/** How much worse a model predicts without what a feature tells: the mean over repeats, and how far repeats scatter. */
+/** How much worse a model predicts without the information of a feature: the mean over repeats, and their deviation. */
 export interface PermutationImportance extends FeatureImportance {
   /** Sample standard deviation over the repeats; undefined for a single one. */
   readonly standardDeviation: number | undefined;
@@ -17,9 +17,10 @@ export interface PermutationOptions {
 }
 
 /**
- * Asks any model which features it needs: the increase of its loss when one feature's column is shuffled among the
- * rows, in log-loss (nats) for classes, in mean squared error for values. Most important first. Give it rows that
- * training never saw; the table is left as it is. Features that say the same hide each other.
+ * Measures how much any model needs each feature: the increase of its loss when the feature's column is shuffled among
+ * the rows. The loss is log-loss (nats) for classes and mean squared error for values. Most important first. Give it
+ * rows that the model did not learn from; the table is not changed. Features with the same information hide each
+ * other's importance.
  *
  * Source: Breiman (2001), "Random forests"; Fisher, Rudin, Dominici (2019), "All models are wrong, but many are
  * useful".
@@ -57,7 +58,7 @@ export function permutationImportance(
   return importances.sort((left, right) => right.value - left.value);
 }
 
-/** Probabilities are kept this far from 0, so that one confident mistake does not make a loss infinite. */
+/** Smallest probability that a loss counts, so that one confident mistake does not make the loss infinite. */
 const LEAST_PROBABILITY = 1e-15;
 
 function meanLoss(predicted: Matrix, { y, weight, classes }: TrainingTable): number {

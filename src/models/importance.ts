@@ -1,13 +1,15 @@
 import type { TreeEnsemble } from './boosting/tree-ensemble.ts';
 import type { FeatureImportance } from './estimator.port.ts';
 
-/** `total`: all the loss a feature's splits removed; `mean`: the loss one of its splits removed on average. */
+/**
+ * `total`: the loss that all splits of a feature removed. `mean`: the loss that one of its splits removed on average.
+ */
 export type GainMeasure = 'total' | 'mean';
 
 /**
- * How much boosted trees leaned on each feature while learning, most important first; 0 for a feature without a split.
- * Counts the trees that predict, up to the best round. Equals XGBoost's `total_gain` and `gain`. It is measured on
- * training rows and favours features with many values, so read it next to the permutation importance.
+ * How much boosted trees used each feature while learning, most important first; 0 for a feature without a split.
+ * Counts the trees up to the best round. Equals XGBoost's `total_gain` and `gain`. It is measured on training rows and
+ * favours features with many values, so compare it with the permutation importance.
  */
 export function gainImportance(
   ensemble: TreeEnsemble,

@@ -41,7 +41,7 @@ describe('restoring a model', () => {
     expect(codeOf({ ...trees.save(), kind: 'neural-network' })).toBe('artifact-mismatch');
   });
 
-  it('tells a damaged record from an unknown one', () => {
+  it('distinguishes a damaged record from an unknown one', () => {
     expect(codeOf({ ...trees.save(), tensors: {} })).toBe('artifact-corrupt');
     expect(codeOf({ ...trees.save(), outputs: ['only one'] })).toBe('artifact-corrupt');
     expect(codeOf({ ...logistic.save(), tensors: {} })).toBe('artifact-corrupt');

@@ -4,21 +4,24 @@ import { BoostedTreesModel } from './boosting/boosted-trees-model.ts';
 import type { Model, ModelRecord } from './estimator.port.ts';
 import { LogisticModel } from './linear/logistic-model.ts';
 
-const RESTORERS: ReadonlyMap<string, (record: ModelRecord) => Model> = new Map<string, (record: ModelRecord) => Model>([
+/** How records of each kind are read back, by the record's `kind`. */
+export type ModelRestorers = ReadonlyMap<string, (record: ModelRecord) => Model>;
+
+const BUILT_IN: ModelRestorers = new Map<string, (record: ModelRecord) => Model>([
   ['boosted-trees', (record) => BoostedTreesModel.restore(record)],
   [LogisticModel.kind, (record) => LogisticModel.restore(record)],
 ]);
 
 /**
- * A model back from what `save` gave, whatever its kind. Throws `artifact-mismatch` for a kind this version does not
- * know, `artifact-corrupt` for a record that contradicts itself.
+ * Restores a model of any built-in kind from its record. Throws `artifact-mismatch` for a kind that this version does
+ * not know, and `artifact-corrupt` for a record that contradicts itself.
  */
-export function restoreModel(record: ModelRecord): Model {
-  const restore = RESTORERS.get(record.kind);
+export function restoreModel(record: ModelRecord, restorers: ModelRestorers = BUILT_IN): Model {
+  const restore = restorers.get(record.kind);
   if (restore === undefined) {
-    const nearest = nearestName(record.kind, RESTORERS.keys());
+    const nearest = nearestName(record.kind, restorers.keys());
     throw new EdgewiseError('artifact-mismatch', `There is no model of the kind "${record.kind}"`, {
-      expected: [...RESTORERS.keys()].join(', '),
+      expected: [...restorers.keys()].join(', '),
       actual: record.kind,
       advice: nearest === undefined ? 'use the version of Edgewise that made it' : `did you mean ${nearest}?`,
     });

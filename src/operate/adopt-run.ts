@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { KrakenClient } from '../venues/kraken/kraken-client.ts';
-import { KrakenCcxtVenue } from '../venues/kraken/kraken-ccxt-venue.ts';
-import { patiently, type PatienceOptions } from '../venues/kraken/patiently.ts';
-import type { VenueClock } from '../venues/kraken/venue-clock.ts';
+import type { KeyPair } from '../venues/key-pair.ts';
+import { patiently, type PatienceOptions } from '../venues/patiently.ts';
+import type { VenueClock } from '../venues/venue-clock.ts';
+import type { VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
 import { AdoptionFile } from '../adapters/files/adoption-file.ts';
 import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
@@ -17,17 +17,19 @@ import type { ToldCashFlow } from '../execution/venue.port.ts';
 import { accountNonces } from '../trading/account-nonces.ts';
 import { bookDecision, lockAdoption, type BookedDecision } from './book-decision.ts';
 import { journalBooks, type RunJournalBooks } from './journal-books.ts';
-import { liveFolderAt, partsOf } from '../trading/run-folder.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
+import { partsOf } from '../trading/run-settings.ts';
 import { KILL_TAG } from '../trading/open-run.ts';
 import { planAdoption, type AdoptionPlan, type JournalBooks } from './plan-adoption.ts';
-import { runClient } from '../trading/run-client.ts';
+import { openRunConnection } from '../trading/run-connection.ts';
 import { requireNoneWaiting } from './waiting-decision.ts';
 
 export interface AdoptRunOptions {
   readonly folder: string;
   readonly workspace: string;
   readonly by: string;
-  readonly keys: { readonly key: string; readonly secret: string };
+  readonly kit: VenueKit;
+  readonly keys: KeyPair;
   readonly url: string;
   readonly clock: VenueClock;
   readonly codeVersion: string;
@@ -38,7 +40,7 @@ export interface AdoptRunOptions {
 }
 
 export interface AdoptOutcome extends Partial<BookedDecision> {
-  /** `changed`: the books became others while the person decided, and so did the plan. Nothing was booked. */
+  /** `changed`: books and plan changed while the person decided, and nothing was booked. */
   readonly outcome: 'nothing-to-adopt' | 'not-confirmed' | 'changed' | 'booked';
   /** What was confirmed and decided; for `changed` what would be booked now. */
   readonly plan: AdoptionPlan;
@@ -49,43 +51,45 @@ const LEDGER_PATIENCE = 90_000;
 const BETWEEN = 3_000;
 
 /**
- * Books what happened to a run's position without the run, on purpose. The decision is on the disk before anything is
- * booked, and all of it is booked in one transaction: by the process that trades the run where there is one, and by
- * this one, with the run's lock, where there is none. A process that dies in between leaves the decision, which the
- * next start of the run, or `bookWaiting`, carries out. There is one decision at a time, and it is made on the books
- * as they are once it is confirmed.
+ * Books trades that changed a position of a run without the run, after a person has confirmed them. The decision is
+ * written to the disk before anything is booked, and all of it is booked in one transaction. The trading process of the
+ * run books it; if there is none, this process does so with the lock of the run. When a process dies in between, the
+ * next start of the run or `bookWaiting` books the decision. There is one decision at a time, and it is based on the
+ * books at the time of the confirmation.
  */
 export async function adoptRun(options: AdoptRunOptions): Promise<AdoptOutcome> {
-  const { folder, by, confirm, clock, keys, url, tell } = options;
+  const { folder, by, confirm, tell } = options;
   requireNoneWaiting(folder);
   const nonces = accountNonces(options, tell);
+  let opened: VenueConnection | undefined;
   try {
     const books = journalBooks(folder);
     const { header } = books;
-    const client = await runClient({ header, keys, clock, nonces, url, tell });
-    const plan = await planOf({ ...options, client, books });
+    const connection = (opened = await openRunConnection({ ...options, header, nonces }));
+    const plan = await planOf({ ...options, connection, books });
     if (plan.fills.length === 0) return { outcome: 'nothing-to-adopt', plan };
     if (!(await confirm(plan))) return { outcome: 'not-confirmed', plan };
     const lock = lockAdoption(folder, by);
     try {
       requireNoneWaiting(folder);
-      const changed = await changedPlan({ ...options, client, books }, plan);
+      const changed = await changedPlan({ ...options, connection, books }, plan);
       if (changed !== undefined) return { outcome: 'changed', plan: changed };
       const id = decide(options, plan);
       return {
         outcome: 'booked',
         plan,
-        ...(await bookDecision({ ...options, client, header }, { id, events: plan.events })),
+        ...(await bookDecision({ ...options, connection, header }, { id, events: plan.events })),
       };
     } finally {
       lock.release();
     }
   } finally {
+    opened?.close();
     nonces.close();
   }
 }
 
-/** The plan of now, where the books have other events than before and it is another one. */
+/** The current plan if the books and the plan have changed; undefined otherwise. */
 async function changedPlan(options: PlanOptions, before: AdoptionPlan): Promise<AdoptionPlan | undefined> {
   const books = journalBooks(options.folder);
   if (books.events.length === options.books.events.length) return undefined;
@@ -93,7 +97,7 @@ async function changedPlan(options: PlanOptions, before: AdoptionPlan): Promise<
   return plan.events.map(exactJson).join() === before.events.map(exactJson).join() ? undefined : plan;
 }
 
-/** Writes the decision down; its id. */
+/** Writes the decision to the disk and returns its id. */
 function decide({ folder, by, clock, tell }: AdoptRunOptions, { events }: AdoptionPlan): string {
   const path = liveFolderAt(folder).adoption;
   const id = `${Math.floor(clock.now() / SECOND).toString(36)}-${process.pid.toString(36)}-${randomUUID().slice(0, 8)}`;
@@ -103,25 +107,23 @@ function decide({ folder, by, clock, tell }: AdoptRunOptions, { events }: Adopti
 }
 
 interface PlanOptions extends AdoptRunOptions {
-  readonly client: KrakenClient;
+  readonly connection: VenueConnection;
   readonly books: RunJournalBooks;
 }
 
-/** Asks the venue, again while its ledger does not show the money of a trade that is to be adopted. */
-async function planOf({ client, books, clock, url, tell, stop }: PlanOptions): Promise<AdoptionPlan> {
+/** Asks the venue, and repeats that while its ledger does not show the money of a trade that is to be adopted. */
+async function planOf({ kit, connection, books, clock, url, tell, stop }: PlanOptions): Promise<AdoptionPlan> {
   const { header, begunAt } = books;
   const { config, instruments } = partsOf(header);
   const isOurs = (order: string) => order.startsWith(header.tag) || order.startsWith(KILL_TAG);
-  const venue = new KrakenCcxtVenue({
-    orders: client,
-    reads: client,
+  const venue = connection.account({
     instruments,
     isOurs,
     leverage: config.live.leverage,
     since: sinceOf(begunAt, books),
   });
-  const patience: PatienceOptions = { what: `the venue at ${url}`, tell, stop };
-  await patiently(() => venue.connect(), patience);
+  const patience: PatienceOptions = { kit, what: `the venue at ${url}`, tell, stop };
+  await patiently(() => connection.learn(), patience);
   const fills: Fill[] = [];
   const flows: ToldCashFlow[] = [];
   for (const begun = performance.now(); ; await orStopped(pause(BETWEEN), stop)) {
@@ -154,8 +156,8 @@ async function planOf({ client, books, clock, url, tell, stop }: PlanOptions): P
 }
 
 /**
- * A day before the oldest position that is open, and never later than the run itself asks from: both know the same
- * trades.
+ * Time from which trades are read: a day before the oldest open position, and never later than the time from which the
+ * run reads, so that both know the same trades.
  */
 function sinceOf(begunAt: Instant, { instruments, cashMinor, events }: JournalBooks): Instant {
   const ledger = new PortfolioLedger({ instruments, cashMinor });

@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { writePaperRun } from '../../test/harness/paper-run.ts';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
-import { machineClock } from '../venues/kraken/venue-clock.ts';
+import { machineClock } from '../venues/venue-clock.ts';
 import { armChecklist, confirmationOf, type Armed } from './arm-checklist.ts';
 import { configHashOf } from '../config/config-hash.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { parseSystem } from '../parts/read-system.ts';
 
 /** Nobody listens there. */
 const AWAY = 'http://127.0.0.1:9';

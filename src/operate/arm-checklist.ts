@@ -1,28 +1,24 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { ConnectionCheck } from '../venues/kraken/check-kraken.ts';
-import { checkWithdrawal, WITHDRAWAL } from '../venues/kraken/check-withdrawal.ts';
-import { createKrakenClient } from '../venues/kraken/kraken-client.ts';
-import type { VenueClock } from '../venues/kraken/venue-clock.ts';
+import { WITHDRAWAL_CHECK, type ConnectionCheck } from '../venues/connection-check.ts';
+import type { KeyPair } from '../venues/key-pair.ts';
+import type { VenueClock } from '../venues/venue-clock.ts';
+import type { VenueKit } from '../venues/venue-kit.port.ts';
 import type { Delivery } from '../adapters/webhook/webhook-alerts.ts';
 import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { orStopped } from '../core/or-stopped.ts';
 import { accountNonces } from '../trading/account-nonces.ts';
+import type { ArmCheck } from './arm-check.ts';
 import { backupRun } from './backup-run.ts';
 import { checkEvidence } from './evidence-of-system.ts';
+import { kitOfSystem } from '../parts/read-traded-system.ts';
 import { configHashOf } from '../config/config-hash.ts';
 import { doctor } from './doctor.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { faultInWords, paperRecord } from './paper-record.ts';
-import { riskContradictions } from '../config/risk-schema.ts';
+import { riskContradictions } from '../config/risk-settings.ts';
 import { shellWord } from '../config/shell-word.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
-
-/** One thing that has to be so before real money is traded. */
-export interface ArmCheck extends ConnectionCheck {
-  /** What to do when it is not. */
-  readonly advice?: string;
-}
 
 export interface ArmChecklistOptions {
   readonly systemPath: string;
@@ -33,10 +29,10 @@ export interface ArmChecklistOptions {
   /** The run on paper that went before. */
   readonly paper: string;
   readonly clock: VenueClock;
-  readonly keys: { readonly key: string; readonly secret: string } | undefined;
+  readonly keys: KeyPair | undefined;
   /** A simulated venue: then all of this is a rehearsal, and paper may have run faster than time. */
   readonly url?: string;
-  /** Hears what is waited for: why, and until when. */
+  /** Receives a line that says what is waited for, why, and until when. */
   readonly wait?: (line: string) => void;
   /** Ends it at once. */
   readonly stop?: AbortSignal;
@@ -53,18 +49,18 @@ export interface ArmChecklistOptions {
 /** Hours of paper without a critical fault. */
 const PAPER_HOURS = 48;
 
-/** That a person armed a run, once. It holds for the same settings in the same folder. */
+/** Record that a person armed a run. It is valid for the same settings in the same folder. */
 export interface Armed {
   readonly at: string;
   readonly by: string;
   readonly confirmed: string;
   readonly configHash: string;
   readonly url: string;
-  /** What was known of an edge then; absent where an older version armed the run. */
+  /** Evidence of an edge at that time; absent when an older version armed the run. */
   readonly evidence?: string;
 }
 
-/** Goes through everything that has to be so before real money is traded. Places nothing. */
+/** Checks all requirements for trading with real money. Places no order. */
 export async function armChecklist(options: ArmChecklistOptions): Promise<readonly ArmCheck[]> {
   const { systemPath, config, workspace, folder, clock, keys, url, wait, stop } = options;
   const armed = readArmed(folder, config, url);
@@ -77,7 +73,11 @@ export async function armChecklist(options: ArmChecklistOptions): Promise<readon
     ...(wait === undefined ? {} : { wait }),
     ...(stop === undefined ? {} : { stop }),
   };
-  const connections = [...(await doctor({ systemPath, workspace, ...at })).map(advised), await checkKeys(at)];
+  const kit = kitOfSystem(config);
+  const connections = [
+    ...(await doctor({ systemPath, workspace, ...at })).map((check) => advised(check, kit)),
+    await checkKeys({ ...at, kit }),
+  ];
   return [
     sinceArmed(await checkEvidence(options), armed),
     await once('48 h of paper', () => checkPaper(options)),
@@ -88,7 +88,7 @@ export async function armChecklist(options: ArmChecklistOptions): Promise<readon
   ];
 }
 
-/** A run that was armed goes on whatever research says since: it may hold positions. A worse verdict is told. */
+/** An armed run may hold positions, so a later verdict does not stop it. A worse verdict gives a warning. */
 function sinceArmed(check: ArmCheck, armed: Armed | undefined): ArmCheck {
   if (armed === undefined || check.outcome !== 'failed') return check;
   return {
@@ -98,19 +98,24 @@ function sinceArmed(check: ArmCheck, armed: Armed | undefined): ArmCheck {
   };
 }
 
-/** What a person types to arm: the system and the cash at risk. */
+/** The text that a person types to arm a run: the system and the cash at risk. */
 export function confirmationOf({ name, cash }: SystemConfig): string {
   return `${name} ${cash}`;
 }
 
-/** That this run was armed with the same settings before; undefined when it was not. */
+/** The record that this run was armed with the same settings; undefined if it was not. */
 export function readArmed(folder: string, config: SystemConfig, url: string | undefined): Armed | undefined {
   try {
     const armed = JSON.parse(readFileSync(liveFolderAt(folder).armed, 'utf8')) as Armed;
-    return armed.configHash === configHashOf(config) && armed.url === (url ?? 'kraken') ? armed : undefined;
+    return armed.configHash === configHashOf(config) && armed.url === armedAddress(config, url) ? armed : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** What names the place where a run is armed: the venue, or the address of a simulated one. */
+export function armedAddress(config: SystemConfig, url: string | undefined): string {
+  return url ?? kitOfSystem(config).name;
 }
 
 function checkPaper({ paper, config, url, systemPath }: ArmChecklistOptions): ArmCheck {
@@ -141,41 +146,44 @@ function checkPaper({ paper, config, url, systemPath }: ArmChecklistOptions): Ar
   }
 }
 
-const KEYS_ADVICE =
-  'set KRAKEN_API_KEY and KRAKEN_SECRET to a key that may query funds, orders, trades and the ledger, and place and cancel orders, and may not withdraw';
+function keysAdvice({ keys }: VenueKit): string {
+  return `set ${keys.key} and ${keys.secret} to a key that may ${keys.permissions}, and may not withdraw`;
+}
 
-function advised(check: ConnectionCheck): ArmCheck {
+function advised(check: ConnectionCheck, kit: VenueKit): ArmCheck {
   if (check.outcome === 'passed' || check.outcome === 'warned') return check;
-  // Fees that are not told keep nobody from trading.
+  // Unknown fees do not prevent trading.
   if (check.name === 'costs') return { ...check, outcome: 'warned' };
   return {
     ...check,
     outcome: 'failed',
-    advice: check.name.startsWith('keys') ? KEYS_ADVICE : 'see docs/operations.md, "Connections"',
+    advice: check.name.startsWith('keys') ? keysAdvice(kit) : 'see docs/operations.md, "Connections"',
   };
 }
 
 /**
- * A run that is armed and has begun may hold positions: it is started whatever its venue, its clock or its disk is like
- * just now, and enters nothing until that is better. Only keys that may withdraw are refused at any time.
+ * An armed run that has begun may hold positions. It is started even if its venue, its clock or its disk fail a check
+ * now, and enters nothing until the check passes. Only keys that may withdraw are always refused.
  */
 function waitedFor(check: ArmCheck): ArmCheck {
-  if (check.outcome === 'passed' || (check.name === WITHDRAWAL && check.outcome === 'failed')) return check;
+  if (check.outcome === 'passed' || (check.name === WITHDRAWAL_CHECK && check.outcome === 'failed')) return check;
   return { name: check.name, outcome: 'warned', detail: check.detail };
 }
 
 async function checkKeys({
+  kit,
   keys,
   clock,
   url,
   stop,
-}: Pick<ArmChecklistOptions, 'keys' | 'clock' | 'url' | 'stop'>): Promise<ArmCheck> {
+}: Pick<ArmChecklistOptions, 'keys' | 'clock' | 'url' | 'stop'> & { readonly kit: VenueKit }): Promise<ArmCheck> {
   if (keys === undefined)
-    return { name: WITHDRAWAL, outcome: 'failed', detail: 'there are no keys', advice: KEYS_ADVICE };
+    return { name: WITHDRAWAL_CHECK, outcome: 'failed', detail: 'there are no keys', advice: keysAdvice(kit) };
   const at = url === undefined ? {} : { url };
-  const nonces = accountNonces({ keys, ...at });
-  const client = await createKrakenClient({ ...keys, clock, nonces, money: 'read-only', ...at });
-  const found = await orStopped(checkWithdrawal(client), stop);
+  const nonces = accountNonces({ keys, url: url ?? kit.url });
+  const connection = await kit.open({ keys, clock, nonces, purpose: 'read-only', ...at });
+  const found = await orStopped(connection.checkWithdrawal(), stop);
+  connection.close();
   nonces.close();
   return found.outcome === 'passed'
     ? found

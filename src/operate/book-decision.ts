@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
-import type { KrakenClient } from '../venues/kraken/kraken-client.ts';
-import { krakenInstruments } from '../venues/kraken/kraken-instruments.ts';
-import type { VenueClock } from '../venues/kraken/venue-clock.ts';
+import type { KeyPair } from '../venues/key-pair.ts';
+import type { VenueClock } from '../venues/venue-clock.ts';
+import type { VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
 import { AdoptionFile } from '../adapters/files/adoption-file.ts';
 import { lockAccount, type AccountLock } from '../adapters/sqlite/account-lock.ts';
 import { EdgewiseError } from '../core/errors.ts';
@@ -12,7 +12,9 @@ import type { AdoptedEvent } from '../live/book-adoption.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
 import { countInBooks, journalBooks } from './journal-books.ts';
-import { liveFolderAt, openJournal, partsOf } from '../trading/run-folder.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
+import { openJournal } from '../trading/run-journal.ts';
+import { partsOf } from '../trading/run-settings.ts';
 import { openLiveRun } from '../trading/open-run.ts';
 import { lockTrading } from '../trading/lock-trading.ts';
 import { processOf } from '../trading/run-process.ts';
@@ -21,31 +23,33 @@ import { workspaceAt } from '../config/workspace.ts';
 export interface BookDecisionOptions {
   readonly folder: string;
   readonly workspace: string;
-  readonly keys: { readonly key: string; readonly secret: string };
+  readonly kit: VenueKit;
+  readonly keys: KeyPair;
   readonly url: string;
   readonly clock: VenueClock;
   readonly codeVersion: string;
-  readonly client: KrakenClient;
+  /** To the venue of the run; it has learned its listings. */
+  readonly connection: VenueConnection;
   readonly header: LiveJournalHeader;
   readonly tell: (line: string) => void;
   readonly stop?: AbortSignal | undefined;
 }
 
-/** What became of a decision. */
+/** Result of booking a decision. */
 export interface BookedDecision {
-  /** Who booked it: the process that trades the run, or this one. */
+  /** Whether the trading process of the run booked it, or this process. */
   readonly bookedBy: 'the run' | 'this command';
   /** How many of its events were booked with it. The others were in the books before. */
   readonly bookedEvents: number;
 }
 
-/** A process that trades looks for what was decided at every turn. */
+/** A trading process looks for decisions at every turn. */
 const RUN_PATIENCE = 60_000;
 const BETWEEN_LOOKS = 200;
 
 /**
- * Whoever decides for a run holds this lock from the last look at the books until the decision is settled. Throws
- * `check-failed`.
+ * A process that makes a decision for a run holds this lock from its last reading of the books until the decision is
+ * settled. Throws `check-failed` when another process holds it.
  */
 export function lockAdoption(folder: string, by: string): AccountLock {
   return lockAccount(liveFolderAt(folder).adoptLock, `edgewise adopt by ${by}, process ${process.pid}`, {
@@ -55,8 +59,8 @@ export function lockAdoption(folder: string, by: string): AccountLock {
 }
 
 /**
- * Has a decision booked that is on the disk: by the process that trades the run where there is one, and by this one,
- * with the run's lock, where there is none. Either may end or begin meanwhile.
+ * Gets a decision booked that is on the disk. The trading process of the run books it; if there is none, this process
+ * does so with the lock of the run. A trading process may start or end meanwhile.
  */
 export async function bookDecision(
   options: BookDecisionOptions,
@@ -92,9 +96,9 @@ export async function bookDecision(
   return { bookedBy, bookedEvents: bookedOf(folder, decision) };
 }
 
-/** With the run's lock, so that no process trades it meanwhile. */
+/** Books with the lock of the run, so that no process trades it meanwhile. */
 async function bookHere(options: BookDecisionOptions): Promise<'traded' | 'nothing' | 'booked' | 'refused'> {
-  const { folder, workspace, keys, url, clock, codeVersion, client, header, tell, stop } = options;
+  const { folder, workspace, keys, url, clock, codeVersion, kit, connection, header, tell, stop } = options;
   const { config, instruments } = partsOf(header);
   let lock: AccountLock | undefined;
   try {
@@ -114,9 +118,9 @@ async function bookHere(options: BookDecisionOptions): Promise<'traded' | 'nothi
       tag: header.tag,
       past: [],
       lead: 0,
-      instruments: krakenInstruments(client, instruments, 'begun'),
-      orders: client,
-      reads: client,
+      instruments: connection.instruments(instruments, 'begun'),
+      kit,
+      connection,
       patience: { tell, stop },
     });
     try {
@@ -165,7 +169,7 @@ function bookedOf(
     where: folder,
     expected: 'the position as it was when this was decided',
     actual: String(note?.detail['reason'] ?? 'no word of it in the journal'),
-    advice: 'look at `edgewise status RUN`, and decide anew with `edgewise adopt RUN`',
+    advice: 'look at `edgewise status RUN`, and decide again with `edgewise adopt RUN`',
   });
 }
 

@@ -1,17 +1,17 @@
 import type { TradeStory } from '../live/trade-story.ts';
 import { KILL_TAG } from '../trading/open-run.ts';
 
-/** Where no order of the run closed it, who did. */
+/** Who closed a trade that no order of the run closed. */
 const CLOSED_BY: Readonly<Record<string, string>> = {
   'by-hand': 'hand',
   liquidation: 'liquidation',
   shortfall: 'shortfall',
 };
 
-/** Of a trade whose last order the journal does not know. */
+/** Cause of a trade whose last order is not in the journal. */
 export const FOREIGN_ORDER = 'an order that this run did not send';
 
-/** What closed a trade, in one or a few words: the same in every list and export. Empty while it is open. */
+/** What closed a trade, in a few words that every list and export uses. Empty while the trade is open. */
 export function closingCause({
   closing,
   closedAt,

@@ -18,7 +18,7 @@ export interface ComparedRow {
   readonly name: string;
   /** One for each run; absent where a run has none. */
   readonly values: readonly (string | number | undefined)[];
-  /** How numbers are written for people; absent for settings. */
+  /** Format of the numbers; absent for settings. */
   readonly format?: FigureFormat;
 }
 
@@ -52,8 +52,7 @@ const FIGURES: readonly (readonly [
 ];
 
 /**
- * Sets runs of research side by side. Throws `usage` for fewer than two, `file-missing` for a run that is none of
- * research.
+ * Compares runs of research. Throws `usage` for fewer than two, `file-missing` for a run that is not of research.
  */
 export function compareRuns(workspace: string, named: readonly string[]): RunComparison {
   if (named.length < 2)

@@ -9,12 +9,13 @@ import type { Armed } from './arm-checklist.ts';
 import { defaultLiveFolder, kindOfRun, liveFolderAt } from '../trading/run-folder.ts';
 import { readHealth } from './run-status.ts';
 import { processFailure } from './process-failure.ts';
-import { readSystem } from '../config/read-system.ts';
+import { readSystem } from '../parts/read-system.ts';
 import { shellWord } from '../config/shell-word.ts';
 import { STEADY_NODE } from '../trading/steady-node.ts';
 import { workspaceAt } from '../config/workspace.ts';
 import { PROGRAM_PATH } from '../trading/program-path.ts';
 import { stopRun } from './stop-run.ts';
+import { kitOfRun } from '../trading/kit-of-run.ts';
 import { keysToTradeWith } from '../trading/trading-place.ts';
 
 /** How a run was started, so that it can be started again. Keys are never part of it. */
@@ -39,13 +40,13 @@ export interface DaemonOptions {
   readonly folder?: string;
   /** Put behind the words of this command line. */
   readonly also?: readonly string[];
-  /** Hears what is waited for: why, and until when. */
+  /** Receives a line that says what is waited for, why, and until when. */
   readonly wait?: Tell;
 }
 
 type Tell = (line: string) => void;
 
-/** Starts this command line again as a process that outlives the terminal, and waits until it trades. */
+/** Starts this command again as a process that continues without the terminal, and waits until it trades. */
 export async function startDaemon({
   systemPath,
   workspace,
@@ -65,8 +66,8 @@ export async function startDaemon({
 }
 
 /**
- * Writes down how this process was started, once it trades: a start that is refused must not be repeated. On a full
- * disk what was there stays.
+ * Stores how this process was started, once it trades, because a refused start must not be repeated. On a full disk the
+ * stored command is not changed.
  */
 export function rememberCommand(folder: string): void {
   const { command: path } = liveFolderAt(folder);
@@ -78,7 +79,7 @@ export function rememberCommand(folder: string): void {
   }
 }
 
-/** Stops a run in order, if it runs, and starts it again as it was started. */
+/** Stops a run in order, if it runs, and starts it again with the same command. */
 export async function restartRun(
   folder: string,
   wait?: Tell,
@@ -86,16 +87,17 @@ export async function restartRun(
   const command = readCommand(folder);
   // Read before the run is stopped: one that cannot be started again goes on.
   const confirmation = confirmed(folder, command.words);
-  requireKeys(command.words);
+  requireKeys(folder, command.words);
   const { was } = await stopRun(folder, wait);
   return { ...(await launch(folder, { ...command, words: [...command.words, ...confirmation] }, wait)), was };
 }
 
 /** A run on a live market's paper has keys of its own; any other takes them from the environment. */
-function requireKeys(words: readonly string[]): void {
+function requireKeys(folder: string, words: readonly string[]): void {
   const command = words.find((word) => word === 'live' || word === 'paper');
-  if (command === 'live') keysToTradeWith('live');
-  else if (words.some((word) => word === '--url' || word.startsWith('--url='))) keysToTradeWith('paper');
+  if (command === 'live') keysToTradeWith('live', kitOfRun(folder));
+  else if (words.some((word) => word === '--url' || word.startsWith('--url=')))
+    keysToTradeWith('paper', kitOfRun(folder));
 }
 
 /** A run that was armed at a terminal is started again with what was typed there; other settings have another text. */
@@ -177,7 +179,7 @@ function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null;
 }
 
-/** What a person does next. */
+/** Describes the started process and the next commands for a person. */
 export function describeDaemon({ pid, folder, state, log }: StartedDaemon): string {
   return [
     `${state === 'trading' ? 'Trading' : 'Preparing (a model may have to be trained)'} as process ${pid}. Closing this terminal does not end it.`,

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { confirmationOf } from './arm-checklist.ts';
 import { userLockFolder } from '../adapters/files/user-lock-folder.ts';
-import { readTradedSystem } from '../config/read-traded-system.ts';
+import { kitOfSystem, readTradedSystem } from '../parts/read-traded-system.ts';
 import { shellWord } from '../config/shell-word.ts';
 import { serviceUnit, unitName } from './service-unit.ts';
 import { PROGRAM_PATH } from '../trading/program-path.ts';
@@ -23,6 +23,7 @@ export interface Service {
 /** The unit of a system for this machine, this user and this copy of Edgewise. */
 export async function serviceFor({ systemPath, workspace, url, live }: ServiceForOptions): Promise<Service> {
   const config = await readTradedSystem(systemPath);
+  const { keys } = kitOfSystem(config);
   const setting = live === undefined ? 'paper' : 'live';
   const name = unitName({ system: config.name, setting });
   const locks = userLockFolder();
@@ -30,6 +31,7 @@ export async function serviceFor({ systemPath, workspace, url, live }: ServiceFo
     system: config.name,
     systemPath: resolve(systemPath),
     setting,
+    keys,
     workspace: resolve(workspace),
     locks,
     cwd: process.cwd(),
@@ -52,7 +54,7 @@ export async function serviceFor({ systemPath, workspace, url, live }: ServiceFo
         : [`${edgewise} live ${file} --arm    # once, by hand; stop it again: the service goes on with the same run`]),
       `install -d -m 0700 ${shellWord(locks)}    # it has to be there before the service starts`,
       `sudo install -d -m 0700 /etc/edgewise && sudo install -m 0600 /dev/null /etc/edgewise/${config.name}.env`,
-      `sudoedit /etc/edgewise/${config.name}.env    # KRAKEN_API_KEY=..., KRAKEN_SECRET=..., EDGEWISE_ALERT_WEBHOOK=...`,
+      `sudoedit /etc/edgewise/${config.name}.env    # ${keys.key}=..., ${keys.secret}=..., EDGEWISE_ALERT_WEBHOOK=...`,
       `${edgewise} service ${file}${kind} | sudo tee /etc/systemd/system/${name}.service`,
       `sudo systemctl daemon-reload && sudo systemctl enable --now ${name}`,
       `systemctl status ${name}    # and: journalctl -u ${name}`,
@@ -60,7 +62,7 @@ export async function serviceFor({ systemPath, workspace, url, live }: ServiceFo
   };
 }
 
-/** The unit with its instructions as comments, so that it can be written to a file as it is. */
+/** The unit with its instructions as comments, so that the text is a valid unit file. */
 export function describeService({ unit, install }: Service): string {
   return ['# To install:', ...install.map((line) => `#   ${line}`), '', unit.trimEnd()].join('\n');
 }

@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
-import { checkKraken, type ConnectionCheck } from '../venues/kraken/check-kraken.ts';
-import { ANSWER_MILLIS, createKrakenClient, KRAKEN_URL, type KrakenClient } from '../venues/kraken/kraken-client.ts';
-import { tradeFees, type TradeFees } from '../venues/kraken/kraken-fees.ts';
-import { isVenueTrouble } from '../venues/kraken/venue-trouble.ts';
+import type { ConnectionCheck } from '../venues/connection-check.ts';
+import type { KeyPair } from '../venues/key-pair.ts';
+import type { TradeFees } from '../venues/trade-fees.ts';
+import type { VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
 import { nearestExisting } from '../adapters/files/require-writable.ts';
 import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
 import type { Clock } from '../core/clock.ts';
@@ -15,7 +15,7 @@ import { instrumentFor } from '../venues/known-instruments.ts';
 import { accountNonces } from '../trading/account-nonces.ts';
 import { costWarnings, unknownFeeWarnings } from '../config/cost-warnings.ts';
 import { listingOf } from '../config/listing-of.ts';
-import { readTradedSystem } from '../config/read-traded-system.ts';
+import { kitOfSystem, readTradedSystem } from '../parts/read-traded-system.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { takerFeeBps } from '../config/trading-costs.ts';
 import { workspaceAt } from '../config/workspace.ts';
@@ -25,10 +25,10 @@ export interface DoctorOptions {
   /** Need not be there yet. */
   readonly workspace: string;
   readonly clock: Clock;
-  readonly keys: { readonly key: string; readonly secret: string } | undefined;
-  /** Another address than Kraken's. */
+  readonly keys: KeyPair | undefined;
+  /** Another address than the real venue's. */
   readonly url?: string;
-  /** Hears what is waited for: why, and until when. */
+  /** Receives a line that says what is waited for, why, and until when. */
   readonly wait?: (line: string) => void;
   /** Ends it at once. */
   readonly stop?: AbortSignal;
@@ -38,8 +38,8 @@ export interface DoctorOptions {
 const LEAST_FREE_BYTES = 1e9;
 
 /**
- * Tries everything that trading a system will need, with a client that cannot place an order, only ask whether one
- * would be taken.
+ * Checks everything that trading a system needs. Its client cannot place an order; it only asks whether the venue would
+ * accept one.
  */
 export async function doctor({
   systemPath,
@@ -51,36 +51,40 @@ export async function doctor({
   stop,
 }: DoctorOptions): Promise<ConnectionCheck[]> {
   const config = await readTradedSystem(systemPath);
+  const kit = kitOfSystem(config);
   const instruments = config.instruments.map(({ id, venue, kind }) => instrumentFor(venue, id, { kind }));
   // Without candles nothing can be assumed of an instrument that no listing is known of.
   const supposed = config.instruments.map((each) => listingOf(each)).filter(({ basis }) => basis !== 'assumed');
   const refusals: string[] = [];
-  const nonces = accountNonces({ keys: { key: keys?.key ?? '' }, ...(url === undefined ? {} : { url }) }, (text) =>
-    refusals.push(text),
-  );
-  const client = await createKrakenClient({
-    key: keys?.key ?? '',
-    secret: keys?.secret ?? '',
+  const nonces = accountNonces({ keys: { key: keys?.key ?? '' }, url: url ?? kit.url }, (text) => refusals.push(text));
+  const connection = await kit.open({
+    keys,
     clock,
     nonces,
     onNonceRefused: (text) => refusals.push(text),
-    money: 'read-and-validate',
+    purpose: 'read-and-validate',
     ...(url === undefined ? {} : { url }),
   });
-  const slow = new SlowCheck(url ?? KRAKEN_URL, wait);
-  const checking = checkKraken({
-    client,
+  const slow = new SlowCheck({ url: url ?? kit.url, answerMillis: kit.answerMillis, tell: wait });
+  const checking = connection.check({
     clock,
     instruments,
     supposed,
     interval: durationOf(config.interval),
     leverage: config.live.leverage,
-    keys: keys === undefined ? 'missing' : 'given',
     begin: (name) => slow.begin(name),
   });
   const connections = await orStopped(checking, stop).finally(() => slow.end());
   nonces.close();
   const { root, candles } = workspaceAt(workspace);
+  const fees = await checkFees({
+    config,
+    kit,
+    connection,
+    instruments,
+    keys: keys === undefined ? 'missing' : 'given',
+  });
+  connection.close();
   return [
     await checkDisk(root),
     ...connections,
@@ -88,29 +92,35 @@ export async function doctor({
       ? []
       : [{ name: 'keys: nonces', outcome: 'warned', detail: refusals.join('; ') } as const]),
     ...(await checkStored(config, candles, clock.now())),
-    await checkFees(config, client, instruments),
+    fees,
   ];
 }
 
 const SLOW_MILLIS = 2_000;
 
+interface SlowCheckOptions {
+  readonly url: string;
+  /** Longest wait for one answer. */
+  readonly answerMillis: number;
+  readonly tell: ((line: string) => void) | undefined;
+}
+
 /** Says of a check that takes long what it waits for. */
 class SlowCheck {
-  readonly #url: string;
-  readonly #tell: ((line: string) => void) | undefined;
+  readonly #options: SlowCheckOptions;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(url: string, tell: ((line: string) => void) | undefined) {
-    this.#url = url;
-    this.#tell = tell;
+  constructor(options: SlowCheckOptions) {
+    this.#options = options;
   }
 
   begin(name: string): void {
     this.end();
+    const { url, answerMillis, tell } = this.#options;
     this.#timer = setTimeout(
       () =>
-        this.#tell?.(
-          `waiting for the venue at ${this.#url} ("${name}"): it has not answered yet; each call is given up after ${ANSWER_MILLIS / 1_000} s`,
+        tell?.(
+          `waiting for the venue at ${url} ("${name}"): it has not answered yet; each call is given up after ${answerMillis / 1_000} s`,
         ),
       SLOW_MILLIS,
     );
@@ -121,16 +131,20 @@ class SlowCheck {
   }
 }
 
+interface FeeCheckOptions {
+  readonly config: SystemConfig;
+  readonly kit: VenueKit;
+  readonly connection: VenueConnection;
+  readonly instruments: readonly Instrument[];
+  readonly keys: 'given' | 'missing';
+}
+
 /** Keys that may not be read with are told by the checks of the keys. */
-async function checkFees(
-  config: SystemConfig,
-  client: KrakenClient,
-  instruments: readonly Instrument[],
-): Promise<ConnectionCheck> {
+async function checkFees({ config, kit, connection, instruments, keys }: FeeCheckOptions): Promise<ConnectionCheck> {
   try {
-    return checkCosts(config, await tradeFees(client, instruments), (client.apiKey ?? '') === '' ? 'missing' : 'given');
+    return checkCosts(config, await connection.fees(instruments), keys);
   } catch (error) {
-    if (!isVenueTrouble(error)) throw error;
+    if (kit.troubleOf(error) === undefined) throw error;
     return { name: 'costs', outcome: 'skipped', detail: 'the venue did not tell its fees' };
   }
 }

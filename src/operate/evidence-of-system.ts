@@ -5,9 +5,10 @@ import { instantFromMillis, isoFromInstant } from '../core/time.ts';
 import type { KeptVerdict } from '../evidence/trial-ledger.port.ts';
 import type { DataSummary } from '../report/research-summary.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
-import type { ArmCheck } from './arm-checklist.ts';
+import type { ArmCheck } from './arm-check.ts';
 import { lookIntoLedger } from '../research/open-ledger.ts';
-import { durationOf, systemSchema, type SystemConfig } from '../config/system-schema.ts';
+import { recordedSystem } from '../parts/recorded-system.ts';
+import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { trialIdentity, type TrialIdentity } from '../research/trial-identity.ts';
 import { shellWord } from '../config/shell-word.ts';
 import { workspaceAt } from '../config/workspace.ts';
@@ -16,25 +17,26 @@ export interface CheckEvidenceOptions {
   readonly systemPath: string;
   readonly config: SystemConfig;
   readonly workspace: string;
-  /** The artefact that the command names; it goes before the one that the file names. */
+  /** The artefact that the command names. It has priority over the one that the file names. */
   readonly model?: string | undefined;
-  /** `waived` by a person who trades without evidence of an edge, knowingly. */
+  /** `waived` when a person knowingly trades without evidence of an edge. */
   readonly evidence: 'asked' | 'waived';
 }
 
 export const EVIDENCE = 'evidence of an edge';
 
 /**
- * What research concluded of this very configuration, whatever it was called then: of its newest final run, or of its
- * newest search where it had none. A model that these settings did not make is judged by its own backtests. Passes with
- * an edge on candles that are still the same; without one only where that was waived, and says so.
+ * Checks the verdict of research on exactly this configuration, under any name: that of its newest final run, or of its
+ * newest search if there was no final run. A model that these settings did not make is judged by its own backtests. The
+ * check passes with an edge on candles that have not changed. Without one it passes only if that was waived, with a
+ * warning.
  */
 export async function checkEvidence(options: CheckEvidenceOptions): Promise<ArmCheck> {
   try {
     return await check(options);
   } catch (error) {
     if (!(error instanceof EdgewiseError)) throw error;
-    // What cannot be looked at is no evidence, and no reason to keep a run that has begun from starting.
+    // Evidence that cannot be read counts as missing. It must not prevent the start of a run that has begun.
     return {
       name: EVIDENCE,
       outcome: 'failed',
@@ -87,7 +89,7 @@ async function check({
  */
 async function isMadeBy(config: SystemConfig, workspace: string, model: string): Promise<boolean> {
   const { manifest } = await loadArtifact(new ArtifactFolder(workspaceAt(workspace).artifacts), model);
-  const made = systemSchema.safeParse(manifest.config);
+  const made = recordedSystem(manifest.config);
   if (!made.success || manifest.data.length === 0) return false;
   return trialIdentity('research', made.data).configuration === trialIdentity('research', config).configuration;
 }
@@ -97,7 +99,7 @@ async function newestVerdict(identity: TrialIdentity, workspace: string): Promis
   return verdicts?.findLast(({ stage }) => stage === 'final') ?? verdicts?.at(-1);
 }
 
-/** Why a verdict is no evidence of an edge; undefined where it is. */
+/** Why a verdict is no evidence of an edge; undefined if it is evidence. */
 async function whatIsMissing(found: KeptVerdict | undefined, workspace: string): Promise<string | undefined> {
   if (found === undefined) return 'research has never judged this system with these settings';
   if (found.verdict !== 'edge') return inWords(found);

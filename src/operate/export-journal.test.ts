@@ -16,13 +16,17 @@ import type { EventEntry } from '../live/live-journal.port.ts';
 import { instrumentFor } from '../venues/known-instruments.ts';
 import { exportJournal, exportJournalFile, type JournalFormat } from './export-journal.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { parseSystem } from '../parts/read-system.ts';
 
 const INSTRUMENT = instrumentFor('kraken', 'BTC/USD');
 const config = parseSystem(SMALL_SYSTEM, 'system.yaml');
 const at = (second: number) => instant(1_704_067_200 * SECOND + second * SECOND);
 
-const fill = (id: string, side: Fill['side'], priceTicks: number, second: number, feeMinor: bigint): EventEntry => ({
+interface FillOptions extends Pick<Fill, 'side' | 'priceTicks' | 'feeMinor'> {
+  readonly second: number;
+}
+
+const fill = (id: string, { second, ...options }: FillOptions): EventEntry => ({
   at: at(second),
   kind: 'fill',
   output: '{}',
@@ -32,10 +36,8 @@ const fill = (id: string, side: Fill['side'], priceTicks: number, second: number
       id,
       order: `o-${id}` as ClientOrderId,
       instrument: 'BTC/USD',
-      side,
       lots: 12_345_678,
-      priceTicks,
-      feeMinor,
+      ...options,
       liquidity: 'taker',
       at: at(second),
       cause: 'order',
@@ -77,8 +79,8 @@ function working(): { readonly folder: string; readonly journal: SqliteLiveJourn
       features: [undefined, Float64Array.of(0.1, Number.NaN)],
     },
   ]);
-  journal.commit([fill('a,1', 'buy', 421_234, 2, 123_456_789_012_000_000n)]);
-  journal.commit([fill('b', 'sell', 421_244, 3, 1n), timer('t')]);
+  journal.commit([fill('a,1', { side: 'buy', priceTicks: 421_234, second: 2, feeMinor: 123_456_789_012_000_000n })]);
+  journal.commit([fill('b', { side: 'sell', priceTicks: 421_244, second: 3, feeMinor: 1n }), timer('t')]);
   journal.commit([
     {
       at: at(4),

@@ -7,7 +7,9 @@ import { isoFromInstant } from '../core/time.ts';
 import { exactJson } from '../engine/exact-json.ts';
 import { readEvent } from '../engine/read-event.ts';
 import { fillAmounts, fillTable, tradeTable } from './journal-tables.ts';
-import { liveFolderAt, partsOf, requireSameUnits } from '../trading/run-folder.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
+import { partsOf } from '../trading/run-settings.ts';
+import { requireSameUnits } from '../trading/run-journal.ts';
 
 /** `jsonl`: every record of every table. `fills`, `trades`: a table as CSV. */
 export type JournalFormat = 'jsonl' | 'fills' | 'trades';
@@ -21,9 +23,8 @@ export interface JournalExport {
 }
 
 /**
- * Reads a run's journal, which may be written meanwhile, up to where it ended at the beginning, and hands on its lines
- * a few at a time. Changes nothing and keeps nobody from writing. Throws `data-corrupt` at a record that is not the one
- * that was written.
+ * Reads the journal of a run up to its end at the time of the call, and returns its lines a few at a time. The run may
+ * write meanwhile; nothing is changed or locked. Throws `data-corrupt` at a record whose hash does not match.
  */
 export async function exportJournal(
   folder: string,

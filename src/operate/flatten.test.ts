@@ -5,7 +5,7 @@ import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { parseSystem } from '../parts/read-system.ts';
 import { flatten } from './flatten.ts';
 
 /** Takes no connections. */

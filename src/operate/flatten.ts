@@ -10,7 +10,7 @@ export interface FlattenOptions extends RunVenueOptions {
   readonly reason: string;
 }
 
-/** Pulls the kill switch of a run: halts it, then finds its venue and keys, and closes what it holds. */
+/** Pulls the kill switch of a run: halts it, finds its venue and keys, and closes its positions. */
 export async function flatten(options: FlattenOptions): Promise<KillSwitchOutcome> {
   const { folder, reason, tell, stop } = options;
   requireRun(folder);
@@ -34,7 +34,7 @@ export function isFlatAndHalted({ epoch, resumed, left }: KillSwitchOutcome): bo
   return left.length === 0 && epoch !== undefined && resumed === undefined;
 }
 
-/** What came of it, for people. */
+/** Describes the result of the kill switch. */
 export function describeFlatten(outcome: KillSwitchOutcome): string {
   const { cancelled, closed, left } = outcome;
   const trouble = notHalted(outcome);

@@ -53,7 +53,7 @@ export function gapSide({
   };
 }
 
-/** What crossing half a spread twice costs a trade. */
+/** Cost of half a spread at entry and at exit of a trade. */
 export function crossingMinor({ lots }: Trade, halfSpread: number, { instrument: { lot } }: CandleSeries): bigint {
   return minorFromAmount(2 * halfSpread * lots * stepSize(lot));
 }

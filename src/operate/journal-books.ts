@@ -4,10 +4,12 @@ import type { Instant } from '../core/time.ts';
 import { readEvent } from '../engine/read-event.ts';
 import type { AdoptedEvent } from '../live/book-adoption.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
-import { liveFolderAt, openJournal, partsOf } from '../trading/run-folder.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
+import { openJournal } from '../trading/run-journal.ts';
+import { partsOf } from '../trading/run-settings.ts';
 import type { JournalBooks } from './plan-adoption.ts';
 
-/** The books of a run as its journal has them just now, with what it began with. */
+/** The books of a run by its journal, with the holdings at its beginning. */
 export interface RunJournalBooks extends JournalBooks {
   readonly begunAt: Instant;
   readonly header: LiveJournalHeader;

@@ -5,14 +5,17 @@ import { EdgewiseError } from '../core/errors.ts';
 import { DAY, isoFromInstant, type Instant } from '../core/time.ts';
 import { RestartedOrderIds } from '../execution/order-ids.ts';
 import { restore } from '../live/restore.ts';
-import { restoreModel } from '../models/restore-model.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
-import { liveFolderAt, openJournal, partsOf } from '../trading/run-folder.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
+import { openJournal } from '../trading/run-journal.ts';
+import { partsOf } from '../trading/run-settings.ts';
+import { loadKeptModules } from '../parts/kept-modules.ts';
+import { featuresOf, modelOf } from '../parts/parts-of-system.ts';
 import { makeEngine } from '../trading/open-run.ts';
 import { ModelForecaster } from '../forecasting/model-forecaster.ts';
 import { workspaceAt } from '../config/workspace.ts';
 
-/** How large a run's journal has become. Nothing is ever left out of it, so that it only grows. */
+/** Size of a run's journal. Nothing is ever deleted from it, so it only grows. */
 export interface JournalGrowth {
   readonly events: number;
   readonly starts: number;
@@ -55,25 +58,27 @@ export async function journalGrowth(folder: string, workspace: string | undefine
       until: until === undefined ? undefined : isoFromInstant(until),
       eventsPerDay: roundedUnlessUnknown(perDay(events)),
       megabytesPerDay: roundedUnlessUnknown(perDay(megabytes)),
-      restart: workspace === undefined ? { outcome: 'not tried' } : await tryRestart(journal, workspace),
+      restart: workspace === undefined ? { outcome: 'not tried' } : await tryRestart(journal, folder, workspace),
     };
   } finally {
     journal.close();
   }
 }
 
-async function tryRestart(journal: SqliteLiveJournal, workspace: string): Promise<RestartTrial> {
+async function tryRestart(journal: SqliteLiveJournal, folder: string, workspace: string): Promise<RestartTrial> {
   const { header } = journal;
+  const { config, instruments } = partsOf(header);
   try {
+    await loadKeptModules(config, folder);
     const artifact = await loadArtifact(new ArtifactFolder(workspaceAt(workspace).artifacts), header.artifact);
-    const { config, instruments } = partsOf(header);
     const begun = performance.now();
     const orderIds = new RestartedOrderIds(header.tag);
     const engine = makeEngine({ config, instruments, artifact, orderIds, header });
     const forecaster = new ModelForecaster({
       config,
       instruments,
-      model: restoreModel(artifact.record),
+      features: featuresOf(config),
+      model: modelOf(artifact, config),
       artifact: artifact.manifest.id,
     });
     restore({ journal, engine, orderIds, onMoment: (moment) => forecaster.observe(moment) });
@@ -107,7 +112,7 @@ function roundedUnlessUnknown(value: number | undefined): number | undefined {
   return value === undefined ? undefined : rounded(value);
 }
 
-/** The same in words. */
+/** Describes the growth of a journal. */
 export function describeGrowth({
   events,
   megabytes,

@@ -5,7 +5,7 @@ import type { ResearchSummary } from '../report/research-summary.ts';
 import { namedRuns, type NamedRun } from '../research/find-run.ts';
 import { liveStatus } from './run-status.ts';
 
-/** One run of a workspace in the figures that tell it from others. What could not be read is said in `problem`. */
+/** One run of a workspace with the figures that distinguish it. `problem` says what could not be read. */
 export interface ListedRun {
   readonly name: string;
   readonly folder: string;

@@ -4,7 +4,7 @@ import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { HOUR } from '../core/time.ts';
 import { paperRecord, type PaperRecord } from './paper-record.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { parseSystem } from '../parts/read-system.ts';
 
 const config = parseSystem(SMALL_SYSTEM, 'system.yaml');
 

@@ -1,11 +1,12 @@
 import { HOUR, isoFromInstant, type Instant } from '../core/time.ts';
 import type { LiveJournal } from '../live/live-journal.port.ts';
-import { liveFolderAt, openJournal } from '../trading/run-folder.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
+import { openJournal } from '../trading/run-journal.ts';
 import { readHealth } from './run-status.ts';
 import { processOf } from '../trading/run-process.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 
-/** What a run on paper shows about running for real. */
+/** How long a paper run went without a critical fault. */
 export interface PaperRecord {
   /** Of candles that came while a process was there to trade them, since the last critical fault. */
   readonly hours: number;
@@ -93,7 +94,7 @@ function notedFaults(journal: LiveJournal): PaperFault[] {
   });
 }
 
-/** The fault in words. */
+/** Describes a fault. */
 export function faultInWords({ at, what }: PaperFault): string {
   return `${what} (${isoFromInstant(at).slice(0, 16)})`;
 }

@@ -8,22 +8,23 @@ import type { ToldCashFlow, VenueHoldings } from '../execution/venue.port.ts';
 import type { AdoptedEvent } from '../live/book-adoption.ts';
 import { reconcile, type Difference } from '../live/reconciliation.ts';
 
-/** What a run's journal has. */
+/** The content of a run's journal that an adoption needs. */
 export interface JournalBooks {
   readonly instruments: readonly Instrument[];
   readonly cashMinor: bigint;
   /** Fills and cash flows, in the order of the journal. */
   readonly events: readonly AdoptedEvent[];
-  /** What the account held before the run. */
+  /** Holdings of the account before the run. */
   readonly foreign: VenueHoldings;
 }
 
-/** What the venue tells of the account. */
+/** The answers of the venue about the account. */
 export interface VenueFacts {
-  /** Of the run's own orders and the kill switch's. */
+  /** Fills of orders of the run and of the kill switch. */
   readonly fills: readonly Fill[];
+  /** Trades of others on the same account. */
   readonly foreignTrades: readonly Fill[];
-  /** When the newest of those was made that the list has no room for; undefined where it has all. */
+  /** Time of the newest trade that the list has no room for; undefined when the list is complete. */
   readonly foreignTradesCutAt?: Instant | undefined;
   /** When the venue was asked. */
   readonly askedAt: Instant;
@@ -33,124 +34,155 @@ export interface VenueFacts {
   readonly holdings: VenueHoldings;
 }
 
-/** What would be booked, and what would come of it. */
+/** What would be booked, and the differences before and after it. */
 export interface AdoptionPlan {
   /** In the order in which they are booked. */
   readonly events: readonly AdoptedEvent[];
-  /** Fills among them, for people. */
+  /** The fills among the events. */
   readonly fills: readonly Fill[];
-  /** Trades that they finish. */
+  /** Trades that the events finish. */
   readonly trades: readonly Trade[];
-  /** What the venue rounded of the trades that are booked, by its ledger. */
+  /** Money that the venue rounded in the booked trades, by its ledger. */
   readonly roundingMinor: bigint;
   readonly before: readonly Difference[];
-  /** What is different still after it. */
+  /** Differences that remain after it. */
   readonly after: readonly Difference[];
   /** Trades whose money the venue's ledger does not show yet: nothing may be booked before it does. */
   readonly waitsFor: readonly string[];
-  /** By then the venue shows every trade that was made before it was asked. */
+  /** Time by which the venue shows every trade that was made before it was asked. */
   readonly shownBy: Instant;
-  /** Trades of others up to then were too many to look at, and may explain a position that is different. */
+  /** Trades of others up to this time are not in the list. They may explain a difference. */
   readonly cutAt?: Instant;
 }
 
-/** REST shows a trade, or its order, up to a minute late. */
+/** A venue may show a trade, or its order, over REST up to a minute late. */
 const SHOWN_WITHIN = 90 * SECOND;
 
-/** More than this is no rounding of a trade. */
+/** A larger amount is not a rounding of a trade. */
 const ROUNDED_AT_MOST = minorFromAmount(0.01);
 
 /**
- * Finds out what at the venue explains that a position of a run is not there any more: fills of the run's and the kill
- * switch's orders that no process has booked, liquidations, and trades of others. Only what makes a position smaller is
- * adopted; what others have opened or bought beside it stays theirs. The money of a trade was told as a transfer: that
- * is taken back.
+ * Finds what explains that a position of a run is smaller at the venue: fills of orders of the run and of the kill
+ * switch that no process has booked, liquidations, and trades of others. Only what makes a position smaller is adopted.
+ * Positions that others opened or increased on the same account stay theirs. The run has booked the money of such a
+ * trade as a transfer, and the plan reverses that.
  *
- * Every amount is of an entry of the venue's ledger and bears its name, so that neither the run nor another adoption
- * books it again. The balance may be ahead of the ledger: nothing is booked because of a balance.
+ * Every amount belongs to an entry of the venue's ledger and carries its id, so that neither the run nor another
+ * adoption books it again. The balance may be ahead of the ledger, so nothing is booked because of a balance.
  */
 export function planAdoption(journal: JournalBooks, venue: VenueFacts): AdoptionPlan {
-  const ledger = new PortfolioLedger({ instruments: journal.instruments, cashMinor: journal.cashMinor });
-  for (const event of journal.events) book(ledger, event);
-  const compared = () =>
-    reconcile({ ledger, instruments: journal.instruments, holdings: venue.holdings, foreign: journal.foreign });
-  const before = compared();
-  const finished = new Set(ledger.trades().map(({ exitAt, instrument }) => `${instrument} ${exitAt}`));
-  const knownFills = new Set(journal.events.flatMap((event) => (event.kind === 'fill' ? [event.fill.id] : [])));
-  const knownFlows = new Set(
-    journal.events.flatMap((event) => (event.kind === 'cash-flow' && event.id !== undefined ? [event.id] : [])),
-  );
-
-  const events: AdoptedEvent[] = [];
-  const add = (event: AdoptedEvent): void => {
-    events.push(event);
-    book(ledger, event);
-  };
-  for (const fill of venue.fills) if (!knownFills.has(fill.id)) add({ kind: 'fill', fill });
-  for (const { id: flow, at: moved, amountMinor, cause } of venue.flows)
-    if (!knownFlows.has(flow)) add({ kind: 'cash-flow', at: moved, amountMinor, cause, id: flow });
-  const bookRounding = (amountMinor: bigint, { id, at }: Fill): void => {
-    if (amountMinor === 0n || magnitude(amountMinor) > ROUNDED_AT_MOST) return;
-    add({ kind: 'cash-flow', at, amountMinor, cause: 'rounding', id: `rounding ${id}` });
-  };
-  const waitsFor: string[] = [];
-  const cut = cutOf(before, ledger, venue);
-  for (const [market, { id: instrument, kind }] of journal.instruments.entries()) {
-    const differs = compared().find((one) => one.kind === 'position' && one.instrument === instrument);
-    const gone = differs?.kind === 'position' ? differs.theirs - differs.ours : 0;
-    const openedAt = ledger.positions[market]?.openedAt ?? Number.POSITIVE_INFINITY;
-    const candidates = venue.foreignTrades.filter(
-      (trade) => trade.instrument === instrument && trade.at >= openedAt && !knownFills.has(trade.id),
-    );
-    for (const { trade, lots } of explaining(ledger.lots(market), gone, candidates)) {
-      const flows = venue.flows.filter((flow) => flow.trade === trade.id);
-      if (flows.length === 0) waitsFor.push(trade.id);
-      // The fee belongs to all lots of the trade; what it gained belongs to those that it closed.
-      const feeMinor = partOf(trade.feeMinor, lots, trade.lots);
-      const closed = kind === 'margin' ? Math.max(lots, closedBy(trade, allFills(journal, venue))) : trade.lots;
-      const before = { cashMinor: ledger.cashMinor, realisedMinor: ledger.realisedMinor };
-      let shareMinor = 0n;
-      for (const [place, flow] of flows.entries()) {
-        const [fee, ownFee] = place === 0 ? [trade.feeMinor, feeMinor] : [0n, 0n];
-        const gainedMinor = partOf(flow.amountMinor + fee, lots, closed);
-        shareMinor += gainedMinor;
-        add({
-          kind: 'cash-flow',
-          at: flow.at,
-          amountMinor: ownFee - gainedMinor,
-          cause: flow.cause,
-          id: `adopted ${flow.id}`,
-        });
-      }
-      add({ kind: 'fill', fill: { ...trade, lots, feeMinor } });
-      if (flows.length === 0) continue;
-      if (kind !== 'margin') bookRounding(before.cashMinor - ledger.cashMinor, trade);
-      else if (lots === closed) bookRounding(sum(flows.map(({ roundingMinor = 0n }) => roundingMinor)), trade);
-      else bookRounding(shareMinor - (ledger.realisedMinor - before.realisedMinor), trade);
-    }
-  }
+  const draft = new AdoptionDraft(journal, venue);
+  const before = draft.differences();
+  const finished = new Set(draft.ledger.trades().map(tradeKey));
+  draft.addUnbooked();
+  const cut = cutOf(before, draft.ledger, venue);
+  for (const market of journal.instruments.keys()) draft.explain(market);
+  const { events, waitsFor } = draft;
   const fills = events.flatMap((event) => (event.kind === 'fill' ? [event.fill] : []));
-  if (fills.length > 0) waitsFor.push(...venue.notInLedger);
   const roundings = events.flatMap((event) =>
     event.kind === 'cash-flow' && event.cause === 'rounding' ? [event.amountMinor] : [],
   );
-  const trades = ledger.trades().filter(({ exitAt, instrument }) => !finished.has(`${instrument} ${exitAt}`));
   return {
     events,
     fills,
-    trades,
+    trades: draft.ledger.trades().filter((trade) => !finished.has(tradeKey(trade))),
     roundingMinor: sum(roundings),
     before,
-    after: compared(),
-    waitsFor,
+    after: draft.differences(),
+    waitsFor: fills.length > 0 ? [...waitsFor, ...venue.notInLedger] : waitsFor,
     shownBy: instant(venue.askedAt + SHOWN_WITHIN),
     ...cut,
   };
 }
 
+function tradeKey({ exitAt, instrument }: Trade): string {
+  return `${instrument} ${exitAt}`;
+}
+
+/** The events of a plan while it is made, and the ledger that has booked them. */
+class AdoptionDraft {
+  readonly events: AdoptedEvent[] = [];
+  readonly waitsFor: string[] = [];
+  readonly ledger: PortfolioLedger;
+  readonly #journal: JournalBooks;
+  readonly #venue: VenueFacts;
+  readonly #knownFills: ReadonlySet<string>;
+  readonly #knownFlows: ReadonlySet<string>;
+
+  constructor(journal: JournalBooks, venue: VenueFacts) {
+    this.#journal = journal;
+    this.#venue = venue;
+    this.ledger = new PortfolioLedger({ instruments: journal.instruments, cashMinor: journal.cashMinor });
+    for (const event of journal.events) book(this.ledger, event);
+    this.#knownFills = new Set(journal.events.flatMap((event) => (event.kind === 'fill' ? [event.fill.id] : [])));
+    this.#knownFlows = new Set(
+      journal.events.flatMap((event) => (event.kind === 'cash-flow' && event.id !== undefined ? [event.id] : [])),
+    );
+  }
+
+  /** What is different between the ledger so far and the account at the venue. */
+  differences(): readonly Difference[] {
+    const { instruments, foreign } = this.#journal;
+    return reconcile({ ledger: this.ledger, instruments, holdings: this.#venue.holdings, foreign });
+  }
+
+  /** Adds the fills and cash flows of the run that no process has booked. */
+  addUnbooked(): void {
+    for (const fill of this.#venue.fills) if (!this.#knownFills.has(fill.id)) this.#add({ kind: 'fill', fill });
+    for (const { id, at, amountMinor, cause } of this.#venue.flows)
+      if (!this.#knownFlows.has(id)) this.#add({ kind: 'cash-flow', at, amountMinor, cause, id });
+  }
+
+  /** Adopts trades of others that explain why a position is smaller at the venue. */
+  explain(market: number): void {
+    const instrument = this.#journal.instruments[market];
+    if (instrument === undefined) return;
+    const differs = this.differences().find((one) => one.kind === 'position' && one.instrument === instrument.id);
+    const gone = differs?.kind === 'position' ? differs.theirs - differs.ours : 0;
+    const openedAt = this.ledger.positions[market]?.openedAt ?? Number.POSITIVE_INFINITY;
+    const candidates = this.#venue.foreignTrades.filter(
+      (trade) => trade.instrument === instrument.id && trade.at >= openedAt && !this.#knownFills.has(trade.id),
+    );
+    for (const { trade, lots } of explaining(this.ledger.lots(market), gone, candidates))
+      this.#adopt(trade, lots, instrument);
+  }
+
+  #adopt(trade: Fill, lots: number, { kind }: Instrument): void {
+    const flows = this.#venue.flows.filter((flow) => flow.trade === trade.id);
+    if (flows.length === 0) this.waitsFor.push(trade.id);
+    // The fee belongs to all lots of the trade; its gain belongs to the lots that it closed.
+    const feeMinor = partOf(trade.feeMinor, lots, trade.lots);
+    const closed =
+      kind === 'margin' ? Math.max(lots, closedBy(trade, allFills(this.#journal, this.#venue))) : trade.lots;
+    const before = { cashMinor: this.ledger.cashMinor, realisedMinor: this.ledger.realisedMinor };
+    let shareMinor = 0n;
+    for (const [place, { id, at, amountMinor, cause }] of flows.entries()) {
+      const [fee, ownFee] = place === 0 ? [trade.feeMinor, feeMinor] : [0n, 0n];
+      const gainedMinor = partOf(amountMinor + fee, lots, closed);
+      shareMinor += gainedMinor;
+      this.#add({ kind: 'cash-flow', at, amountMinor: ownFee - gainedMinor, cause, id: `adopted ${id}` });
+    }
+    this.#add({ kind: 'fill', fill: { ...trade, lots, feeMinor } });
+    if (flows.length === 0) return;
+    if (kind !== 'margin') this.#bookRounding(before.cashMinor - this.ledger.cashMinor, trade);
+    else if (lots === closed) this.#bookRounding(sum(flows.map(({ roundingMinor = 0n }) => roundingMinor)), trade);
+    else this.#bookRounding(shareMinor - (this.ledger.realisedMinor - before.realisedMinor), trade);
+  }
+
+  #bookRounding(amountMinor: bigint, { id, at }: Fill): void {
+    if (amountMinor === 0n || magnitude(amountMinor) > ROUNDED_AT_MOST) return;
+    this.#add({ kind: 'cash-flow', at, amountMinor, cause: 'rounding', id: `rounding ${id}` });
+  }
+
+  #add(event: AdoptedEvent): void {
+    this.events.push(event);
+    book(this.ledger, event);
+  }
+}
+
 /**
- * Up to when trades of others are missing that may explain a difference: since the oldest position that differs was
- * opened.
+ * Time up to which trades of others are missing in the list, if they may explain a difference. They may if they are not
+ * older than the oldest position that differs.
  */
 function cutOf(
   before: readonly Difference[],
@@ -166,7 +198,7 @@ function cutOf(
     : {};
 }
 
-/** The oldest trades that make a position smaller by what is gone of it, the last of them in part. */
+/** The oldest trades that make a position smaller by the lots that are gone, the last of them perhaps in part. */
 function explaining(
   position: number,
   gone: number,
@@ -182,14 +214,14 @@ function explaining(
   });
 }
 
-/** Every fill of the account once: those of others by all their lots, though only a part of them was adopted before. */
+/** Every fill of the account once. Fills of others count with all their lots, also if only a part was adopted. */
 function allFills(journal: JournalBooks, venue: VenueFacts): readonly Fill[] {
   const booked = journal.events.flatMap((event) => (event.kind === 'fill' ? [event.fill] : []));
   const byId = new Map([...booked, ...venue.fills, ...venue.foreignTrades].map((fill) => [fill.id, fill]));
   return [...byId.values()];
 }
 
-/** How many lots of a trade on margin closed what the account held before it; with the rest it went through zero. */
+/** How many lots of a margin trade closed the position before it. The other lots opened the opposite position. */
 function closedBy(trade: Fill, fills: readonly Fill[]): number {
   const signed = ({ side, lots }: Fill) => (side === 'buy' ? lots : -lots);
   const place = fills.indexOf(trade);
@@ -206,7 +238,7 @@ function book(ledger: PortfolioLedger, event: AdoptedEvent): void {
   else ledger.applyCashFlow(event);
 }
 
-/** Cut off towards zero. */
+/** `amountMinor` times part over whole, rounded towards zero. */
 function partOf(amountMinor: bigint, part: number, whole: number): bigint {
   return part === whole ? amountMinor : (amountMinor * BigInt(part)) / BigInt(whole);
 }

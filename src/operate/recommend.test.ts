@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveStatus } from './run-status.ts';
 import { recommend } from './recommend.ts';
-import type { RunPerformance } from './run-monitor.ts';
+import type { RunPerformance } from './run-performance.ts';
 
 const money = { startingCash: 1, transfers: 0, closed: 0, open: 0, fees: 0, financing: 0, profit: 0, equity: 1 };
 const performance: RunPerformance = { ...money, dayProfit: 0, drawdown: 0, trades: 0, winRate: undefined };

@@ -24,7 +24,9 @@ import type { Artifact } from '../training/artifact.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
 import { backtestVenue } from '../research/backtest-venue.ts';
 import { crossingMinor, gapSide } from './gap-sides.ts';
-import { openJournal, partsOf } from '../trading/run-folder.ts';
+import { openJournal } from '../trading/run-journal.ts';
+import { partsOf } from '../trading/run-settings.ts';
+import { loadKeptModules } from '../parts/kept-modules.ts';
 import { makeEngine } from '../trading/open-run.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { workspaceAt } from '../config/workspace.ts';
@@ -47,18 +49,18 @@ export interface ReplayGap extends Pick<MoneyGap, 'matchedTrades' | 'missedTrade
 }
 
 export interface LiveReplay {
-  /** Events that led to the very same outputs. */
+  /** Number of events that led to the same outputs. */
   readonly events: number;
   readonly decisions: number;
-  /** The first decision in which the run and a backtest of its market events part. */
+  /** The first decision in which the run and a backtest of its market events differ. */
   readonly divergence: { readonly at: string; readonly run: string; readonly backtest: string } | undefined;
   readonly gap: ReplayGap;
   readonly runProfit: number;
   readonly backtestProfit: number;
 }
 
-/** What the journal says of the market, and what was decided. */
-interface Heard {
+/** Market events, forecasts and decisions in the journal of a run. */
+interface Recorded {
   readonly candles: readonly Candle[][];
   readonly forecasts: Map<number, Forecasts>;
   readonly decided: readonly Decided[];
@@ -68,36 +70,37 @@ interface Heard {
 }
 
 /**
- * Holds a run of live trading against itself and against the past. First every event is shown to a fresh engine, whose
- * outputs have to be the kept ones, byte by byte; throws `journal-diverged` or `data-corrupt`, naming the record. Then
- * the market events and forecasts alone go through the backtest engine: the decisions have to be the same, and the
- * difference in money is taken apart.
+ * Replays the journal of a run that trades. First a new engine processes every event, and its outputs must equal the
+ * recorded ones, byte by byte; otherwise it throws `journal-diverged` or `data-corrupt` with the record. Then a
+ * backtest gets only the market events and forecasts of the journal. Its decisions must be the same, and the difference
+ * in money is divided into its causes.
  */
 export async function replayLive(folder: string, workspace: string): Promise<LiveReplay> {
   const journal = openJournal(folder);
   try {
     const { header } = journal;
     const { config, instruments } = partsOf(header);
+    await loadKeptModules(config, folder);
     const artifact = await loadArtifact(new ArtifactFolder(workspaceAt(workspace).artifacts), header.artifact);
     const cashMinor = BigInt(header.cashMinor);
     const orderIds = new RestartedOrderIds(header.tag);
     const engine = makeEngine({ config, instruments, artifact, orderIds, header });
     const { events } = restore({ journal, engine, orderIds });
-    const heard = listen(journal, instruments);
-    const past = runPast({ config, instruments, artifact, header, heard });
+    const recorded = readRecorded(journal, instruments);
+    const past = runPast({ config, instruments, artifact, header, recorded });
     const stories = tradeStories(journal.events(), instruments);
     const run = gapSide({
       ledger: engine.portfolio,
       startMinor: cashMinor,
       series: past.series,
-      trades: liveTrades(stories, past.series, heard),
-      roundingMinor: heard.roundingMinor,
+      trades: liveTrades(stories, past.series, recorded),
+      roundingMinor: recorded.roundingMinor,
       beyond: newestBeyond(journal.notes()),
     });
     return {
       events,
-      decisions: heard.decided.length,
-      divergence: firstDivergence(heard.decided, past.decided),
+      decisions: recorded.decided.length,
+      divergence: firstDivergence(recorded.decided, past.decided),
       gap: inAmounts(moneyGap({ run, backtest: past.side })),
       runProfit: amountFromMinor(run.profitMinor),
       backtestProfit: amountFromMinor(past.side.profitMinor),
@@ -107,7 +110,7 @@ export async function replayLive(folder: string, workspace: string): Promise<Liv
   }
 }
 
-function listen(journal: LiveJournal, instruments: readonly Instrument[]): Heard {
+function readRecorded(journal: LiveJournal, instruments: readonly Instrument[]): Recorded {
   const candles: Candle[][] = instruments.map(() => []);
   const forecasts = new Map<number, Forecasts>();
   const decided: Decided[] = [];
@@ -135,7 +138,7 @@ interface PastOptions {
   readonly instruments: readonly Instrument[];
   readonly artifact: Artifact;
   readonly header: LiveJournalHeader;
-  readonly heard: Heard;
+  readonly recorded: Recorded;
 }
 
 interface Past {
@@ -144,11 +147,11 @@ interface Past {
   readonly side: GapSide;
 }
 
-/** Runs the journal's market through the backtest, at the costs that the system file supposes. */
-function runPast({ config, instruments, artifact, header, heard }: PastOptions): Past {
+/** Backtests the market events of the journal at the costs that the system file assumes. */
+function runPast({ config, instruments, artifact, header, recorded }: PastOptions): Past {
   const cashMinor = BigInt(header.cashMinor);
   const series = instruments.map((instrument, market) =>
-    seriesFromCandles(heard.candles[market] ?? [], instrument, durationOf(config.interval)),
+    seriesFromCandles(recorded.candles[market] ?? [], instrument, durationOf(config.interval)),
   );
   const decided: Decided[] = [];
   const engine = makeEngine({
@@ -165,7 +168,7 @@ function runPast({ config, instruments, artifact, header, heard }: PastOptions):
     series,
     engine,
     venue,
-    forecasts: series.map((each, market) => forecastsOf(each, market, artifact, config, heard.forecasts)),
+    forecasts: series.map((each, market) => forecastsOf(each, market, { artifact, config, recorded })),
     journal: {
       record: (event, output) => {
         if (event.kind === 'fill') crossings.add(event.fill);
@@ -174,7 +177,7 @@ function runPast({ config, instruments, artifact, header, heard }: PastOptions):
       end: () => undefined,
     },
   });
-  const told = trades.map((trade) => {
+  const gapTrades = trades.map((trade) => {
     const decision = decided.findLast(
       ({ at, record }) =>
         record.instrument === trade.instrument && at <= trade.entryAt && record.outcome.kind === 'ordered',
@@ -184,11 +187,11 @@ function runPast({ config, instruments, artifact, header, heard }: PastOptions):
   return {
     series,
     decided,
-    side: gapSide({ ledger: engine.portfolio, startMinor: cashMinor, series, trades: told, roundingMinor: 0n }),
+    side: gapSide({ ledger: engine.portfolio, startMinor: cashMinor, series, trades: gapTrades, roundingMinor: 0n }),
   };
 }
 
-/** What spread and slippage cost each trade of a backtest, read off its venue at every fill. */
+/** Costs of spread and slippage for each trade of a backtest, read from its venue at every fill. */
 class CrossingMeter {
   readonly #venue: SimulatedVenue;
   readonly #engine: Engine;
@@ -219,12 +222,11 @@ class CrossingMeter {
   }
 }
 
+/** The forecasts of the run for one market, one for each candle; NaN where none was made. */
 function forecastsOf(
   { openTime, length, interval }: CandleSeries,
   market: number,
-  artifact: Artifact,
-  config: SystemConfig,
-  forecasts: ReadonlyMap<number, Forecasts>,
+  { artifact, config, recorded: { forecasts } }: Pick<PastOptions, 'artifact' | 'config' | 'recorded'>,
 ): ForecastSource {
   const classes = artifact.record.outputs;
   const probabilities = new Float64Array(length * classes.length).fill(Number.NaN);
@@ -241,7 +243,7 @@ function forecastsOf(
 }
 
 /** Finished trades of the run as the ledger has booked them: whoever sent the orders that closed them. */
-function liveTrades(stories: readonly TradeStory[], series: readonly CandleSeries[], { spreads }: Heard) {
+function liveTrades(stories: readonly TradeStory[], series: readonly CandleSeries[], { spreads }: Recorded) {
   return stories.flatMap(({ trade, decision, openedAt }) => {
     const market = series.find(({ instrument }) => instrument.id === trade?.instrument);
     if (trade === undefined || market === undefined) return [];
@@ -300,12 +302,12 @@ export function divergenceFailure({ divergence }: LiveReplay, folder: string): E
   if (divergence === undefined) return undefined;
   return new EdgewiseError(
     'journal-diverged',
-    `The run of ${folder} decided otherwise than a backtest of its market events`,
+    `The run of ${folder} decided differently from a backtest of its market events`,
     {
       where: divergence.at,
       expected: divergence.backtest,
       actual: divergence.run,
-      advice: 'orders that were refused, halts and missed fills part the two; `edgewise why` tells of each trade',
+      advice: 'refused orders, halts and missed fills cause such differences; `edgewise why` shows each trade',
     },
   );
 }

@@ -4,23 +4,14 @@ import type { Instrument } from '../core/instrument.ts';
 import { amountFromMinor } from '../core/money.ts';
 import { DAY, isoFromInstant } from '../core/time.ts';
 import { detailText } from './detail-text.ts';
-import { liveFolderAt, openJournal, partsOf } from '../trading/run-folder.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
+import { openJournal } from '../trading/run-journal.ts';
+import { partsOf } from '../trading/run-settings.ts';
 import { liveStatus, type LiveStatus } from './run-status.ts';
+import type { LoggedLine } from './logged-line.ts';
 import { recommend } from './recommend.ts';
+import type { RunPerformance } from './run-performance.ts';
 import { RunBooks } from '../trading/run-books.ts';
-import type { RunMoney } from '../trading/run-money.ts';
-
-/** How the money went. The parts add up as `RunMoney` says. */
-export interface RunPerformance extends RunMoney {
-  /** Change of equity since 00:00 UTC of the venue's day, transfers apart. */
-  readonly dayProfit: number;
-  /** From the highest equity at a candle's close so far, as a fraction; transfers apart. */
-  readonly drawdown: number;
-  /** Finished ones. */
-  readonly trades: number;
-  /** Of the finished trades; undefined before the first. */
-  readonly winRate: number | undefined;
-}
 
 /** A finished trade, for people. Money in quote currency, after fees and financing. */
 export interface RecentTrade {
@@ -34,15 +25,7 @@ export interface RecentTrade {
   readonly net: number;
 }
 
-export interface LoggedLine {
-  readonly time: string;
-  readonly kind: string;
-  /** The detail for people, on one line. */
-  readonly text: string;
-  readonly detail: Readonly<Record<string, unknown>>;
-}
-
-/** All that a person who watches a run should see. */
+/** Everything that the monitor shows of a run. */
 export interface MonitorView {
   readonly folder: string;
   readonly at: string;
@@ -59,7 +42,7 @@ const SHOWN = 8;
 /** Of a log's end, in bytes: more than a screen of lines. */
 const TAIL = 64_000;
 
-/** Reads a run again and again, and of its journal only what is new. Disturbs nobody. */
+/** Reads a run repeatedly, and only the new part of its journal. Locks nothing. */
 export class RunMonitor {
   readonly #folder: string;
   readonly #books = new RunBooks();

@@ -1,11 +1,11 @@
 import type { LiveStatus } from './run-status.ts';
 
-/** A process that is silent for so long hangs. It writes every five seconds. */
+/** A process that has not written its health for this time hangs. It writes every five seconds. */
 const SILENCE_MILLIS = 60_000;
 
 /**
- * For how many seconds a process that lives has said nothing; undefined while it is heard of, and where no process
- * runs.
+ * Seconds since a living process last wrote its health, if that is too long ago; undefined otherwise, and when no
+ * process runs.
  */
 export function silentSeconds(
   { process, health }: Pick<LiveStatus, 'process' | 'health'>,

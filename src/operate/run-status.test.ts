@@ -10,7 +10,7 @@ import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
 import type { Instant } from '../core/time.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { liveStatus } from './run-status.ts';
-import { readSystem } from '../config/read-system.ts';
+import { readSystem } from '../parts/read-system.ts';
 import { RunMonitor } from './run-monitor.ts';
 
 /** A folder that others may enter, with a run in it that nobody may write to. */

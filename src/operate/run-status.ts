@@ -7,7 +7,9 @@ import { instant, instantFromMillis, isoFromInstant, type Instant } from '../cor
 import type { Instrument } from '../core/instrument.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
 import { detailText } from './detail-text.ts';
-import { liveFolderAt, openJournal, partsOf } from '../trading/run-folder.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
+import { openJournal } from '../trading/run-journal.ts';
+import { partsOf } from '../trading/run-settings.ts';
 import { protectionOf } from '../config/protection-of.ts';
 import { RunBooks, type BooksRead } from '../trading/run-books.ts';
 import type { HealthStatus } from '../trading/run-health.ts';
@@ -38,7 +40,7 @@ export interface OpenPosition {
   readonly target: string | undefined;
 }
 
-/** A run as its files tell it, whether or not its process runs. */
+/** State of a run by its files, whether or not its process runs. */
 export interface LiveStatus {
   readonly system: string;
   readonly setting: 'paper' | 'live';
@@ -124,7 +126,7 @@ function openPosition({ instrument, market, read: { ledger, prices, stops }, con
   const marked = prices[market] ?? Number.NaN;
   const price = Number.isNaN(marked) ? undefined : marked;
   const stopTicks = stops.nearest(instrument.id);
-  const { targetDistance } = protectionOf(config);
+  const targetDistance = protectionOf(config)?.targetDistance;
   return [
     {
       instrument: instrument.id,

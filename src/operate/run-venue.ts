@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
-import { KRAKEN_URL } from '../venues/kraken/kraken-client.ts';
 import { isLoopback } from '../wire/loopback.ts';
-import { machineClock, simulatedVenueClock, type VenueClock } from '../venues/kraken/venue-clock.ts';
+import type { KeyPair } from '../venues/key-pair.ts';
+import { keysFromEnvironment } from '../venues/venue-keys.ts';
+import type { VenueKit } from '../venues/venue-kit.port.ts';
+import { machineClock, simulatedVenueClock, type VenueClock } from '../venues/venue-clock.ts';
 import { EdgewiseError } from '../core/errors.ts';
-import type { KeyPair } from '../trading/key-pair.ts';
+import { kitOfRun } from '../trading/kit-of-run.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { readHealth } from './run-status.ts';
 import { readPaperAccount } from '../trading/paper-account.ts';
@@ -17,34 +19,39 @@ export interface RunVenueOptions {
   readonly stop?: AbortSignal | undefined;
 }
 
-/** The venue of a run, with a key for whoever acts there beside the process that trades. */
+/** The venue of a run, with a key for a command that acts there while the run trades. */
 export interface RunVenue {
+  readonly kit: VenueKit;
   readonly keys: KeyPair;
   readonly url: string;
   readonly clock: VenueClock;
 }
+
+/** A key of its own for whoever closes positions, so that nonces and calls of the run do not matter. */
+const KILL_VARIABLES = { key: 'EDGEWISE_KILL_KEY', secret: 'EDGEWISE_KILL_SECRET' };
 
 /**
  * Finds the venue of a run and a key for it: one of its own where there is one. A venue on paper that is down is
  * brought up.
  */
 export async function runVenue({ folder, url, tell, stop }: RunVenueOptions): Promise<RunVenue> {
+  const kit = kitOfRun(folder);
+  const clockAt = (address: string): Promise<VenueClock> => simulatedVenueClock(address, { venue: kit.name });
   const account = url === undefined ? readPaperAccount(folder) : undefined;
   if (account !== undefined) {
     const { url: here } = await ensurePaperVenue(resolve(folder), { tell, stop });
-    return { keys: account.keys.kill, url: here, clock: await simulatedVenueClock(here, () => performance.now()) };
+    return { kit, keys: account.keys.kill, url: here, clock: await clockAt(here) };
   }
-  const address = url ?? readHealth(liveFolderAt(folder).health)?.url ?? KRAKEN_URL;
-  const { EDGEWISE_KILL_KEY = '', EDGEWISE_KILL_SECRET = '', KRAKEN_API_KEY = '', KRAKEN_SECRET = '' } = process.env;
-  const [key, secret] =
-    EDGEWISE_KILL_KEY === '' ? [KRAKEN_API_KEY, KRAKEN_SECRET] : [EDGEWISE_KILL_KEY, EDGEWISE_KILL_SECRET];
-  if (key === '' || secret === '') {
+  const address = url ?? readHealth(liveFolderAt(folder).health)?.url ?? kit.url;
+  const hasOwnKey = (process.env[KILL_VARIABLES.key] ?? '') !== '';
+  const keys = keysFromEnvironment(hasOwnKey ? KILL_VARIABLES : kit.keys);
+  if (keys === undefined) {
     throw new EdgewiseError('usage', 'There is no key to act with at the venue of this run', {
-      expected: 'EDGEWISE_KILL_KEY and EDGEWISE_KILL_SECRET in the environment',
-      actual: 'neither these nor KRAKEN_API_KEY and KRAKEN_SECRET',
+      expected: `${KILL_VARIABLES.key} and ${KILL_VARIABLES.secret} in the environment`,
+      actual: `neither these nor ${kit.keys.key} and ${kit.keys.secret}`,
       advice: 'give the kill switch a key of its own that may trade and not withdraw; `edgewise halt` needs none',
     });
   }
-  const clock = isLoopback(address) ? await simulatedVenueClock(address, () => performance.now()) : machineClock();
-  return { keys: { key, secret }, url: address, clock };
+  const clock = isLoopback(address) ? await clockAt(address) : machineClock();
+  return { kit, keys, url: address, clock };
 }

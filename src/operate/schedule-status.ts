@@ -5,7 +5,7 @@ import type { JobAttempt, JobDetail, JobName } from '../live/job-ledger.port.ts'
 import { nextTimeOf, type ScheduledJob } from '../live/job-schedule.ts';
 import { scheduledJobs, type ScheduleConfig } from '../config/schedule-schema.ts';
 
-/** How it stands with one scheduled job. Times are the venue's. */
+/** State of one scheduled job. Times are those of the venue. */
 export interface JobStatus {
   readonly job: JobName;
   /** Undefined before the first attempt. */
@@ -34,7 +34,7 @@ export interface ScheduleStatus {
 
 const COMPONENTS = ['exchange', 'data', 'journal', 'books'] as const;
 
-/** The schedules of a run as its ledger tells them; undefined for a run that has none. */
+/** The schedule of a run by its job ledger; undefined for a run without one. */
 export function scheduleStatus(path: string, schedule: ScheduleConfig, now: Instant): ScheduleStatus | undefined {
   if (!existsSync(path)) return undefined;
   const jobs = scheduledJobs(schedule);

@@ -1,9 +1,12 @@
+import type { KeyVariables } from '../venues/venue-kit.port.ts';
 import { STEADY_NODE } from '../trading/steady-node.ts';
 
 export interface ServiceUnitOptions {
   readonly system: string;
   readonly systemPath: string;
   readonly setting: 'paper' | 'live';
+  /** The variables of its environment that hold the keys of its account. */
+  readonly keys: Pick<KeyVariables, 'key' | 'secret'>;
   readonly workspace: string;
   /** Of accounts, for all workspaces of the user. */
   readonly locks: string;
@@ -24,14 +27,15 @@ export function unitName({ system, setting }: Pick<ServiceUnitOptions, 'system' 
 }
 
 /**
- * A systemd unit that keeps a run going: started after the network, started again after a failure or when it hangs,
- * stopped in order, and allowed to write to its workspace and the locks of accounts, and nowhere else.
+ * A systemd unit for a run. It starts the run after the network, restarts it after a failure or when it hangs, and
+ * stops it in order. The run may write only to its workspace and to the locks of accounts.
  */
 export function serviceUnit(options: ServiceUnitOptions): string {
   const {
     system,
     systemPath,
     setting,
+    keys,
     workspace,
     locks,
     cwd,
@@ -59,7 +63,7 @@ Type=notify
 NotifyAccess=all
 User=${user}
 WorkingDirectory=${noSpecifier(cwd)}
-# KRAKEN_API_KEY, KRAKEN_SECRET, EDGEWISE_ALERT_WEBHOOK; owned by root, mode 0600
+# ${keys.key}, ${keys.secret}, EDGEWISE_ALERT_WEBHOOK; owned by root, mode 0600
 EnvironmentFile=/etc/edgewise/${system}.env
 # Where every run of this user, a service or not, sees which accounts are traded.
 Environment=${listWord(`EDGEWISE_LOCKS=${locks}`)}

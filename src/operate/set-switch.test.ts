@@ -7,7 +7,7 @@ import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { machineFailure } from '../adapters/files/machine-failure.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { parseSystem } from '../parts/read-system.ts';
 import { setSwitch } from './set-switch.ts';
 
 describe('the halt switch of a run whose journal is damaged', () => {

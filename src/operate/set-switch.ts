@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { HaltFile } from '../adapters/files/halt-file.ts';
-import { machineClock } from '../venues/kraken/venue-clock.ts';
+import { instantFromMillis } from '../core/time.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
-import { liveFolderAt, openJournal } from '../trading/run-folder.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
+import { openJournal } from '../trading/run-journal.ts';
 
 /**
  * Sets the halt switch of a run that exists, to an epoch that the run has not acted on. A journal that cannot be read
@@ -12,7 +13,7 @@ import { liveFolderAt, openJournal } from '../trading/run-folder.ts';
 export function setSwitch(folder: string, trading: HaltState['trading'], reason: string): HaltState {
   const above = trading === 'on' ? heededEpoch(folder) : epochToHalt(folder);
   return new HaltFile(liveFolderAt(folder).halt).set(
-    { trading, reason, by: personAtTerminal(), at: machineClock().now() },
+    { trading, reason, by: personAtTerminal(), at: instantFromMillis(Date.now()) },
     above,
   );
 }
@@ -36,7 +37,7 @@ function epochToHalt(folder: string): number | undefined {
   }
 }
 
-/** Who gives the order, for the journal. */
+/** Name of the person who gives the order, for the journal. */
 export function personAtTerminal(): string {
   return `${userInfo().username} at a terminal`;
 }

@@ -1,4 +1,5 @@
-import { patiently } from '../venues/kraken/patiently.ts';
+import { patiently } from '../venues/patiently.ts';
+import type { VenueConnection } from '../venues/venue-kit.port.ts';
 import { AdoptionFile } from '../adapters/files/adoption-file.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { accountNonces } from '../trading/account-nonces.ts';
@@ -6,7 +7,7 @@ import { bookDecision, lockAdoption, type BookDecisionOptions, type BookedDecisi
 import { journalBooks } from './journal-books.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { lockRun } from '../trading/lock-trading.ts';
-import { runClient } from '../trading/run-client.ts';
+import { openRunConnection } from '../trading/run-connection.ts';
 import { processOf } from '../trading/run-process.ts';
 import { requireStillWaiting, waitingDecision, type WaitingDecision } from './waiting-decision.ts';
 
@@ -18,7 +19,7 @@ export interface WithdrawOptions {
   readonly confirm: (decision: WaitingDecision) => Promise<boolean>;
 }
 
-export type BookWaitingOptions = WithdrawOptions & Omit<BookDecisionOptions, 'client' | 'header'>;
+export type BookWaitingOptions = WithdrawOptions & Omit<BookDecisionOptions, 'connection' | 'header'>;
 
 export type SettledDecision = (
   | { readonly outcome: 'not-confirmed' | 'withdrawn' }
@@ -27,7 +28,7 @@ export type SettledDecision = (
 
 /** Books a decision that waits, where no process trades the run. Undefined where none waits. */
 export async function bookWaiting(options: BookWaitingOptions): Promise<SettledDecision | undefined> {
-  const { folder, by, confirm, clock, keys, url, tell, stop } = options;
+  const { folder, by, confirm, kit, url, tell, stop } = options;
   const decision = waitingDecision(folder);
   if (decision === undefined) return undefined;
   requireNoProcess(folder);
@@ -37,11 +38,13 @@ export async function bookWaiting(options: BookWaitingOptions): Promise<SettledD
     requireStillWaiting(folder, decision);
     const { header } = journalBooks(folder);
     const nonces = accountNonces(options, tell);
+    let opened: VenueConnection | undefined;
     try {
-      const client = await runClient({ header, keys, clock, nonces, url, tell });
-      await patiently(() => client.loadMarkets(), { what: `the venue at ${url}`, tell, stop });
-      return { outcome: 'booked', decision, ...(await bookDecision({ ...options, client, header }, decision)) };
+      const connection = (opened = await openRunConnection({ ...options, header, nonces }));
+      await patiently(() => connection.learn(), { kit, what: `the venue at ${url}`, tell, stop });
+      return { outcome: 'booked', decision, ...(await bookDecision({ ...options, connection, header }, decision)) };
     } finally {
+      opened?.close();
       nonces.close();
     }
   } finally {

@@ -13,7 +13,7 @@ export interface StopOutcome {
   readonly pid?: number;
 }
 
-/** Asks a run's process to end in order, and waits until it has. */
+/** Asks the process of a run to end in order, and waits until it has ended. */
 export async function stopRun(folder: string, wait?: (line: string) => void): Promise<StopOutcome> {
   const running = processOf(folder);
   if (running.kind === 'not running') return { was: 'not running' };

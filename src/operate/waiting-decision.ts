@@ -7,9 +7,10 @@ import type { Adoption } from '../live/adoption.port.ts';
 import { readAdopted, type AdoptedEvent } from '../live/book-adoption.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
 import { countInBooks, journalBooks, type RunJournalBooks } from './journal-books.ts';
-import { liveFolderAt, partsOf } from '../trading/run-folder.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
+import { partsOf } from '../trading/run-settings.ts';
 
-/** What a person decided to book of a run, and no process has booked yet. */
+/** A decision of a person that no process has booked yet. */
 export interface WaitingDecision {
   readonly id: string;
   readonly by: string;
@@ -86,7 +87,7 @@ function readable<Value>(where: string, read: () => Value): Value {
       expected: 'a decision of `edgewise adopt`',
       actual: String(error),
       cause: error,
-      advice: 'remove this file and decide anew: what cannot be read is not booked',
+      advice: 'remove this file and decide again; a decision that cannot be read is not booked',
     });
   }
 }

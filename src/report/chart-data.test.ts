@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FIXTURES, reportFixture } from '../../test/browser/report-fixture.ts';
+import { FIXTURES } from '../../test/browser/fixture-options.ts';
+import { reportFixture } from '../../test/browser/report-fixture.ts';
 import { chartData, lineData, MOST_TRADES_DRAWN } from './chart-data.ts';
 import type { ReportTrade } from './report-input.ts';
 

@@ -2,7 +2,7 @@ import { drawdowns } from '../evidence/performance/drawdown.ts';
 import { decimate } from './decimate.ts';
 import type { PriceSeries, ReportInput, ReportTrade } from './report-input.ts';
 
-/** Lines over one time axis as the page's script reads them. */
+/** Lines over one time axis, in the form that the page's script reads. */
 export interface LineData {
   /** Seconds since 1970 of the first point, then the seconds from each point to the next. */
   readonly time: readonly number[];
@@ -11,10 +11,11 @@ export interface LineData {
 }
 
 /**
- * Trades in columns: times in seconds, sides 1 for long and -1 for short, excursions as fractions of the entry price.
+ * Trades as columns of equal length. Times are seconds since 1970. A side is 1 for long and -1 for short. Excursions
+ * are fractions of the entry price.
  */
 export interface TradeData {
-  /** Which price line they belong to. */
+  /** Number of the price line of each trade. */
   readonly market: readonly number[];
   readonly entryTime: readonly number[];
   readonly entryPrice: readonly number[];
@@ -27,7 +28,7 @@ export interface TradeData {
   readonly reason: readonly string[];
 }
 
-/** A line of a chart: its name in the readout, and how it is drawn. */
+/** How one line of a chart is named in the readout and drawn. */
 export interface ChartLine {
   readonly name: string;
   readonly colour: 'price' | 'hold' | 'blue' | 'orange';
@@ -41,7 +42,7 @@ export interface Chart {
   readonly series: readonly ChartLine[];
   readonly unit: 'amount' | 'percent' | 'ratio';
   readonly height: 'tall' | 'low';
-  /** What the value axis covers beside its lines: nothing, zero, or everything up to zero. */
+  /** Which values the axis covers in addition to the lines: none, zero, or everything from the lowest up to zero. */
   readonly axis: 'free' | 'around-zero' | 'below-zero';
   /** Number of the price line whose trades are drawn on it. */
   readonly market?: number;
@@ -55,14 +56,18 @@ export interface ChartData {
   readonly trades: TradeData;
 }
 
+/** About how many points a line has at most. */
 const POINTS = 4_000;
-/** Above this many trades an even choice of them is drawn, so that the page stays small. */
+/** Of more trades than this, every second, third or n-th is drawn, so that the page stays small. */
 export const MOST_TRADES_DRAWN = 6_000;
 
 const seconds = (microseconds: number): number => Math.round(microseconds / 1_000) / 1_000;
 const shortened = (value: number): number | null => (Number.isFinite(value) ? Number(value.toPrecision(7)) : null);
 
-/** Holes worth showing: at least ten usual steps and a five-hundredth of the picture; the line must not bridge them. */
+/**
+ * Rows after a hole in time that is wide enough to be seen: at least ten median steps and a five-hundredth of the
+ * chart's width. The line is broken there.
+ */
 function holesOf(time: Float64Array): Set<number> {
   const steps = time.slice(1).map((at, index) => at - (time[index] as number));
   const usual = steps.slice().sort()[steps.length >> 1] ?? 0;
@@ -72,7 +77,7 @@ function holesOf(time: Float64Array): Set<number> {
   return rows;
 }
 
-/** The last row that is not after an instant; the first row where all are. */
+/** The last row whose time is at or before an instant; the first row when all are later. */
 function rowAt(time: Float64Array, at: number): number {
   let [low, high] = [0, time.length - 1];
   while (low < high) {
@@ -84,8 +89,8 @@ function rowAt(time: Float64Array, at: number): number {
 }
 
 /**
- * Decimated lines with breaks at the holes of the full series; the rows at `marks` are kept, so that marks lie on the
- * line.
+ * Reduces series to the points that are drawn, and breaks the lines at the holes of the full series. Rows at the times
+ * `marks` are kept, so that marks lie on the line.
  */
 export function lineData(time: Float64Array, series: readonly Float64Array[], marks: readonly number[] = []): LineData {
   const holes = holesOf(time);
@@ -134,7 +139,7 @@ function tradeData(drawn: readonly ReportTrade[], markets: readonly string[]): T
   };
 }
 
-/** The price lines of an input, whether it gave one or several. */
+/** The price lines of an input, which may hold one or a list. */
 export function pricesOf(input: ReportInput): readonly PriceSeries[] {
   return 'time' in input.price ? [input.price] : input.price;
 }
@@ -190,7 +195,7 @@ function forecastCharts(input: ReportInput): Record<string, Chart> {
   );
 }
 
-/** Lines that stand behind the system's come first: it is drawn on top. */
+/** The system's line comes last in each chart, because the last line is drawn on top. */
 function accountCharts({
   equity: { time, strategy, buyAndHold, equalVolatility },
   exposure,

@@ -4,7 +4,7 @@ function packageFile(specifier: string): string {
   return readFileSync(new URL(import.meta.resolve(specifier)), 'utf8');
 }
 
-/** The chart library's own files, to be put into the page: the page must open without a network. */
+/** Script and style of the chart library. They are put into the page, so that it opens without a network. */
 export function chartLibrary(): { readonly script: string; readonly style: string } {
   return {
     script: packageFile('uplot/dist/uPlot.iife.min.js').trim(),

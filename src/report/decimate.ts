@@ -1,7 +1,8 @@
 /**
- * Chooses which points of long series to draw so that the picture stays the same: of each stretch the first, the last,
- * and the lowest and highest of every series (M4: Jugel et al. 2014, https://doi.org/10.14778/2732951.2732953).
- * All series share one time axis. Missing values (NaN) are never an extreme.
+ * Chooses which points of long series to draw so that the picture stays the same. The rows are divided into stretches
+ * of equal length. Of each stretch the first and the last row are kept, and those of the lowest and highest value of
+ * every series (M4: Jugel et al. 2014, https://doi.org/10.14778/2732951.2732953). All series share one time axis.
+ * A missing value (NaN) is never an extreme.
  * @returns rows to keep, ascending, at most about `points`; every row when there are no more than that
  */
 export function decimate(series: readonly Float64Array[], points: number): Int32Array {

@@ -3,11 +3,11 @@ import type { ChanceLoss, EntryCounts, EntryEnd } from '../engine/entry-funnel.t
 import { count as written, plain } from './number-format.ts';
 import { wrapText } from './wrap-text.ts';
 
-/** Why a chance became no entry order. */
+/** Why a chance to enter did not become an entry order. */
 export const LOSS_WORDS: Readonly<Record<ChanceLoss, string>> = {
   'no-candle': 'the market had no candle',
   'not-due': 'no decision was due',
-  unanswered: 'the run was started anew before the forecast',
+  unanswered: 'the process was started again before the forecast',
   'no-forecast': 'no forecast',
   'position-held': 'a position was held',
   'no-belief': 'neither up nor down was likely enough',
@@ -17,7 +17,7 @@ export const LOSS_WORDS: Readonly<Record<ChanceLoss, string>> = {
   'no-short-here': 'a short is not possible in this market',
   'no-size': 'no size',
   refused: 'refused by the guardian',
-  'exit-only': 'the position was closed, and no other wanted',
+  'exit-only': 'the position was closed, and no other was wanted',
 };
 
 /** How an entry order ended. */
@@ -29,13 +29,13 @@ export const END_WORDS: Readonly<Record<EntryEnd, string>> = {
   expired: 'expired before a fill',
 };
 
-/** One row of the way from chances to fills. */
+/** One row of the table that follows chances to orders, or orders to fills. */
 export interface EntryRow {
   readonly count: number;
   readonly words: string;
 }
 
-/** The rows that add up to the chances: losses, the most frequent first, what waits, and the orders. */
+/** Rows that add up to all chances: the losses with the most frequent first, then those still open, then the orders. */
 export function chanceRows({ losses, waiting, orders }: EntryCounts): EntryRow[] {
   return [
     ...losses.map(({ kind, reason, count }) => ({ count, words: worded(LOSS_WORDS[kind], reason) })),
@@ -44,7 +44,7 @@ export function chanceRows({ losses, waiting, orders }: EntryCounts): EntryRow[]
   ];
 }
 
-/** The rows that add up to the entry orders. */
+/** Rows that add up to all entry orders. */
 export function orderRows({ ends, working }: EntryCounts): EntryRow[] {
   return [
     ...ends.map(({ kind, reason, count }) => ({ count, words: worded(END_WORDS[kind], reason) })),
@@ -52,7 +52,7 @@ export function orderRows({ ends, working }: EntryCounts): EntryRow[] {
   ];
 }
 
-/** What became of the chances, for a terminal; lines of at most 78 characters. */
+/** How each chance to enter ended, for a terminal. Lines have at most 78 characters. */
 export function entryLines(entries: EntryCounts): string[] {
   const lines =
     (indent: string) =>
@@ -68,13 +68,13 @@ export function entryLines(entries: EntryCounts): string[] {
   ];
 }
 
-/** The same in one line: the orders, and what most chances were lost to. */
+/** The same in one line: the number of orders, and the most frequent reasons for no order. */
 export function entryLine(entries: EntryCounts): string {
   const { chances, orders, losses } = entries;
   const most = losses
-    .slice(0, MOST_TOLD)
+    .slice(0, REASONS_SHOWN)
     .map(({ kind, reason, count }) => `${number(count)} ${worded(LOSS_WORDS[kind], reason)}`);
-  const others = losses.slice(MOST_TOLD).reduce((sum, { count }) => sum + count, entries.waiting);
+  const others = losses.slice(REASONS_SHOWN).reduce((sum, { count }) => sum + count, entries.waiting);
   const rest = others === 0 ? [] : [`${number(others)} for other reasons`];
   return [
     `${number(orders)} ${nounOf(orders, 'entry order')} of ${number(chances)} ${nounOf(chances, 'chance')}`,
@@ -82,21 +82,21 @@ export function entryLine(entries: EntryCounts): string {
   ].join('; ');
 }
 
-/** Why nothing was ever bought or sold. */
+/** One sentence that says why a system made no trade. */
 export function whyNoEntry(who: string, entries: EntryCounts): string {
   const rows = entries.orders > 0 ? orderRows(entries) : chanceRows(entries).filter(({ count }) => count > 0);
   const of =
     entries.orders > 0
       ? `${number(entries.orders)} ${nounOf(entries.orders, 'entry order')}`
       : `${number(entries.chances)} ${nounOf(entries.chances, 'chance')}`;
-  const told = rows
-    .slice(0, MOST_TOLD)
+  const reasons = rows
+    .slice(0, REASONS_SHOWN)
     .map(({ count, words }) => `${number(count)} ${words}`)
     .join('; ');
-  return `${who} made no trade. Of ${of}: ${told === '' ? 'there were none' : told}.`;
+  return `${who} made no trade. Of ${of}: ${reasons === '' ? 'there were none' : reasons}.`;
 }
 
-const MOST_TOLD = 3;
+const REASONS_SHOWN = 3;
 
 function number(value: number): string {
   return plain(written(value));

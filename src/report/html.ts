@@ -1,4 +1,4 @@
-/** A piece of HTML that is safe to put into a page as it is. Made by `html` only, so raw text can never pass for it. */
+/** A piece of HTML that is safe to put into a page. The tag `html` makes it from text by escaping. */
 export class Markup {
   readonly text: string;
 
@@ -11,7 +11,7 @@ export class Markup {
   }
 }
 
-/** What may stand in an `html` template: text is escaped, markup is kept, lists are joined, nothing stays nothing. */
+/** A value in an `html` template: text is escaped, markup is kept, lists are joined, `undefined` gives no text. */
 export type Piece = string | number | Markup | undefined | readonly Piece[];
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -22,7 +22,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text made harmless inside an element or a quoted attribute. */
+/** Escapes text so that it is safe inside an element or a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
@@ -34,12 +34,12 @@ function write(piece: Piece): string {
   return escapeHtml(String(piece));
 }
 
-/** Template tag for HTML: whatever is filled in is escaped unless it is markup already. */
+/** Template tag for HTML. Values that are not `Markup` are escaped. */
 export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
   return new Markup(strings.map((part, index) => part + write(pieces[index])).join(''));
 }
 
-/** A value as JSON that can stand inside a script element: no `<`, so no `</script>` and no `<!--`. */
+/** A value as JSON for a script element. It holds no `<`, so it cannot close the element or open a comment. */
 export function embeddedJson(value: unknown): Markup {
   const json = JSON.stringify(value).replace(
     /[<\u2028\u2029]/g,

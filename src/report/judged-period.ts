@@ -1,6 +1,6 @@
 import type { ResearchSummary } from './research-summary.ts';
 
-/** The days that forecasts were judged on: from the first fold to the last. Undefined when no fold was judged. */
+/** First and last day on which forecasts were judged, as ISO dates. Undefined when no fold was judged. */
 export function judgedPeriod({ skill }: ResearchSummary): { readonly from: string; readonly to: string } | undefined {
   const [first, last] = [skill.folds[0], skill.folds.at(-1)];
   return first === undefined || last === undefined

@@ -3,14 +3,14 @@ import type { NumberFormat } from './number-format.ts';
 import type { ResearchSummary } from './research-summary.ts';
 import { reasonUndefined } from './undefined-reason.ts';
 
-/** Every dotted path to a value of `Value`, list positions as numbers: a mistyped path does not compile. */
+/** All dotted paths into `Value`, with numbers for list positions. A path that does not exist does not compile. */
 type PathOf<Value> = Value extends readonly (infer Entry)[]
   ? `${number}` | `${number}.${PathOf<Entry>}`
   : Value extends object
     ? { [Key in keyof Value & string]: Key | `${Key}.${PathOf<NonNullable<Value[Key]>>}` }[keyof Value & string]
     : never;
 
-/** The place of a value in `summary.json`, such as `strategy.sharpe.value`. */
+/** The path of a value in `summary.json`, such as `strategy.sharpe.value`. */
 export type MetricPath = PathOf<Omit<ResearchSummary, 'undefinedBecause'>>;
 
 /** The value at a path; undefined where the summary has none. */
@@ -30,7 +30,8 @@ export function numberAt(summary: ResearchSummary, path: MetricPath): number | u
 }
 
 /**
- * A number of the summary, as the page shows it, carrying its path and raw value. Absent ones say so, with the reason.
+ * Shows a number of the summary. The element carries its path and its raw value. A number that is absent shows as
+ * `undefined`, with the reason as a tooltip.
  */
 export function metric(summary: ResearchSummary, path: MetricPath, format: NumberFormat): Markup {
   const value = numberAt(summary, path);
@@ -41,7 +42,7 @@ export function metric(summary: ResearchSummary, path: MetricPath, format: Numbe
   return html`<span class="number" data-metric="${path}" data-value="${String(value)}">${format(value)}</span>`;
 }
 
-/** A word or sentence of the summary, carrying its path; `write` may shorten what is shown, never what is recorded. */
+/** Shows a text of the summary. The element carries its path and its full text; `write` may shorten what is shown. */
 export function wording(
   summary: ResearchSummary,
   path: MetricPath,
@@ -55,7 +56,7 @@ export function wording(
   return html`<span data-metric="${path}" data-value="${text}"${shown === text || text.length > 120 ? undefined : html` title="${text}"`}>${shown}</span>`;
 }
 
-/** The two ends of an estimate's interval, or a dash where it has none. */
+/** Shows the two ends of an estimate's interval, or a dash when it has none. */
 export function interval(summary: ResearchSummary, path: MetricPath, format: NumberFormat): Markup {
   const [low, high] = [`${path}.low` as MetricPath, `${path}.high` as MetricPath];
   if (numberAt(summary, low) === undefined && numberAt(summary, high) === undefined)

@@ -1,5 +1,6 @@
 /**
- * How numbers are written, everywhere alike: narrow spaces between thousands and before the unit, a real minus sign.
+ * Writes a number for a reader. All formats use a narrow space between thousands and before the unit, and a true minus
+ * sign.
  */
 export type NumberFormat = (value: number) => string;
 
@@ -10,7 +11,7 @@ function grouped(digits: string): string {
   return digits.replace(/\B(?=(\d{3})+$)/g, NARROW_SPACE);
 }
 
-/** Writes a number with this many decimals; what rounds to zero has no sign. */
+/** Writes a number with `places` decimals. A number that rounds to zero has no sign. */
 export function decimals(places: number): NumberFormat {
   return (value) => {
     const [whole = '', fraction] = Math.abs(value).toFixed(places).split('.');
@@ -19,7 +20,7 @@ export function decimals(places: number): NumberFormat {
   };
 }
 
-/** Puts a plus before what is above zero, so that the direction does not hang on colour. */
+/** Adds a plus sign to numbers above zero, so that colour is not the only mark of direction. */
 export function signed(format: NumberFormat): NumberFormat {
   return (value) => {
     const text = format(value);
@@ -27,7 +28,7 @@ export function signed(format: NumberFormat): NumberFormat {
   };
 }
 
-/** A fraction as per cent. */
+/** Writes a fraction as per cent. */
 export function percent(places: number): NumberFormat {
   const write = decimals(places);
   return (value) => `${write(value * 100)}${NARROW_SPACE}%`;
@@ -38,18 +39,18 @@ export const ratio: NumberFormat = decimals(2);
 export const share: NumberFormat = percent(1);
 export const returns: NumberFormat = signed(percent(1));
 
-/** Costs, already in basis points; only as many decimals as there are. */
+/** Writes a cost that is given in basis points, with one decimal unless it is whole. */
 export const basisPoints: NumberFormat = (value) =>
   `${decimals(Number.isInteger(value) ? 0 : 1)(value)}${NARROW_SPACE}bps`;
 
-/** A probability or p-value to three places; what would round to 0 or 1 says on which side it lies. */
+/** Writes a probability or p-value with three decimals. What would round to 0 or 1 is written as a bound. */
 export const probability: NumberFormat = (value) => {
   if (value < 0.001 && value > 0) return `<${NARROW_SPACE}0.001`;
   if (value > 0.999 && value < 1) return `>${NARROW_SPACE}0.999`;
   return decimals(3)(value);
 };
 
-/** Plain ASCII of a written number, for terminals whose fonts lack the narrow space. */
+/** Turns a written number into ASCII, for terminals whose fonts lack the narrow space. */
 export function plain(text: string): string {
   return text
     .replace(/(\d)\u202f(?=\d)/g, '$1,')

@@ -44,14 +44,14 @@ const CONTENTS: readonly (readonly [id: string, name: string])[] = [
   ['reproduction', 'Reproduce'],
 ];
 
-/** Nothing may be loaded from anywhere, whatever a name or a warning in the summary says. */
+/** Forbids every load, so that a hostile name or warning in the summary cannot cause one. */
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /**
- * The whole report as one HTML file that opens offline: style, scripts, the chart library and the data are inside.
- * Every number in words carries `data-metric` (its path in summary.json) and `data-value` (its raw value). Holds no
- * wall clock: equal input gives equal bytes.
+ * Renders the report as one HTML file that opens offline. Style, scripts, the chart library and the data are inside.
+ * Every number in the text carries `data-metric` (its path in summary.json) and `data-value` (its raw value). The page
+ * holds no time of day at which it was made, so equal input gives equal bytes.
  */
 export function renderReport(input: ReportInput): string {
   const { summary } = input;

@@ -1,60 +1,64 @@
 import type { ResearchSummary } from './research-summary.ts';
 
-/** Closing prices of one instrument. Times are microseconds UTC, oldest first, as long as `close`. */
+/** Closing prices of one instrument. Times are microseconds UTC, oldest first, one for each close. */
 export interface PriceSeries {
-  /** Needed when there are several; the trades of that instrument are drawn on this line. */
+  /** Required when there are several price lines. Trades of this instrument are drawn on this line. */
   readonly instrument?: string;
   readonly time: Float64Array;
   readonly close: Float64Array;
 }
 
-/** What the model forecast of one instrument, decision by decision. Times are microseconds UTC, oldest first. */
+/** The model's forecasts for one instrument at each decision. Times are microseconds UTC, oldest first. */
 export interface ForecastSeries {
   readonly instrument: string;
   readonly time: Float64Array;
-  /** Probability of up less that of down, -1 to 1; NaN where nothing was forecast. */
+  /** Probability of up minus probability of down, -1 to 1; NaN where nothing was forecast. */
   readonly lean: Float64Array;
 }
 
-/** Sharpe ratio of the newest days at each day. */
+/** At each day, the Sharpe ratio of a fixed number of days before it. */
 export interface RollingSeries {
   /** Microseconds UTC, oldest first. */
   readonly time: Float64Array;
   readonly sharpe: Float64Array;
 }
 
-/** Value held over equity day by day, all instruments together: means of the day. */
+/** Value held divided by equity, over all instruments, as the mean of each day. */
 export interface ExposureSeries {
   /** Microseconds UTC, oldest first. */
   readonly time: Float64Array;
-  /** Signed: below zero for short. */
+  /** Longs minus shorts. */
   readonly net: Float64Array;
-  /** Without signs. */
+  /** Longs plus shorts. */
   readonly gross: Float64Array;
 }
 
-/** Account value over the judged period, in quote currency; all start from the same money. */
+/** Account value over the judged period, in quote currency. All lines start at the same value. */
 export interface EquitySeries {
   /** Microseconds UTC, oldest first. */
   readonly time: Float64Array;
   readonly strategy: Float64Array;
   readonly buyAndHold: Float64Array;
-  /** Buy and hold with just so much money that it swings like the system; absent where there is no such share. */
+  /**
+   * Buying and holding with the share of the money that gives the volatility of the system; absent without such a
+   * share.
+   */
   readonly equalVolatility?: Float64Array;
 }
 
-/** One closed round trip. Times are microseconds UTC, prices as filled, net in quote currency after all costs. */
+/** One closed round trip. Times are microseconds UTC. Prices are those of the fills. */
 export interface ReportTrade {
   readonly side: 'long' | 'short';
   readonly entryTime: number;
   readonly entryPrice: number;
   readonly exitTime: number;
   readonly exitPrice: number;
+  /** Profit in quote currency after all costs. */
   readonly net: number;
   /** Why it was closed, such as `horizon` or `stop`. */
   readonly reason: string;
   readonly instrument?: string;
-  /** How far the price went against it and for it, as fractions of the entry price. */
+  /** How far the price went against the position and in its favour, as fractions of the entry price. */
   readonly adverse?: number;
   readonly favourable?: number;
 }
@@ -75,8 +79,8 @@ export interface ShapSampleFeature {
 }
 
 /**
- * All that the report shows. Every number in words comes from `summary`; the series only draw lines. It holds no wall
- * clock, so equal input gives a byte-identical page.
+ * All that the report shows. Every number in the text comes from `summary`; the series are only drawn. Nothing in it is
+ * a time of day at which it was made, so equal input gives equal bytes.
  */
 export interface ReportInput {
   readonly summary: ResearchSummary;

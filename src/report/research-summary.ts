@@ -1,6 +1,6 @@
 /**
- * What a research run found, as plain JSON: `summary.json`. The report shows these numbers and no others, so a test can
- * hold the page against the file. An undefined metric is absent, never Infinity or 0.
+ * The results of a research run, as they are stored in `summary.json`. The report shows these numbers and no others, so
+ * a test can compare the page with the file. An undefined metric is absent, never Infinity or 0.
  */
 
 import type { EntryCounts } from '../engine/entry-funnel.ts';
@@ -14,14 +14,14 @@ import type { DetectionChance, Verdict, VerdictReason } from '../evidence/verdic
 export type { Estimate, ReliabilityBin, VerdictReason };
 export type VerdictSummary = Verdict;
 
-/** A figure beside what doing nothing clever would have given. */
+/** A figure and its baseline: what a method without skill scores. */
 export interface Comparison {
   readonly name: string;
   readonly value?: number;
   readonly baseline?: number;
   readonly baselineName: string;
   /**
-   * How to write the two numbers: a `share` as per cent (the default for `accuracy`), a `number` with four decimals.
+   * How both numbers are written: a `share` as per cent, a `number` with four decimals. When absent, the name decides.
    */
   readonly unit?: 'share' | 'number';
 }
@@ -29,9 +29,9 @@ export interface Comparison {
 export interface DataSummary {
   readonly instrument: string;
   readonly venue: string;
-  /** Whose candles these are, such as `binance BTC/USDT`, when they are not the instrument's own. */
+  /** Source of the candles, such as `binance BTC/USDT`, when it is not the instrument itself. */
   readonly candlesOf?: string;
-  /** Steps and minimums that were supposed, and where they come from. */
+  /** Assumed steps and minimums of price and quantity, and their source. */
   readonly terms?: string;
   readonly interval: string;
   readonly from: string;
@@ -57,9 +57,9 @@ export interface SkillSummary {
   readonly brierSkill?: Estimate;
   /** 1 - log-loss / log-loss of the training folds' class shares. */
   readonly logLossSkill: Estimate;
-  /** Whether the forecasts know the direction; absent where classes have none. */
+  /** Skill in direction; absent when the classes have no direction. */
   readonly direction?: DirectionSkill;
-  /** Rows: truth; columns: prediction. */
+  /** Counts: a row for each true class, a column for each predicted class. */
   readonly confusion: readonly (readonly number[])[];
   readonly reliability: readonly ReliabilityBin[];
   readonly folds: readonly FoldSkill[];
@@ -74,13 +74,13 @@ export interface FoldSkill {
   readonly testRows: number;
   readonly accuracy: number;
   readonly majorityAccuracy: number;
-  /** On the rows it learned from, and on the validation tail that it only watched; absent where there were none. */
+  /** Accuracy on the rows of the training, and on the validation rows; absent without such rows. */
   readonly trainAccuracy?: number;
   readonly validationAccuracy?: number;
   readonly logLossSkill: Estimate;
 }
 
-/** One strategy's outcome over the judged period. Returns are fractions, not per cent. */
+/** The result of one strategy over the judged period. Returns are fractions, not per cent. */
 export interface PerformanceSummary {
   readonly netProfit: number;
   readonly totalReturn: number;
@@ -88,7 +88,7 @@ export interface PerformanceSummary {
   readonly annualVolatility?: number;
   readonly sharpe: Estimate;
   readonly sortino?: number;
-  /** Share of the highest equity that was lost at worst: 0.25 a quarter below it. */
+  /** Largest loss from the highest equity so far, as a fraction of it. */
   readonly maxDrawdown: number;
   readonly trades: number;
   readonly winRate: Estimate;
@@ -98,20 +98,20 @@ export interface PerformanceSummary {
   readonly turnoverPerYear?: number;
   readonly fees: number;
   readonly slippage: number;
-  /** Interest and funding, below zero where they cost. */
+  /** Interest and funding; negative when they cost money. */
   readonly financing: number;
-  /** What became of every chance to enter: why there are so many trades, and not more. */
+  /** How every chance to enter ended. It explains the number of trades. */
   readonly entries: EntryCounts;
 }
 
 export interface EvidenceSummary {
   readonly trials: number;
-  /** When the first of them was recorded, ISO; absent where there is only this one. */
+  /** ISO time at which the first trial was recorded; absent when this is the only one. */
   readonly trialsSince?: string;
   readonly finalReads: number;
   /**
-   * Share of the hold-out's time that had been read before this run, by whom is in the ledger; absent where nothing is
-   * held out.
+   * Share of the hold-out's time that other runs had read before this one. The trial ledger names those runs. Absent
+   * when nothing is held out.
    */
   readonly holdOutShareRead?: number;
   readonly probabilisticSharpe?: number;
@@ -135,73 +135,73 @@ export interface NamedTradeGroup extends TradeGroup {
   readonly name: string;
 }
 
-/** A stretch below the highest equity so far. */
+/** A period in which equity is below its highest value so far. */
 export interface DrawdownSummary {
   readonly from: string;
   readonly trough: string;
-  /** Absent while the peak was not reached again. */
+  /** Absent when the peak was not reached again. */
   readonly recoveredAt?: string;
   /** Share of the peak that was lost at the trough. */
   readonly depth: number;
-  /** From the peak until it was reached again, or until the end. */
+  /** From the peak until equity reached it again, or until the end of the record. */
   readonly days: number;
 }
 
-/** Returns of the account period by period: how they are spread, and how much of them were losses. */
+/** Distribution of the returns of the account. */
 export interface DistributionSummary extends ReturnDistribution {
-  /** Whose returns these are. */
+  /** Length of the period of each return. */
   readonly period: 'day' | 'hour';
 }
 
-/** Buying and holding with just so much of the money that it swung like the system. */
+/** Buying and holding with the share of the money that gives the volatility of the system. */
 export interface EqualVolatilitySummary {
-  /** Share of the account that is held; above 1 with borrowed money. */
+  /** Share of the account that is invested; above 1 with borrowed money. */
   readonly weight: number;
   readonly totalReturn: number;
   readonly maxDrawdown: number;
 }
 
 /**
- * What the same trades (number, side, size, holding times, costs) would have given at random places of the same data.
+ * Results of the same trades at random times in the same data. Number, side, size, holding times and costs are kept.
  */
 export interface RandomEntrySummary {
   readonly runs: number;
   /**
-   * Sum over the system's trades: the share of the account put in, times the price's move from open to open, less the
-   * listed round trip. Without borrowing, stop prices, lower fees of large volumes and compounding: no return of the
-   * account.
+   * Sum over the trades of the system: the share of the account that was invested, times the price's move from open to
+   * open, minus the listed cost of a round trip. Borrowing, stop prices, volume discounts and compounding are left out,
+   * so this is not the return of the account.
    */
   readonly tradeReturns?: number;
-  /** The same sum, mean of the runs. */
+  /** The same sum as the mean over the random runs. */
   readonly meanTradeReturns?: number;
-  /** Middle, 5 % and 95 % of the runs, where whole accounts were simulated; so are those below. */
+  /** Median, 5 % and 95 % quantiles of the random runs, when whole accounts were simulated. So are the next three. */
   readonly sharpe?: Estimate;
   readonly totalReturn?: Estimate;
   readonly winRate?: Estimate;
   readonly maxDrawdown?: Estimate;
 }
 
-/** What trading was supposed to cost, in basis points. */
+/** Assumed costs of trading, in basis points. */
 export interface CostSummary {
-  /** Of a small account that takes an offer, per side; the dearest of several instruments. */
+  /** Taker fee of a small account per side; the highest of several instruments. */
   readonly feeBps: number;
   readonly slippageBps: number;
   readonly halfSpreadBps: number;
-  /** Fees, slippage and spread of going in and out. */
+  /** Fees, slippage and spread of one entry and one exit. */
   readonly roundTripBps: number;
-  /** What borrowing takes beside it of a position that lasts as long as the label looks ahead. */
+  /** Additional cost of borrowing for a position that is held for the horizon of the label. */
   readonly borrowBps: number;
-  /** Who says so, in sentences. */
+  /** Source of these costs, in sentences. */
   readonly source: string;
-  /** The venue's own fee by its published schedule; absent where none is recorded. */
+  /** Fee of the venue's published schedule; absent when no schedule is recorded. */
   readonly venueFeeBps?: number;
 }
 
-/** The outcome at other costs. All cells of one table are of schedules, or all of flat fees. */
+/** Result at other costs. A table has either only schedules or only flat fees. */
 export interface CostCell {
-  /** Per side for taking an offer: at the first tier of a schedule, or at every volume. */
+  /** Taker fee per side: that of the first tier of a schedule, or the flat fee. */
   readonly feeBps: number;
-  /** What the venue's schedule of fees is multiplied by; absent where the fee is flat. */
+  /** Factor on the venue's schedule of fees; absent when the fee is flat. */
   readonly scheduleFactor?: number;
   readonly slippageBps: number;
   readonly sharpe?: number;
@@ -234,7 +234,7 @@ export interface ResearchSummary {
   readonly codeVersion: string;
   readonly seed: number;
   readonly stage: 'search' | 'final';
-  /** `perhaps` when a stored model was tested on rows that it may have learned from; absent when it cannot have. */
+  /** `perhaps` when a stored model was tested on rows that may be among those of its training; absent otherwise. */
   readonly learnedFromJudgedRows?: 'perhaps';
   readonly data: readonly DataSummary[];
   readonly label: string;
@@ -244,8 +244,8 @@ export interface ResearchSummary {
   readonly verdict: VerdictSummary;
   readonly skill: SkillSummary;
   /**
-   * Whose returns Sharpe ratio, volatility and Sortino ratio are taken of: days where 120 or more were judged, hours
-   * otherwise.
+   * Period of the returns behind Sharpe ratio, volatility and Sortino ratio: days when 120 or more days were judged,
+   * hours otherwise.
    */
   readonly returnPeriod: 'day' | 'hour';
   readonly strategy: PerformanceSummary;
@@ -255,23 +255,26 @@ export interface ResearchSummary {
   readonly tradeGroups: readonly NamedTradeGroup[];
   /** Deepest first. */
   readonly drawdowns: readonly DrawdownSummary[];
-  /** Absent without variance. */
+  /** Absent when the returns have no variance. */
   readonly distribution?: DistributionSummary;
-  /** Absent where either has no variance, or where the scaled account would be ruined. */
+  /** Absent when either account has no variance, or when the scaled account would be ruined. */
   readonly equalVolatility?: EqualVolatilitySummary;
-  /** Days behind each value of the rolling Sharpe ratio; absent where the record is too short for one. */
+  /** Days behind each value of the rolling Sharpe ratio; absent when the record is too short. */
   readonly rollingDays?: number;
   readonly monthly: readonly MonthlyReturn[];
   readonly importance: readonly ImportanceRow[];
   readonly warnings: readonly string[];
   readonly artifact?: string;
   readonly randomEntry?: RandomEntrySummary;
-  /** Whole calendar years, and the parts of years at either end; the right-hand column of the monthly table. */
+  /** Calendar years, the first and last perhaps in part. The last column of the monthly table shows them. */
   readonly yearly?: readonly YearlyReturn[];
-  /** The system's configuration as it ran, in the text that a person would write. */
+  /** The configuration of the system as canonical JSON, without its description and its settings for live trading. */
   readonly configuration?: string;
   /** The command that repeats this run. */
   readonly command?: string;
-  /** Why a metric is absent, by its path, such as `strategy.sortino`; a general reason is shown where none is given. */
+  /**
+   * Why a metric is absent, by its path, such as `strategy.sortino`. Without an entry the report shows a general
+   * reason.
+   */
   readonly undefinedBecause?: Readonly<Record<string, string>>;
 }

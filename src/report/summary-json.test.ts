@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FIXTURES, reportFixture } from '../../test/browser/report-fixture.ts';
+import { FIXTURES } from '../../test/browser/fixture-options.ts';
+import { reportFixture } from '../../test/browser/report-fixture.ts';
 import type { ResearchSummary } from './research-summary.ts';
 import { summaryJson } from './summary-json.ts';
 

@@ -2,7 +2,7 @@ import type { ResearchSummary } from './research-summary.ts';
 
 function sorted(value: unknown, path: string): unknown {
   if (typeof value === 'number' && !Number.isFinite(value))
-    throw new RangeError(`A number of the summary is finite or absent; ${path} is ${value}`);
+    throw new RangeError(`Every number of the summary must be finite or absent; ${path} is ${value}`);
   if (Array.isArray(value)) return value.map((entry, index) => sorted(entry, `${path}.${index}`));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
@@ -14,8 +14,8 @@ function sorted(value: unknown, path: string): unknown {
 }
 
 /**
- * The text of `summary.json`: keys sorted, two spaces, a newline at the end, so that equal summaries are equal bytes.
- * Throws a RangeError that names the path of a number that is not finite.
+ * Writes the text of `summary.json`. Keys are sorted, so that equal summaries give equal bytes. Throws a RangeError
+ * that names the path of a number that is not finite.
  */
 export function summaryJson(summary: ResearchSummary): string {
   return `${JSON.stringify(sorted(summary, ''), undefined, 2)}\n`;

@@ -45,7 +45,7 @@ const VERDICT_PAINT: Readonly<Record<ResearchSummary['verdict']['verdict'], Pain
 };
 const WIDTH = 80;
 
-/** Control characters of names and messages must not steer a terminal. */
+/** Removes control characters, so that a name or a message cannot steer the terminal. */
 function harmless(text: string): string {
   // oxlint-disable-next-line no-control-regex -- they are what is removed
   return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
@@ -61,33 +61,25 @@ function bounds(estimate: Estimate, format: NumberFormat): string {
     : `${shown(estimate.low, format)} to ${shown(estimate.high, format)}`;
 }
 
-function tableLines(summary: ResearchSummary): string[] {
-  const { strategy, buyAndHold, skill, evidence } = summary;
-  const skillFormat = signed(decimals(4));
-  const random = summary.randomEntry;
-  const rows: readonly (readonly [name: string, value: string, interval: string, baseline: string])[] = [
-    ['', 'this system', '95 % interval', 'baseline'],
+type TableRow = readonly [name: string, value: string, interval: string, baseline: string];
+
+/** What the account did, each figure with that of buying and holding or of random entry. */
+function accountRows({ strategy, buyAndHold, randomEntry, returnPeriod, evidence }: ResearchSummary): TableRow[] {
+  const held = (value: number | undefined, format: NumberFormat): string => `${shown(value, format)} buy and hold`;
+  const random: readonly TableRow[] =
+    randomEntry?.sharpe === undefined
+      ? []
+      : [['', '', '', `${shown(randomEntry.sharpe.value, signed(ratio))} random entry`]];
+  return [
+    ['Return after costs', shown(strategy.totalReturn, returns), '', held(buyAndHold.totalReturn, returns)],
     [
-      'Return after costs',
-      shown(strategy.totalReturn, returns),
-      '',
-      `${shown(buyAndHold.totalReturn, returns)} buy and hold`,
-    ],
-    [
-      summary.returnPeriod === 'day' ? 'Sharpe, daily' : 'Sharpe, hourly',
+      returnPeriod === 'day' ? 'Sharpe, daily' : 'Sharpe, hourly',
       shown(strategy.sharpe.value, signed(ratio)),
       bounds(strategy.sharpe, signed(ratio)),
-      `${shown(buyAndHold.sharpe.value, signed(ratio))} buy and hold`,
+      held(buyAndHold.sharpe.value, signed(ratio)),
     ],
-    ...(random?.sharpe === undefined
-      ? []
-      : [['', '', '', `${shown(random.sharpe.value, signed(ratio))} random entry`] as const]),
-    [
-      'Deepest drawdown',
-      shown(strategy.maxDrawdown, share),
-      '',
-      `${shown(buyAndHold.maxDrawdown, share)} buy and hold`,
-    ],
+    ...random,
+    ['Deepest drawdown', shown(strategy.maxDrawdown, share), '', held(buyAndHold.maxDrawdown, share)],
     [
       'Win rate',
       shown(strategy.winRate.value, share),
@@ -95,6 +87,13 @@ function tableLines(summary: ResearchSummary): string[] {
       `${shown(strategy.breakEvenWinRate, share)} to break even`,
     ],
     ['Trades', shown(strategy.trades, decimals(0)), '', `needed: ${shown(evidence.tradesNeeded, decimals(0))}`],
+  ];
+}
+
+/** How good the forecasts were, each figure with that of a forecast without skill. */
+function forecastRows({ skill }: ResearchSummary): TableRow[] {
+  const skillFormat = signed(decimals(4));
+  return [
     [
       'Accuracy',
       shown(skill.accuracy.value, share),
@@ -113,47 +112,47 @@ function tableLines(summary: ResearchSummary): string[] {
       bounds(skill.logLossSkill, skillFormat),
       '0 class shares',
     ],
-    [
-      'Excluded above',
-      shown(
-        strategy.trades < VERDICT_RULE.minimumTrades ? undefined : excludedAbove(strategy.sharpe, evidence.timing),
-        signed(ratio),
-      ),
-      '',
-      'annual Sharpe, at 97.5 %',
-    ],
+  ];
+}
+
+/** What is left of the result once luck is counted, each figure with its limit. */
+function evidenceRows({ strategy, evidence }: ResearchSummary): TableRow[] {
+  const excluded =
+    strategy.trades < VERDICT_RULE.minimumTrades ? undefined : excludedAbove(strategy.sharpe, evidence.timing);
+  const below = (limit: number): string => `less than ${limit} required`;
+  return [
+    ['Excluded above', shown(excluded, signed(ratio)), '', 'annual Sharpe, at 97.5 %'],
     [
       'Deflated Sharpe',
       shown(evidence.deflatedSharpe, probability),
       '',
-      `${VERDICT_RULE.deflatedSharpe} asked, ${shown(evidence.trials, decimals(0))} tried`,
+      `${VERDICT_RULE.deflatedSharpe} required, ${shown(evidence.trials, decimals(0))} tried`,
     ],
-    [
-      'Random-entry p',
-      shown(evidence.randomEntryPValue, probability),
-      '',
-      `less than ${VERDICT_RULE.randomEntryPValue} asked`,
-    ],
-    [
-      'Overfitting (PBO)',
-      shown(evidence.overfitProbability, probability),
-      '',
-      `less than ${VERDICT_RULE.overfitProbability} asked`,
-    ],
+    ['Random-entry p', shown(evidence.randomEntryPValue, probability), '', below(VERDICT_RULE.randomEntryPValue)],
+    ['Overfitting (PBO)', shown(evidence.overfitProbability, probability), '', below(VERDICT_RULE.overfitProbability)],
+  ];
+}
+
+function tableLines(summary: ResearchSummary): string[] {
+  const rows: readonly TableRow[] = [
+    ['', 'this system', '95 % interval', 'baseline'],
+    ...accountRows(summary),
+    ...forecastRows(summary),
+    ...evidenceRows(summary),
   ];
   return rows.map(([name, value, interval, baseline]) =>
     `  ${name.padEnd(19)}${value.padStart(12)}  ${interval.padStart(18)}   ${baseline}`.trimEnd(),
   );
 }
 
-/** What trading was supposed to cost, and who says so. */
+/** The assumed costs of trading, and their source. */
 function costLine({ costs }: ResearchSummary): string {
   const bps = (value: number): string => plain(basisPoints(value));
   const borrow = costs.borrowBps === 0 ? '' : `, borrowing at most ${bps(costs.borrowBps)}`;
   return `Costs: in and out ${bps(costs.roundTripBps)}${borrow}. ${costs.source}`;
 }
 
-/** What was supposed of an instrument's steps and minimums. */
+/** The assumed steps and minimums of an instrument. */
 function termsLines(instrument: string, terms: string | undefined): string[] {
   return terms === undefined ? [] : wrapText(harmless(`${instrument}: ${terms}`), WIDTH - 2);
 }

@@ -1,6 +1,6 @@
 import type { ResearchSummary } from './research-summary.ts';
 
-/** Why a metric can have no value, by the end of its path; the longest match counts. */
+/** Why a metric can have no value, by the end of its path. The longest match is used. */
 const REASONS: Readonly<Record<string, string>> = {
   'sharpe.value': 'Too few returns differ from zero for an interval, so no ratio is given.',
   'sharpe.low': 'Too few returns differ from zero for an interval.',
@@ -10,18 +10,18 @@ const REASONS: Readonly<Record<string, string>> = {
   'direction.correlation.high': 'Too few rows moved for an interval.',
   'winRate.value': 'No trade was closed.',
   sortino: 'No period lost money, so there is no downside risk to divide by, or too few returns differ from zero.',
-  annualReturn: 'The judged period is too short to speak of a year, or the account was lost.',
+  annualReturn: 'The judged period is too short for a figure per year, or the account was lost.',
   annualVolatility: 'Too few returns to estimate their spread.',
   profitFactor: 'No trade lost money, so gains cannot be divided by losses.',
   breakEvenWinRate: 'There is no average win or no average loss to weigh against each other.',
-  turnoverPerYear: 'The judged period is too short to speak of a year.',
+  turnoverPerYear: 'The judged period is too short for a figure per year.',
   'evidence.holdOutShareRead': 'Nothing is held out.',
-  'evidence.probabilisticSharpe': 'Needs a Sharpe ratio, and enough returns to know its error.',
-  'evidence.deflatedSharpe': 'Needs a Sharpe ratio, and enough returns to know its error.',
+  'evidence.probabilisticSharpe': 'Needs a Sharpe ratio, and enough returns to estimate its standard error.',
+  'evidence.deflatedSharpe': 'Needs a Sharpe ratio, and enough returns to estimate its standard error.',
   'evidence.minimumTrackRecordYears': 'No length of record makes a Sharpe ratio at or below zero significant.',
   'evidence.overfitProbability': 'Needs two configurations judged on the same days.',
-  'evidence.randomEntryPValue': 'Needs trades whose entries can be drawn anew.',
-  'evidence.minimumDetectableSharpe': 'Too few returns to say what could be seen.',
+  'evidence.randomEntryPValue': 'Needs trades whose entries can be drawn again at random.',
+  'evidence.minimumDetectableSharpe': 'Too few returns to say which Sharpe ratio could be detected.',
   'evidence.tradesNeeded': 'No number of trades would confirm a mean result at or below zero.',
   balancedAccuracy: 'A class never occurred in the judged rows.',
   macroF1: 'A class never occurred and was never predicted.',
@@ -32,7 +32,7 @@ const REASONS: Readonly<Record<string, string>> = {
   meanAbsoluteShap: 'SHAP values were not computed for this feature.',
 };
 
-/** The sentence shown beside an undefined metric: the run's own reason where it gave one. */
+/** The sentence that explains an undefined metric: the reason in the summary, or a general one. */
 export function reasonUndefined(summary: ResearchSummary, path: string): string {
   const given = summary.undefinedBecause?.[path];
   if (given !== undefined) return given;

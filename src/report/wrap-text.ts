@@ -1,4 +1,4 @@
-/** Breaks a sentence into lines of at most `width` characters; a longer word stands alone. */
+/** Breaks a text into lines of at most `width` characters. A longer word gets a line of its own. */
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';

@@ -20,32 +20,35 @@ import { trialIdentity } from './trial-identity.ts';
 export interface TrainAsOfOptions extends Pick<FitSystemOptions, 'threads' | 'progress' | 'stop'> {
   readonly config: SystemConfig;
   readonly universe: Universe;
-  /** Opens the ledger that keeps which days a model learned from; asked only where one is trained, and closed then. */
+  /**
+   * Opens the trial ledger, which records the days that a model learns from. Called only when a model is trained;
+   * closed after it.
+   */
   readonly ledger: () => Promise<TrialLedger>;
   /** Of the ledger's records. */
   readonly purpose: string;
   /** Folder of artefacts. */
   readonly folder: string;
-  /** Nothing that was known only later is learned from. */
+  /** The model learns only from what was known at this time. */
   readonly asOf: Instant;
   readonly codeVersion: string;
 }
 
 export interface ArtifactAsOfOptions extends TrainAsOfOptions {
-  /** The artefact that the command names; it goes before the one that the file names. */
+  /** The artefact that the command names. It has priority over the one that the file names. */
   readonly model?: string | undefined;
 }
 
 export interface ArtifactAsOf {
   readonly artifact: Artifact;
-  /** What a person should know of the model before its results are believed. */
+  /** Warnings about the model that a person should read with its results. */
   readonly warnings: readonly string[];
 }
 
 /**
- * The model to trade with from a day on: the one that the command names, or `live.model` of the file, or one trained
- * now on what lay before that day. Never one that merely lies in the workspace: the same file and candles give the same
- * model.
+ * The model to trade with from a day on. It is the one that the command names, or `live.model` of the file, or one that
+ * is trained now on the time before that day. Other artefacts in the workspace are never used, so the same file and
+ * candles give the same model.
  */
 export async function artifactAsOf({ model, ...options }: ArtifactAsOfOptions): Promise<ArtifactAsOf> {
   const { config, folder, asOf } = options;
@@ -66,13 +69,13 @@ export async function artifactAsOf({ model, ...options }: ArtifactAsOfOptions): 
 }
 
 /**
- * Trains on what was known at an instant and lies before the hold-out. The same candles, settings and instant give the
- * same artefact, which is stored once.
+ * Trains on rows before the hold-out whose labels were known at an instant. The same candles, settings and instant give
+ * the same artefact, which is stored once.
  */
 export async function trainAsOf(options: TrainAsOfOptions): Promise<ArtifactAsOf> {
   const { config, folder, universe, asOf, codeVersion, progress } = options;
   const series = universe.loaded.map((each) => each.series);
-  const { dataset } = buildDataset(config, series, progress);
+  const { dataset } = await buildDataset(config, series, progress);
   const from = Math.min(asOf, holdOutBoundary(series, config.validation.holdout));
   const embargo = durationOf(config.validation.embargo);
   const { open } = holdOut(dataset, { from, embargo });
@@ -107,7 +110,7 @@ interface TooEarly {
   readonly begin: number;
 }
 
-/** No answer was known yet that a model could learn from. */
+/** The failure when no label was known yet that a model could learn from. */
 function nothingKnownYet({ resolvedAt }: Dataset, { from, embargo, begin }: TooEarly): EdgewiseError {
   const firstKnown = resolvedAt.reduce((first, at) => Math.min(first, at), Infinity) + embargo;
   return new EdgewiseError('too-few-rows', 'There is nothing to learn from before trading begins', {

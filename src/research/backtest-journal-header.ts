@@ -13,7 +13,7 @@ export interface HeaderParts {
   readonly artifacts: readonly string[];
 }
 
-/** What a journal says it was made from: every input by its hash. */
+/** Header of a backtest's journal. It names every input by its hash. */
 export function journalHeader({ config, codeVersion, universe, period, artifacts }: HeaderParts): JournalHeader {
   return {
     system: config.name,

@@ -11,7 +11,7 @@ import { purgedFold, rowsDecidedWithin } from '../datasets/purge.ts';
 import { takeRows } from '../datasets/take-rows.ts';
 import { zeros } from '../math/matrix.ts';
 import type { TrialLedger } from '../evidence/trial-ledger.port.ts';
-import { restoreModel } from '../models/restore-model.ts';
+import type { Model } from '../models/estimator.port.ts';
 import { entryLines } from '../report/entry-words.ts';
 import type { ResearchSummary } from '../report/research-summary.ts';
 import type { Artifact } from '../training/artifact.ts';
@@ -23,12 +23,13 @@ import { judgeSystem, type Judgement, type JudgeOptions } from './judge-system.t
 import { loadUniverse, type Universe } from './load-universe.ts';
 import { ledgerWarnings } from './ledger-warnings.ts';
 import { openLedger } from './open-ledger.ts';
-import { readSystem } from '../config/read-system.ts';
+import { readSystem } from '../parts/read-system.ts';
 import { recordReading } from './record-reading.ts';
 import { requireFit } from './require-fit.ts';
 import { daysAfter, daysOfRows, marketsOf } from './judged-markets.ts';
 import { runName, shownPath } from './result-folder.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
+import { modelOf } from '../parts/parts-of-system.ts';
 import { trialIdentity } from './trial-identity.ts';
 import { workspaceAt } from '../config/workspace.ts';
 import { writeJudgement, type RunPaths } from './write-judgement.ts';
@@ -58,8 +59,8 @@ export interface BacktestModelOutcome {
 }
 
 /**
- * Runs a stored model over stored candles and judges it like any other trial. Throws `artifact-mismatch` when it was
- * trained on other features or answers. Warns when it is shown rows it may have learned from.
+ * Backtests a stored model over stored candles and judges it like any other trial. Throws `artifact-mismatch` when it
+ * was trained on other features or classes. Warns when the rows may be among those of its training.
  */
 export async function backtestModel(options: BacktestModelOptions): Promise<BacktestModelOutcome> {
   const config = await readSystem(options.systemPath);
@@ -92,7 +93,7 @@ interface StoredTest {
 }
 
 async function judgeStored({ options, config, artifact, universe, ledger }: StoredTest): Promise<Judgement> {
-  const { dataset } = buildDataset(
+  const { dataset } = await buildDataset(
     config,
     universe.loaded.map(({ series }) => series),
     options.progress,
@@ -106,9 +107,9 @@ async function judgeStored({ options, config, artifact, universe, ledger }: Stor
   const { test, leftOut } = testRows(config, dataset, { ...options, holdOutFrom });
   const trial = trialIdentity(purpose, config, options);
   const { warnings, ...days } = judgedDays({ universe, ledger, trial, dataset, test, holdOutFrom, stage });
-  const fitted = fittedBy(artifact, dataset, test);
+  const fitted = fittedBy(artifact, modelOf(artifact, config), dataset, test);
   const warning = seenBefore(artifact, fitted);
-  // A result on rows the model may know must not count among the honest tries.
+  // A result on rows of the training must not count as a trial.
   const counted = warning === undefined ? trial : { ...trial, purpose: `${purpose}, in sample` };
   const said = [...leftOut, ...warnings];
   const judgement = await judgeSystem({
@@ -124,9 +125,14 @@ async function judgeStored({ options, config, artifact, universe, ledger }: Stor
     progress,
     ...(stop === undefined ? {} : { stop }),
   });
-  const told = warning === undefined ? judgement.summary : withoutVerdict(judgement.summary, warning);
-  ledger.recordVerdict({ ...trial, stage, verdict: told.verdict.verdict, data: JSON.stringify(dataSummary(universe)) });
-  return { ...judgement, summary: { ...told, artifact: model, command: commandOf(options) } };
+  const summary = warning === undefined ? judgement.summary : withoutVerdict(judgement.summary, warning);
+  ledger.recordVerdict({
+    ...trial,
+    stage,
+    verdict: summary.verdict.verdict,
+    data: JSON.stringify(dataSummary(universe)),
+  });
+  return { ...judgement, summary: { ...summary, artifact: model, command: commandOf(options) } };
 }
 
 interface TestRowsOptions extends Pick<BacktestModelOptions, 'from' | 'to' | 'stage'> {
@@ -135,13 +141,13 @@ interface TestRowsOptions extends Pick<BacktestModelOptions, 'from' | 'to' | 'st
 
 interface TestRows {
   readonly test: Int32Array;
-  /** That days which were asked for by name are not judged; empty where there are none. */
+  /** Says which requested days are not judged; empty if all are. */
   readonly leftOut: readonly string[];
 }
 
 /**
- * The rows between --from and --to: of the hold-out alone in a final run, as in that of research, because a result that
- * rests on searched days as well confirms nothing; of the open days alone in a search. Throws `holdout-locked` or
+ * The rows between --from and --to. A final run judges only rows of the hold-out, as in research, because a result that
+ * includes searched days confirms nothing. A search judges only the other rows. Throws `holdout-locked` or
  * `too-few-rows`.
  */
 function testRows(config: SystemConfig, dataset: Dataset, options: TestRowsOptions): TestRows {
@@ -168,7 +174,7 @@ interface JudgedDaysOptions extends Pick<JudgeOptions, 'universe' | 'ledger' | '
   readonly holdOutFrom: number;
 }
 
-/** Records the days that a stored model is judged on, those of the hold-out as opened. */
+/** Records the days on which a stored model is judged. Days of the hold-out are recorded as opened. */
 function judgedDays({
   universe,
   ledger,
@@ -184,9 +190,9 @@ function judgedDays({
   return { heldOut, warnings: [], opened: recordReading({ ledger, trial, use: 'final', days }).reading };
 }
 
-/** The stored model in the shape of a fold that learned nothing here. */
-export function fittedBy({ manifest, record }: Artifact, dataset: Dataset, test: Int32Array): FittedSystem {
-  const model = restoreModel(record);
+/** The stored model in the form of a fold without training rows. */
+export function fittedBy(artifact: Artifact, model: Model, dataset: Dataset, test: Int32Array): FittedSystem {
+  const { manifest } = artifact;
   const testForecasts = zeros(test.length, model.outputs.length);
   model.predictInto(takeRows(dataset.table, test).x, testForecasts);
   const none = new Int32Array();
@@ -200,14 +206,14 @@ export function fittedBy({ manifest, record }: Artifact, dataset: Dataset, test:
     dataset,
     open: none,
     folds: [{ fold, model, learned: none, validation: none, validationForecasts: empty, testForecasts, classShares }],
-    thresholds: [manifest.entryThreshold],
+    thresholds: manifest.entryThreshold === undefined ? [] : [manifest.entryThreshold],
   };
 }
 
-/** A backtest of known rows shows memory, not skill: whatever the tests say, it is no evidence. */
+/** Removes the verdict, because a backtest on rows of the training is no evidence. */
 function withoutVerdict(summary: ResearchSummary, warning: string): ResearchSummary {
   const unseen = { test: 'unseen data', passed: 'failed', detail: warning } as const;
-  // What such rows exclude, or could have shown, is no more evidence than what they show.
+  // Excluded edges and power on such rows are no evidence either.
   const reasons = summary.verdict.reasons
     .filter(({ passed }) => passed !== 'stated')
     .map((reason) => ({ ...reason, passed: reason.passed === 'passed' ? ('undefined' as const) : reason.passed }));
@@ -220,7 +226,7 @@ function withoutVerdict(summary: ResearchSummary, warning: string): ResearchSumm
   };
 }
 
-/** The command that repeats this run, without the machine's own folders. */
+/** The command that repeats this backtest, without folders of this machine. */
 function commandOf({ systemPath, model, from, to, stage }: BacktestModelOptions): string {
   const bounds = [
     ...(from === undefined ? [] : [`--from ${from}`]),
@@ -252,7 +258,7 @@ function describe({ strategy, buyAndHold, verdict, warnings, costs }: ResearchSu
   const sharpe = (value: number | undefined) => value?.toFixed(2) ?? 'undefined';
   return [
     ...warnings.map((warning) => `Warning: ${warning}`),
-    `${countOf(strategy.trades, 'trade')}, net ${strategy.netProfit.toFixed(2)}; Sharpe ${sharpe(strategy.sharpe.value)} beside ${sharpe(buyAndHold.sharpe.value)} for buy and hold`,
+    `${countOf(strategy.trades, 'trade')}, net ${strategy.netProfit.toFixed(2)}; Sharpe ${sharpe(strategy.sharpe.value)}, buy and hold ${sharpe(buyAndHold.sharpe.value)}`,
     ...entryLines(strategy.entries),
     `Costs: ${costs.source}`,
     `Verdict: ${verdict.verdict}`,

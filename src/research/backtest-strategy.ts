@@ -10,19 +10,14 @@ import { OrderIds } from '../execution/order-ids.ts';
 import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import { EquityShareSizing } from '../risk/equity-share-sizing.ts';
 import { Guardian } from '../risk/guardian.ts';
-import type { Protection } from '../risk/protection.ts';
 import { orderSize } from '../risk/order-size.ts';
 import { priceKnown } from '../risk/price-known.ts';
-import { VolatilitySizing } from '../risk/volatility-sizing.ts';
 import { AlwaysLong } from '../strategy/always-long.ts';
-import { ProbabilityThreshold } from '../strategy/probability-threshold.ts';
-import { protectionOf } from '../config/protection-of.ts';
-import type { Strategy } from '../strategy/strategy.port.ts';
 import { backtestVenue, type OtherCosts } from './backtest-venue.ts';
-import { horizonBars } from '../config/config-warnings.ts';
 import { foldStarts } from './fold-starts.ts';
 import { judgedFrom, type JudgedPeriod } from './judged-candles.ts';
-import { makeGuardian } from '../parts/make-guardian.ts';
+import { assembleTrader } from '../parts/assemble-trader.ts';
+import { catalogueOf } from '../parts/catalogue-of.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { roundTripCost } from '../config/trading-costs.ts';
 
@@ -30,63 +25,51 @@ export interface StrategyRunOptions {
   readonly config: SystemConfig;
   readonly instruments: readonly Instrument[];
   readonly period: JudgedPeriod;
-  /** Entry threshold of each fold's forecasts. */
+  /** Entry threshold of each fold's forecasts; none for a strategy without a threshold. */
   readonly thresholds: readonly number[];
-  /** Take the place of the file's costs, for the sensitivity table. */
+  /** Replace the costs of the system file, for the table of other costs. */
   readonly costs?: OtherCosts & { readonly feeBps: number };
   readonly journal?: Journal;
   readonly progress?: ReportProgress;
   readonly stop?: AbortSignal;
 }
 
-interface Trader {
-  readonly strategy: Strategy;
-  readonly sizer: VolatilitySizing | EquityShareSizing;
-  readonly guardian: Guardian;
-  readonly protection?: Protection;
-}
-
 /** Backtests the system's own strategy over the judged period. */
 export function runStrategy(options: StrategyRunOptions): BacktestResult {
-  const { config, instruments, period, thresholds } = options;
-  const { sizing } = config;
-  return run(options, {
-    strategy: new ProbabilityThreshold({
+  const { config, instruments, period, thresholds, costs } = options;
+  const entryThreshold = new Map(thresholds.map((threshold, fold) => [forecaster(fold), threshold]));
+  return run(options, instruments, (account) =>
+    assembleTrader(config, catalogueOf(config), {
+      ...account,
       classes: period.classes,
-      entryThreshold: new Map(thresholds.map((threshold, fold) => [forecaster(fold), threshold])),
-      holdFor: durationOf(config.label.horizon),
+      ...(thresholds.length === 0 ? {} : { entryThreshold }),
+      guardian: {
+        setting: 'backtest',
+        roundTripCost: roundTripCost(config, costs),
+        modelTrainedUntil: foldStarts(period),
+      },
     }),
-    sizer: new VolatilitySizing({
-      markets: instruments.length,
-      horizonBars: horizonBars(config),
-      window: sizing.volatility_window,
-      riskShare: sizing.risk_share,
-      maximumShare: sizing.maximum_share,
-    }),
-    guardian: makeGuardian(config, {
-      setting: 'backtest',
-      roundTripCost: roundTripCost(config, options.costs),
-      modelTrainedUntil: foldStarts(period),
-    }),
-    protection: protectionOf(config),
-  });
+  );
 }
 
 /**
- * Backtests buying at the first forecast and keeping, equal shares of each instrument, through the same engine and
- * costs. What is held for years is bought and not borrowed: an instrument on margin is held as spot.
+ * Backtests buying equal shares of each instrument at the first forecast and holding them, with the same engine and
+ * costs. A margin instrument is held as spot, because nobody borrows for years.
  */
 export function runBuyAndHold(options: StrategyRunOptions): BacktestResult {
   const instruments = options.instruments.map((instrument) =>
     instrument.kind === 'margin' ? { ...instrument, kind: 'spot' as const } : instrument,
   );
   return run(
-    { ...options, instruments },
-    {
-      strategy: new AlwaysLong(),
-      sizer: new EquityShareSizing({ share: 0.99 / options.instruments.length }),
-      guardian: new Guardian({ checks: [orderSize(), priceKnown()], positionTimeout: durationOf('5200w') }),
-    },
+    options,
+    instruments,
+    (account) =>
+      new Engine({
+        ...account,
+        strategy: new AlwaysLong(),
+        sizer: new EquityShareSizing({ share: 0.99 / options.instruments.length }),
+        guardian: new Guardian({ checks: [orderSize(), priceKnown()], positionTimeout: durationOf('5200w') }),
+      }),
   );
 }
 
@@ -94,10 +77,24 @@ function forecaster(fold: number): string {
   return `fold-${fold + 1}`;
 }
 
-function run(options: StrategyRunOptions, trader: Trader): BacktestResult {
-  const { config, instruments, period, thresholds, journal, progress, stop } = options;
+/** What every engine of a backtest begins with. */
+interface Account {
+  readonly instruments: readonly Instrument[];
+  readonly portfolio: PortfolioLedger;
+  readonly orderIds: OrderIds;
+}
+
+function run(
+  { config, period, costs, journal, progress, stop }: StrategyRunOptions,
+  instruments: readonly Instrument[],
+  makeEngine: (account: Account) => Engine,
+): BacktestResult {
   const cashMinor = minorFromAmount(config.cash);
-  const names = thresholds.map((_, fold) => forecaster(fold));
+  const folds = period.foldOf.reduce(
+    (most, column) => column.reduce((last, fold) => Math.max(last, fold + 1), most),
+    1,
+  );
+  const names = Array.from({ length: folds }, (_, fold) => forecaster(fold));
   return runBacktest({
     series: period.series,
     measureFrom: judgedFrom(period),
@@ -109,13 +106,12 @@ function run(options: StrategyRunOptions, trader: Trader): BacktestResult {
         probabilities,
       }),
     ),
-    engine: new Engine({
+    engine: makeEngine({
       instruments,
-      ...trader,
       portfolio: new PortfolioLedger({ instruments, cashMinor }),
       orderIds: new OrderIds(config.seed),
     }),
-    venue: backtestVenue({ config, instruments, cashMinor, other: options.costs }),
+    venue: backtestVenue({ config, instruments, cashMinor, other: costs }),
     ...(journal === undefined ? {} : { journal }),
     ...(progress === undefined ? {} : { progress }),
     ...(stop === undefined ? {} : { stop }),

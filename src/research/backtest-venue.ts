@@ -5,7 +5,7 @@ import { exchangeRules, SimulatedVenue } from '../execution/simulated-venue.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { tradingCosts } from '../config/trading-costs.ts';
 
-/** Costs that take the place of a system's own, for the table of other costs. */
+/** Costs that replace those of a system, for the table of other costs. */
 export interface OtherCosts {
   /** By place of the instrument in the system file. */
   readonly feesOf: (place: number) => readonly FeeTier[];
@@ -21,8 +21,8 @@ export interface BacktestVenueOptions {
 }
 
 /**
- * The venue of a backtest: the system's costs for each instrument, and one traded volume of the whole account for the
- * fee schedule.
+ * Makes the venue of a backtest. Each instrument has the costs of the system. The fee schedule uses the traded volume
+ * of the whole account.
  */
 export function backtestVenue({ config, instruments, cashMinor, other }: BacktestVenueOptions): SimulatedVenue {
   const { costs } = config;

@@ -6,12 +6,11 @@ import type { Dataset } from '../datasets/dataset.ts';
 import { joinDataset } from '../datasets/join-dataset.ts';
 import { buildFeatureGraph } from '../features/feature-graph.ts';
 import type { FeatureFrame } from '../features/feature.port.ts';
-import { featureSets } from '../features/registry.ts';
 import type { LabelSeries } from '../labels/labeler.port.ts';
-import { makeLabeler } from '../parts/make-labeler.ts';
+import { featuresOf, makeLabeler } from '../parts/parts-of-system.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 
-/** Features, answers and their join for a whole universe. */
+/** Features and labels of a whole universe, and the dataset that joins them. */
 export interface LearningData {
   readonly dataset: Dataset;
   readonly frames: readonly FeatureFrame[];
@@ -20,13 +19,13 @@ export interface LearningData {
 }
 
 /** Computes features and labels of every instrument and joins them. Throws `too-few-rows` when nothing is left. */
-export function buildDataset(
+export async function buildDataset(
   config: SystemConfig,
   series: readonly CandleSeries[],
   progress?: ReportProgress,
-): LearningData {
-  const graph = buildFeatureGraph(featureSets[config.features.set]);
-  const labeler = makeLabeler(config);
+): Promise<LearningData> {
+  const graph = buildFeatureGraph(featuresOf(config));
+  const labeler = await makeLabeler(config);
   const parts = series.map((each, index) => {
     progress?.({ stage: 'features and labels', done: index, total: series.length });
     return { series: each, frame: graph.compute(each), labels: labeler.label(each) };

@@ -10,9 +10,9 @@ export interface StoredName {
 }
 
 /**
- * What to do about a system file whose candles are not in the store. Finer ones of the same series can be resampled.
- * Those of the same market, another venue's or in another currency for the same money, can be named in the file. The
- * failure itself where neither is stored.
+ * Adds advice to the failure of a system file whose candles are not stored. Finer candles of the same series can be
+ * resampled. Candles of the same market from another venue, or in an equal currency, can be named in the file. Returns
+ * the failure unchanged when neither is stored.
  */
 export function candleAdvice(failure: unknown, wanted: StoredName, stored: readonly StoredName[]): unknown {
   if (!(failure instanceof EdgewiseError) || failure.code !== 'data-missing') return failure;
@@ -41,7 +41,7 @@ export function candleAdvice(failure: unknown, wanted: StoredName, stored: reado
   });
 }
 
-/** Finer candles of the same series are stored: the wanted ones can be made of them. */
+/** Stored candles of the same series with a shorter interval, from which the wanted ones can be resampled. */
 function resampleAdvice(failure: EdgewiseError, wanted: StoredName, { interval }: StoredName): EdgewiseError {
   const [from, into] = [formatDuration(interval), formatDuration(wanted.interval)];
   return new EdgewiseError(

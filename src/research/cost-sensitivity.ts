@@ -4,10 +4,10 @@ import { COST_FACTORS, feeRows } from './fee-rows.ts';
 import { curveOf, observationPeriod } from './performance-summary.ts';
 import { runStrategy, type StrategyRunOptions } from './backtest-strategy.ts';
 
-/** Enough to tell whether a Sharpe ratio has an interval; the grid does not show it. */
+/** Bootstrap draws. The table shows no intervals, so few are enough. */
 const RESAMPLES = 200;
 
-/** The same forecasts traded at other costs: where the result would die, or come alive. */
+/** Trades the same forecasts at other costs. */
 export function costSensitivity(options: StrategyRunOptions): CostCell[] {
   const { slippage_bps: slippage } = options.config.costs;
   return feeRows(options.config).flatMap(({ feeBps, scheduleFactor, feesOf }) =>

@@ -9,7 +9,7 @@ import {
   tradingCosts,
 } from '../config/trading-costs.ts';
 
-/** What trading was supposed to cost, and who says so. */
+/** The assumed costs of trading, and their source. */
 export function costSummary(config: SystemConfig): ResearchSummary['costs'] {
   const { costs } = config;
   const venueFeeBps = publishedTakerFeeBps(config);
@@ -24,7 +24,7 @@ export function costSummary(config: SystemConfig): ResearchSummary['costs'] {
   };
 }
 
-/** In sentences: the fees' name or source, and what lending costs each instrument. */
+/** Sentences that name the source of the fees and the cost of borrowing for each instrument. */
 function sourceOf(config: SystemConfig): string {
   const { assumption, fee_bps: fee, borrow_bps: borrow } = config.costs;
   const published = [

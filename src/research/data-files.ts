@@ -7,7 +7,7 @@ import { EdgewiseError } from '../core/errors.ts';
 import { formatDuration, isoFromInstant, type Duration, type Instant } from '../core/time.ts';
 import type { StoredSeries } from '../market/candle-store.port.ts';
 import { describeMapping } from '../market/csv-mapping.ts';
-import type { Gap } from '../market/gap-ledger.ts';
+import type { Gap } from '../market/find-gaps.ts';
 import { instrumentId } from '../venues/known-instruments.ts';
 import { describeFinding, lostRows, MOST_LOST, type QualityReport } from '../market/quality-report.ts';
 import { resample } from '../market/resample.ts';
@@ -21,7 +21,7 @@ function storeOf(workspace: string): ParquetCandleStore {
   return new ParquetCandleStore(workspaceAt(workspace).candles);
 }
 
-/** Imports files one after the other; what was imported before a bad one stays. */
+/** Imports files one after the other. Files before a bad one stay imported. */
 export async function importFiles(files: readonly string[], options: FilesOptions): Promise<readonly ImportReport[]> {
   const store = storeOf(options.workspace);
   const reports: ImportReport[] = [];
@@ -35,11 +35,11 @@ export interface FileCheck {
   readonly quality: QualityReport;
 }
 
-/** Judges files without storing them. */
+/** Checks files without storing them. */
 export async function checkFiles(files: readonly string[], options: FilesOptions): Promise<readonly FileCheck[]> {
   const checks: FileCheck[] = [];
   for (const path of files) {
-    // Shows what an import would refuse.
+    // An import would refuse these rows.
     const { file, quality } = await readSeriesFile({ mostLost: 1, ...options, file: path });
     checks.push({ source: path, mapping: describeMapping(file.mapping, quality.interval), quality });
   }
@@ -57,7 +57,7 @@ export interface StoredOptions {
   readonly interval: Duration;
 }
 
-/** Stores a coarser series made of a stored one. */
+/** Resamples a stored series to a longer interval, and stores the result. */
 export async function resampleStored({
   into,
   partial,
@@ -92,7 +92,7 @@ export async function resampleStored({
   return { rows: made.series.length, partial: made.partial.length };
 }
 
-/** Writes stored candles as CSV with ISO times; whole or not at all. */
+/** Writes stored candles as CSV with ISO times. The file is either complete or not written. */
 export async function exportStored({
   out,
   ...range
@@ -105,7 +105,7 @@ export async function exportStored({
   return { file: out, rows: series.length };
 }
 
-/** What an import did, for people. */
+/** Describes the result of an import. */
 export function describeImport(report: ImportReport): string {
   const { stored, quality } = report;
   return [
@@ -139,7 +139,7 @@ function describeQuality(quality: QualityReport): string[] {
   ];
 }
 
-/** What the store holds, for people. */
+/** Describes the stored series. */
 export function describeSeries(series: readonly StoredSeries[]): string {
   if (series.length === 0) return 'The store is empty. Import candles: edgewise data import FILE --instrument BTC/USDT';
   return series

@@ -2,11 +2,11 @@ import { closeTimeOf } from '../core/candle.ts';
 import type { Listing } from '../core/listing.ts';
 import { formatDuration, isoFromInstant, type Instant } from '../core/time.ts';
 import { basisOf, describeListing } from '../market/describe-listing.ts';
-import { findGaps } from '../market/gap-ledger.ts';
+import { findGaps } from '../market/find-gaps.ts';
 import type { DataSummary } from '../report/research-summary.ts';
 import type { Universe } from './load-universe.ts';
 
-/** What the universe's candles are, with their holes. */
+/** Describes the candles of a universe, with their holes. */
 export function dataSummary({ loaded, listings, sources }: Universe): DataSummary[] {
   return loaded.map(({ series, contentHash }, market) => ({
     instrument: series.instrument.id,
@@ -27,7 +27,7 @@ function termsOf(listing: Listing | undefined): { readonly terms?: string } {
   return listing === undefined ? {} : { terms: `${describeListing(listing)} (${basisOf(listing)})` };
 }
 
-/** Holes in words: nothing was computed across them. */
+/** Warnings that name the holes. Nothing is computed across a hole. */
 export function holeWarnings(universe: Universe): string[] {
   return dataSummary(universe)
     .filter(({ missing }) => missing > 0)

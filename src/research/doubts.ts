@@ -15,7 +15,7 @@ export interface ResultToDoubt {
   readonly direction?: DirectionSkill;
 }
 
-/** What speaks against the credibility of the candles that were judged, and of the result, in sentences. */
+/** Sentences with reasons why the judged candles or the result may not be credible. */
 export function doubtsAbout({ series, direction, ...result }: ResultToDoubt): VerdictEvidence['doubts'] {
   const data = series.flatMap((each) =>
     columnForesight(each, each.interval).map((found) => `${each.instrument.id}: ${describeForesight(found)}`),

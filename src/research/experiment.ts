@@ -14,20 +14,21 @@ export interface ExperimentOptions
   readonly purpose: string;
 }
 
-/** Everything that one look at a system gives. */
+/** Result of one experiment with a system. */
 export interface Experiment extends Judgement {
   readonly artifact: PackedArtifact;
 }
 
 /**
- * Candles in, verdict out: features, labels, folds, models, forecasts of unseen rows, a backtest of exactly those
- * forecasts, the evidence, and the model that goes on from here. Which days are read is in the ledger before they are.
+ * Runs one experiment from candles to verdict: features, labels, folds, models, forecasts of unseen rows, a backtest of
+ * exactly those forecasts, the evidence, and the final model. The trial ledger records which days are read before any
+ * of them is read.
  */
 export async function runExperiment(options: ExperimentOptions): Promise<Experiment> {
   const { config, universe, ledger, progress, stage, codeVersion, purpose } = options;
   const trial = trialIdentity(purpose, config);
   const series = universe.loaded.map((each) => each.series);
-  const { dataset } = buildDataset(config, series, progress);
+  const { dataset } = await buildDataset(config, series, progress);
   const holdOutFrom = holdOutBoundary(series, config.validation.holdout);
   const days = openDays({ config, universe, ledger, trial, dataset, holdOutFrom, stage });
   const fitted = await fitSystem(config, dataset, { ...options, holdOutFrom });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { FeeTier } from '../core/listing.ts';
 import { feeRows, type FeeRow } from './fee-rows.ts';
-import { systemSchema } from '../config/system-schema.ts';
+import { builtInParts } from '../parts/built-in-parts.ts';
 import { publishedCosts } from '../config/trading-costs.ts';
 
 const rowsOf = (costs: Record<string, unknown>): FeeRow[] =>
   feeRows(
-    systemSchema.parse({
+    builtInParts.schema.parse({
       format: 1,
       name: 'priced',
       instruments: [{ id: 'BTC/USD' }],

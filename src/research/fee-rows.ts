@@ -3,21 +3,21 @@ import { flatFee } from '../exchange/exchange-rules.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 import { publishedTakerFeeBps, takerFeeBps, tradingCosts } from '../config/trading-costs.ts';
 
-/** Multiples of a system's own costs that are tried beside it. */
+/** Factors on the costs of a system that are tried as well. */
 export const COST_FACTORS = [0, 0.5, 1, 2, 4] as const;
 
-/** Fees of every instrument, named by what a small account pays for taking an offer: the dearest of the instruments. */
+/** Fees of every instrument. They are named by the taker fee of a small account, the highest of all instruments. */
 export interface FeeRow {
   readonly feeBps: number;
-  /** What the venue's schedule is multiplied by; absent where the fee is flat, whatever the volume. */
+  /** Factor on the venue's schedule; absent when the fee is flat. */
   readonly scheduleFactor?: number;
   readonly feesOf: (place: number) => readonly FeeTier[];
 }
 
 /**
- * Other fees to trade a system at, cheapest first. All rows are of the kind that the system is charged, so that a row
- * of a higher fee is dearer at every volume: multiples of the venue's schedule, or flat fees, with the first tier of
- * the venue's schedule among them.
+ * Other fees at which a system is traded, cheapest first. All rows are of the kind that the system pays: multiples of
+ * the venue's schedule, or flat fees, among them the first tier of the venue's schedule. So a row with a higher fee
+ * costs more at every volume.
  */
 export function feeRows(config: SystemConfig): FeeRow[] {
   return config.costs.fee_bps === undefined ? scheduleRows(config) : flatRows(config, config.costs.fee_bps);
@@ -38,7 +38,7 @@ function flatRows(config: SystemConfig, charged: number): FeeRow[] {
   return [...fees].sort((left, right) => left - right).map((feeBps) => ({ feeBps, feesOf: () => flatFee(feeBps) }));
 }
 
-/** Fees are told in ten-thousandths of a basis point at the finest. */
+/** Rounds a fee to a ten-thousandth of a basis point. */
 function times({ volume, makerBps, takerBps }: FeeTier, factor: number): FeeTier {
   const finest = (bps: number): number => Number((bps * factor).toFixed(4));
   return { volume, makerBps: finest(makerBps), takerBps: finest(takerBps) };

@@ -9,20 +9,19 @@ import { packArtifact } from '../training/pack-artifact.ts';
 import { dataSummary } from './data-summary.ts';
 import { thresholdOf, type FitSystemOptions, type FittedSystem } from './fit-system.ts';
 import type { Universe } from './load-universe.ts';
-import { makeEstimator } from '../parts/make-estimator.ts';
-import { makeLabeler } from '../parts/make-labeler.ts';
+import { makeEstimator, makeLabeler } from '../parts/parts-of-system.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 
 export interface FinalArtifactParts {
   readonly config: SystemConfig;
   readonly universe: Universe;
   readonly fitted: Pick<FittedSystem, 'dataset' | 'open'>;
-  /** Out of sample, where it was measured. */
+  /** Skill out of sample, if it was measured. */
   readonly skill?: SkillSummary;
   readonly codeVersion: string;
 }
 
-/** The model that goes on from here: fitted on every row that may be read, packed with the skill its recipe showed. */
+/** Fits the final model on every row that may be read, and packs it with the out-of-sample skill of the folds. */
 export async function finalArtifact(
   { config, universe, fitted, skill, codeVersion }: FinalArtifactParts,
   { threads, progress, stop }: Pick<FitSystemOptions, 'threads' | 'progress' | 'stop'>,
@@ -39,10 +38,11 @@ export async function finalArtifact(
   });
   const validationForecasts = zeros(validation.length, model.outputs.length);
   model.predictInto(watched.x, validationForecasts);
+  const entryThreshold = thresholdOf(config, dataset, { validation, validationForecasts, model });
   return packArtifact(model.save(), {
     system: config.name,
     features: [...dataset.table.featureNames],
-    label: makeLabeler(config).name,
+    label: (await makeLabeler(config)).name,
     classShares: sharesOf(dataset.table.y, dataset.table.classes.length),
     data: dataSummary(universe).map(({ instrument, venue, candlesOf = '', interval, from, to, rows, contentHash }) => ({
       instrument,
@@ -55,7 +55,7 @@ export async function finalArtifact(
       contentHash,
     })),
     config: JSON.parse(canonicalJson(config)) as Record<string, unknown>,
-    entryThreshold: thresholdOf(config, dataset, { validation, validationForecasts, model }),
+    ...(entryThreshold === undefined ? {} : { entryThreshold }),
     trainedUntil: isoFromInstant(
       open.reduce((latest, row) => Math.max(latest, dataset.resolvedAt[row] as number), 0) as Instant,
     ),
@@ -65,12 +65,12 @@ export async function finalArtifact(
   });
 }
 
-/** Share of each class among all rows: the forecast of somebody who knows nothing else. */
+/** Share of each class among all rows. It is the forecast without skill. */
 function sharesOf(y: Float64Array, classes: number): number[] {
   return Array.from({ length: classes }, (_, number) => y.filter((value) => value === number).length / y.length);
 }
 
-/** Out-of-sample skill of the walk-forward, each figure beside its baseline; what is undefined is left out. */
+/** Out-of-sample skill of the walk-forward, with the baseline of each figure. Undefined figures are left out. */
 function metricsOf(skill: SkillSummary): Record<string, number> {
   const metrics = {
     accuracy: skill.accuracy.value,

@@ -5,14 +5,14 @@ import { EdgewiseError } from '../core/errors.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import { workspaceAt } from '../config/workspace.ts';
 
-/** A run of a workspace: research and backtests lie in `runs`, trading in `live`. */
+/** A run of a workspace. Runs of research and backtests are in the folder `runs`, runs of trading in `live`. */
 export interface NamedRun {
   readonly name: string;
   readonly folder: string;
   readonly kind: 'research' | 'trading';
 }
 
-/** All runs of a workspace by name. A folder without the file that makes it a run is none. */
+/** All runs of a workspace by name. A folder counts only with the file that marks a run. */
 export function namedRuns(workspace: string): readonly NamedRun[] {
   const { root, runs } = workspaceAt(workspace);
   return [...runsIn(join(root, 'live'), 'trading', 'journal.sqlite'), ...runsIn(runs, 'research', 'run.json')];
@@ -25,8 +25,8 @@ function runsIn(folder: string, kind: NamedRun['kind'], mark: string): NamedRun[
 }
 
 /**
- * The folder of a run that a person named: a path that is there, a run of the workspace, or the beginning of one name.
- * Throws `file-missing` where no run or more than one is meant, with the names that there are.
+ * The folder of a run that a person named by its path, by its name in the workspace, or by the beginning of its name.
+ * Throws `file-missing` with the existing names when no run or several runs match.
  */
 export function findRun(workspace: string, text: string): string {
   if (existsSync(text)) return text;

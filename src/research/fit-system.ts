@@ -5,13 +5,14 @@ import { selectRows } from '../datasets/select-rows.ts';
 import { walkForward } from '../datasets/walk-forward.ts';
 import { fitFold, type FittedFold } from '../training/fit-fold.ts';
 import { tuneThreshold } from '../training/tune-threshold.ts';
-import { makeEstimator } from '../parts/make-estimator.ts';
+import { makeEstimator, thresholdSearchOf } from '../parts/parts-of-system.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { horizonBorrowCost, roundTripCost } from '../config/trading-costs.ts';
 
 export interface FitSystemOptions {
   /**
-   * `search` walks forward over what may be read freely; `final` trains on all of that and is judged on the hold-out.
+   * `search` walks forward over the days before the hold-out. `final` trains on all of them and is judged on the
+   * hold-out.
    */
   readonly stage: 'search' | 'final';
   readonly threads: number;
@@ -21,14 +22,14 @@ export interface FitSystemOptions {
   readonly stop?: AbortSignal;
 }
 
-/** Every fold's model with what it said about rows it had not seen. */
+/** The model of every fold with its forecasts of rows that it had not seen. */
 export interface FittedSystem {
   /** The rows that folds index into. */
   readonly dataset: Dataset;
-  /** Rows that may be learned from without touching the hold-out, as rows of `dataset`. */
+  /** Rows of `dataset` outside the hold-out, from which a model may learn. */
   readonly open: Int32Array;
   readonly folds: readonly FittedFold[];
-  /** Entry threshold of each fold, chosen on its own training rows. */
+  /** Entry threshold of each fold, chosen on its own training rows; none for a strategy without a threshold. */
   readonly thresholds: readonly number[];
 }
 
@@ -60,7 +61,7 @@ export async function fitSystem(
       }),
     );
   }
-  return { dataset, open, folds, thresholds: folds.map((fold) => thresholdOf(config, dataset, fold)) };
+  return { dataset, open, folds, thresholds: folds.flatMap((fold) => thresholdOf(config, dataset, fold) ?? []) };
 }
 
 function searchSplit(
@@ -77,21 +78,25 @@ function searchSplit(
   return { dataset, split, open: Int32Array.from({ length: dataset.rows }, (_, row) => row) };
 }
 
-/** The entry threshold: the file's, or the best of its candidates on the fold's own validation tail. */
+/**
+ * The entry threshold of the file, or the best of its candidates on the validation rows of the fold. Undefined for a
+ * strategy without one.
+ */
 export function thresholdOf(
   config: SystemConfig,
   dataset: Dataset,
   { validation, validationForecasts, model }: Pick<FittedFold, 'validation' | 'validationForecasts' | 'model'>,
-): number {
-  const { entry_threshold: fallback, tune } = config.strategy;
-  if (tune === undefined) return fallback;
+): number | undefined {
+  const search = thresholdSearchOf(config);
+  if (search?.candidates === undefined) return search?.fallback;
+  const { fallback, candidates } = search;
   const down = model.outputs.indexOf('down');
   return tuneThreshold(
     validationForecasts,
     Float64Array.from(validation, (row) => dataset.forwardReturn[row] as number),
     {
       fallback,
-      candidates: tune,
+      candidates,
       roundTripCost: roundTripCost(config) + horizonBorrowCost(config),
       down: down < 0 ? undefined : down,
       up: model.outputs.indexOf('up'),

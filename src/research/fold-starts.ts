@@ -2,8 +2,8 @@ import { instant, type Instant } from '../core/time.ts';
 import type { JudgedPeriod } from './judged-candles.ts';
 
 /**
- * When the model in use at an instant made its first forecast: the latest that its training can have ended, and so the
- * youngest that it can be. A stored model that is run over later candles is older than this.
+ * Time of the first forecast of the model in use at an instant. Training ended no later than that, so it gives the
+ * lowest possible age of the model. A stored model that is backtested over later candles is older.
  */
 export function foldStarts({
   series,

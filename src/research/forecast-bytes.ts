@@ -4,7 +4,7 @@ import { instant, type Instant } from '../core/time.ts';
 import { sliceSeries } from '../market/candle-series.ts';
 import type { JudgedPeriod } from './judged-candles.ts';
 
-/** What a judged period is besides candles: enough to cut it out of the store again. */
+/** Description of a judged period without its candles, from which it can be loaded from the store again. */
 export interface ForecastsRecord {
   readonly classes: readonly string[];
   /** Open time of the first and end of the last candle, in microseconds. */
@@ -14,7 +14,7 @@ export interface ForecastsRecord {
   readonly sha256: string;
 }
 
-/** The forecasts of a judged period as bytes: per instrument the probabilities (float64), then the folds (int32). */
+/** Forecasts of a judged period as bytes: for each instrument the probabilities (float64), then the folds (int32). */
 export function forecastBytes(period: JudgedPeriod): Uint8Array {
   const parts = period.series.flatMap((_, market) => [
     bytesOf(period.probabilities[market]),
@@ -41,7 +41,7 @@ export function describeForecasts(period: JudgedPeriod): ForecastsRecord {
 }
 
 /**
- * Puts a judged period together again from stored candles and kept forecasts. Throws a RangeError when they do not fit.
+ * Restores a judged period from stored candles and forecasts. Throws a RangeError when they do not fit together.
  */
 export function restorePeriod(
   series: readonly CandleSeries[],

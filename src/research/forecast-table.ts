@@ -8,7 +8,7 @@ export interface ForecastTable {
   readonly classes: readonly string[];
   /** Per instrument: candles x classes, row-major. */
   readonly probabilities: readonly Float64Array[];
-  /** Per instrument: number of the fold that spoke, -1 where none did. */
+  /** For each instrument, the number of the fold of each forecast; -1 without a forecast. */
   readonly foldOf: readonly Int32Array[];
   /** Candle range that holds all forecasts, per instrument. */
   readonly first: readonly number[];
@@ -16,9 +16,9 @@ export interface ForecastTable {
 }
 
 /**
- * Lays the forecasts of every fold's model out along the candles, so that a backtest can walk past them: those of its
- * test rows, and those of the rows without an answer from its first test decision until the next fold begins, after the
- * last fold until its last test decision. As in live trading, a candle that lacks a feature has no forecast.
+ * Arranges the forecasts of all folds by candle, for a backtest. The model of a fold forecasts its test rows. It also
+ * forecasts rows without a label from its first test decision until the next fold begins; the last fold does so until
+ * its last test decision. As in live trading, a candle without all features has no forecast.
  */
 export function forecastTable(
   dataset: Dataset,

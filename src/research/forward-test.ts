@@ -15,24 +15,25 @@ import { requireFit } from './require-fit.ts';
 import { daysOfRows, marketsOf } from './judged-markets.ts';
 import { overallSkill } from './skill-summary.ts';
 import { runBuyAndHold, runStrategy } from './backtest-strategy.ts';
+import { modelOf, sizerWarmupBars } from '../parts/parts-of-system.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { trialIdentity } from './trial-identity.ts';
 
 export interface ForwardTestOptions {
   readonly config: SystemConfig;
   readonly universe: Universe;
-  /** Keeps which days were judged. */
+  /** Records which days were judged. */
   readonly ledger: TrialLedger;
   /** Of the ledger's records. */
   readonly purpose: string;
   readonly artifact: Artifact;
-  /** Decisions from then on; later where the model has learned from answers that came later. */
+  /** First decision that may be tested. It is later when the model learned from later labels. */
   readonly from: Instant;
-  /** Nothing that was known only after this is looked at. */
+  /** Only what was known at this time is read. */
   readonly to: Instant;
 }
 
-/** How a model would have done on candles that it had not seen, at the costs that the system file supposes. */
+/** Result of a model on candles that it had not seen, at the costs that the system file assumes. */
 export type ForwardTest =
   | { readonly kind: 'untested'; readonly artifact: string; readonly reason: string }
   | {
@@ -40,12 +41,12 @@ export type ForwardTest =
       readonly artifact: string;
       readonly from: string;
       readonly to: string;
-      /** Where an earlier run held out some of these days. */
+      /** Warnings when an earlier run held out some of these days. */
       readonly warnings: readonly string[];
       readonly decisions: number;
       /** Share of the forecasts whose most probable class came true. */
       readonly accuracy: number | undefined;
-      /** Share of the class that came true most often: the best that a constant could do, with hindsight. */
+      /** Share of the most frequent class, which is the accuracy of the best constant forecast in hindsight. */
       readonly majorityAccuracy: number;
       readonly trades: number;
       readonly netProfit: number;
@@ -54,11 +55,10 @@ export type ForwardTest =
     };
 
 /**
- * Backtests a stored model over the time that a run has lived through. Its candles are no secret any more, because the
- * run has traded them, and the ledger records that they were judged. What comes of it is no trial, and no evidence of
- * an edge: `edgewise research` is.
+ * Backtests a stored model over the time in which a run has traded. The trial ledger records that these candles were
+ * judged. The result is not a trial and not evidence of an edge, which only `edgewise research` gives.
  */
-export function forwardTest({
+export async function forwardTest({
   config,
   universe,
   ledger,
@@ -66,12 +66,12 @@ export function forwardTest({
   artifact,
   from,
   to,
-}: ForwardTestOptions): ForwardTest {
+}: ForwardTestOptions): Promise<ForwardTest> {
   const { id, trainedUntil } = artifact.manifest;
   const series = universe.loaded.map((each) =>
     sliceSeries(each.series, { to: instant(to - durationOf(config.interval) + 1) }),
   );
-  const { dataset } = buildDataset(config, series);
+  const { dataset } = await buildDataset(config, series);
   requireFit(artifact, config);
   if (trainedUntil === '') return { kind: 'untested', artifact: id, reason: 'nobody recorded when its training ended' };
   const unseen = Math.max(from, Date.parse(trainedUntil) * 1_000);
@@ -88,14 +88,14 @@ export function forwardTest({
     use: 'judging',
     days: daysOfRows(dataset, test, marketsOf(universe)),
   });
-  const fitted = fittedBy(artifact, dataset, test);
+  const fitted = fittedBy(artifact, modelOf(artifact, config), dataset, test);
   const table = forecastTable(
     dataset,
     fitted.folds,
     series.map(({ length }) => length),
   );
   const period = judgedPeriod(series, table, {
-    lead: config.sizing.volatility_window + 1,
+    lead: sizerWarmupBars(config),
     tail: horizonBars(config) + 2,
   });
   const run = { config, instruments: universe.instruments, period, thresholds: fitted.thresholds };

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { xgboostModelText } from '../../test/golden/xgboost/xgboost-golden.ts';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { runCli } from '../../test/cli/run-cli.ts';
@@ -30,56 +30,69 @@ function importInto(classes: 'binary' | 'three-class', name: string, attributes:
   return importModel(folder, modelFile(folder, name, attributes), { systemPath, codeVersion: 'test' });
 }
 
-describe('importModel', () => {
-  it('says how many trees it took, and what the numbers of the classes mean', async () => {
-    expect(await importInto('three-class', 'three-classes')).toMatchObject({
-      trees: { inFile: 24, used: 24, bestIteration: undefined },
-      classes: ['down', 'flat', 'up'],
-    });
-    const { trees } = await importInto('binary', 'early-stopped');
-    expect(trees.used).toBeLessThan(trees.inFile);
-    expect(trees.bestIteration).toBe(trees.used - 1);
+it('importModel returns how many trees it took and what the numbers of the classes mean', async () => {
+  expect(await importInto('three-class', 'three-classes')).toMatchObject({
+    trees: { inFile: 24, used: 24, bestIteration: undefined },
+    classes: ['down', 'flat', 'up'],
   });
+  const { trees } = await importInto('binary', 'early-stopped');
+  expect(trees.used).toBeLessThan(trees.inFile);
+  expect(trees.bestIteration).toBe(trees.used - 1);
+});
 
-  it.each([
-    ['two classes for three', 'three-class', 'binary', {}, /3 classes: down, flat, up[\s\S]*2 classes/],
-    ['three classes for two', 'binary', 'three-classes', {}, /2 classes: not-up, up[\s\S]*3 classes/],
-    ['a regression', 'three-class', 'regression', {}, /a regression, which has none/],
-    [
-      'classes of another order',
-      'three-class',
-      'three-classes',
-      { edgewise_outputs: '["up","flat","down"]' },
-      /3 classes: up, flat, down/,
-    ],
-  ] as const)('refuses %s', async (_, classes, name, attributes, reason) => {
-    await expect(importInto(classes, name, attributes)).rejects.toThrow(
-      expect.objectContaining({ code: 'artifact-mismatch', message: expect.stringMatching(reason) as string }),
-    );
-  });
+it.each([
+  {
+    what: 'two classes for three',
+    classes: 'three-class',
+    name: 'binary',
+    attributes: {},
+    reason: /3 classes: down, flat, up[\s\S]*2 classes/,
+  },
+  {
+    what: 'three classes for two',
+    classes: 'binary',
+    name: 'three-classes',
+    attributes: {},
+    reason: /2 classes: not-up, up[\s\S]*3 classes/,
+  },
+  {
+    what: 'a regression',
+    classes: 'three-class',
+    name: 'regression',
+    attributes: {},
+    reason: /a regression, which has none/,
+  },
+  {
+    what: 'classes of another order',
+    classes: 'three-class',
+    name: 'three-classes',
+    attributes: { edgewise_outputs: '["up","flat","down"]' },
+    reason: /3 classes: up, flat, down/,
+  },
+] as const)('importModel refuses $what', async ({ classes, name, attributes, reason }) => {
+  await expect(importInto(classes, name, attributes)).rejects.toThrow(
+    expect.objectContaining({ code: 'artifact-mismatch', message: expect.stringMatching(reason) as string }),
+  );
+});
 
-  it('refuses a model of other features', async () => {
-    const folder = scratchFolder();
-    writeFileSync(join(folder, 'system.yaml'), SMALL_SYSTEM);
-    writeFileSync(join(folder, 'model.json'), xgboostModelText('three-classes'));
-    const outcome = importModel(folder, join(folder, 'model.json'), {
-      systemPath: join(folder, 'system.yaml'),
-      codeVersion: 'test',
-    });
-    await expect(outcome).rejects.toThrow(/other features[\s\S]*momentum/);
+it('importModel refuses a model of other features', async () => {
+  const folder = scratchFolder();
+  writeFileSync(join(folder, 'system.yaml'), SMALL_SYSTEM);
+  writeFileSync(join(folder, 'model.json'), xgboostModelText('three-classes'));
+  const outcome = importModel(folder, join(folder, 'model.json'), {
+    systemPath: join(folder, 'system.yaml'),
+    codeVersion: 'test',
   });
+  await expect(outcome).rejects.toThrow(/other features[\s\S]*momentum/);
+});
 
-  it('is told by the command, with what the file cannot say', async () => {
-    const folder = scratchFolder();
-    writeFileSync(
-      join(folder, 'system.yaml'),
-      SMALL_SYSTEM.replace('barrier: 0.008', 'barrier: 0.008, classes: binary'),
-    );
-    modelFile(folder, 'early-stopped');
-    const { stdout, code } = await runCli(['models', 'import', 'model.json', '--system', 'system.yaml'], { folder });
-    expect(code).toBe(0);
-    expect(stdout).toMatch(
-      /Took \d+ of \d+ trees: early stopping recorded iteration \d+ as the best[\s\S]*0 is not-up, 1 is up[\s\S]*missing=0\.0/,
-    );
-  });
+it('models import states how many trees it took and what the file cannot say', async () => {
+  const folder = scratchFolder();
+  writeFileSync(join(folder, 'system.yaml'), SMALL_SYSTEM.replace('barrier: 0.008', 'barrier: 0.008, classes: binary'));
+  modelFile(folder, 'early-stopped');
+  const { stdout, code } = await runCli(['models', 'import', 'model.json', '--system', 'system.yaml'], { folder });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /Took \d+ of \d+ trees: early stopping recorded iteration \d+ as the best[\s\S]*0 is not-up, 1 is up[\s\S]*missing=0\.0/,
+  );
 });

@@ -1,18 +1,16 @@
 import { takeRows } from '../datasets/take-rows.ts';
-import { BoostedTreesModel } from '../models/boosting/boosted-trees-model.ts';
-import { TreeExplainer, type ShapValues } from '../models/boosting/tree-shap.ts';
-import { gainImportance } from '../models/importance.ts';
+import type { ShapValues } from '../models/estimator.port.ts';
 import { permutationImportance } from '../models/importance-permutation.ts';
 import type { ImportanceRow } from '../report/research-summary.ts';
 import type { ShapSample } from '../report/report-input.ts';
 import type { FittedSystem } from './fit-system.ts';
 
-/** Rows of the last test that explanations are made of, evenly spaced. */
+/** Number of evenly spaced rows of the last test fold that are explained. */
 const SAMPLE_ROWS = 400;
 const PERMUTATION_REPEATS = 2;
 const DRAWN_FEATURES = 12;
 
-/** Which features the newest model leans on, by three measures; most important first. */
+/** Importance of the features of the newest model by three measures, the most important first. */
 export function importanceSummary({
   fitted,
   seed,
@@ -30,15 +28,14 @@ export function importanceSummary({
       value,
     ]),
   );
-  if (!(model instanceof BoostedTreesModel)) {
+  const explanation = model.explain?.();
+  if (explanation === undefined) {
     return [...permutation]
       .map(([feature, value]) => ({ feature, permutation: value }))
       .sort((a, b) => b.permutation - a.permutation);
   }
-  const gain = new Map(
-    gainImportance(model.ensemble, model.featureNames).map(({ feature, value }) => [feature, value]),
-  );
-  const shap = meanAbsolute(new TreeExplainer(model.ensemble, model.featureNames.length).explain(table.x));
+  const gain = new Map(explanation.gain.map(({ feature, value }) => [feature, value]));
+  const shap = meanAbsolute(explanation.contributions(table.x));
   return model.featureNames
     .map((feature, index) => ({
       feature,
@@ -50,22 +47,24 @@ export function importanceSummary({
 }
 
 /**
- * SHAP values of the sampled rows for the most important features, towards a rise; undefined for models without trees.
+ * SHAP values of the sampled rows for the most important features, towards a rise; undefined for models that do
+ * not explain themselves.
  */
 export function shapSample({ dataset, folds }: FittedSystem): ShapSample | undefined {
   const newest = folds.at(-1);
-  if (newest === undefined || !(newest.model instanceof BoostedTreesModel)) return undefined;
-  const { ensemble, featureNames, outputs } = newest.model;
+  const explanation = newest?.model.explain?.();
+  if (newest === undefined || explanation === undefined) return undefined;
+  const { featureNames, outputs } = newest.model;
   const { x } = takeRows(dataset.table, sampleOf(newest.fold.test));
-  const shap = new TreeExplainer(ensemble, featureNames.length).explain(x);
+  const shap = explanation.contributions(x);
   const mean = meanAbsolute(shap);
-  const group = ensemble.groups === 1 ? 0 : Math.max(0, outputs.indexOf('up'));
+  const group = shap.groups === 1 ? 0 : Math.max(0, outputs.indexOf('up'));
   const top = featureNames
     .map((_, index) => index)
     .sort((a, b) => (mean[b] as number) - (mean[a] as number))
     .slice(0, DRAWN_FEATURES);
   return {
-    className: outputs[ensemble.groups === 1 ? outputs.length - 1 : group] ?? 'up',
+    className: outputs[shap.groups === 1 ? outputs.length - 1 : group] ?? 'up',
     features: top.map((feature) => ({
       feature: featureNames[feature] ?? '',
       shap: Float64Array.from(

@@ -13,7 +13,7 @@ export interface RandomEntryOptions {
   readonly seed: number;
 }
 
-/** Whether entering at random, with the very same trades elsewhere on the same bars, would have done as well. */
+/** Compares a strategy with random entry: the same trades at other times on the same bars. */
 export function compareWithRandomEntry(
   result: BacktestResult,
   period: JudgedPeriod,

@@ -16,23 +16,24 @@ import { curveOf, performanceSummary } from './performance-summary.ts';
 import { shapeSummary } from './shape-summary.ts';
 import { skillDetails } from './skill-summary.ts';
 import { runBuyAndHold } from './backtest-strategy.ts';
+import { classesOf, questionOf } from '../parts/parts-of-system.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 import { barrierFloor } from '../config/trading-costs.ts';
 import { weighSystem, type Weighed, type WeighOptions } from './weigh-system.ts';
 
 export interface JudgeOptions extends WeighOptions {
-  /** Of what the run reads, beside those of its file and its candles. */
+  /** Warnings about the days that are read, in addition to those about the file and the candles. */
   readonly warnings: readonly string[];
 }
 
-/** The judged numbers, and what they were made of. */
+/** The summary of a judged system, and the results behind it. */
 export interface Judgement extends Pick<Weighed, 'period' | 'strategy' | 'journal' | 'observed'> {
   readonly summary: ResearchSummary;
   readonly fitted: FittedSystem;
   readonly buyAndHold: BacktestResult;
 }
 
-/** Weighs the evidence and puts every figure beside its baseline: everything the report tells. */
+/** Judges a fitted system and computes all figures of the report, with their baselines. */
 export async function judgeSystem(options: JudgeOptions): Promise<Judgement> {
   const { config, universe, fitted, stage, codeVersion, stop, warnings } = options;
   const { verdict, evidence, skill, performance, randomEntry, strategy, period, observed, journal, run } =
@@ -58,7 +59,7 @@ export async function judgeSystem(options: JudgeOptions): Promise<Judgement> {
     seed,
     stage,
     data: dataSummary(universe),
-    label: describeLabel(config),
+    label: questionOf(config),
     horizon: config.label.horizon,
     barrier: describeBarrier(config),
     costs: costSummary(config),
@@ -95,29 +96,18 @@ export async function judgeSystem(options: JudgeOptions): Promise<Judgement> {
   return { summary, fitted, period, strategy, buyAndHold, journal, observed };
 }
 
-/** Who never traded, and why. */
+/** Warnings that name who never traded, and why. */
 function idleWarnings(results: Readonly<Record<string, BacktestResult>>): string[] {
   return Object.entries(results).flatMap(([who, { fills, entries }]) =>
     fills > 0 ? [] : [whyNoEntry(`The ${who} run`, entries)],
   );
 }
 
-function describeLabel({ label }: SystemConfig): string {
-  const classes = label.classes === 'binary' ? 'up or not' : 'down, flat or up';
-  switch (label.kind) {
-    case 'fixed-horizon':
-      return `where the close stands ${label.horizon} later: ${classes}`;
-    case 'triple-barrier':
-      return `which barrier is touched first within ${label.horizon}: ${classes}`;
-    default:
-      return label.kind satisfies never;
-  }
-}
-
 function describeBarrier(config: SystemConfig): string {
-  const sides = config.label.classes === 'binary' ? 'up' : 'up or down';
-  const floor = `${(barrierFloor(config) * 100).toFixed(2)} % of the price, ${sides}`;
-  const { volatility_multiple: multiple, volatility_window: window } = config.label;
+  const barrier = barrierFloor(config);
+  if (barrier === undefined) return 'none';
+  const floor = `${(barrier * 100).toFixed(2)} % of the price, ${classesOf(config).includes('down') ? 'up or down' : 'up'}`;
+  const { volatility_multiple: multiple = 0, volatility_window: window } = config.label;
   return multiple === 0
     ? floor
     : `${floor}, or ${multiple} standard deviations over the horizon (measured on ${window} bars), whichever is more`;

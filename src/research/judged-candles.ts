@@ -3,21 +3,21 @@ import { instant } from '../core/time.ts';
 import { firstRowAt, sliceSeries } from '../market/candle-series.ts';
 import type { ForecastTable } from './forecast-table.ts';
 
-/** The stretch of candles on which a strategy is judged, with the forecasts made in it. */
+/** The candles on which a strategy is judged, with their forecasts. */
 export interface JudgedPeriod {
   readonly series: readonly CandleSeries[];
   readonly classes: readonly string[];
   /** Per instrument: candles x classes, row-major; NaN where nothing was forecast. */
   readonly probabilities: readonly Float64Array[];
-  /** Per instrument and candle: number of the fold that spoke, -1 where none did. */
+  /** For each instrument and candle, the number of the fold of the forecast; -1 without a forecast. */
   readonly foldOf: readonly Int32Array[];
-  /** Rows of the whole series at which the stretch begins, per instrument. */
+  /** For each instrument, the row of the whole series at which these candles begin. */
   readonly firstRow: readonly number[];
 }
 
 /**
- * Cuts out of the candles what the forecasts cover: from `lead` bars before the first one, so that sizing can measure
- * volatility, to `tail` bars after the last, so that its trade can end.
+ * Cuts the judged candles out of the series. They begin `lead` bars before the first forecast, so that sizing can
+ * measure volatility, and end `tail` bars after the last, so that its trade can end.
  */
 export function judgedPeriod(
   series: readonly CandleSeries[],
@@ -45,7 +45,7 @@ export function judgedPeriod(
   };
 }
 
-/** The close at which the first forecast was made: what is measured begins there. Infinity where there is none. */
+/** Close at which the first forecast was made, where all measurements begin. Infinity without a forecast. */
 export function judgedFrom({ series, foldOf }: Pick<JudgedPeriod, 'series' | 'foldOf'>): number {
   const firsts = series.map((each, market) => {
     const row = foldOf[market]?.findIndex((fold) => fold >= 0) ?? -1;
@@ -54,7 +54,7 @@ export function judgedFrom({ series, foldOf }: Pick<JudgedPeriod, 'series' | 'fo
   return Math.min(...firsts);
 }
 
-/** Open time of a row; rows beyond either end are taken at it. */
+/** Open time of a row. A row beyond either end counts as the row at that end. */
 function timeAt(series: CandleSeries, row: number): number {
   if (row >= series.length) return (series.openTime[series.length - 1] as number) + series.interval;
   return series.openTime[Math.max(0, row)] as number;

@@ -4,12 +4,12 @@ import type { Dataset } from '../datasets/dataset.ts';
 import { marketName } from '../market/market-name.ts';
 import type { Universe } from './load-universe.ts';
 
-/** The market that each instrument of a universe is judged on: that of its candles, in the order of the file. */
+/** The market of each instrument's candles, in the order of the file. */
 export function marketsOf({ sources }: Pick<Universe, 'sources'>): string[] {
   return sources.map((source) => marketName(source.slice(source.lastIndexOf(' ') + 1)));
 }
 
-/** From the first decision of these rows to their last answer, per market. */
+/** For each market, the time from the first decision of these rows to their last label. */
 export function daysOfRows(dataset: Dataset, rows: Iterable<number>, markets: readonly string[]): MarketDays[] {
   const spans = new Map<number, { from: number; to: number }>();
   for (const row of rows) {
@@ -29,14 +29,14 @@ export function daysOfRows(dataset: Dataset, rows: Iterable<number>, markets: re
 }
 
 /**
- * The days whose trials count against a run that was judged on some days: those, and for a final run all days before
- * them, on which its system was chosen.
+ * The days whose trials count against a run. They are its judged days, and for a final run also all days before them,
+ * on which its system was chosen.
  */
 export function countedDays(stage: 'search' | 'final', judged: readonly MarketDays[]): readonly MarketDays[] {
   return stage === 'final' ? judged.map((days) => ({ ...days, from: -Infinity })) : judged;
 }
 
-/** The end of a universe's candles, from an instant on (microseconds), per market. */
+/** For each market, the time from an instant (microseconds) to the end of its candles. */
 export function daysAfter(universe: Pick<Universe, 'sources' | 'loaded'>, from: number): MarketDays[] {
   return marketsOf(universe).flatMap((market, index) => {
     const series = universe.loaded[index]?.series;

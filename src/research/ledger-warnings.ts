@@ -8,12 +8,12 @@ export interface LedgerWarningsOptions {
   readonly systemPath: string;
 }
 
-/** The name that a workspace has where nobody gives it another. */
+/** Name of a workspace by default. */
 const USUAL_WORKSPACE = '.edgewise';
 
 /**
- * What to say before a trial ledger is opened whose count may be too low: it is empty though the workspace has runs of
- * research, or another workspace near the system file keeps tries of its own.
+ * Warnings about a trial ledger whose count may be too low. It may be empty although the workspace has runs of
+ * research, or another workspace near the system file may have trials of its own.
  */
 export function ledgerWarnings({ workspace, systemPath }: LedgerWarningsOptions): readonly string[] {
   const { root, trials } = workspaceAt(workspace);
@@ -31,7 +31,7 @@ export function ledgerWarnings({ workspace, systemPath }: LedgerWarningsOptions)
   return warnings;
 }
 
-/** The nearest workspace in a folder or above it that has a trial ledger and is another one. */
+/** The nearest other workspace with a trial ledger, in a folder or above it. */
 function nearestOther(root: string, folder: string): string | undefined {
   const candidate = join(folder, USUAL_WORKSPACE);
   if (hasContent(workspaceAt(candidate).trials)) return isSame(candidate, root) ? undefined : candidate;
@@ -43,7 +43,7 @@ function hasContent(path: string): boolean {
   return existsSync(path) && statSync(path).size > 0;
 }
 
-/** Whether two paths are one folder, also through a link. One that is not there yet is no other. */
+/** Whether two paths name one folder, also through a link. A folder that does not exist yet counts as the same. */
 function isSame(one: string, other: string): boolean {
   return existsSync(other) && realpathSync(one) === realpathSync(other);
 }

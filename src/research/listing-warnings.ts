@@ -4,7 +4,7 @@ import { describeListing } from '../market/describe-listing.ts';
 import type { Universe } from './load-universe.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 
-/** What research supposes of its instruments without knowing it, in sentences for people. */
+/** Sentences that name the assumptions of research about its instruments. */
 export function listingWarnings(
   { listings, loaded, sources }: Universe,
   { costs }: Pick<SystemConfig, 'costs'>,
@@ -20,7 +20,7 @@ export function listingWarnings(
     if (bars === 0) return [];
     const share = `${Math.round(100 * costs.participation)} % of a bar's volume`;
     return [
-      `${bars} of ${countOf(series.length, 'candle')} of ${sources[place] ?? series.instrument.id} moved and tell no volume: there orders fill whole, where ${share} would limit them.`,
+      `${bars} of ${countOf(series.length, 'candle')} of ${sources[place] ?? series.instrument.id} moved and have no volume: there orders fill whole, where ${share} would limit them.`,
     ];
   });
   return [...assumed, ...untold];

@@ -5,7 +5,7 @@ import { randomCandles } from '../../test/support/candles.ts';
 import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
 import { duration, HOUR } from '../core/time.ts';
 import { loadUniverse, rangeOf } from './load-universe.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { parseSystem } from '../parts/read-system.ts';
 
 const config = parseSystem(`${SMALL_SYSTEM}bundled_sample: btc-1h\n`, 'system.yaml');
 const ROWS = 58_419;

@@ -19,10 +19,10 @@ import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 /** The instruments of a system with their candles, in the order of the file. */
 export interface Universe {
   readonly instruments: readonly Instrument[];
-  /** The terms that each of them trades under here: one source for steps, minimums, fees and margin. */
+  /** The terms of each instrument, as the one source for steps, minimums, fees and margin. */
   readonly listings: readonly Listing[];
   readonly loaded: readonly LoadedSeries[];
-  /** Whose candles each instrument's are, such as `binance BTC/USDT`. */
+  /** Source of the candles of each instrument, such as `binance BTC/USDT`. */
   readonly sources: readonly string[];
 }
 
@@ -31,8 +31,8 @@ const SAMPLE_FILES: Readonly<Record<BundledSampleName, string>> = {
 };
 
 /**
- * Loads the candles of every instrument, importing the bundled sample first when the system wants it and it was not
- * imported yet. Throws `data-missing`, saying how to import, or `data-corrupt`.
+ * Loads the candles of every instrument. Imports the bundled sample first when the system names it and it is not
+ * imported yet. Throws `data-missing` with how to import candles, or `data-corrupt`.
  */
 export async function loadUniverse(
   config: SystemConfig,
@@ -57,7 +57,7 @@ export async function loadUniverse(
   return { instruments: loaded.map(({ series }) => series.instrument), listings, loaded, sources };
 }
 
-/** Throws as the store does, with what to write into the system file where candles of the same market are stored. */
+/** Adds advice to the failure of the store when candles of the same market are stored under another name. */
 async function load(store: ParquetCandleStore, range: CandleRange): Promise<LoadedSeries> {
   try {
     return await store.load(range);
@@ -67,8 +67,8 @@ async function load(store: ParquetCandleStore, range: CandleRange): Promise<Load
 }
 
 /**
- * Imports the sample into its series unless it was before, whatever else is stored of that instrument. Candles that are
- * stored at the same times stay: somebody imported them on purpose.
+ * Imports the bundled sample into its series unless it is imported already. Candles that are stored at the same times
+ * are kept, because somebody imported them on purpose.
  */
 async function importSample(
   store: ParquetCandleStore,
@@ -86,7 +86,7 @@ async function importSample(
   await importCandles({ file, venue, instrument, store, mode: 'lenient', merge: 'fill', progress });
 }
 
-/** What a system reads of a stored series. */
+/** The part of a stored series that a system reads. */
 export function rangeOf(
   { interval, period }: SystemConfig,
   source: { readonly venue: string; readonly instrument: string },
@@ -101,7 +101,7 @@ export function rangeOf(
   };
 }
 
-/** The schema lets only dates pass. */
+/** Reads a date that the schema has checked. */
 function instantOf(text: string | undefined): Instant | undefined {
   return text === undefined ? undefined : parseIsoTime(text);
 }

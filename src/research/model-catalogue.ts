@@ -4,20 +4,14 @@ import { nodeDisk } from '../adapters/files/disk.ts';
 import { writeAtomically } from '../adapters/files/write-atomically.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { nearestName } from '../core/nearest-name.ts';
-import { findFeatureSet } from '../features/registry.ts';
 import { BoostedTreesModel } from '../models/boosting/boosted-trees-model.ts';
-import {
-  fromXgboostJson,
-  toXgboostJson,
-  type ImportedEnsemble,
-  type ImportedTrees,
-} from '../models/boosting/xgboost-json.ts';
+import { fromXgboostJson, type ImportedEnsemble, type ImportedTrees } from '../models/boosting/xgboost-json.ts';
 import { restoreModel } from '../models/restore-model.ts';
 import type { ArtifactManifest } from '../training/artifact.ts';
 import { loadArtifact, readManifest } from '../training/open-artifact.ts';
 import { packArtifact } from '../training/pack-artifact.ts';
-import { makeLabeler } from '../parts/make-labeler.ts';
-import { readSystem } from '../config/read-system.ts';
+import { classesOf, featuresOf, makeLabeler, thresholdSearchOf } from '../parts/parts-of-system.ts';
+import { readSystem } from '../parts/read-system.ts';
 import { workspaceAt } from '../config/workspace.ts';
 
 const FORMATS = ['xgboost-json'] as const;
@@ -27,9 +21,9 @@ export interface ModelListing {
   readonly id: string;
   readonly system: string;
   readonly model: string;
-  /** Last instant that any answer it learned from looked at. */
+  /** Last instant that any label of the training looked at. */
   readonly trainedUntil: string;
-  /** Correlation of the forecasts' lean with the direction that came, out of sample; empty when it was never judged. */
+  /** Skill in direction out of sample; empty when the model was never judged. */
   readonly skill: string;
 }
 
@@ -55,7 +49,8 @@ export async function showModel(workspace: string, id: string): Promise<Artifact
 }
 
 /**
- * Writes a model in a format of other tools. Throws `usage` for an unknown format or a model the format cannot hold.
+ * Writes a model in a format of other tools. Throws `usage` for an unknown format or a model that the format cannot
+ * hold.
  */
 export async function exportModel(
   workspace: string,
@@ -72,17 +67,14 @@ export async function exportModel(
   }
   const { record } = await loadArtifact(storeOf(workspace), id);
   const model = restoreModel(record);
-  if (!(model instanceof BoostedTreesModel)) {
+  const text = model.exportAs?.(format);
+  if (text === undefined) {
     throw new EdgewiseError('usage', `The format ${format} holds boosted trees only`, {
       expected: 'gradient-boosting',
       actual: model.kind,
     });
   }
-  await writeAtomically(
-    nodeDisk,
-    file,
-    toXgboostJson(model.ensemble, { featureNames: model.featureNames, outputs: model.outputs }),
-  );
+  await writeAtomically(nodeDisk, file, text);
   return file;
 }
 
@@ -91,11 +83,11 @@ export interface ImportModelOptions {
   readonly codeVersion: string;
 }
 
-/** What was stored, and how much of the file predicts. */
+/** A stored model, and how many trees of the file it uses. */
 export interface ImportedModel {
   readonly id: string;
   readonly trees: ImportedTrees;
-  /** What each number of the file's classes is taken for. */
+  /** Name of each class, by its number in the file. */
   readonly classes: readonly string[];
 }
 
@@ -116,7 +108,7 @@ export async function importModel(
       cause,
     });
   });
-  const features = findFeatureSet(config.features.set).map(({ name }) => name);
+  const features = featuresOf(config).map(({ name }) => name);
   const imported = fromXgboostJson(text, { unnamedFeatures: features });
   const names = imported.featureNames;
   if (names.join() !== features.join()) {
@@ -128,8 +120,9 @@ export async function importModel(
       advice: 'train it on the columns that `edgewise features compute` writes, in that order',
     });
   }
-  const labeler = makeLabeler(config);
-  const classes = config.label.classes === 'binary' ? ['not-up', 'up'] : ['down', 'flat', 'up'];
+  const labeler = await makeLabeler(config);
+  const classes = classesOf(config);
+  const threshold = thresholdSearchOf(config)?.fallback;
   refuseOtherClasses(imported, classes, file);
   const model = new BoostedTreesModel(imported.ensemble, features, classes);
   const packed = packArtifact(model.save(), {
@@ -138,8 +131,8 @@ export async function importModel(
     label: labeler.name,
     classShares: [],
     data: [],
-    config,
-    entryThreshold: config.strategy.entry_threshold,
+    config: { ...config },
+    ...(threshold === undefined ? {} : { entryThreshold: threshold }),
     trainedUntil: '',
     seed: config.seed,
     codeVersion,
@@ -150,7 +143,7 @@ export async function importModel(
 }
 
 /**
- * A model answers the system's question: as many classes, and where the file names them, the same in the same order.
+ * Checks that a model has as many classes as the label, and the same names in the same order if the file names them.
  */
 function refuseOtherClasses(
   { ensemble, outputs, outputNames }: ImportedEnsemble,

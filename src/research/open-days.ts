@@ -15,8 +15,8 @@ export interface OpenDaysOptions extends Pick<JudgeOptions, 'config' | 'universe
 }
 
 /**
- * Records which days an experiment reads and which it holds out, before it reads one. A search learns from the days
- * before its hold-out and is judged on them; a final run learns from them and opens the hold-out.
+ * Records which days an experiment reads and which it holds out, before it reads any. A search learns from the days
+ * before its hold-out and is judged on them. A final run learns from them and opens the hold-out.
  */
 export function openDays({
   config,
@@ -39,7 +39,7 @@ export function openDays({
   return { heldOut, warnings, opened: recordReading({ ...record, use: 'final', days: heldOut.days }).reading };
 }
 
-/** A final run uses the hold-out up: that it is too short to confirm anything has to be said before. */
+/** Warns before a final run, which uses the hold-out up, when the hold-out is too short to confirm anything. */
 function shortHoldOut(days: readonly MarketDays[]): string[] {
   const longest = Math.max(0, ...days.map(({ from, to }) => to - from));
   const asked = VERDICT_RULE.minimumYears * YEAR;

@@ -3,14 +3,14 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { TrialLedger } from '../evidence/trial-ledger.port.ts';
 
-/** Opens the workspace's trial ledger; the database library is loaded only here. */
+/** Opens the trial ledger of a workspace. The database library is loaded only here. */
 export async function openLedger(path: string): Promise<TrialLedger> {
   await mkdir(dirname(path), { recursive: true });
   const { SqliteTrialLedger } = await import('../adapters/sqlite/sqlite-trial-ledger.ts');
   return new SqliteTrialLedger(path);
 }
 
-/** Looks into the workspace's trial ledger, with no more than the permission to read; undefined where there is none. */
+/** Opens the trial ledger of a workspace for reading only. Undefined if there is none. */
 export async function lookIntoLedger<Found>(
   path: string,
   look: (ledger: TrialLedger) => Found,

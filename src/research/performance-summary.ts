@@ -11,11 +11,11 @@ import type { PerformanceSummary } from '../report/research-summary.ts';
 export interface PerformanceContext {
   readonly seed: number;
   readonly draws: number;
-  /** Whose returns are the observations of Sharpe and its kin. */
+  /** Period of the returns from which Sharpe ratio, volatility and Sortino ratio are computed. */
   readonly period: Duration;
 }
 
-/** A backtest in the figures that the report shows. */
+/** The figures of a backtest that the report shows. */
 export function performanceSummary(
   result: BacktestResult,
   { seed, draws, period }: PerformanceContext,
@@ -30,7 +30,7 @@ export function performanceSummary(
   const turnoverPerYear = years > 0 && result.turnover !== undefined ? result.turnover / years : undefined;
   return {
     ...measured,
-    // Of closed trades alone it would leave out what is still held.
+    // The profit of closed trades alone would leave out open positions.
     ...(turnoverPerYear === undefined ? {} : { turnoverPerYear }),
     exposure: result.exposure ?? 0,
     fees: result.fees,
@@ -44,13 +44,13 @@ export function curveOf({ times, equity }: BacktestResult): EquityCurve {
   return { at: times, equity };
 }
 
-/** Daily returns where there are enough days for statistics, hourly ones otherwise. */
+/** Days if there are enough of them for statistics, hours otherwise. */
 export function observationPeriod({ times }: BacktestResult): Duration {
   const span = (times.at(-1) ?? 0) - (times[0] ?? 0);
   return span >= 120 * DAY ? DAY : HOUR;
 }
 
-/** The trades of a result as statistics take them, in its order. */
+/** The trades of a result in the form that statistics use, in its order. */
 export function closedTrades({ trades, instruments }: BacktestResult): ClosedTrade[] {
   return trades.map((trade) => ({
     openedAt: trade.entryAt,
@@ -60,7 +60,7 @@ export function closedTrades({ trades, instruments }: BacktestResult): ClosedTra
     exitNotional: trade.exitPrice * quantityOf(trade, instruments),
     netProfit: amountFromMinor(trade.netMinor),
     fees: amountFromMinor(trade.feesMinor),
-    // Slippage is inside the prices; its total comes from the venue.
+    // Prices include slippage; the venue gives its total.
     slippage: 0,
   }));
 }

@@ -13,20 +13,20 @@ export interface ReadingToRecord {
 
 export interface RecordedReading {
   readonly reading: KeptReading;
-  /** What to say where an earlier run held out some of these days. */
+  /** Warnings when an earlier run held out some of these days. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Records which days a run is about to read, before a row of them is read, and says which of them an earlier run held
- * out.
+ * Records which days a run is about to read, before it reads any of their rows. Warns about days that an earlier run
+ * held out.
  */
 export function recordReading({ ledger, trial, use, days }: ReadingToRecord): RecordedReading {
   const reading = ledger.recordReading({ ...trial, use, days });
   return { reading, warnings: use === 'final' ? [] : heldOutWarnings(ledger.holdOuts(reading), days) };
 }
 
-/** One warning for all hold-outs that are read: it names the one of which the most is. */
+/** One warning for all hold-outs that are read. It names the hold-out of which the largest share is read. */
 function heldOutWarnings(holdOuts: readonly KeptHoldOut[], read: readonly MarketDays[]): string[] {
   const shares = holdOuts.map((holdOut) => ({ holdOut, share: coveredShare(holdOut.days, read) }));
   const most = shares.reduce((best, each) => (best === undefined || each.share > best.share ? each : best), shares[0]);
@@ -48,7 +48,7 @@ function heldOutWarnings(holdOuts: readonly KeptHoldOut[], read: readonly Market
   ];
 }
 
-/** Who read days before, in words for a verdict. */
+/** Describes who read days before, for a verdict. */
 export function readerInWords({ system, at, use }: KeptReading): string {
   const uses = {
     training: 'trained on them',

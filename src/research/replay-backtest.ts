@@ -9,13 +9,14 @@ import { restorePeriod } from './forecast-bytes.ts';
 import { journalHeader } from './backtest-journal-header.ts';
 import { loadUniverse } from './load-universe.ts';
 import { runStrategy } from './backtest-strategy.ts';
-import { systemSchema } from '../config/system-schema.ts';
+import { loadKeptModules } from '../parts/kept-modules.ts';
+import { recordedSystemSchema } from '../parts/recorded-system.ts';
 import { sha256 } from '../training/pack-artifact.ts';
 import { workspaceAt } from '../config/workspace.ts';
 
 const manifestSchema = z.strictObject({
   format: z.literal(1),
-  config: systemSchema,
+  config: recordedSystemSchema,
   stage: z.enum(['search', 'final']),
   codeVersion: z.string(),
   thresholds: z.array(z.number()),
@@ -49,6 +50,7 @@ export async function replayRun({
 }: ReplayOptions): Promise<{ readonly records: number }> {
   const manifest = await readManifest(folder);
   const { config, codeVersion, thresholds, artifacts } = manifest;
+  await loadKeptModules(config, folder);
   const universe = await loadUniverse(config, workspaceAt(workspace).candles, progress);
   const bytes = await readFile(join(folder, 'forecasts.bin'));
   requireSame('forecasts.bin', manifest.forecasts.sha256, sha256(bytes));

@@ -5,7 +5,7 @@ import type { JudgedPeriod } from './judged-candles.ts';
 import { shapSample } from './importance-summary.ts';
 import { equalVolatilityCurve, exposureSeries, rollingSeries, tradesWithExcursions } from './shape-summary.ts';
 
-/** A judgement as the report wants it: the summary, and series to draw. */
+/** The input of the report for a judgement: the summary, and the series to draw. */
 export function reportInput({ summary, strategy, buyAndHold, fitted, period, observed }: Judgement): ReportInput {
   const sample = shapSample(fitted);
   const equalVolatility = equalVolatilityCurve(strategy, buyAndHold, observed);
@@ -44,8 +44,8 @@ export function reportInput({ summary, strategy, buyAndHold, fitted, period, obs
 }
 
 /**
- * What was forecast of each instrument, at the closes at which it was. A model of two classes has "not up" in place of
- * down.
+ * Forecasts of each instrument, at the closes at which they were made. A model of two classes has "not up" in place of
+ * "down".
  */
 function forecastSeries({ series, classes, probabilities }: JudgedPeriod): ForecastSeries[] {
   const up = classes.indexOf('up');

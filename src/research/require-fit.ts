@@ -1,25 +1,30 @@
 import { z } from 'zod';
 import { EdgewiseError } from '../core/errors.ts';
-import { featureSets } from '../features/registry.ts';
-import { BINARY_CLASSES, DIRECTION_CLASSES } from '../labels/fixed-horizon.ts';
 import type { Artifact } from '../training/artifact.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
+import { classesOf, featuresOf } from '../parts/parts-of-system.ts';
 
-/** What a model was asked. Settings beside it may be of an earlier version, and are nobody's business here. */
+/** The settings that decide what a model forecasts. Other settings may be of an earlier version and are not read. */
 const questionSchema = z.object({
   interval: z.string(),
-  label: z.object({ kind: z.string(), horizon: z.string(), classes: z.string() }),
+  label: z.object({ kind: z.string(), horizon: z.string(), classes: z.string().optional() }),
   instruments: z.array(z.object({ id: z.string() })),
+  use: z.array(z.object({ file: z.string(), sha256: z.string() })).optional(),
 });
 
-/** The part of an artefact that says what it answers. */
+interface Question {
+  readonly label: { readonly kind: string; readonly horizon: string; readonly classes?: string | undefined };
+  readonly instruments: readonly { readonly id: string }[];
+}
+
+/** The part of an artefact that says what it forecasts. */
 export interface FittingArtifact {
   readonly manifest: Pick<Artifact['manifest'], 'id' | 'config' | 'features'> & {
     readonly model: Pick<Artifact['manifest']['model'], 'outputs'>;
   };
 }
 
-/** Throws `artifact-mismatch` unless an artefact answers the system's question from the system's features. */
+/** Throws `artifact-mismatch` unless an artefact has the label and the features of the system. */
 export function requireFit({ manifest }: FittingArtifact, config: SystemConfig): void {
   const { data: learned } = questionSchema.safeParse(manifest.config);
   if (learned === undefined) {
@@ -30,16 +35,17 @@ export function requireFit({ manifest }: FittingArtifact, config: SystemConfig):
       advice: 'train a new one with this system file',
     });
   }
-  const question = ({ label, interval, instruments }: z.infer<typeof questionSchema>) => [
+  refuseChangedModules(manifest.id, learned.use, config.use);
+  const question = ({ label, interval, instruments }: Pick<SystemConfig, 'interval'> & Question) => [
     interval,
     label.kind,
     label.horizon,
-    label.classes,
+    label.classes ?? '',
     ...instruments.map(({ id }) => id),
   ];
   for (const [what, theirs, ours] of [
-    ['features', manifest.features, featureSets[config.features.set].map(({ name }) => name)],
-    ['classes', manifest.model.outputs, config.label.classes === 'binary' ? BINARY_CLASSES : DIRECTION_CLASSES],
+    ['features', manifest.features, featuresOf(config).map(({ name }) => name)],
+    ['classes', manifest.model.outputs, classesOf(config)],
     ['question (interval, label, horizon, classes, instruments)', question(learned), question(config)],
   ] as const) {
     if (theirs.join() === ours.join()) continue;
@@ -50,5 +56,23 @@ export function requireFit({ manifest }: FittingArtifact, config: SystemConfig):
       actual: `${theirs.length} entries, here ${theirs[place] ?? 'none'}`,
       advice: 'use the system file it was trained with, or train a new one',
     });
+  }
+}
+
+/** A model whose features, label or learner have changed since it was trained answers another question. */
+function refuseChangedModules(id: string, learned: SystemConfig['use'] = [], now: SystemConfig['use'] = []): void {
+  for (const { file, sha256 } of now) {
+    const before = learned.find((used) => used.file === file);
+    if (before === undefined || before.sha256 === sha256) continue;
+    throw new EdgewiseError(
+      'artifact-mismatch',
+      `The module ${file} has changed since the artefact ${id} was trained`,
+      {
+        where: `use, ${file}`,
+        expected: `sha256 ${before.sha256.slice(0, 12)}`,
+        actual: `sha256 ${sha256.slice(0, 12)}`,
+        advice: 'train a new model with the changed module, or take the change back',
+      },
+    );
   }
 }

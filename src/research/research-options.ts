@@ -1,12 +1,12 @@
 import type { Disk } from '../adapters/files/disk.ts';
 import type { ReportProgress } from '../core/progress.ts';
 
-/** What every long job of a system is told besides its file. */
+/** Options of every long job of a system, in addition to the system file. */
 export interface RunContext {
   readonly systemPath: string;
   /** Folder of candles, artefacts, trials and runs. */
   readonly workspace: string;
-  /** Scope of the trial ledger: controls and CI never count against a user's trials. */
+  /** Scope in the trial ledger. Trials of controls and tests do not count as trials of a user. */
   readonly purpose: string;
   readonly codeVersion: string;
   readonly threads: number;
@@ -14,6 +14,6 @@ export interface RunContext {
   readonly seed?: number;
   readonly progress: ReportProgress;
   readonly stop?: AbortSignal;
-  /** Where everything is written; the machine's own by default. */
+  /** Disk to which everything is written; that of the machine by default. */
   readonly disk?: Disk;
 }

@@ -5,7 +5,7 @@ import { runExperiment } from './experiment.ts';
 import { ledgerWarnings } from './ledger-warnings.ts';
 import { loadUniverse } from './load-universe.ts';
 import { openLedger } from './open-ledger.ts';
-import { readSystem } from '../config/read-system.ts';
+import { readSystem } from '../parts/read-system.ts';
 import type { RunContext } from './research-options.ts';
 import { runName, shownPath } from './result-folder.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
@@ -24,8 +24,8 @@ export interface ResearchOutcome {
 }
 
 /**
- * Answers whether a system has an edge, stores the artefact and writes the run: report, summary, trades, equity,
- * journal.
+ * Judges whether a system has an edge. Stores the artefact, and writes the files of the run: report, summary, trades,
+ * equity, journal.
  */
 export async function research(options: ResearchOptions): Promise<ResearchOutcome> {
   const file = await readSystem(options.systemPath);
@@ -52,7 +52,7 @@ export async function research(options: ResearchOptions): Promise<ResearchOutcom
   }
 }
 
-/** The command that repeats this run, without the machine's own folders. */
+/** The command that repeats this run, without folders of this machine. */
 function commandOf({ systemPath, stage, seed }: ResearchOptions): string {
   return [
     'edgewise research',

@@ -5,14 +5,14 @@ import { writeAtomically } from '../adapters/files/write-atomically.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { sha256 } from '../training/pack-artifact.ts';
 
-/** The files of one run by name; `run.json` is made by the writer and comes last. */
+/** The files of one run by name. The writer adds `run.json` as the last file. */
 export type RunFiles = Readonly<Record<string, FileContent>>;
 
 const MARKER = 'run.json';
 
 /**
- * Writes a run so that a death at any moment leaves either no run or a whole one: the old marker goes first, every file
- * is put in place atomically, and the marker, which says what was run, is renamed into place last.
+ * Writes the files of a run. A process that dies at any moment leaves either no run or a whole one: the old `run.json`
+ * is removed first, every file is replaced atomically, and the new `run.json` is renamed into place last.
  */
 export async function writeRun(
   folder: string,
@@ -30,12 +30,12 @@ export async function writeRun(
   await writeAtomically(disk, join(folder, MARKER), `${canonicalJson(manifest, { indent: 1 })}\n`);
 }
 
-/** Name of a run's folder: the system and a short hash of everything that decides its outcome. */
+/** Name of a run's folder: the system and a short hash of everything that its result depends on. */
 export function runName(system: string, identity: Readonly<Record<string, unknown>>): string {
   return `${system}-${sha256(Buffer.from(canonicalJson(identity))).slice(0, 10)}`;
 }
 
-/** A path as a report may show it: relative to here, or only its name when it lies elsewhere. */
+/** A path for a report: relative to the working directory, or only the file name when it is outside. */
 export function shownPath(path: string): string {
   const near = relative('.', path);
   return near.startsWith('..') ? basename(near) : near;

@@ -15,7 +15,7 @@ import type { ExposureSeries, RollingSeries } from '../report/report-input.ts';
 import type { DrawdownSummary, NamedTradeGroup, ResearchSummary } from '../report/research-summary.ts';
 import { closedTrades, curveOf } from './performance-summary.ts';
 
-/** How a result came about: its trades by side and instrument, its worst stretches, the spread of its returns. */
+/** How a result is made up: trades by side and instrument, deepest drawdowns, distribution of returns. */
 export type ShapeSummary = Pick<
   ResearchSummary,
   'tradeGroups' | 'drawdowns' | 'distribution' | 'equalVolatility' | 'rollingDays'
@@ -25,15 +25,15 @@ export interface ShapeInput {
   readonly strategy: BacktestResult;
   readonly buyAndHold: BacktestResult;
   readonly series: readonly CandleSeries[];
-  /** Whose returns are the observations. */
+  /** Period of each return. */
   readonly observed: Duration;
 }
 
 const DRAWDOWNS = 5;
-/** Days of a rolling Sharpe ratio, if there are at least twice as many. */
+/** Days of a rolling Sharpe ratio. It needs a record of at least twice as many. */
 const ROLLING_DAYS = 90;
 
-/** Takes the shape of a result. */
+/** Computes the shape of a result. */
 export function shapeSummary({ strategy, buyAndHold, series, observed }: ShapeInput): ShapeSummary {
   const curve = curveOf(strategy);
   const returns = periodicReturns(curve, observed);
@@ -75,7 +75,7 @@ function drawdownSummary(
   };
 }
 
-/** All trades, those of either side, and those of each instrument where there are several. */
+/** Groups: all trades, those of each side, and those of each instrument if there are several. */
 function tradeGroups(strategy: BacktestResult, series: readonly CandleSeries[]): NamedTradeGroup[] {
   const trades = tradesWithExcursions(strategy, series);
   const { instruments } = strategy;
@@ -91,7 +91,7 @@ function tradeGroups(strategy: BacktestResult, series: readonly CandleSeries[]):
   return groups.map(([name, chosen]) => ({ name, ...tradeGroup(chosen) }));
 }
 
-/** The trades of a result, in its order, with how far the price went against and for each. */
+/** The trades of a result, in its order, with their adverse and favourable excursions. */
 export function tradesWithExcursions(
   strategy: BacktestResult,
   series: readonly CandleSeries[],
@@ -106,7 +106,7 @@ export function tradesWithExcursions(
   });
 }
 
-/** Sharpe ratio of the newest days at each day; undefined where the record is too short for it. */
+/** At each day, the Sharpe ratio of the days before it; undefined when the record is too short. */
 export function rollingSeries(strategy: BacktestResult): RollingSeries | undefined {
   const returns = periodicReturns(curveOf(strategy), DAY);
   if (returns.length < 2 * ROLLING_DAYS) return undefined;
@@ -115,7 +115,7 @@ export function rollingSeries(strategy: BacktestResult): RollingSeries | undefin
   return { time: sharpe.map((_, day) => first + day * DAY), sharpe };
 }
 
-/** Buy and hold at the system's volatility, on the account's own rows. */
+/** Buy and hold at the volatility of the system, at the times of the account's rows. */
 export function equalVolatilityCurve(
   strategy: BacktestResult,
   buyAndHold: BacktestResult,
@@ -136,7 +136,7 @@ export function equalVolatilityCurve(
   );
 }
 
-/** How much of the account was held, day by day. */
+/** Share of the account that was held, for each day. */
 export function exposureSeries({ instruments, times, equity, lots, prices }: BacktestResult): ExposureSeries {
   const amounts = lots.map((column, market) => {
     const instrument = instruments[market];

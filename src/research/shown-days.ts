@@ -6,7 +6,7 @@ import type { TrialIdentity } from './trial-identity.ts';
 
 /** One market whose stored candles are shown. */
 export interface ShownMarket {
-  /** As `marketName` writes it. */
+  /** Name of the market, as `marketName` writes it. */
   readonly market: string;
   /** The times of the stored candles that are shown from one time of the venue to another. */
   readonly recordedTimes: (from: number, to: number) => readonly { readonly from: number; readonly to: number }[];

@@ -15,7 +15,7 @@ export interface SkillContext {
   readonly dataset: Dataset;
   readonly folds: readonly FittedFold[];
   readonly series: readonly CandleSeries[];
-  /** Bars that one answer looks ahead: answers that overlap are not independent. */
+  /** Bars that one label looks ahead. Labels that overlap are not independent. */
   readonly horizon: number;
   readonly seed: number;
   readonly draws: number;
@@ -24,15 +24,15 @@ export interface SkillContext {
 
 type Options = Parameters<typeof judgeSkill>[1];
 
-/** How well the folds' models forecast rows they had not seen. */
+/** Skill of the models of all folds on rows that they had not seen. */
 export function overallSkill(context: SkillContext): Skill {
   return judgeSkill(allForecasts(context), optionsOf(context));
 }
 
-/** The same fold by fold, and beside every baseline. */
+/** Skill of each fold, and the comparison with every baseline. */
 export async function skillDetails(context: SkillContext): Promise<Pick<SkillSummary, 'folds' | 'baselines'>> {
   const { folds } = context;
-  // A stored model comes without its training rows; then there is nothing to fit the linear model to.
+  // A stored model has no training rows, so no linear model can be fitted.
   const logistic = folds.every(({ learned }) => learned.length > 0)
     ? { logistic: concat(await logisticForecasts(context)) }
     : {};
@@ -82,7 +82,7 @@ function foldSkill({ dataset }: SkillContext, fitted: FittedFold, options: Optio
   };
 }
 
-/** Share of right answers among rows, under a name; nothing when there are no rows. */
+/** Accuracy on some rows, under a name; empty without rows. */
 function accuracyOn(
   dataset: Dataset,
   { model }: FittedFold,
@@ -99,9 +99,9 @@ function accuracyOn(
   return { [name]: right / rows.length };
 }
 
-/** A linear model of the same rows and folds: what the trees have to beat to be worth their complexity. */
+/** Accuracy and loss of a linear model on the same rows and folds, as a baseline for the trees. */
 async function logisticForecasts({ dataset, folds, seed, stop }: SkillContext): Promise<Float64Array[]> {
-  // A baseline needs two or three digits of its accuracy, not the last bit of its coefficients.
+  // A baseline needs few digits of accuracy, so the fit may stop early.
   const estimator = new LogisticRegression({ gradientTolerance: 1e-4, maximumIterations: 100 });
   const forecasts: Float64Array[] = [];
   for (const { fold, learned } of folds) {
@@ -122,7 +122,7 @@ function truthOf({ table }: Dataset, { fold }: FittedFold): Float64Array {
 }
 
 /**
- * Return over the horizon before the decision, the one whose sign a naive trader repeats; 0 where history is too short.
+ * Return over the horizon before each decision, whose sign is the naive forecast; 0 when the history is too short.
  */
 function lastReturnOf({ dataset, series, horizon }: SkillContext, row: number): number {
   const close = series[dataset.market[row] as number]?.close;

@@ -3,7 +3,7 @@ import type { ResearchSummary } from '../report/research-summary.ts';
 import { runExperiment } from './experiment.ts';
 import { loadUniverse } from './load-universe.ts';
 import { openLedger } from './open-ledger.ts';
-import { readSystem } from '../config/read-system.ts';
+import { readSystem } from '../parts/read-system.ts';
 import type { RunContext } from './research-options.ts';
 import { workspaceAt } from '../config/workspace.ts';
 
@@ -12,11 +12,11 @@ export interface Trained {
   readonly verdict: ResearchSummary['verdict']['verdict'];
   readonly skill: ResearchSummary['skill'];
   readonly warnings: readonly string[];
-  /** The same for people. */
+  /** Description in lines of text. */
   readonly lines: readonly string[];
 }
 
-/** Fits fold by fold, judges (which counts as a trial), and stores the artefact whole or not at all. */
+/** Fits all folds, judges them, which counts as a trial, and stores the artefact. A failure stores nothing. */
 export async function trainSystem(context: RunContext): Promise<Trained> {
   const file = await readSystem(context.systemPath);
   const config = context.seed === undefined ? file : { ...file, seed: context.seed };
@@ -44,7 +44,7 @@ function describe(id: string, { skill, verdict, evidence, warnings }: ResearchSu
   return [
     ...warnings.map((warning) => `Warning: ${warning}`),
     `Stored ${id}`,
-    `Out of sample: accuracy ${percent(skill.accuracy.value)} beside ${percent(skill.majorityAccuracy)} for the majority class; skill in direction ${value?.toFixed(3) ?? 'undefined'}${interval}, 0 is none; log-loss skill ${percent(skill.logLossSkill.value)}`,
+    `Out of sample: accuracy ${percent(skill.accuracy.value)} against ${percent(skill.majorityAccuracy)} of the majority class; skill in direction ${value?.toFixed(3) ?? 'undefined'}${interval}, 0 is none; log-loss skill ${percent(skill.logLossSkill.value)}`,
     `Verdict: ${verdict.verdict} (trial ${evidence.trials} on these days). The whole story: edgewise research`,
   ];
 }

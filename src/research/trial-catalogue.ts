@@ -5,7 +5,7 @@ import { annualSharpe, sharpeRatio } from '../evidence/sharpe/sharpe-ratio.ts';
 import type { KeptHoldOut, Trial, TrialLedger } from '../evidence/trial-ledger.port.ts';
 import { marketName } from '../market/market-name.ts';
 import { lookIntoLedger } from './open-ledger.ts';
-import { readSystem } from '../config/read-system.ts';
+import { readSystem } from '../parts/read-system.ts';
 import { readerInWords } from './record-reading.ts';
 import { countedDays } from './judged-markets.ts';
 import { differences, settingsOf, type Settings } from '../config/settings-of.ts';
@@ -19,11 +19,11 @@ export interface TrialCatalogueOptions {
   readonly system?: string | undefined;
 }
 
-/** The newest run of one configuration in one stage. */
+/** The newest run of one configuration in one stage (search or final). */
 export interface TrialRow {
   /** Equal for the search and the final run of one configuration. */
   readonly trial: number;
-  /** ISO, when the configuration was recorded first, and when this run was. */
+  /** ISO times at which the configuration was recorded first and this run was recorded. */
   readonly first: string;
   readonly at: string;
   readonly system: string;
@@ -31,13 +31,13 @@ export interface TrialRow {
   readonly days: readonly NamedDays[];
   /** Annual, after costs; absent for returns without variance. */
   readonly sharpe?: number;
-  /** How many configurations were judged on any of the days that count against this run, this one among them. */
+  /** Number of configurations that count against this run, including this one. */
   readonly tries: number;
-  /** Settings that are other than those of the first trial of the group; `null` where one is absent. */
+  /** Settings that differ from those of the first trial of the group; `null` for one that is absent. */
   readonly differs: Settings;
 }
 
-/** Days in words; absent where an older version did not record them. */
+/** Days as text; absent if an older version did not record them. */
 export interface NamedDays {
   readonly market: string;
   readonly from?: string;
@@ -48,19 +48,19 @@ export interface HoldOutRow {
   readonly days: readonly NamedDays[];
   readonly system: string;
   readonly at: string;
-  /** Share of its time that was read since, or before, in [0, 1]. */
+  /** Share of its time that was read, before or after, in [0, 1]. */
   readonly shareRead: number;
   readonly readers: readonly string[];
 }
 
-/** Trials that count against each other, directly or through another one. */
+/** Trials that share days, directly or through other trials. */
 export interface TrialGroup {
   readonly markets: readonly string[];
   readonly trials: readonly TrialRow[];
   readonly holdOuts: readonly HoldOutRow[];
 }
 
-/** What the ledger of a workspace knows of trials, grouped by what counts against what; oldest first. */
+/** The trials in the ledger of a workspace, grouped by shared days, the oldest first. */
 export async function trialCatalogue({
   workspace,
   purpose,
@@ -77,7 +77,7 @@ export async function trialCatalogue({
   );
 }
 
-/** A file selects the groups of its markets, a name those in which such a system was run. */
+/** A system file selects the groups of its markets. A name selects the groups in which that system was judged. */
 async function selection(system: string | undefined): Promise<(runs: readonly Trial[]) => boolean> {
   if (system === undefined) return () => true;
   if (!existsSync(system) && !/\.ya?ml$/i.test(system)) return (runs) => runs.some((run) => run.system === system);
@@ -91,7 +91,7 @@ function newestRuns(runs: readonly Trial[]): readonly Trial[] {
   return [...newest.values()];
 }
 
-/** Runs that share days with one another, or with a run between them. */
+/** Groups of runs that share days, directly or through other runs. */
 function groupsOf(runs: readonly Trial[]): readonly (readonly Trial[])[] {
   let groups: (readonly Trial[])[] = [];
   for (const run of runs) {
@@ -143,7 +143,7 @@ function describeRun(
   };
 }
 
-/** Equal hold-outs of runs that were repeated are one: the first. */
+/** Of equal hold-outs of repeated runs only the first is kept. */
 function distinct(holdOuts: readonly KeptHoldOut[]): readonly KeptHoldOut[] {
   const first = new Map<string, KeptHoldOut>();
   for (const holdOut of holdOuts) {

@@ -5,14 +5,14 @@ import { CORRELATION_WINDOW } from '../risk/correlated-positions.ts';
 import { protectionOf } from '../config/protection-of.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 
-/** Who is judged, and for which purpose: what every record of the trial ledger says. */
+/** The system that is judged and the purpose, which every record of the trial ledger has. */
 export interface TrialIdentity {
   readonly purpose: string;
   readonly system: string;
   readonly configuration: string;
 }
 
-/** A stored model that is judged instead of the system's own folds. */
+/** A stored model that is judged in place of the folds of the system. */
 export interface StoredModel {
   readonly model: string;
   readonly from?: string | undefined;
@@ -20,9 +20,9 @@ export interface StoredModel {
 }
 
 /**
- * What makes a configuration another try: every setting that its result follows from, the seed and the period among
- * them. What it is called, what is said about it, how it would trade live and how a setting is written do not: `2d` is
- * `48h`, and a default is the same whether the file names it or not.
+ * Identity of a trial. It depends on every setting that affects the result, including the seed and the period. It does
+ * not depend on the name, the description, the settings of live trading or the spelling: `2d` is `48h`, and a default
+ * is the same whether or not the file states it.
  */
 export function trialIdentity(purpose: string, config: SystemConfig, stored?: StoredModel): TrialIdentity {
   const settings = inOneSpelling({
@@ -41,19 +41,19 @@ export function trialIdentity(purpose: string, config: SystemConfig, stored?: St
   };
 }
 
-/** Defaults that other settings decide, and that therefore stand in no file's schema. */
+/** Defaults that depend on other settings, and that the schema therefore does not have. */
 function resolvedRisk(config: SystemConfig): SystemConfig['risk'] {
-  const { stopDistance, targetDistance } = protectionOf(config);
+  const protection = protectionOf(config);
   const { maximum_correlation: correlation, correlation_window: window = CORRELATION_WINDOW } = config.risk;
   return {
     ...config.risk,
-    protective_stop: stopDistance,
-    take_profit: targetDistance,
+    protective_stop: protection?.stopDistance ?? 'none',
+    take_profit: protection?.targetDistance,
     correlation_window: correlation === undefined ? undefined : window,
   };
 }
 
-/** Every duration and every time of the settings in one spelling. */
+/** Writes every duration and every time of the settings in one spelling. */
 function inOneSpelling(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOneSpelling);
   if (typeof value === 'object' && value !== null)

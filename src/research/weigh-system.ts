@@ -24,6 +24,7 @@ import { readerInWords } from './record-reading.ts';
 import { countedDays, daysOfRows, marketsOf } from './judged-markets.ts';
 import { overallSkill } from './skill-summary.ts';
 import { runStrategy, type StrategyRunOptions } from './backtest-strategy.ts';
+import { sizerWarmupBars } from '../parts/parts-of-system.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { roundTripCost } from '../config/trading-costs.ts';
 import type { TrialIdentity } from './trial-identity.ts';
@@ -42,11 +43,11 @@ export interface WeighOptions {
   readonly codeVersion: string;
   readonly progress: ReportProgress;
   readonly stop?: AbortSignal;
-  /** A journal is kept unless nobody will replay the run. */
+  /** Whether a journal is kept, which a replay of the run needs; `kept` by default. */
   readonly journal?: 'kept' | 'none';
 }
 
-/** The verdict and all that it rests on. */
+/** The verdict and the results that it is based on. */
 export interface Weighed {
   readonly verdict: Verdict;
   readonly evidence: Evidence;
@@ -55,16 +56,16 @@ export interface Weighed {
   readonly randomEntry: RandomEntryTest | undefined;
   readonly strategy: BacktestResult;
   readonly period: JudgedPeriod;
-  /** Whose returns were the observations. */
+  /** Period of the observed returns. */
   readonly observed: Duration;
   readonly journal: readonly string[];
-  /** To run the same forecasts again at other costs, or another strategy beside them. */
+  /** Options with which the same forecasts can be traded again at other costs or by another strategy. */
   readonly run: StrategyRunOptions;
 }
 
 /**
- * Backtests exactly the forecasts of rows that no model had seen, and weighs the evidence. The trial is in the ledger
- * before its Sharpe ratio is judged.
+ * Backtests the forecasts of rows that no model had seen, and judges the evidence. The trial is recorded in the trial
+ * ledger before its Sharpe ratio is judged.
  */
 export function weighSystem(options: WeighOptions): Weighed {
   const {
@@ -89,7 +90,7 @@ export function weighSystem(options: WeighOptions): Weighed {
     fitted.folds,
     series.map(({ length }) => length),
   );
-  const period = judgedPeriod(series, table, { lead: config.sizing.volatility_window + 1, tail: horizon + 2 });
+  const period = judgedPeriod(series, table, { lead: sizerWarmupBars(config), tail: horizon + 2 });
 
   const journal: string[] = [];
   const header = journalHeader({
@@ -164,7 +165,7 @@ function* judgedRows({ folds }: FittedSystem): Generator<number> {
   for (const { fold } of folds) yield* fold.test;
 }
 
-/** What others had read of the hold-out before this run opened it; undefined where it opened none. */
+/** How much of the hold-out others had read before this run opened it; undefined if this run opened none. */
 function openedHoldOut({ ledger, opened }: WeighOptions): OpenedHoldOut | undefined {
   if (opened === undefined) return undefined;
   const { shareRead, readers } = holdOutHistory(ledger, opened);

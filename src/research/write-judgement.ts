@@ -4,6 +4,7 @@ import { equityCurveLines } from '../backtest/equity-curve-lines.ts';
 import { tradeLogLines } from '../backtest/trade-log.ts';
 import { renderReport } from '../report/render-report.ts';
 import { summaryJson } from '../report/summary-json.ts';
+import { keepModules } from '../parts/kept-modules.ts';
 import { describeForecasts, forecastBytes } from './forecast-bytes.ts';
 import type { Judgement } from './judge-system.ts';
 import { reportInput } from './report-of-judgement.ts';
@@ -20,13 +21,14 @@ export interface RunPaths {
   readonly journal: string;
 }
 
-/** Writes everything that a judgement is told by: report, summary, trade log, equity curve, journal, forecasts. */
+/** Writes the files of a judgement: report, summary, trade log, equity curve, journal, forecasts. */
 export async function writeJudgement(
   folder: string,
   judgement: Judgement,
   config: SystemConfig,
   disk: Disk = nodeDisk,
 ): Promise<RunPaths> {
+  await keepModules(config, folder, disk);
   await writeRun(folder, runFiles(judgement), manifestOf(judgement, config), disk);
   return {
     folder,
@@ -53,7 +55,7 @@ function* linesOf(lines: Iterable<string>): Generator<string> {
   for (const line of lines) yield `${line}\n`;
 }
 
-/** What `edgewise replay` needs to make the run again. */
+/** What `edgewise replay` needs to repeat the run. */
 function manifestOf({ period, fitted, summary }: Judgement, config: SystemConfig): Readonly<Record<string, unknown>> {
   const { stage, codeVersion } = summary;
   return {

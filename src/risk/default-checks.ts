@@ -31,7 +31,7 @@ export interface RiskLimits {
   /** Returns per estimate of a correlation. */
   readonly correlationWindow?: number | undefined;
   readonly maximumDrawdown?: number | undefined;
-  /** What a hit limit on the day's loss or the drawdown does beside refusing entries. */
+  /** What a hit limit on the day's loss or the drawdown does in addition to refusing entries. */
   readonly lossAction?: LossAction | undefined;
   readonly maximumConsecutiveLosses?: number | undefined;
   readonly lossPause?: Duration | undefined;

@@ -42,6 +42,8 @@ export class Guardian {
   readonly #stops: readonly LossLimit[];
   /** Returns over which its checks want correlations measured; 0 when none does. */
   readonly correlationWindow: number;
+  /** The largest share of equity that its checks let one position reach; Infinity when none sets one. */
+  readonly maximumPositionShare: number;
   /** How long a position may stay open; `overdue` has nothing to say before the oldest is this old. */
   readonly positionTimeout: Duration;
   #state: GuardianState = { kind: 'active', reason: 'started', by: 'guardian', since: undefined };
@@ -51,6 +53,10 @@ export class Guardian {
     this.#lossLimits = checks.filter(isLossLimit);
     this.#stops = this.#lossLimits.filter(({ action }) => action === 'reduce');
     this.correlationWindow = Math.max(0, ...checks.map((check) => check.correlationWindow ?? 0));
+    this.maximumPositionShare = Math.min(
+      Number.POSITIVE_INFINITY,
+      ...checks.map((check) => check.maximumPositionShare ?? Number.POSITIVE_INFINITY),
+    );
     this.positionTimeout = positionTimeout;
   }
 
@@ -58,7 +64,7 @@ export class Guardian {
     return this.#state;
   }
 
-  /** The approved order, or why not. `isApproved` tells the two apart. */
+  /** The approved order, or why not. `isApproved` says which of the two it is. */
   review(order: OrderRequest, view: RiskView): ApprovedOrder | Refusal {
     const blocked = this.#blockedByState(order);
     if (blocked !== undefined) return blocked;

@@ -15,7 +15,7 @@ export interface BookedChange {
 /**
  * Counts finished trades with a net loss in a row, over all markets, in the order in which their last fills arrived. A
  * trade is from flat to flat; what its fills and its financing took from and brought into cash, fees included, is its
- * net profit. Financing that is told after its end does not change what it was counted as.
+ * net profit. Financing that comes after its end does not change what it was counted as.
  */
 export class LosingStreak {
   readonly #netMinor: bigint[];

@@ -9,6 +9,7 @@ import type { RiskCheck } from './risk-check.port.ts';
 export function positionSize({ maximumShare = 0.1 }: { readonly maximumShare?: number } = {}): RiskCheck {
   return {
     name: 'position-size',
+    maximumPositionShare: maximumShare,
     review(order, view) {
       if (order.reduce === 'reduce-only') return undefined;
       const market = marketOf(order, view);

@@ -28,13 +28,9 @@ export function priceBand({ band, maximumQuoteAge = MINUTE, mode }: PriceBandOpt
       if (Number.isNaN(age)) return mode === 'when-quoted' ? undefined : refuse(`${order.instrument} has no quote`);
       const bid = bids[market] ?? Number.NaN;
       const ask = asks[market] ?? Number.NaN;
-      const quote = `the quote of ${order.instrument}, ${bid} bid and ${ask} asked,`;
-      if (!(bid > 0 && bid < Infinity && ask > 0 && ask < Infinity)) return refuse(`${quote} is one-sided`);
-      if (bid > ask) return refuse(`${quote} is crossed`);
-      if (age > maximumQuoteAge)
-        return refuse(
-          `${quote} is ${formatDuration(duration(age))} old, the limit is ${formatDuration(maximumQuoteAge)}`,
-        );
+      const fault = faultOf({ bid, ask, age, maximumAge: maximumQuoteAge });
+      if (fault !== undefined)
+        return refuse(`the quote of ${order.instrument}, ${bid} bid and ${ask} asked, is ${fault}`);
       const instrument = view.instruments[market];
       const newest = view.prices[market] ?? Number.NaN;
       const own = (instrument === undefined ? undefined : ownPrice(order, instrument)) ?? newest;
@@ -46,6 +42,24 @@ export function priceBand({ band, maximumQuoteAge = MINUTE, mode }: PriceBandOpt
       );
     },
   };
+}
+
+/** Why a quote is none, in words. */
+function faultOf({
+  bid,
+  ask,
+  age,
+  maximumAge,
+}: {
+  readonly bid: number;
+  readonly ask: number;
+  readonly age: number;
+  readonly maximumAge: Duration;
+}): string | undefined {
+  if (!(bid > 0 && bid < Infinity && ask > 0 && ask < Infinity)) return 'one-sided';
+  if (bid > ask) return 'crossed';
+  if (age <= maximumAge) return undefined;
+  return `${formatDuration(duration(age))} old, the limit is ${formatDuration(maximumAge)}`;
 }
 
 function refuse(reason: string): Refusal {

@@ -33,5 +33,7 @@ export interface RiskCheck {
   readonly name: string;
   /** Returns over which this check wants `memory.correlation` measured; absent when it asks for none. */
   readonly correlationWindow?: number;
+  /** The share of equity above which this check refuses one position, for sizers; absent when it sets none. */
+  readonly maximumPositionShare?: number;
   review(order: OrderRequest, view: RiskView): Refusal | undefined;
 }

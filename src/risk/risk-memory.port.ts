@@ -1,7 +1,7 @@
 /**
- * What the engine remembers for the guardian's checks beside the account itself. All of it follows from the events the
- * engine was shown, so a replay remembers the same. What is not known is NaN, and checks are written so that it
- * refuses.
+ * What the engine remembers for the guardian's checks in addition to the account itself. All of it follows from the
+ * events the engine was shown, so a replay remembers the same. What is not known is NaN, and checks are written so
+ * that it refuses.
  */
 import type { Instant } from '../core/time.ts';
 

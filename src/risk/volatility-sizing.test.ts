@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Candle } from '../core/candle.ts';
 import type { Instrument } from '../core/instrument.ts';
-import { HOUR, instant } from '../core/time.ts';
 import { EquityShareSizing } from './equity-share-sizing.ts';
-import { RollingVolatility } from './volatility-window.ts';
+import { RollingVolatility } from './rolling-volatility.ts';
+import type { SizingView } from './sizer.port.ts';
 import { VolatilitySizing } from './volatility-sizing.ts';
 
 const instrument: Instrument = {
@@ -18,30 +17,30 @@ const instrument: Instrument = {
   minimumNotional: 10,
 };
 
-function candle(close: number): Candle {
-  return {
-    openTime: instant(0),
-    closeTime: instant(HOUR),
-    open: close,
-    high: close,
-    low: close,
-    close,
-    volume: 1,
-    transactions: 1,
-  };
-}
-
 /** Closes that go up and down by the same log return: with 60 of them its standard deviation is r * sqrt(60 / 59). */
 function swinging(logReturn: number, bars = 61): number[] {
   return Array.from({ length: bars }, (_, index) => 100 * Math.exp(index % 2 === 0 ? 0 : logReturn));
 }
 
-function sizingAfter(closes: readonly number[], horizonBars = 4): VolatilitySizing {
-  const sizing = new VolatilitySizing({ markets: 1, horizonBars });
-  for (const close of closes) sizing.observe(0, candle(close), 'continuous');
-  return sizing;
+const sizing = new VolatilitySizing({ horizonBars: 4 });
+
+function viewAfter(closes: readonly number[]): SizingView {
+  const volatility = new RollingVolatility(60);
+  for (const close of closes) volatility.push(close);
+  return { ...request, volatility: volatility.value };
 }
-const request = { market: 0, instrument, belief: 1, price: 100, equity: 100_000 };
+
+const request: SizingView = {
+  market: 0,
+  instrument,
+  belief: 1,
+  confidence: undefined,
+  forecast: undefined,
+  volatility: Number.NaN,
+  price: 100,
+  equity: 100_000,
+  limits: { maximumPositionShare: Number.POSITIVE_INFINITY },
+};
 
 describe('volatility', () => {
   it('is the standard deviation of the last 60 log returns, n - 1 in the divisor', () => {
@@ -66,39 +65,35 @@ describe('sizing by volatility', () => {
   it('risks 0.5 % of equity on one sigma of the horizon, rounded down to lots', () => {
     const sigma = 0.06 * Math.sqrt(60 / 59) * Math.sqrt(4);
     const value = (100_000 * 0.005) / sigma;
-    expect(sizingAfter(swinging(0.06)).size(request)).toEqual({ ok: true, value: Math.floor(value / 0.01) });
+    expect(sizing.size(viewAfter(swinging(0.06)))).toEqual({ ok: true, value: { lots: Math.floor(value / 0.01) } });
   });
 
   it('holds at most 10 % of equity', () => {
-    expect(sizingAfter(swinging(0.001)).size(request)).toEqual({ ok: true, value: 1_000_000 });
-    expect(sizingAfter(swinging(0)).size(request), 'no volatility is no reason for an endless size').toEqual({
+    expect(sizing.size(viewAfter(swinging(0.001)))).toEqual({ ok: true, value: { lots: 1_000_000 } });
+    expect(sizing.size(viewAfter(swinging(0))), 'no volatility is no reason for an endless size').toEqual({
       ok: true,
-      value: 1_000_000,
+      value: { lots: 1_000_000 },
     });
   });
 
   it('refuses, with the reason, what is below the smallest order', () => {
-    expect(sizingAfter(swinging(0.001)).size({ ...request, equity: 99 })).toEqual({
+    expect(sizing.size({ ...viewAfter(swinging(0.001)), equity: 99 })).toEqual({
       ok: false,
-      problem: { check: 'volatility-sizing', reason: 'the size would be worth 9.90 USD, the smallest order is 10.00' },
+      problem: { sizer: 'volatility-sizing', reason: 'the size would be worth 9.90 USD, the smallest order is 10.00' },
     });
-    expect(sizingAfter(swinging(0.001)).size({ ...request, price: Number.NaN }).ok).toBe(false);
-    expect(sizingAfter(swinging(0.001)).size({ ...request, equity: -5 }).ok).toBe(false);
+    expect(sizing.size({ ...viewAfter(swinging(0.001)), price: Number.NaN }).ok).toBe(false);
+    expect(sizing.size({ ...viewAfter(swinging(0.001)), equity: -5 }).ok).toBe(false);
   });
 
-  it('refuses while the volatility is not known, and again after a hole', () => {
-    const sizing = sizingAfter(swinging(0.01, 60));
-    expect(sizing.size(request).ok).toBe(false);
-    sizing.observe(0, candle(100), 'continuous');
-    expect(sizing.size(request).ok).toBe(true);
-    sizing.observe(0, candle(100), 'after-hole');
-    expect(sizing.size(request).ok).toBe(false);
+  it('refuses while the volatility is not known', () => {
+    expect(sizing.size(viewAfter(swinging(0.01, 60))).ok).toBe(false);
+    expect(sizing.size(viewAfter(swinging(0.01, 61))).ok).toBe(true);
   });
 });
 
 it('a share of equity buys the lots that it can', () => {
   expect(new EquityShareSizing({ share: 0.5 }).size({ ...request, price: 333 })).toEqual({
     ok: true,
-    value: 1_501_501,
+    value: { lots: 1_501_501 },
   });
 });

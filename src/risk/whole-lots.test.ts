@@ -7,12 +7,12 @@ import { wholeLots } from './whole-lots.ts';
 const DOGE = instrumentFor('kraken', 'DOGE/USD');
 
 function sized(value: number): ReturnType<typeof wholeLots> {
-  return wholeLots('sizing', value, { market: 0, instrument: DOGE, belief: 1, price: 0.125, equity: value });
+  return wholeLots('sizing', value, { instrument: DOGE, price: 0.125 });
 }
 
 describe('a value as whole lots', () => {
   it('is rounded down to the steps of the instrument', () => {
-    expect(sized(100)).toMatchObject({ value: 800 * 1e8 });
+    expect(sized(100)).toMatchObject({ value: { lots: 800 * 1e8 } });
   });
 
   it('is refused below the smallest order, and where lots are no longer counted exactly, each in its own words', () => {
@@ -33,10 +33,10 @@ describe('a value as whole lots', () => {
         (cents, ticks, step) => {
           const instrument = { ...DOGE, lot: decimalStep(step), minimumLots: 1, minimumNotional: 0 };
           const [value, price] = [cents / 100, ticks / 1_000];
-          const size = wholeLots('sizing', value, { market: 0, instrument, belief: 1, price, equity: value });
+          const size = wholeLots('sizing', value, { instrument, price });
           if (!size.ok) return;
           const worth = (lots: number): number => lots * stepSize(instrument.lot) * price;
-          expect([worth(size.value) <= value, worth(size.value + 1) > value]).toEqual([true, true]);
+          expect([worth(size.value.lots) <= value, worth(size.value.lots + 1) > value]).toEqual([true, true]);
         },
       ),
       { seed: 6, numRuns: 5_000 },

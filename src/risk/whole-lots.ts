@@ -1,23 +1,22 @@
 import { stepSize } from '../core/money.ts';
 import { failure, success, type Outcome } from '../core/outcome.ts';
-import type { Refusal } from './risk-check.port.ts';
-import type { SizingRequest } from './sizer.port.ts';
+import type { Size, SizingView, Unsized } from './sizer.port.ts';
 
 /**
  * A value in quote currency as the most whole lots that are worth no more, by the arithmetic of the checks; refused
  * when that is below the instrument's minimums, or more lots than are counted exactly.
  */
 export function wholeLots(
-  check: string,
+  sizer: string,
   value: number,
-  { instrument, price }: SizingRequest,
-): Outcome<number, Refusal> {
+  { instrument, price }: Pick<SizingView, 'instrument' | 'price'>,
+): Outcome<Size, Unsized> {
   const lot = stepSize(instrument.lot);
   const lotValue = price * lot;
   const lots = mostWithin(value, Math.floor(value / lotValue), (count) => count * lot * price);
   if (lots > Number.MAX_SAFE_INTEGER) {
     return failure({
-      check,
+      sizer,
       reason: `the size would be worth ${value.toFixed(2)} ${instrument.quote}: more amount steps than are counted exactly`,
     });
   }
@@ -28,11 +27,11 @@ export function wholeLots(
   ) {
     const minimum = Math.max(Math.max(1, instrument.minimumLots) * lotValue, instrument.minimumNotional);
     return failure({
-      check,
+      sizer,
       reason: `the size would be worth ${value.toFixed(2)} ${instrument.quote}, the smallest order is ${minimum.toFixed(2)}`,
     });
   }
-  return success(lots);
+  return success({ lots });
 }
 
 /** A quotient of floats can be a whole number too large or too small. */

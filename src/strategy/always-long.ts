@@ -1,8 +1,5 @@
-import type { Forecasts } from '../core/forecast.ts';
-import type { Moment } from '../core/moment.ts';
-import type { PortfolioView } from '../core/portfolio.ts';
 import type { Duration } from '../core/time.ts';
-import { NO_DECISION, type Decision, type Signal, type Strategy } from './strategy.port.ts';
+import { NO_DECISION, type Decision, type DecisionView, type Signal, type Strategy } from './strategy.port.ts';
 
 export interface AlwaysLongOptions {
   /** Closes each position after this long and buys anew; absent: buy and hold. */
@@ -15,6 +12,7 @@ export interface AlwaysLongOptions {
  */
 export class AlwaysLong implements Strategy {
   readonly name: string;
+  readonly features: readonly string[] = [];
   readonly #terms: { readonly holdFor?: Duration; readonly reason: string };
 
   constructor({ holdFor }: AlwaysLongOptions = {}) {
@@ -22,7 +20,9 @@ export class AlwaysLong implements Strategy {
     this.#terms = holdFor === undefined ? { reason: 'buy and hold' } : { holdFor, reason: 'always long' };
   }
 
-  decide(_: Moment, forecasts: Forecasts, portfolio: PortfolioView): Decision {
+  decide({ forecast: state, portfolio }: DecisionView): Decision {
+    if (state.kind === 'missing') return NO_DECISION;
+    const { forecasts } = state;
     let signals: Signal[] | undefined;
     for (let market = 0; market < forecasts.length; market++) {
       if (forecasts[market] === undefined || portfolio.positions[market]?.lots !== 0) continue;

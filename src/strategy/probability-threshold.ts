@@ -1,8 +1,6 @@
-import type { Forecast, Forecasts } from '../core/forecast.ts';
-import type { Moment } from '../core/moment.ts';
-import type { PortfolioView } from '../core/portfolio.ts';
+import type { Forecast } from '../core/forecast.ts';
 import type { Duration } from '../core/time.ts';
-import { NO_DECISION, type Decision, type Signal, type Strategy } from './strategy.port.ts';
+import { NO_DECISION, type Decision, type DecisionView, type Signal, type Strategy } from './strategy.port.ts';
 
 export interface ProbabilityThresholdOptions {
   /**
@@ -21,10 +19,11 @@ export interface ProbabilityThresholdOptions {
 /**
  * Goes long (short) when up (down) is the most probable class and its probability reaches the entry threshold. A market
  * that is already held is left alone until its timer closes it, so that every trade lasts as long as the label it bets
- * on. A tie for the most probable class is no belief.
+ * on. A tie for the most probable class is no belief, and neither is a missing forecast.
  */
 export class ProbabilityThreshold implements Strategy {
   readonly name = 'probability-threshold';
+  readonly features: readonly string[] = [];
   readonly #up: number;
   readonly #down: number;
   readonly #classes: readonly string[];
@@ -45,7 +44,9 @@ export class ProbabilityThreshold implements Strategy {
     }
   }
 
-  decide(_: Moment, forecasts: Forecasts, portfolio: PortfolioView): Decision {
+  decide({ forecast: state, portfolio }: DecisionView): Decision {
+    if (state.kind === 'missing') return NO_DECISION;
+    const { forecasts } = state;
     let signals: Signal[] | undefined;
     for (let market = 0; market < forecasts.length; market++) {
       const forecast = forecasts[market];
@@ -85,6 +86,7 @@ export class ProbabilityThreshold implements Strategy {
     return {
       market,
       belief: winner === this.#up ? 1 : -1,
+      confidence: probability,
       holdFor: this.#holdFor,
       reason: `P(${this.#classes[winner]}) = ${probability.toFixed(4)}, the most probable class, reaches ${threshold}`,
     };

@@ -1,9 +1,6 @@
-import type { Forecasts } from '../core/forecast.ts';
-import type { Moment } from '../core/moment.ts';
-import type { PortfolioView } from '../core/portfolio.ts';
 import type { Duration } from '../core/time.ts';
 import { SeededRandom } from '../math/random.ts';
-import { NO_DECISION, type Decision, type Signal, type Strategy } from './strategy.port.ts';
+import { NO_DECISION, type Decision, type DecisionView, type Signal, type Strategy } from './strategy.port.ts';
 
 export interface RandomEntryOptions {
   readonly seed: number;
@@ -22,6 +19,7 @@ export interface RandomEntryOptions {
  */
 export class RandomEntry implements Strategy {
   readonly name = 'random-entry';
+  readonly features: readonly string[] = [];
   readonly #random: SeededRandom;
   readonly #entryProbability: number;
   readonly #longShare: number;
@@ -34,7 +32,9 @@ export class RandomEntry implements Strategy {
     this.#holdFor = holdFor;
   }
 
-  decide(_: Moment, forecasts: Forecasts, portfolio: PortfolioView): Decision {
+  decide({ forecast: state, portfolio }: DecisionView): Decision {
+    if (state.kind === 'missing') return NO_DECISION;
+    const { forecasts } = state;
     let signals: Signal[] | undefined;
     for (let market = 0; market < forecasts.length; market++) {
       if (forecasts[market] === undefined || portfolio.positions[market]?.lots !== 0) continue;

@@ -6,9 +6,13 @@ import { duration, instant, MINUTE } from '../core/time.ts';
 import { AlwaysLong } from './always-long.ts';
 import { ProbabilityThreshold } from './probability-threshold.ts';
 import { RandomEntry } from './random-entry-strategy.ts';
-import { NO_DECISION } from './strategy.port.ts';
+import { NO_DECISION, type DecisionView } from './strategy.port.ts';
 
-const MOMENT = { at: instant(0), markets: [] };
+function seen(given: Forecasts, portfolio: PortfolioView): DecisionView {
+  const moment = { at: instant(0), markets: [] };
+  return { moment, forecast: { kind: 'made', forecasts: given }, features: [], portfolio };
+}
+
 const HORIZON = duration(10 * MINUTE);
 const THREE = ['down', 'flat', 'up'];
 
@@ -36,7 +40,7 @@ function forecasts(...rows: (number[] | undefined)[]): Forecasts {
 
 describe('probability threshold', () => {
   const strategy = new ProbabilityThreshold({ classes: THREE, entryThreshold: 0.45, holdFor: HORIZON });
-  const belief = (row: number[], lots = 0) => strategy.decide(MOMENT, forecasts(row), holding(lots)).signals[0]?.belief;
+  const belief = (row: number[], lots = 0) => strategy.decide(seen(forecasts(row), holding(lots))).signals[0]?.belief;
 
   it.each([
     ['up, most probable and at the threshold', [0.3, 0.25, 0.45], 1],
@@ -51,20 +55,26 @@ describe('probability threshold', () => {
   });
 
   it('holds for the horizon and says why', () => {
-    expect(strategy.decide(MOMENT, forecasts([0.1, 0.2, 0.7]), holding(0)).signals).toEqual([
-      { market: 0, belief: 1, holdFor: HORIZON, reason: 'P(up) = 0.7000, the most probable class, reaches 0.45' },
+    expect(strategy.decide(seen(forecasts([0.1, 0.2, 0.7]), holding(0))).signals).toEqual([
+      {
+        market: 0,
+        belief: 1,
+        confidence: 0.7,
+        holdFor: HORIZON,
+        reason: 'P(up) = 0.7000, the most probable class, reaches 0.45',
+      },
     ]);
   });
 
   it('leaves a held market to its timer, whatever the forecast', () => {
     expect(belief([0.9, 0.05, 0.05], 3)).toBeUndefined();
-    expect(strategy.decide(MOMENT, forecasts([0.9, 0.05, 0.05]), holding(-2)), 'quiet bars share one decision').toBe(
+    expect(strategy.decide(seen(forecasts([0.9, 0.05, 0.05]), holding(-2))), 'quiet bars share one decision').toBe(
       NO_DECISION,
     );
   });
 
   it('speaks of the markets that have a forecast only', () => {
-    const { signals } = strategy.decide(MOMENT, forecasts(undefined, [0, 0.1, 0.9]), holding(0, 0));
+    const { signals } = strategy.decide(seen(forecasts(undefined, [0, 0.1, 0.9]), holding(0, 0)));
     expect(signals.map(({ market }) => market)).toEqual([1]);
   });
 
@@ -72,7 +82,7 @@ describe('probability threshold', () => {
     const binary = new ProbabilityThreshold({ classes: ['not-up', 'up'], entryThreshold: 0.5, holdFor: HORIZON });
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (up) => {
-        const signal = binary.decide(MOMENT, forecasts([1 - up, up]), holding(0)).signals[0];
+        const signal = binary.decide(seen(forecasts([1 - up, up]), holding(0))).signals[0];
         expect(signal?.belief).toBe(up >= 0.5 && up > 1 - up ? 1 : undefined);
       }),
     );
@@ -91,19 +101,19 @@ describe('probability threshold', () => {
 
 describe('baselines', () => {
   it('buy and hold buys once, always long buys for a time', () => {
-    expect(new AlwaysLong().decide(MOMENT, forecasts([1, 0, 0]), holding(0)).signals).toEqual([
+    expect(new AlwaysLong().decide(seen(forecasts([1, 0, 0]), holding(0))).signals).toEqual([
       { market: 0, belief: 1, reason: 'buy and hold' },
     ]);
-    expect(new AlwaysLong().decide(MOMENT, forecasts([1, 0, 0]), holding(5))).toBe(NO_DECISION);
+    expect(new AlwaysLong().decide(seen(forecasts([1, 0, 0]), holding(5)))).toBe(NO_DECISION);
     expect(
-      new AlwaysLong({ holdFor: HORIZON }).decide(MOMENT, forecasts([1, 0, 0]), holding(0)).signals[0]?.holdFor,
+      new AlwaysLong({ holdFor: HORIZON }).decide(seen(forecasts([1, 0, 0]), holding(0))).signals[0]?.holdFor,
     ).toBe(HORIZON);
   });
 
   it('baselines wait where the judged strategy has no forecast', () => {
-    expect(new AlwaysLong().decide(MOMENT, forecasts(undefined), holding(0))).toBe(NO_DECISION);
+    expect(new AlwaysLong().decide(seen(forecasts(undefined), holding(0)))).toBe(NO_DECISION);
     const random = new RandomEntry({ seed: 1, entryProbability: 1, longShare: 1, holdFor: HORIZON });
-    expect(random.decide(MOMENT, forecasts(undefined), holding(0))).toBe(NO_DECISION);
+    expect(random.decide(seen(forecasts(undefined), holding(0)))).toBe(NO_DECISION);
   });
 
   it('random entries come at the asked rate, in the asked proportion, and repeat with the seed', () => {
@@ -111,7 +121,7 @@ describe('baselines', () => {
       const strategy = new RandomEntry({ seed, entryProbability: 0.2, longShare: 0.75, holdFor: HORIZON });
       return Array.from(
         { length: 20_000 },
-        () => strategy.decide(MOMENT, forecasts([1, 0, 0]), holding(0)).signals[0]?.belief ?? 0,
+        () => strategy.decide(seen(forecasts([1, 0, 0]), holding(0))).signals[0]?.belief ?? 0,
       );
     };
     const first = draw(7);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { machineClock } from '../venues/kraken/venue-clock.ts';
+import { machineClock } from '../venues/venue-clock.ts';
 import { userLockFolder } from '../adapters/files/user-lock-folder.ts';
 import { SharedNonces } from '../adapters/sqlite/shared-nonces.ts';
 import { accountName, type TradedAccount } from './lock-trading.ts';

@@ -4,7 +4,7 @@ import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { begunInstruments } from './begun-instruments.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { parseSystem } from '../parts/read-system.ts';
 
 const BTC: Instrument = {
   id: 'BTC/USD',

@@ -3,7 +3,7 @@ import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { stepSize } from '../core/money.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
-import { partsOf } from './run-folder.ts';
+import { partsOf } from './run-settings.ts';
 
 export interface BegunInstrumentsOptions {
   readonly header: LiveJournalHeader;

@@ -4,7 +4,7 @@ import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
 import { instant, isoFromInstant, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
 import { SellableLots } from '../engine/sellable-lots.ts';
 import { isApproved, type SubmitOutcome, type Venue } from '../execution/venue.port.ts';
-import { Guardian } from '../risk/guardian.ts';
+import { closingGuardian } from '../parts/closing-guardian.ts';
 
 export interface ClosePositionsOptions {
   readonly venue: Venue;
@@ -223,7 +223,7 @@ export async function closePositions({
   }
 
   async function submit(order: OrderRequest): Promise<SubmitOutcome> {
-    const approved = new Guardian({ checks: [] }).review(order, {
+    const approved = closingGuardian().review(order, {
       now: clock.now(),
       portfolio: { cash: 0, equity: 0, positions: [] },
       instruments,

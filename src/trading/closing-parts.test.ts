@@ -8,7 +8,7 @@ import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { backupRun } from '../operate/backup-run.ts';
 import { liveFolderAt } from './run-folder.ts';
 import { readRun } from './closing-parts.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { parseSystem } from '../parts/read-system.ts';
 
 /** A run of 60 candles, its last event lost or its first changed, as a damaged disk leaves it. */
 function run(damage: 'none' | 'end' | 'record' = 'none'): { readonly folder: string; readonly damage: () => void } {

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isLoopback } from '../wire/loopback.ts';
-import { KrakenCcxtVenue } from '../venues/kraken/kraken-ccxt-venue.ts';
 import type { NonceSource } from '../wire/nonce-source.port.ts';
-import { machineClock, type VenueClock } from '../venues/kraken/venue-clock.ts';
-import { patiently, type PatienceOptions } from '../venues/kraken/patiently.ts';
+import type { KeyPair } from '../venues/key-pair.ts';
+import { patiently, type PatienceOptions } from '../venues/patiently.ts';
+import { machineClock, type VenueClock } from '../venues/venue-clock.ts';
+import type { VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import { lockAccount, type AccountLock } from '../adapters/sqlite/account-lock.ts';
 import { clientOrderId } from '../core/order.ts';
@@ -14,10 +15,11 @@ import type { HaltState } from '../live/halt-switch.port.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
 import { accountNonces } from './account-nonces.ts';
 import { closePositions, GRACE, type ClosePositionsOutcome } from './close-positions.ts';
-import { liveFolderAt, closingPartsOf } from './run-folder.ts';
+import { liveFolderAt } from './run-folder.ts';
+import { closingPartsOf } from './run-settings.ts';
 import { KILL_TAG } from './open-run.ts';
-import { readRun } from './closing-parts.ts';
-import { runClient } from './run-client.ts';
+import { readRun, type ReadRun } from './closing-parts.ts';
+import { openRunConnection } from './run-connection.ts';
 import { RunLots } from './run-lots.ts';
 
 /** Where the positions of a run are closed, and as whom. */
@@ -26,7 +28,8 @@ export interface KillSwitchVenue {
    * Of a key of its own, so that nonces and the count of calls of the trading process do not matter. What its orders
    * have used up of a pair's limit, this key lacks too: that is the account's.
    */
-  readonly keys: { readonly key: string; readonly secret: string };
+  readonly keys: KeyPair;
+  readonly kit: VenueKit;
   readonly url: string;
   readonly clock: VenueClock;
 }
@@ -98,32 +101,35 @@ async function flattenHalted(options: KillSwitchOptions): Promise<ClosePositions
 
 type ClosingOptions = KillSwitchOptions & KillSwitchVenue & { readonly nonces: NonceSource };
 
-async function closeRun({
-  folder,
-  keys,
-  url,
-  clock,
-  tell,
-  stop,
-  nonces,
-}: ClosingOptions): Promise<ClosePositionsOutcome> {
-  const { header, kept } = readRun(folder, tell);
-  requirePlace(header, url);
-  const { leverage, instruments } = closingPartsOf(header);
-  if (kept === undefined)
+async function closeRun(options: ClosingOptions): Promise<ClosePositionsOutcome> {
+  const { folder, url, tell } = options;
+  const run = readRun(folder, tell);
+  requirePlace(run.header, url);
+  if (run.kept === undefined)
     tell('the journal is damaged: what the account holds beyond what it held before the run is closed');
-  const client = await runClient({ header, keys, clock, nonces, url, tell });
+  const connection = await openRunConnection({ ...options, header: run.header });
+  try {
+    return await closeAt(connection, run, options);
+  } finally {
+    connection.close();
+  }
+}
+
+async function closeAt(
+  connection: VenueConnection,
+  { header, kept }: ReadRun,
+  { kit, url, clock, tell, stop }: ClosingOptions,
+): Promise<ClosePositionsOutcome> {
+  const { leverage, instruments } = closingPartsOf(header);
   const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
-  const venue = new KrakenCcxtVenue({
-    orders: client,
-    reads: client,
+  const venue = connection.account({
     instruments,
     isOurs,
     leverage,
     since: ((kept?.lastEvent ?? clock.now()) - DAY) as Instant,
   });
-  const patience: PatienceOptions = { what: `the venue at ${url}`, tell, stop };
-  await patiently(() => venue.connect(), patience);
+  const patience: PatienceOptions = { kit, what: `the venue at ${url}`, tell, stop };
+  await patiently(() => connection.learn(), patience);
   const names = new KillNames(clock);
   const ask = <Answer>(read: () => Promise<Answer>): Promise<Answer> => patiently(read, patience);
   const lots = new RunLots({ venue, instruments, kept, foreign: header.foreign.lots, ask });

@@ -5,7 +5,7 @@ import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import type { AccountLock } from '../adapters/sqlite/account-lock.ts';
 import { lockTrading } from './lock-trading.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { parseSystem } from '../parts/read-system.ts';
 import { processOf } from './run-process.ts';
 import { runLive, type RunLiveOptions } from './trade-until-stopped.ts';
 
@@ -28,6 +28,7 @@ function lock(workspace: string, changes: Partial<Parameters<typeof lockTrading>
     workspace,
     folder: join(workspace, 'live/small-live'),
     keys: KEYS,
+    url: 'https://api.kraken.com',
     ...changes,
   });
   onTestFinished(() => held.release());

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { KRAKEN_URL } from '../venues/kraken/kraken-client.ts';
 import { userLockFolder } from '../adapters/files/user-lock-folder.ts';
 import { lockAccount, type AccountLock } from '../adapters/sqlite/account-lock.ts';
 import { liveFolderAt } from './run-folder.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 import { workspaceAt } from '../config/workspace.ts';
 
-/** An account at a venue: Kraken, or another address. */
+/** An account at a venue. */
 export interface TradedAccount {
   readonly keys: { readonly key: string };
-  readonly url?: string;
+  /** Where the venue is. */
+  readonly url: string;
 }
 
 export interface LockRunOptions {
@@ -29,7 +29,7 @@ export interface LockTradingOptions extends LockRunOptions, TradedAccount {
 }
 
 /** Names an account, and tells nothing of its key. */
-export function accountName({ keys, url = KRAKEN_URL }: TradedAccount): string {
+export function accountName({ keys, url }: TradedAccount): string {
   return createHash('sha256')
     .update(`${new URL(url).origin} ${keys.key}`)
     .digest('hex')
@@ -47,10 +47,7 @@ export function lockTrading(options: LockTradingOptions): AccountLock {
   const run = lockRun(options);
   if (market !== undefined) return run;
   try {
-    const account = lockAccount(
-      join(userLockFolder(), `${accountName({ keys, ...(url === undefined ? {} : { url }) })}.sqlite`),
-      holderOf(options),
-    );
+    const account = lockAccount(join(userLockFolder(), `${accountName({ keys, url })}.sqlite`), holderOf(options));
     return {
       release: () => {
         account.release();

@@ -1,10 +1,7 @@
-import { boundInWords } from '../venues/kraken/account-balances.ts';
-import { KrakenCandleFeed } from '../venues/kraken/kraken-candle-feed.ts';
-import type { KrakenClient } from '../venues/kraken/kraken-client.ts';
-import { tradeFees, type ListedFee } from '../venues/kraken/kraken-fees.ts';
-import { krakenListings } from '../venues/kraken/kraken-instruments.ts';
-import { KrakenCcxtVenue } from '../venues/kraken/kraken-ccxt-venue.ts';
-import { patiently, type PatienceOptions } from '../venues/kraken/patiently.ts';
+import { boundInWords } from '../venues/bound-balances.ts';
+import { patiently, type PatienceOptions } from '../venues/patiently.ts';
+import type { ListedFee } from '../venues/trade-fees.ts';
+import type { VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
 import { AdoptionFile } from '../adapters/files/adoption-file.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import type { Durability } from '../adapters/sqlite/open-database.ts';
@@ -17,7 +14,7 @@ import type { Instrument } from '../core/instrument.ts';
 import type { ClientOrderId } from '../core/order.ts';
 import { amountFromMinor, minorFromAmount } from '../core/money.ts';
 import { instantFromMillis, isoFromInstant, type Instant } from '../core/time.ts';
-import { Engine } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import { JOURNAL_FORMAT } from '../engine/journal.port.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
@@ -28,19 +25,19 @@ import type { LiveJournal, LiveJournalHeader } from '../live/live-journal.port.t
 import type { LiveSession } from '../live/live-session.ts';
 import type { LiveTiming } from '../live/session-timing.ts';
 import { startSession } from '../live/start-session.ts';
-import { restoreModel } from '../models/restore-model.ts';
-import { VolatilitySizing } from '../risk/volatility-sizing.ts';
-import { ProbabilityThreshold } from '../strategy/probability-threshold.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { begunInstruments } from './begun-instruments.ts';
-import { horizonBars } from '../config/config-warnings.ts';
 import { configHashOf } from '../config/config-hash.ts';
-import { liveFolderAt, requireSameUnits } from './run-folder.ts';
-import { listedRoundTripCost, makeGuardian } from '../parts/make-guardian.ts';
+import { liveFolderAt } from './run-folder.ts';
+import { requireSameUnits } from './run-journal.ts';
+import { assembleTrader, listedRoundTripCost } from '../parts/assemble-trader.ts';
+import { catalogueOf } from '../parts/catalogue-of.ts';
+import { keepModules } from '../parts/kept-modules.ts';
+import { featuresOf, modelOf } from '../parts/parts-of-system.ts';
+import { requireSameSystem } from './require-same-system.ts';
 import { ModelForecaster } from '../forecasting/model-forecaster.ts';
 import { observePast } from '../forecasting/observe-past.ts';
-import { protectionOf } from '../config/protection-of.ts';
-import { durationOf, systemSchema, type SystemConfig } from '../config/system-schema.ts';
+import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 
 /** Client ids of the kill switch begin so, whatever run it stops; its fills are booked like our own. */
 export const KILL_TAG = 'ewkill';
@@ -55,10 +52,10 @@ export interface LiveRunOptions {
   readonly setting: 'paper' | 'live';
   /** Whether the venue is the real one: a rehearsal of live trading has a simulated one. */
   readonly place: 'real' | 'simulated';
-  readonly orders: KrakenClient;
-  readonly reads: KrakenClient;
-  /** For market data, where they come from elsewhere than the venue. */
-  readonly market?: KrakenClient;
+  readonly kit: VenueKit;
+  readonly connection: VenueConnection;
+  /** For market data, where they come from elsewhere than the venue. It has learned its listings. */
+  readonly market?: Pick<VenueConnection, 'feed'>;
   readonly clock: Clock;
   /** What is known of an edge, for the journal's header. */
   readonly evidence?: string;
@@ -76,7 +73,7 @@ export interface LiveRunOptions {
   /** What the journal survives: a power cut, unless the run can be made again from the start. */
   readonly journalSurvives?: Durability;
   /** How long a venue that does not answer at the start is waited for. */
-  readonly patience?: PatienceOptions;
+  readonly patience?: Omit<PatienceOptions, 'kit'>;
 }
 
 /** A run that is ready to take turns. */
@@ -98,22 +95,21 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     instruments: listed,
     artifact,
     folder,
-    orders,
-    reads,
-    market = reads,
+    kit,
+    connection,
+    market = connection,
     clock,
     past,
     codeVersion,
-    patience,
     onWarning,
   } = options;
-  await patiently(() => reads.loadMarkets(), patience);
-  orders.setMarkets(reads.markets);
-  const probe = new KrakenCcxtVenue({ orders, reads, instruments: listed, since: clock.now() });
+  const patience: PatienceOptions = { kit, ...options.patience };
+  await patiently(() => connection.learn(), patience);
+  const probe = connection.account({ instruments: listed, since: clock.now() });
   const path = liveFolderAt(folder).journal;
   const holdings = await patiently(() => probe.holdings(), patience);
-  if (holdings.bound !== undefined && holdings.bound.length > 0) onWarning?.(boundInWords(holdings.bound));
-  const { fees } = await patiently(() => tradeFees(reads, listed), patience);
+  if (holdings.bound !== undefined && holdings.bound.length > 0) onWarning?.(boundInWords(holdings.bound, kit.title));
+  const { fees } = await patiently(() => connection.fees(listed), patience);
   const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings, fees), options.journalSurvives);
   try {
     requireSameUnits(journal.header, path);
@@ -123,11 +119,13 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     const { header } = journal;
     const instruments = begunInstruments({ header, listed, path, ...(onWarning === undefined ? {} : { onWarning }) });
     const orderIds = new RestartedOrderIds(header.tag);
+    await keepModules(config, folder);
     const engine = makeEngine({ config, instruments, artifact, orderIds, header });
     const forecaster = new ModelForecaster({
       config,
       instruments,
-      model: restoreModel(artifact.record),
+      features: featuresOf(config),
+      model: modelOf(artifact, config),
       artifact: artifact.manifest.id,
     });
     const interval = durationOf(config.interval);
@@ -142,9 +140,8 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
       clock,
       codeVersion,
       adoptions: new AdoptionFile(liveFolderAt(folder).adoption),
-      venue: (since) =>
-        new KrakenCcxtVenue({ orders, reads, instruments, since, isOurs, leverage: config.live.leverage }),
-      feed: (after) => new KrakenCandleFeed({ client: market, instruments, interval, after }),
+      venue: (since) => connection.account({ instruments, since, isOurs, leverage: config.live.leverage }),
+      feed: (after) => market.feed({ instruments, interval, after }),
       past: (until, observe) => observePast(past, until, observe),
       beginAfter: (clock.now() - options.lead * interval) as Instant,
       timing: { decisionDelay: durationOf(config.live.decision_delay), ...options.timing },
@@ -179,38 +176,27 @@ export function makeEngine({
   header,
   setting = 'live',
 }: EngineOptions): Engine {
-  const { sizing } = config;
-  return new Engine({
+  const { entryThreshold, trainedUntil } = artifact.manifest;
+  return assembleTrader(config, catalogueOf(config), {
     instruments,
     orderIds,
-    strategy: new ProbabilityThreshold({
-      classes: artifact.record.outputs,
-      entryThreshold: artifact.manifest.entryThreshold,
-      holdFor: durationOf(config.label.horizon),
-    }),
-    sizer: new VolatilitySizing({
-      markets: instruments.length,
-      horizonBars: horizonBars(config),
-      window: sizing.volatility_window,
-      riskShare: sizing.risk_share,
-      maximumShare: sizing.maximum_share,
-    }),
-    guardian: makeGuardian(config, {
+    classes: artifact.record.outputs,
+    ...(entryThreshold === undefined ? {} : { entryThreshold }),
+    guardian: {
       setting,
       roundTripCost: listedRoundTripCost(config, header.takerFeeBps),
-      modelTrainedUntil: instantFromMillis(Date.parse(artifact.manifest.trainedUntil)),
-    }),
+      modelTrainedUntil: instantFromMillis(Date.parse(trainedUntil)),
+    },
     portfolio: new PortfolioLedger({
       instruments,
       cashMinor: BigInt(header.cashMinor),
       oldTrades: setting === 'live' ? 'forgotten' : 'kept',
     }),
-    protection: protectionOf(config),
   });
 }
 
 function newHeader(
-  { config, instruments, artifact, setting, place, tag, evidence, reads, clock }: LiveRunOptions,
+  { config, instruments, artifact, setting, place, tag, evidence, kit, connection, clock }: LiveRunOptions,
   holdings: VenueHoldings,
   fees: readonly ListedFee[],
 ): LiveJournalHeader {
@@ -229,15 +215,15 @@ function newHeader(
     config: canonicalJson(config),
     configHash: configHashOf(config),
     setting,
-    venue: 'kraken',
+    venue: kit.name,
     place,
     tag,
     cashMinor: String(cashMinor),
     foreign: { cashMinor: String(holdings.cashMinor - cashMinor), lots: Object.fromEntries(holdings.lots) },
     instruments: instruments.map((instrument) => canonicalJson(instrument)),
-    listings: krakenListings(reads, instruments, isoFromInstant(clock.now()).slice(0, 10)).map((listing) =>
-      canonicalJson(listing),
-    ),
+    listings: connection
+      .listings(instruments, isoFromInstant(clock.now()).slice(0, 10))
+      .map((listing) => canonicalJson(listing)),
     artifact: artifact.manifest.id,
     ...(evidence === undefined ? {} : { evidence }),
     ...(fees.length === 0 ? {} : { takerFeeBps: Math.max(...fees.map(({ takerBps }) => takerBps)) }),
@@ -264,29 +250,6 @@ function requireSamePlace(
 function inWords(setting: LiveJournalHeader['setting'], place: LiveJournalHeader['place']): string {
   if (setting === 'paper') return 'trading on paper';
   return place === 'simulated' ? 'a rehearsal at a simulated venue' : 'trading with real money';
-}
-
-/**
- * A run goes on with the settings it began with: others would make its journal unrepeatable. Settings that came with a
- * newer Edgewise count as their defaults, and when the jobs beside trading are done is free.
- */
-function requireSameSystem(
-  { config: begun, configHash, system }: LiveJournalHeader,
-  config: SystemConfig,
-  path: string,
-): void {
-  const kept = systemSchema.safeParse(JSON.parse(begun));
-  if (kept.success && settingsOf(kept.data) === settingsOf(config)) return;
-  throw new EdgewiseError('config-invalid', `The run of ${system} in this folder was begun with other settings`, {
-    where: path,
-    expected: `config ${configHash.slice(0, 12)}`,
-    actual: `config ${configHashOf(config).slice(0, 12)}`,
-    advice: 'close its positions and begin a new run in another --folder, or take the changes back',
-  });
-}
-
-function settingsOf(config: SystemConfig): string {
-  return canonicalJson({ ...config, live: { ...config.live, schedule: undefined } });
 }
 
 /** Its journal is what this model's threshold made of its forecasts: with another one it could not be repeated. */

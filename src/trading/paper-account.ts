@@ -1,19 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { KrakenCandleFeed } from '../venues/kraken/kraken-candle-feed.ts';
-import type { KrakenClient } from '../venues/kraken/kraken-client.ts';
-import { listedFees } from '../venues/kraken/kraken-fees.ts';
-import { krakenInstruments } from '../venues/kraken/kraken-instruments.ts';
-import { KrakenMarketSource } from '../venues/kraken/kraken-market-source.ts';
-import { patiently, type PatienceOptions } from '../venues/kraken/patiently.ts';
-import type { VenueClock } from '../venues/kraken/venue-clock.ts';
+import type { KeyPair } from '../venues/key-pair.ts';
+import { patiently, type PatienceOptions } from '../venues/patiently.ts';
+import { QuotedMarketSource } from '../venues/quoted-market-source.ts';
+import type { VenueClock } from '../venues/venue-clock.ts';
+import type { VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
 import { replaceSmallFile } from '../adapters/files/replace-small-file.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { instant, MILLISECOND, type Duration } from '../core/time.ts';
 import type { ExchangeRules } from '../exchange/exchange-rules.ts';
-import { randomKeyPair, type KeyPair } from './key-pair.ts';
 import { liveFolderAt } from './run-folder.ts';
 import { simulatedRules } from './simulated-rules.ts';
+import { simulatorOf } from './simulator-of.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 
 /**
@@ -42,9 +40,6 @@ export interface PaperAccount {
   readonly keys: { readonly trade: KeyPair; readonly kill: KeyPair };
 }
 
-/** Half of what a call to Kraken and back was seen to take. */
-const LEAST_LATENCY_MILLIS = 60;
-
 /** The account of a run; undefined where it has none, as of one at an address of its own. */
 export function readPaperAccount(folder: string): PaperAccount | undefined {
   try {
@@ -63,13 +58,14 @@ export function readPaperAccount(folder: string): PaperAccount | undefined {
 export interface OpenAccountOptions {
   readonly folder: string;
   readonly config: SystemConfig;
+  readonly kit: VenueKit;
   /** As our own table has them. */
   readonly instruments: readonly Instrument[];
   /** One that only reads. */
-  readonly client: KrakenClient;
+  readonly connection: VenueConnection;
   readonly market: string;
   readonly clock: VenueClock;
-  readonly patience?: PatienceOptions;
+  readonly patience?: Omit<PatienceOptions, 'kit'>;
 }
 
 /**
@@ -79,11 +75,12 @@ export interface OpenAccountOptions {
 export async function openPaperAccount({
   folder,
   config,
+  kit,
   instruments,
-  client,
+  connection,
   market,
   clock,
-  patience,
+  patience: waits,
 }: OpenAccountOptions): Promise<PaperAccount> {
   const opened = readPaperAccount(folder);
   if (opened !== undefined) {
@@ -95,12 +92,15 @@ export async function openPaperAccount({
       advice: 'begin a new run in another --folder',
     });
   }
-  await patiently(() => client.loadMarkets(), patience);
-  const listed = krakenInstruments(client, instruments);
+  const patience: PatienceOptions = { kit, ...waits };
+  const simulator = simulatorOf(kit);
+  await patiently(() => connection.learn(), patience);
+  const listed = connection.instruments(instruments);
+  const fees = connection.listings(listed).map((listing) => listing.fees);
   const interval = durationOf(config.interval);
-  const source = new KrakenMarketSource({
+  const source = new QuotedMarketSource({
     instruments: listed,
-    feed: new KrakenCandleFeed({ client, instruments: listed, interval, after: instant(clock.now() - interval) }),
+    feed: connection.feed({ instruments: listed, interval, after: instant(clock.now() - interval) }),
   });
   const readings = await patiently(() => source.read(clock.now()), patience);
   const { costs } = config;
@@ -110,16 +110,16 @@ export async function openPaperAccount({
     interval,
     cash: config.cash,
     seed: config.seed,
-    latencyMillis: Math.max(LEAST_LATENCY_MILLIS, durationOf(costs.latency) / MILLISECOND),
+    latencyMillis: Math.max(simulator.callTime / 2, durationOf(costs.latency)) / MILLISECOND,
     markets: listed.map((instrument, place) => {
-      const fees = listedFees(client, instrument.id);
+      const ofMarket = fees[place];
       return {
         instrument,
         openingPrice: readings[place]?.price ?? Number.NaN,
-        rules: { ...(fees === undefined ? {} : { fees }), ...simulatedRules(costs) },
+        rules: { ...(ofMarket === undefined ? {} : { fees: ofMarket }), ...simulatedRules(costs, simulator) },
       };
     }),
-    keys: { trade: randomKeyPair(), kill: randomKeyPair() },
+    keys: { trade: simulator.newKeys(), kill: simulator.newKeys() },
   };
   replaceSmallFile(liveFolderAt(folder).paperAccount, `${JSON.stringify(account, undefined, 2)}\n`, { mode: 0o600 });
   return account;

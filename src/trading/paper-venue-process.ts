@@ -3,7 +3,8 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isAlive } from '../adapters/files/is-alive.ts';
-import type { PatienceOptions } from '../venues/kraken/patiently.ts';
+import type { PatienceOptions } from '../venues/patiently.ts';
+import { ACCOUNT_VARIABLES } from '../venues/venue-words.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { orStopped } from '../core/or-stopped.ts';
 import { liveFolderAt } from './run-folder.ts';
@@ -49,18 +50,10 @@ export async function ensurePaperVenue(folder: string, { tell, stop }: WaitOptio
   const output = openSync(log, 'a');
   const begun = readFileSync(log).length;
   const port = before === undefined ? 0 : Number(new URL(before.url).port);
-  // Keys of any real account stay here.
-  const {
-    KRAKEN_API_KEY: _,
-    KRAKEN_SECRET: __,
-    EDGEWISE_KILL_KEY: ___,
-    EDGEWISE_KILL_SECRET: ____,
-    ...environment
-  } = process.env;
   const child = spawn(
     process.execPath,
     [...STEADY_NODE, PROGRAM_PATH, 'simulate', 'paper', folder, '--port', `${port}`],
-    { detached: true, stdio: ['ignore', output, output], env: environment },
+    { detached: true, stdio: ['ignore', output, output], env: withoutAccountKeys(process.env) },
   );
   closeSync(output);
   child.unref();
@@ -82,6 +75,12 @@ export async function ensurePaperVenue(folder: string, { tell, stop }: WaitOptio
     actual: readFileSync(log).subarray(begun).toString('utf8').trim().slice(-1_500),
     advice: 'try again when the market answers; `edgewise doctor SYSTEM` tells whether it does',
   });
+}
+
+/** Keys of any real account stay here. */
+function withoutAccountKeys(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const secrets = new Set(['EDGEWISE_KILL_KEY', 'EDGEWISE_KILL_SECRET', ...ACCOUNT_VARIABLES]);
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !secrets.has(name)));
 }
 
 /** Where it was last; it need not be there any more. */

@@ -1,28 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { KrakenCandleFeed } from '../venues/kraken/kraken-candle-feed.ts';
-import { createKrakenClient } from '../venues/kraken/kraken-client.ts';
-import { KrakenMarketSource } from '../venues/kraken/kraken-market-source.ts';
+import type { VenueKit } from '../venues/venue-kit.port.ts';
+import type { OpenedSimulator, SimulatedMarket, SimulatorFollower } from '../venues/venue-simulator.port.ts';
+import { kitOf } from '../venues/venue-kits.ts';
 import { MonotonicNonce } from '../wire/monotonic-nonce.ts';
-import { patiently, type PatienceOptions } from '../venues/kraken/patiently.ts';
-import { marketClock, type VenueClock } from '../venues/kraken/venue-clock.ts';
-import { isVenueTrouble } from '../venues/kraken/venue-trouble.ts';
+import { patiently, type PatienceOptions } from '../venues/patiently.ts';
+import { QuotedMarketSource } from '../venues/quoted-market-source.ts';
+import { marketClock, type VenueClock } from '../venues/venue-clock.ts';
 import { openGrowingFile } from '../adapters/files/growing-file.ts';
 import { replaceSmallFile } from '../adapters/files/replace-small-file.ts';
 import { lockAccount } from '../adapters/sqlite/account-lock.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { minorFromAmount } from '../core/money.ts';
 import { instant, isoFromInstant, SECOND, type Duration, type Instant } from '../core/time.ts';
-import { candleSeriesFrom } from '../market/candle-series.ts';
-import { krakenMarket } from '../venues/kraken/simulator/kraken-market.ts';
-import { krakenSimulator } from '../venues/kraken/simulator/kraken-simulator.ts';
-import type { ListedMarket } from '../venues/kraken/simulator/listed-market.ts';
-import { MarketFollower } from '../venues/kraken/simulator/market-follower.ts';
-import { openKraken } from '../venues/kraken/simulator/open-kraken.ts';
-import { serveKraken } from '../venues/kraken/simulator/serve-kraken.ts';
 import { liveFolderAt } from './run-folder.ts';
 import { readPaperAccount, type PaperAccount, type PaperMarket } from './paper-account.ts';
+import { simulatorOf } from './simulator-of.ts';
 import { processOf } from './run-process.ts';
-import { delayedAnswers } from '../wire/delayed-answers.ts';
 import type { PaperVenueAddress } from './paper-venue-process.ts';
 
 export interface PaperVenueOptions {
@@ -45,11 +38,12 @@ const LONGEST_BACK_OFF_MILLIS = 30_000;
 const PATIENCE_MILLIS = 120_000;
 
 /**
- * Keeps the account of a run on paper: a simulated Kraken that follows the live market, in a process of its own, so
+ * Keeps the account of a run on paper: a simulated venue that follows the live market, in a process of its own, so
  * that stops rest and the kill switch works whatever becomes of the process that trades. It ends when it is told to, or
  * when the run has ended and neither an order nor a position is left.
  */
-export async function runPaperVenue({ folder, port, stop, tell }: PaperVenueOptions): Promise<void> {
+export async function runPaperVenue(options: PaperVenueOptions): Promise<void> {
+  const { folder, stop, tell } = options;
   const paths = liveFolderAt(folder);
   const account = readPaperAccount(folder);
   if (account === undefined)
@@ -71,9 +65,10 @@ export async function runPaperVenue({ folder, port, stop, tell }: PaperVenueOpti
     keeps = true;
   };
   try {
-    const patience: PatienceOptions = { what: `the market at ${account.market}`, tell, stop };
-    const clock = await marketClock(account.market);
-    const { venue, calls, from } = openKraken({
+    const kit = kitOf(account.markets[0]?.instrument.venue ?? '');
+    const patience: PatienceOptions = { kit, what: `the market at ${account.market}`, tell, stop };
+    const clock = await marketClock(account.market, kit.name);
+    const venue = await simulatorOf(kit).open({
       markets: account.markets.map((market) => listed(market, account, clock.now())),
       cashMinor: minorFromAmount(account.cash),
       seed: account.seed,
@@ -82,54 +77,65 @@ export async function runPaperVenue({ folder, port, stop, tell }: PaperVenueOpti
       clockFrom: () => clock,
       log: { lines: log.lines, append: (line) => kept(() => log.append(line)) },
     });
-    requireLater(clock, from, account.market);
-    const follower = new MarketFollower({
-      venue,
-      source: await sourceOf(account, clock, venue.heardAt ?? clock.now(), patience),
-      staleAfter: staleAfter(clock.speed),
-    });
+    requireLater(clock, venue.from, account.market);
+    const source = await sourceOf({ account, kit, clock, readAt: venue.pricesReadAt ?? clock.now(), patience });
+    const follower = venue.follow(source, staleAfter(clock.speed));
     // What happened while nobody was here comes before the first call.
     await patiently(() => follower.follow(), patience);
-    const { trade, kill } = account.keys;
-    const simulator = krakenSimulator({
-      venue,
-      calls,
-      keys: { [trade.key]: trade.secret, [kill.key]: kill.secret },
-      speed: clock.speed,
-    });
-    let calledAt = performance.now();
-    const answer = delayedAnswers(
-      (request) => {
-        follower.heed();
-        return simulator.answer(request);
-      },
-      account.latencyMillis / clock.speed,
-      () => (calledAt = performance.now()),
-    );
-    const server = await serve({ ...simulator, answer }, { port, tell });
-    writeAddress(paths.paperVenue, { url: server.url, socketUrl: server.socketUrl, pid: process.pid });
-    tell(`A venue on paper for ${folder} on ${server.url}, with the prices of ${account.market}`);
-    try {
-      const isWanted = (): boolean =>
-        keeps && (!venue.isIdle || isTrading(folder) || performance.now() - calledAt < PATIENCE_MILLIS);
-      await followOn({
-        follower,
-        pauseMillis: Math.max(SOONEST_LOOK_MILLIS, LOOK_EVERY_MILLIS / clock.speed),
-        isWanted,
-        stop,
-        tell,
-      });
-    } finally {
-      await server.close();
-    }
+    await serveWhileWanted({ ...options, account, kit, clock, venue, follower, keeps: () => keeps });
   } finally {
     log.close();
     lock.release();
   }
 }
 
+interface ServedVenue extends PaperVenueOptions {
+  readonly account: PaperAccount;
+  readonly kit: VenueKit;
+  readonly clock: VenueClock;
+  readonly venue: OpenedSimulator;
+  readonly follower: SimulatorFollower;
+  /** Whether everything so far could be kept in the log. */
+  readonly keeps: () => boolean;
+}
+
+async function serveWhileWanted(options: ServedVenue): Promise<void> {
+  const { folder, port, stop, tell, account, kit, clock, venue, follower, keeps } = options;
+  let calledAt = performance.now();
+  const server = await venue.serve({
+    keys: [account.keys.trade, account.keys.kill],
+    speed: clock.speed,
+    delayMillis: account.latencyMillis / clock.speed,
+    port,
+    // Another program may have taken the port meanwhile.
+    takenPort: 'take-another',
+    tell,
+    onAccountCall: () => (calledAt = performance.now()),
+    beforeCall: () => follower.heed(),
+  });
+  writeAddress(liveFolderAt(folder).paperVenue, {
+    url: server.url,
+    socketUrl: server.socketUrl,
+    pid: process.pid,
+  });
+  tell(`A venue on paper for ${folder} on ${server.url}, with the prices of ${account.market}`);
+  try {
+    await followOn({
+      follower,
+      kit,
+      pauseMillis: Math.max(SOONEST_LOOK_MILLIS, LOOK_EVERY_MILLIS / clock.speed),
+      isWanted: () => keeps() && (!venue.isIdle || isTrading(folder) || performance.now() - calledAt < PATIENCE_MILLIS),
+      stop,
+      tell,
+    });
+  } finally {
+    await server.close();
+  }
+}
+
 interface FollowOptions {
-  readonly follower: MarketFollower;
+  readonly follower: SimulatorFollower;
+  readonly kit: VenueKit;
   readonly pauseMillis: number;
   readonly isWanted: () => boolean;
   readonly stop: AbortSignal;
@@ -140,14 +146,14 @@ interface FollowOptions {
  * Looks at the market until nobody needs the venue. A market that is silent is asked less and less often; the venue
  * knows what that means.
  */
-async function followOn({ follower, pauseMillis, isWanted, stop, tell }: FollowOptions): Promise<void> {
+async function followOn({ follower, kit, pauseMillis, isWanted, stop, tell }: FollowOptions): Promise<void> {
   for (let failures = 0; !stop.aborted && isWanted();) {
     try {
       await follower.follow();
       if (failures > 0) tell(`the market answers again, after ${failures} failures`);
       failures = 0;
     } catch (error) {
-      if (!isVenueTrouble(error)) throw error;
+      if (kit.troubleOf(error) === undefined) throw error;
       failures++;
       tell(
         `the market did not answer (${failures} in a row): ${error instanceof Error ? error.message.slice(0, 160) : String(error)}`,
@@ -165,48 +171,38 @@ function staleAfter(speed: number): Duration {
   return Math.max(30 * SECOND, 3 * SECOND * speed) as Duration;
 }
 
-async function sourceOf(
-  { market, markets, interval }: PaperAccount,
-  clock: VenueClock,
-  heardAt: Instant,
-  patience: PatienceOptions,
-): Promise<KrakenMarketSource> {
-  const client = await createKrakenClient({
-    key: '',
-    secret: '',
-    clock,
-    nonces: new MonotonicNonce(clock),
-    money: 'read-only',
-    url: market,
-  });
-  await patiently(() => client.loadMarkets(), patience);
-  const instruments = markets.map(({ instrument }) => instrument);
-  return new KrakenMarketSource({
-    instruments,
-    feed: new KrakenCandleFeed({
-      client,
-      instruments,
-      interval,
-      after: instant(heardAt - (heardAt % interval) - interval),
-    }),
-  });
+interface SourceOptions {
+  readonly account: PaperAccount;
+  readonly kit: VenueKit;
+  readonly clock: VenueClock;
+  /** When the venue read its newest price. */
+  readonly readAt: Instant;
+  readonly patience: PatienceOptions;
 }
 
-/** Its prices are heard, so there are no candles of its own. */
+async function sourceOf({ account, kit, clock, readAt, patience }: SourceOptions): Promise<QuotedMarketSource> {
+  const { market, markets, interval } = account;
+  const connection = await kit.open({
+    keys: undefined,
+    clock,
+    nonces: new MonotonicNonce(clock),
+    purpose: 'read-only',
+    url: market,
+  });
+  await patiently(() => connection.learn(), patience);
+  const instruments = markets.map(({ instrument }) => instrument);
+  const after = instant(readAt - (readAt % interval) - interval);
+  return new QuotedMarketSource({ instruments, feed: connection.feed({ instruments, interval, after }) });
+}
+
 function listed(
   { instrument, rules, openingPrice }: PaperMarket,
   { interval }: PaperAccount,
   now: Instant,
-): ListedMarket {
-  const none = new Float64Array(0);
-  const series = candleSeriesFrom(
-    { openTime: none, open: none, high: none, low: none, close: none, volume: none, transactions: none },
-    instrument,
-    interval,
-  );
+): SimulatedMarket {
   if (!(openingPrice > 0))
     throw new RangeError(`${instrument.id} had no price when the account was opened, at ${isoFromInstant(now)}`);
-  return { ...krakenMarket(instrument, rules), series, heardFrom: openingPrice };
+  return { instrument, rules, prices: { kind: 'followed', openingPrice, interval } };
 }
 
 function requireLater(clock: VenueClock, from: Instant, market: string): void {
@@ -216,18 +212,6 @@ function requireLater(clock: VenueClock, from: Instant, market: string): void {
     expected: `${isoFromInstant(from)} or later`,
     actual: isoFromInstant(clock.now()),
     advice: 'begin a new run in another --folder',
-  });
-}
-
-/** Another program may have taken the port meanwhile. */
-function serve(
-  simulator: Parameters<typeof serveKraken>[0],
-  { port, tell }: Pick<PaperVenueOptions, 'port' | 'tell'>,
-): ReturnType<typeof serveKraken> {
-  return serveKraken(simulator, { port, tell }).catch((error: unknown) => {
-    if (port !== 0 && error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-      return serveKraken(simulator, { tell });
-    throw error;
   });
 }
 

@@ -1,12 +1,11 @@
 import type { SimulatedClock } from '../core/clock.ts';
 import { instant, SECOND, type Instant } from '../core/time.ts';
 import type { LiveSession } from '../live/live-session.ts';
-import type { KrakenVenue } from '../venues/kraken/simulator/kraken-venue.ts';
-import type { VenueTrade } from '../venues/kraken/simulator/venue-order.ts';
+import type { OpenedSimulator } from '../venues/venue-simulator.port.ts';
 
 export interface ReplayTimeOptions {
   readonly clock: SimulatedClock;
-  readonly venue: Pick<KrakenVenue, 'onEvent' | 'catchUp' | 'nextInstant'>;
+  readonly venue: Pick<OpenedSimulator, 'onNews' | 'catchUp' | 'nextInstant'>;
   readonly session: Pick<LiveSession, 'hint' | 'wakeAt'>;
   /** Time does not pass beyond it. */
   readonly end: Instant;
@@ -14,7 +13,7 @@ export interface ReplayTimeOptions {
 
 /**
  * Moves simulated time on between two turns of a session. The venue catches up at every instant at which something can
- * happen there. The session is hinted, as by Kraken's socket, when a resting order begins to fill and when any order
+ * happen there. The session is hinted, as by a venue's socket, when a resting order begins to fill and when any order
  * ends. So it books the fill of a stop before the next candle, and asks over the wire only when there is something to
  * learn. What fills bit by bit in between is not hinted: a session looks at market orders by itself, and a venue counts
  * looks.
@@ -25,9 +24,7 @@ export class ReplayTime {
 
   constructor(options: ReplayTimeOptions) {
     this.#options = options;
-    options.venue.onEvent((event) => {
-      if (event.kind === 'ended' || (event.kind === 'traded' && beginsToFill(event.trade))) this.#news = 'unread';
-    });
+    options.venue.onNews(() => (this.#news = 'unread'));
   }
 
   /**
@@ -49,9 +46,4 @@ export class ReplayTime {
       venue.catchUp();
     }
   }
-}
-
-/** An order that rested, by its first trade. The trade is counted in the order already. */
-function beginsToFill({ order, lots }: VenueTrade): boolean {
-  return order.request.kind !== 'market' && order.filledLots === lots;
 }

@@ -4,8 +4,8 @@ import { writePaperRun } from '../../test/harness/paper-run.ts';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { instant } from '../core/time.ts';
-import { openJournal } from './run-folder.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { openJournal } from './run-journal.ts';
+import { parseSystem } from '../parts/read-system.ts';
 import { RunBooks } from './run-books.ts';
 
 const config = parseSystem(SMALL_SYSTEM, 'system.yaml');

@@ -4,7 +4,7 @@ import { DAY, type Instant } from '../core/time.ts';
 import { readEvent } from '../engine/read-event.ts';
 import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import { EquityPeak } from '../risk/equity-peak.ts';
-import { partsOf } from './run-folder.ts';
+import { partsOf } from './run-settings.ts';
 import { RestingStops } from './resting-stops.ts';
 
 /** The books of a run up to an event, marked to the closes of its candles. */

@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { writePaperRun } from '../../test/harness/paper-run.ts';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { openDatabase } from '../adapters/sqlite/open-database.ts';
-import { closingPartsOf, liveFolderAt, openJournal, partsOf } from './run-folder.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { closingPartsOf, partsOf } from './run-settings.ts';
+import { liveFolderAt } from './run-folder.ts';
+import { openJournal } from './run-journal.ts';
+import { parseSystem } from '../parts/read-system.ts';
 import { readRun } from './closing-parts.ts';
 
 const CONFIG = parseSystem(

@@ -5,9 +5,9 @@ import { clientOrderId } from '../core/order.ts';
 import { instant } from '../core/time.ts';
 import { QUIET } from '../engine/engine-output.ts';
 import { recordedKraken } from '../venues/kraken/recorded-kraken.ts';
-import { approve } from '../../test/simulator/approve.ts';
+import { approve } from '../../test/support/approve.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { parseSystem } from '../parts/read-system.ts';
 import type { HealthStatus } from './run-health.ts';
 import { faultsOf, RunWatch, watchLimits } from './run-watch.ts';
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { MINUTE, SECOND } from '../core/time.ts';
 import { liveTiming } from './times-of-system.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { parseSystem } from '../parts/read-system.ts';
 
 const withDelay = parseSystem(`${SMALL_SYSTEM}live: { decision_delay: 20s }\n`, 'system.yaml');
 

@@ -1,12 +1,9 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { createKrakenClient, KRAKEN_URL, type KrakenClient } from '../venues/kraken/kraken-client.ts';
-import { tradeFees } from '../venues/kraken/kraken-fees.ts';
-import { KrakenHints } from '../venues/kraken/kraken-hints.ts';
-import { krakenInstruments, krakenListings, requireLeverage } from '../venues/kraken/kraken-instruments.ts';
-import { patiently, type PatienceOptions } from '../venues/kraken/patiently.ts';
-import type { VenueClock } from '../venues/kraken/venue-clock.ts';
-import { isThrottled, isVenueTrouble } from '../venues/kraken/venue-trouble.ts';
+import type { KeyPair } from '../venues/key-pair.ts';
+import { patiently, type PatienceOptions } from '../venues/patiently.ts';
+import type { VenueClock } from '../venues/venue-clock.ts';
+import type { VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
 import { redactor } from '../adapters/files/redactor.ts';
 import { WebhookAlerts, type Alert } from '../adapters/webhook/webhook-alerts.ts';
 import type { Instrument } from '../core/instrument.ts';
@@ -40,11 +37,13 @@ export interface RunLiveOptions {
   readonly folder: string;
   readonly artifact: Artifact;
   readonly setting: 'paper' | 'live';
-  readonly keys: { readonly key: string; readonly secret: string };
-  /** Another address than Kraken's. Paper has to have one on this machine. */
+  /** Of the venue where it trades. */
+  readonly kit: VenueKit;
+  readonly keys: KeyPair;
+  /** Another address than the real venue's. Paper has to have one on this machine. */
   readonly url?: string;
-  /** Reads market data, where they do not come from the venue; its markets have been loaded. */
-  readonly market?: { readonly client: KrakenClient; readonly url: string };
+  /** Reads market data, where they do not come from the venue. It has learned its listings. */
+  readonly market?: { readonly connection: VenueConnection; readonly url: string };
   /** Opens the scheduled jobs that are done while the run trades. */
   readonly openJobs: OpenCompanionJobs;
   readonly clock: VenueClock;
@@ -78,9 +77,10 @@ const LONGEST_PAUSE = 500;
  * are all taken up again from the journal. Throws what is a bug of ours; the venue's trouble is waited out.
  */
 export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
-  const { config, workspace, folder, setting, keys, url, clock, codeVersion } = options;
+  const { config, workspace, folder, setting, kit, keys, url = kit.url, clock, codeVersion } = options;
   mkdirSync(folder, { recursive: true });
-  const lock = lockTrading(options);
+  const account = { keys, url };
+  const lock = lockTrading({ ...options, url });
   const redact = redactor([keys.key, keys.secret, options.webhook]);
   const log = new RunLog({ folder: liveFolderAt(folder).logs, redact, venueNow: () => clock.now() });
   const alerts =
@@ -93,7 +93,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
           onFailed: (reason) => log.failed('alert', { reason }),
         });
   let run: LiveRun | undefined;
-  let hints: MarketHints | undefined;
+  let connection: VenueConnection | undefined;
   let newest: Instant | undefined;
   let traded: readonly Instrument[] = [];
   const watch = new RunWatch({
@@ -109,44 +109,35 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     alerts?.raise({ kind, message: warning });
     options.onWarning?.(warning);
   };
-  const nonces = accountNonces(options, (reason) => warn('nonce', reason));
+  const nonces = accountNonces(account, (reason) => warn('nonce', reason));
   try {
     const { loaded } = await loadUniverse(config, workspaceAt(workspace).candles, options.progress);
-    const client = () =>
-      createKrakenClient({
-        ...keys,
-        clock,
-        nonces,
-        onNonceRefused: (text) => warn('nonce', text),
-        money: setting === 'paper' ? 'paper' : 'real',
-        ...(url === undefined ? {} : { url }),
-      });
-    const [orders, reads] = [await client(), await client()];
+    const venue = (connection = await kit.open({
+      keys,
+      clock,
+      nonces,
+      onNonceRefused: (text) => warn('nonce', text),
+      purpose: setting === 'paper' ? 'paper' : 'real',
+      ...(options.url === undefined ? {} : { url }),
+    }));
     const patience: PatienceOptions = {
-      what: `the venue at ${url ?? KRAKEN_URL}`,
+      kit,
+      what: `the venue at ${url}`,
       stop: options.stop,
       tell: (text) => {
         log.happened('wait', { text });
         options.onWait?.(text);
       },
     };
-    await patiently(() => reads.loadMarkets(), patience);
+    await patiently(() => venue.learn(), patience);
     const stage = existsSync(liveFolderAt(folder).journal) ? 'begun' : 'new';
-    const instruments = krakenInstruments(
-      reads,
+    const instruments = venue.instruments(
       loaded.map(({ series }) => series.instrument),
       stage,
     );
     traded = instruments;
-    if (stage === 'new')
-      requireLeverage(
-        krakenListings(
-          reads,
-          instruments.filter(({ kind }) => kind === 'margin'),
-        ),
-        config.live.leverage,
-      );
-    const { fees, unknown } = await patiently(() => tradeFees(reads, instruments), patience);
+    if (stage === 'new') venue.requireLeverage(instruments, config.live.leverage);
+    const { fees, unknown } = await patiently(() => venue.fees(instruments), patience);
     for (const warning of [...costWarnings(config, fees), ...unknownFeeWarnings(config, unknown)])
       warn('costs', warning);
     run = await openLiveRun({
@@ -155,17 +146,17 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
       artifact: options.artifact,
       folder,
       setting,
-      place: url === undefined ? 'real' : 'simulated',
-      orders,
-      reads,
+      place: options.url === undefined ? 'real' : 'simulated',
+      kit,
+      connection: venue,
       clock,
       codeVersion,
       patience,
-      ...(options.market === undefined ? {} : { market: options.market.client }),
+      ...(options.market === undefined ? {} : { market: options.market.connection }),
       ...(options.evidence === undefined ? {} : { evidence: options.evidence }),
       past: loaded.map(({ series }) => series),
       lead: 200,
-      tag: newTag(clock, accountName(options)),
+      tag: newTag(clock, accountName(account)),
       timing: liveTiming(config, clock.speed),
       onWarning: (warning) => warn('listing', warning),
       onEvent: (event, output) => {
@@ -175,11 +166,8 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
       },
     });
     options.onReady?.(run);
-    const venueUrl = url ?? KRAKEN_URL;
-    hints = new KrakenHints({
-      client: reads,
-      venueUrl,
-      marketUrl: options.market?.url ?? venueUrl,
+    const hints = venue.hints({
+      ...(options.market === undefined ? {} : { marketUrl: options.market.url }),
       instruments,
       interval: durationOf(config.interval),
     });
@@ -196,7 +184,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     if (!options.stop.aborted) watch.crashed(error);
     throw error;
   } finally {
-    hints?.close();
+    connection?.close();
     run?.close();
     nonces.close();
     await alerts?.close();
@@ -216,13 +204,13 @@ interface LoopParts {
 }
 
 async function loop({ run, options, watch, hints, log, alert, newest }: LoopParts): Promise<HealthStatus> {
-  const { clock, stop, folder, workspace, codeVersion, config, setting, market, url = KRAKEN_URL } = options;
+  const { clock, stop, folder, workspace, codeVersion, config, setting, kit, market, url = kit.url } = options;
   const paths = liveFolderAt(folder);
   const supervisor = new Supervisor({
     session: run.session,
     clock,
-    isTrouble: isVenueTrouble,
-    isThrottled,
+    isTrouble: (error) => kit.troubleOf(error) !== undefined,
+    isThrottled: (error) => kit.troubleOf(error)?.trouble === 'throttled',
     errorLimit: config.live.error_limit,
     onErrorLimit: config.live.on_error_limit,
     onFailure: (error, inARow, wait) => {
@@ -262,7 +250,7 @@ async function loop({ run, options, watch, hints, log, alert, newest }: LoopPart
     config,
     workspace,
     folder,
-    venue: (market?.url ?? url) === KRAKEN_URL ? 'real' : 'simulated',
+    venue: (market?.url ?? url) === kit.url ? 'real' : 'simulated',
     codeVersion,
     clock,
     log,
@@ -299,9 +287,13 @@ async function loop({ run, options, watch, hints, log, alert, newest }: LoopPart
   // An order of which nobody has heard may be an entry: what it opens gets its stop from the turns that follow.
   const isUnheard = (): boolean =>
     run.engine.workingOrders().some(({ state: { kind } }) => kind === 'in-flight' || kind === 'unknown');
+  // Where the system asks for no stops, none is waited for.
+  const mayBeBare = config.risk.protective_stop === 'none';
   const isNeeded = (): boolean =>
     run.engine.guardianState.kind !== 'halted' &&
-    (isUnheard() || isBare(run.engine) || (config.live.on_stop === 'close' && !run.engine.portfolio.isFlat));
+    (isUnheard() ||
+      (!mayBeBare && isBare(run.engine)) ||
+      (config.live.on_stop === 'close' && !run.engine.portfolio.isFlat));
   let ended: 'ended' | 'left' = 'ended';
   try {
     while (!stop.aborted && ended === 'ended') {
@@ -311,13 +303,9 @@ async function loop({ run, options, watch, hints, log, alert, newest }: LoopPart
   } finally {
     schedule.close();
   }
-  if (ended === 'ended')
-    await (config.live.on_stop === 'close' ? closeOut : coverOpen)({
-      run,
-      turn,
-      elapsed: () => performance.now(),
-      tell,
-    });
+  const closing = { run, turn, elapsed: () => performance.now(), tell };
+  if (ended === 'ended' && config.live.on_stop === 'close') await closeOut(closing);
+  else if (ended === 'ended' && !mayBeBare) await coverOpen(closing);
   const last = health('stopped');
   watch.stopped(last);
   return last;

@@ -1,23 +1,26 @@
 import { resolve } from 'node:path';
-import { createKrakenClient, KRAKEN_URL, type KrakenClient } from '../venues/kraken/kraken-client.ts';
 import { MonotonicNonce } from '../wire/monotonic-nonce.ts';
-import { patiently, type PatienceOptions } from '../venues/kraken/patiently.ts';
-import { machineClock, marketClock, simulatedVenueClock, type VenueClock } from '../venues/kraken/venue-clock.ts';
+import type { KeyPair } from '../venues/key-pair.ts';
+import { patiently, type PatienceOptions } from '../venues/patiently.ts';
+import { machineClock, marketClock, simulatedVenueClock, type VenueClock } from '../venues/venue-clock.ts';
+import { keysFromEnvironment } from '../venues/venue-keys.ts';
+import type { VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
-import type { KeyPair } from './key-pair.ts';
 import { openPaperAccount } from './paper-account.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 import { ensurePaperVenue } from './paper-venue-process.ts';
 
 export interface TradingPlaceOptions {
   readonly config: SystemConfig;
+  /** Of the venue where it trades. */
+  readonly kit: VenueKit;
   /** Of the run. */
   readonly folder: string;
   readonly setting: 'paper' | 'live';
   /** A venue that is there already. Paper without one follows the live market at a venue of its own. */
   readonly url?: string;
-  /** Where that market is; Kraken by default. */
+  /** Where that market is; the real venue by default. */
   readonly marketUrl?: string;
   /** Hears what is waited for: why, and until when. */
   readonly wait?: (line: string) => void;
@@ -31,7 +34,7 @@ export interface TradingAccount {
   readonly clock: VenueClock;
   readonly url?: string;
   /** Reads market data elsewhere than at the venue, without keys. */
-  readonly market?: { readonly client: KrakenClient; readonly url: string };
+  readonly market?: { readonly connection: VenueConnection; readonly url: string };
 }
 
 /** Where a run trades, before anything is known but the time there. */
@@ -50,36 +53,36 @@ export function tradingPlace(options: TradingPlaceOptions): Promise<TradingPlace
 }
 
 /** The keys that a run at a given venue trades with. Throws `usage` where the environment lacks them. */
-export function keysToTradeWith(setting: TradingPlaceOptions['setting']): {
-  readonly key: string;
-  readonly secret: string;
-} {
-  const { KRAKEN_API_KEY: key = '', KRAKEN_SECRET: secret = '' } = process.env;
-  if (key === '' || secret === '') {
+export function keysToTradeWith(
+  setting: TradingPlaceOptions['setting'],
+  { name, keys }: Pick<VenueKit, 'name' | 'keys'>,
+): KeyPair {
+  const found = keysFromEnvironment(keys);
+  if (found === undefined) {
     throw new EdgewiseError('usage', 'There are no keys to trade with', {
-      expected: 'KRAKEN_API_KEY and KRAKEN_SECRET in the environment',
+      expected: `${keys.key} and ${keys.secret} in the environment`,
       actual: 'at least one is not set, or empty',
       advice:
         setting === 'paper'
-          ? 'take those that `edgewise simulate kraken` prints'
+          ? `take those that \`edgewise simulate ${name}\` prints`
           : 'make a key that may trade and not withdraw',
     });
   }
-  return { key, secret };
+  return found;
 }
 
-async function givenVenue({ setting, url }: TradingPlaceOptions): Promise<TradingPlace> {
-  const { key, secret } = keysToTradeWith(setting);
-  const clock = url === undefined ? machineClock() : await simulatedVenueClock(url, () => performance.now());
+async function givenVenue({ setting, kit, url }: TradingPlaceOptions): Promise<TradingPlace> {
+  const keys = keysToTradeWith(setting, kit);
+  const clock = url === undefined ? machineClock() : await simulatedVenueClock(url, { venue: kit.name });
   return {
     clock,
     name:
       setting === 'paper'
         ? `paper at ${url ?? ''}`
         : url === undefined
-          ? 'KRAKEN WITH REAL MONEY'
+          ? `${kit.title.toUpperCase()} WITH REAL MONEY`
           : `a rehearsal at ${url}`,
-    open: () => Promise.resolve({ keys: { key, secret }, clock, ...(url === undefined ? {} : { url }) }),
+    open: () => Promise.resolve({ keys, clock, ...(url === undefined ? {} : { url }) }),
     revive: () => Promise.resolve(),
   };
 }
@@ -87,22 +90,23 @@ async function givenVenue({ setting, url }: TradingPlaceOptions): Promise<Tradin
 /** Data from a live market, orders to a venue of our own on this machine. */
 async function followedMarket({
   config,
+  kit,
   folder: given,
-  marketUrl = KRAKEN_URL,
+  marketUrl = kit.url,
   wait,
   stop,
 }: TradingPlaceOptions): Promise<TradingPlace> {
   const folder = resolve(given);
-  const clock = await marketClock(marketUrl);
-  const market = await createKrakenClient({
-    key: '',
-    secret: '',
+  const clock = await marketClock(marketUrl, kit.name);
+  const market = await kit.open({
+    keys: undefined,
     clock,
     nonces: new MonotonicNonce(clock),
-    money: 'read-only',
+    purpose: 'read-only',
     url: marketUrl,
   });
   const patience: PatienceOptions = {
+    kit,
     what: `the market at ${marketUrl}`,
     stop,
     ...(wait === undefined ? {} : { tell: wait }),
@@ -112,12 +116,13 @@ async function followedMarket({
     clock,
     name: `paper with the prices of ${marketUrl}`,
     open: async (instruments) => {
-      await patiently(() => market.loadMarkets(), patience);
+      await patiently(() => market.learn(), patience);
       const { keys } = await openPaperAccount({
         folder,
         config,
+        kit,
         instruments,
-        client: market,
+        connection: market,
         market: marketUrl,
         clock,
         patience,
@@ -126,8 +131,8 @@ async function followedMarket({
       return {
         keys: keys.trade,
         url,
-        market: { client: market, url: marketUrl },
-        clock: await simulatedVenueClock(url, () => performance.now()),
+        market: { connection: market, url: marketUrl },
+        clock: await simulatedVenueClock(url, { venue: kit.name }),
       };
     },
     // One at a time; that it failed is told by the turns that go on failing.

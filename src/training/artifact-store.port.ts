@@ -1,9 +1,9 @@
 /**
- * Where trained models rest. An artefact is stored whole or not at all and never changed afterwards. The store keeps
- * bytes and knows nothing of models: `packArtifact` makes the bytes, `openArtifact` checks every one of them.
+ * The port of a store for trained models. An artefact is stored completely or not at all, and never changes afterwards.
+ * The store keeps bytes and does not interpret them: `packArtifact` makes the bytes, `openArtifact` checks them.
  */
 
-/** The two files of an artefact at rest: a readable manifest, and the tensors end to end. */
+/** The two files of a stored artefact: a readable manifest, and the tensors end to end. */
 export interface PackedArtifact {
   readonly id: string;
   readonly manifestText: string;
@@ -11,9 +11,9 @@ export interface PackedArtifact {
 }
 
 export interface ArtifactStore {
-  /** Ids of everything stored whole, sorted. */
+  /** Ids of all artefacts that are stored completely, sorted. */
   list(): Promise<readonly string[]>;
-  /** Storing the same content again is not an error: the id is the content. */
+  /** Storing the same content again is not an error, because the id is made from the content. */
   save(packed: PackedArtifact): Promise<void>;
   /** Undefined when there is no such artefact. */
   load(id: string): Promise<PackedArtifact | undefined>;

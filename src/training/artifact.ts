@@ -13,7 +13,7 @@ const tensorEntrySchema = z.strictObject({
 const artifactDataSchema = z.strictObject({
   venue: z.string(),
   instrument: z.string(),
-  /** Whose candles it learned from, such as `binance BTC/USDT`. */
+  /** The market whose candles the model learned from, such as `binance BTC/USDT`. */
   candlesOf: z.string(),
   interval: z.string(),
   from: z.string(),
@@ -22,7 +22,7 @@ const artifactDataSchema = z.strictObject({
   contentHash: z.string(),
 });
 
-/** The shape of a manifest on disk; reading anything else is corruption. */
+/** The schema of a manifest on disk. A manifest that does not fit it is corrupt. */
 export const manifestSchema = z.strictObject({
   format: z.literal(1),
   /** `trend-1h-<first 12 hex digits of the content's hash>` */
@@ -41,22 +41,22 @@ export const manifestSchema = z.strictObject({
   classShares: z.array(z.number()),
   data: z.array(artifactDataSchema),
   config: z.record(z.string(), z.unknown()),
-  /** Chosen on training rows only. */
-  entryThreshold: z.number(),
+  /** Chosen on training rows only; absent when the system's strategy has none. */
+  entryThreshold: z.number().optional(),
   /** Last instant that any answer it learned from looked at; empty when unknown (imported models). */
   trainedUntil: z.string(),
   seed: z.number(),
   codeVersion: z.string(),
-  /** Out-of-sample skill measured before the artefact was made, each next to its baseline. */
+  /** Out-of-sample skill, measured before the artefact was made; each figure has its baseline. */
   metrics: z.record(z.string(), z.number()),
 });
 
-/** Everything about a model but its numbers. Holds no clock time and no path, so equal inputs give equal bytes. */
+/** Everything about a model except its tensors. It has no clock time and no path, so equal inputs give equal bytes. */
 export type ArtifactManifest = z.infer<typeof manifestSchema>;
 export type TensorEntry = z.infer<typeof tensorEntrySchema>;
 export type ArtifactData = z.infer<typeof artifactDataSchema>;
 
-/** A frozen model with its provenance; the only thing that live trading loads. */
+/** A frozen model with its provenance. Live trading loads a model only in this form. */
 export interface Artifact {
   readonly manifest: ArtifactManifest;
   readonly record: ModelRecord;

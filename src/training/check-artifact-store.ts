@@ -1,7 +1,8 @@
 import type { ArtifactStore, PackedArtifact } from './artifact-store.port.ts';
 
 /**
- * The contract of every artefact store, as data: what an empty store given here does wrong. An empty list is a pass.
+ * Checks the contract of an artefact store. `makeEmptyStore` makes a store without artefacts. Returns one sentence for
+ * each broken promise; an empty list is a pass.
  */
 export async function checkArtifactStore(makeEmptyStore: () => Promise<ArtifactStore>): Promise<readonly string[]> {
   const problems: string[] = [];

@@ -9,28 +9,28 @@ export interface FitFoldOptions {
   readonly estimator: Estimator;
   readonly seed: number;
   readonly threads: number;
-  /** Share of the training rows, at their end, that early stopping and threshold tuning watch; never learned from. */
+  /** Share of the training rows, at their end, for early stopping and threshold tuning. No model learns from them. */
   readonly validationShare: number;
   readonly progress?: ReportProgress;
   readonly stop?: AbortSignal;
 }
 
-/** A fold's model and what it said about rows it had not seen. */
+/** A fold's model and its forecasts for rows that it did not learn from. */
 export interface FittedFold {
   readonly fold: Fold;
   readonly model: Model;
-  /** Rows of the dataset that were learned from, and the later ones that were only watched. */
+  /** Rows of the dataset that the model learned from, and the later rows for early stopping and threshold tuning. */
   readonly learned: Int32Array;
   readonly validation: Int32Array;
   readonly validationForecasts: Matrix;
   readonly testForecasts: Matrix;
-  /** Share of each class among the learned rows: the forecast of somebody who knows nothing else. */
+  /** Share of each class among the learned rows: the baseline forecast, which uses no feature. */
   readonly classShares: Float64Array;
 }
 
 /**
- * Fits one fold and lets its model speak about the fold's test rows. The validation tail is purged from the learned
- * rows in the same way as the test is. Throws `one-class` naming the fold when there is nothing to tell apart.
+ * Fits one fold and forecasts its test rows. The model does not learn from rows whose answers reach into the validation
+ * tail. Throws `one-class`, naming the fold, when all learned rows have the same class.
  */
 export async function fitFold(dataset: Dataset, fold: Fold, options: FitFoldOptions): Promise<FittedFold> {
   const { learned, validation } = splitTail(dataset, fold.train, options.validationShare);
@@ -61,7 +61,10 @@ export async function fitFold(dataset: Dataset, fold: Fold, options: FitFoldOpti
   };
 }
 
-/** Cuts the end off the training rows, and from the rest every row whose answer reaches into that end. */
+/**
+ * Splits the training rows into a validation tail and the rows to learn from. Drops the rows to learn from whose
+ * answers reach into the tail.
+ */
 export function splitTail(
   dataset: Dataset,
   train: Int32Array,
@@ -83,7 +86,7 @@ function requireClasses(fold: Fold, shares: Float64Array, rows: number): void {
   if (shares.length === 0 || shares.filter((share) => share > 0).length > 1) return;
   throw new EdgewiseError('one-class', `The training rows of ${fold.name} hold a single class`, {
     where: fold.name,
-    expected: 'at least two classes to tell apart',
+    expected: 'at least two classes',
     actual: `${rows} rows, all of one class`,
     advice: 'lower the barrier, lengthen the horizon, or train on a longer history',
   });

@@ -6,8 +6,8 @@ import { manifestSchema, type Artifact, type ArtifactManifest, type TensorEntry 
 import { isGenuine, sha256 } from './pack-artifact.ts';
 
 /**
- * Loads an artefact by id. Throws `artifact-missing`, naming the nearest id, or `artifact-corrupt`, naming what is
- * broken.
+ * Loads an artefact by id. Throws `artifact-missing` with the nearest id, or `artifact-corrupt` with the part that is
+ * damaged.
  */
 export async function loadArtifact(store: ArtifactStore, id: string): Promise<Artifact> {
   const packed = await store.load(id);
@@ -23,12 +23,12 @@ export async function loadArtifact(store: ArtifactStore, id: string): Promise<Ar
   });
 }
 
-/** Checks every byte of a packed artefact against its hashes and restores it. Throws `artifact-corrupt`. */
+/** Compares every byte of a packed artefact with its hashes and restores it. Throws `artifact-corrupt`. */
 export function openArtifact({ id, manifestText, tensorBytes }: PackedArtifact): Artifact {
   const manifest = readManifest(id, manifestText);
   const tensors: Record<string, Tensor> = {};
   for (const entry of manifest.tensors) {
-    // A copy of its own: a Node.js Buffer's slice would share memory and lie unaligned.
+    // This copies: a slice of a Node.js Buffer would share its memory and might not be aligned.
     const part = Uint8Array.from(
       tensorBytes.subarray(entry.offset, entry.offset + entry.length * BYTES_PER_ELEMENT[entry.type]),
     );
@@ -39,7 +39,7 @@ export function openArtifact({ id, manifestText, tensorBytes }: PackedArtifact):
   return { manifest, record: { ...manifest.model, tensors } };
 }
 
-/** Reads a manifest and holds its id against the hash of its content. */
+/** Reads a manifest and compares its id with the hash of its content. Throws `artifact-corrupt`. */
 export function readManifest(id: string, text: string): ArtifactManifest {
   let parsed: unknown;
   try {

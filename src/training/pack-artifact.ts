@@ -4,14 +4,14 @@ import type { ModelRecord, Tensor } from '../models/estimator.port.ts';
 import type { PackedArtifact } from './artifact-store.port.ts';
 import type { ArtifactManifest, TensorEntry } from './artifact.ts';
 
-/** Everything of the manifest that packing does not work out itself. */
+/** The fields of a manifest that the caller gives. `packArtifact` computes the others. */
 export type ArtifactDescription = Omit<ArtifactManifest, 'format' | 'id' | 'model' | 'tensors'>;
 
 const ALIGNMENT = 8;
 
 /**
- * Turns a model into an artefact: tensors laid end to end (little-endian, 8-byte aligned) and hashed one by one, then
- * an id that is the hash of everything. Equal inputs give equal bytes: there is no time, path or random name in it.
+ * Turns a model into an artefact. The tensors are laid end to end (little-endian, 8-byte aligned) and hashed one by
+ * one; the id contains the hash of everything. Equal inputs give equal bytes: no time, path or random name is in it.
  */
 export function packArtifact(record: ModelRecord, description: ArtifactDescription): PackedArtifact {
   const { tensors: data, kind, attributes } = record;

@@ -4,17 +4,17 @@ export interface ThresholdOptions {
   /** Used when no candidate has enough trades. */
   readonly fallback: number;
   readonly candidates: readonly number[];
-  /** Cost of going in and out, as a fraction. */
+  /** Cost of entering and leaving a position together, as a fraction of its value. */
   readonly roundTripCost: number;
   readonly minimumTrades?: number;
-  /** Class numbers of a bet on falling and on rising prices. */
+  /** Class numbers for falling and for rising prices; `down` is undefined where short positions are not allowed. */
   readonly down: number | undefined;
   readonly up: number;
 }
 
 /**
- * The entry threshold that would have paid best on rows the model had not learned from: the candidate whose net returns
- * have the largest t-value, so that a few lucky trades do not win against many good ones.
+ * Finds the entry threshold with the best result on rows that the model did not learn from: the candidate whose net
+ * returns have the largest t-value. With the t-value a few lucky trades do not win against many good ones.
  * Call it with the validation tail of a training fold, never with test rows.
  */
 export function tuneThreshold(forecasts: Matrix, forwardReturn: Float64Array, options: ThresholdOptions): number {

@@ -2,7 +2,7 @@ import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument, InstrumentKind } from '../core/instrument.ts';
 import { instrumentOf, type Listing } from '../core/listing.ts';
 import { assumedListing, type PriceRange } from '../market/assumed-listing.ts';
-import { recordedListing } from './recorded-listings.ts';
+import { knownVenue } from './venue-kits.ts';
 
 /**
  * Writes a pair the one way Edgewise does: `btc-usdt`, `BTC_USDT` and `BTC/USDT` are `BTC/USDT`. Throws `usage` for
@@ -24,7 +24,7 @@ export function instrumentId(text: string): string {
  */
 export function researchListing(venue: string, id: string, prices: PriceRange = { lowest: 1, highest: 1 }): Listing {
   const [name, at] = [instrumentId(id), venue.toLowerCase()];
-  return recordedListing(at, name) ?? assumedListing(at, name, prices);
+  return knownVenue(at)?.recordedListing(name) ?? assumedListing(at, name, prices);
 }
 
 export interface InstrumentHints {

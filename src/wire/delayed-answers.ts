@@ -1,10 +1,19 @@
 import type { Answer } from './wire.ts';
 
-/** A private call is carried out when it has arrived, so many milliseconds later, and answered as much later still. */
-export function delayedAnswers(answer: Answer, millis: number, called: () => void = () => undefined): Answer {
+export interface DelayOptions {
+  /** From the client to the venue, and the same back. */
+  readonly delayMillis: number;
+  /** Which calls are delayed, by their paths. */
+  readonly isDelayed: (path: string) => boolean;
+  /** Is called when such a call has arrived, before its delay. */
+  readonly onDelayed?: (() => void) | undefined;
+}
+
+/** A delayed call is carried out after the delay, and answered after as long again. */
+export function delayedAnswers(answer: Answer, { delayMillis: millis, isDelayed, onDelayed }: DelayOptions): Answer {
   return (request) => {
-    if (!request.path.startsWith('/0/private/')) return answer(request);
-    called();
+    if (!isDelayed(request.path)) return answer(request);
+    onDelayed?.();
     return {
       kind: 'late',
       millis,

@@ -39,7 +39,7 @@ export interface ChangedAnswer {
   readonly change: (body: string) => string;
 }
 
-/** Source: reports of Kraken's REST side behind its socket, up to a minute. */
+/** Source: reports of a venue's REST side that was up to a minute behind its socket. */
 const LONGEST_LAG = MINUTE;
 
 /** A call that changes something is never answered from before. */

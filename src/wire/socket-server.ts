@@ -44,50 +44,84 @@ export interface SocketServerOptions {
 }
 
 /** Takes over those connections of an HTTP server that want to be sockets. */
-export interface SocketServer {
-  readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** How many clients were dropped. */
-  readonly dropped: number;
-  /** How many frames of clients wait to be read. */
-  readonly waiting: number;
-  close(): void;
-}
-
-export function serveSockets({
-  path,
-  connect,
-  onDropped = () => undefined,
-  onFault = () => undefined,
-  bounds = SOCKET_BOUNDS,
-}: SocketServerOptions): SocketServer {
+export class SocketServer {
+  readonly #options: Required<SocketServerOptions>;
   // Handshakes and requests of all clients take turns, so that neither two hundred who come at once nor one who sends a
   // thousand keeps anybody waiting. Pings are answered below, where their answers are bounded like any other frame.
-  const turns = new TurnQueue();
-  const server = new WebSocketServer({
-    noServer: true,
-    maxPayload: bounds.frameBytes,
-    autoPong: false,
-    allowSynchronousEvents: false,
-  });
-  const connections = new Map<WebSocket, ClientSocket>();
-  const unread = new UnreadFrames(bounds);
-  let dropped = 0;
+  readonly #turns = new TurnQueue();
+  readonly #server: WebSocketServer;
+  readonly #connections = new Map<WebSocket, ClientSocket>();
+  readonly #unread: UnreadFrames;
   /** Handshakes that have their turn later. */
-  let arriving = 0;
-  server.on('connection', (socket) => {
+  #arriving = 0;
+  #dropped = 0;
+  #pings: NodeJS.Timeout | undefined;
+
+  constructor({
+    onDropped = () => undefined,
+    onFault = () => undefined,
+    bounds = SOCKET_BOUNDS,
+    ...options
+  }: SocketServerOptions) {
+    this.#options = { ...options, onDropped, onFault, bounds };
+    this.#unread = new UnreadFrames(bounds);
+    this.#server = new WebSocketServer({
+      noServer: true,
+      maxPayload: bounds.frameBytes,
+      autoPong: false,
+      allowSynchronousEvents: false,
+    });
+  }
+
+  /** How many clients were dropped. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** How many frames of clients wait to be read. */
+  get waiting(): number {
+    return [...this.#connections.values()].reduce((sum, connection) => sum + connection.waiting, 0);
+  }
+
+  /** Takes a connection, or refuses it. */
+  readonly onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const { path, bounds } = this.#options;
+    // A client that hangs up meanwhile is its own affair.
+    socket.on('error', () => undefined);
+    if (request.url?.split('?', 1)[0] !== path) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+    else if (this.#connections.size + this.#arriving >= bounds.connections)
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
+    else {
+      this.#arriving++;
+      this.#turns.add(() => {
+        this.#arriving--;
+        this.#server.handleUpgrade(request, socket, head, (accepted) => this.#accept(accepted));
+      });
+    }
+  };
+
+  close(): void {
+    clearInterval(this.#pings);
+    for (const socket of this.#server.clients) socket.terminate();
+    this.#server.close();
+  }
+
+  #accept(socket: WebSocket): void {
+    const { bounds, connect, onDropped, onFault } = this.#options;
     const connection: ClientSocket = new ClientSocket(socket, {
       bounds,
-      unread,
-      turns,
+      unread: this.#unread,
+      turns: this.#turns,
       receive: (text) => session.receive(text),
       onDropped: (reason) => {
-        dropped++;
+        this.#dropped++;
         onDropped(reason);
         session.end();
       },
       onFault,
     });
-    connections.set(socket, connection);
+    this.#connections.set(socket, connection);
+    this.#pings ??= setInterval(() => this.#pingAll(), bounds.pingMillis).unref();
     const session = connect(connection);
     socket.on('message', (data, isBinary) => {
       connection.heard();
@@ -101,40 +135,14 @@ export function serveSockets({
     // A client that breaks the protocol is hung up on; nothing is left to do about it.
     socket.on('error', () => undefined);
     socket.on('close', () => {
-      connections.delete(socket);
-      unread.forget(connection);
+      this.#connections.delete(socket);
+      this.#unread.forget(connection);
       session.end();
     });
-  });
-  const pings = setInterval(() => {
-    for (const connection of connections.values()) connection.ping();
-  }, bounds.pingMillis);
-  pings.unref();
-  return {
-    get dropped() {
-      return dropped;
-    },
-    get waiting() {
-      return [...connections.values()].reduce((sum, connection) => sum + connection.waiting, 0);
-    },
-    onUpgrade: (request, socket, head) => {
-      // A client that hangs up meanwhile is its own affair.
-      socket.on('error', () => undefined);
-      if (request.url?.split('?', 1)[0] !== path) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
-      else if (connections.size + arriving >= bounds.connections)
-        socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
-      else {
-        arriving++;
-        turns.add(() => {
-          arriving--;
-          server.handleUpgrade(request, socket, head, (accepted) => server.emit('connection', accepted, request));
-        });
-      }
-    },
-    close: () => {
-      clearInterval(pings);
-      for (const socket of server.clients) socket.terminate();
-      server.close();
-    },
-  };
+  }
+
+  /** So that a client that has gone is noticed. */
+  #pingAll(): void {
+    for (const connection of this.#connections.values()) connection.ping();
+  }
 }

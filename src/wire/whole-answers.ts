@@ -1,4 +1,4 @@
-import type { kraken } from 'ccxt';
+import type { Exchange } from 'ccxt';
 
 /**
  * Holds a client to its time limit for the whole of an answer, and calls every failure on the way a failure of the
@@ -7,7 +7,7 @@ import type { kraken } from 'ccxt';
  * with an error that is not ccxt's, which ended the process as a bug. Read before the timer stops, a body that takes
  * too long is hung up on.
  */
-export function readAnswersWhole(client: kraken): void {
+export function readAnswersWhole(client: Exchange): void {
   const request = client.undiciRequest.bind(client);
   client.undiciRequest = async (address: string, call: { readonly signal: AbortSignal }) => {
     const { signal } = call;
@@ -21,7 +21,7 @@ export function readAnswersWhole(client: kraken): void {
 }
 
 /** Rejects with what ccxt calls a failure of the network, and says what its cause was. */
-async function whole(asked: ReturnType<kraken['undiciRequest']>): ReturnType<kraken['undiciRequest']> {
+async function whole(asked: ReturnType<Exchange['undiciRequest']>): ReturnType<Exchange['undiciRequest']> {
   try {
     const answer = await asked;
     const text: unknown = await answer.text();

@@ -1,116 +1,112 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { compareBooks } from '../../bench/books/compare-books.ts';
 import { describeReplay, paperReplay, type PaperReplaySummary } from '../../src/cli/running/replay-on-paper.ts';
 import { HOUR, instant } from '../../src/core/time.ts';
-import { liveFolderAt, openJournal } from '../../src/trading/run-folder.ts';
+import { liveFolderAt } from '../../src/trading/run-folder.ts';
+import { openJournal } from '../../src/trading/run-journal.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { addsUp } from '../support/adds-up.ts';
 import { SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 const START = Date.UTC(2024, 0, 1) * 1_000;
-/** Sure of itself at nearly every candle: for the wire and not for the money. */
+/** A system that enters at nearly every candle, so that there are many calls and fills to compare. */
 const EAGER = SMALL_SYSTEM.replace('entry_threshold: 0.4, tune: [0.36, 0.4, 0.45]', 'entry_threshold: 0.34');
 
-describe.skipIf(!hasPython)(
-  `a run's ledger, the wire log recomputed by Python, and the venue's answers${hasPython ? '' : ' (skipped: there is no python3 here)'}`,
-  () => {
-    const workspace = suiteFolder();
-    let run: PaperReplaySummary;
-    let log: string;
+const workspace = suiteFolder();
+let run: PaperReplaySummary;
+let log: string;
 
-    beforeAll(async () => {
-      // A tenth of a minute's volume is mostly enough for an order, and not always: some fill in parts, and none for
-      // hours.
-      const systemPath = await smallWorkspace(workspace, {
-        system: EAGER,
-        bars: 1_000,
-        start: START - 900 * HOUR,
-        volume: 50,
-      });
-      run = await paperReplay({
-        systemPath,
-        workspace,
-        from: instant(START),
-        days: 3,
-        threads: 1,
-        codeVersion: 'test',
-        progress: () => undefined,
-        tell: () => undefined,
-        stop: new AbortController().signal,
-      });
-      log = readFileSync(liveFolderAt(run.folder).wireLog, 'utf8');
-    });
+beforeEach(({ skip }) => skip(!hasPython, 'there is no python3'));
+beforeAll(async () => {
+  if (!hasPython) return;
+  // A tenth of a minute's volume is enough for most orders. Some fill in parts, and none takes hours.
+  const systemPath = await smallWorkspace(workspace, {
+    system: EAGER,
+    bars: 1_000,
+    start: START - 900 * HOUR,
+    volume: 50,
+  });
+  run = await paperReplay({
+    systemPath,
+    workspace,
+    from: instant(START),
+    days: 3,
+    threads: 1,
+    codeVersion: 'test',
+    progress: () => undefined,
+    tell: () => undefined,
+    stop: new AbortController().signal,
+  });
+  log = readFileSync(liveFolderAt(run.folder).wireLog, 'utf8');
+});
 
-    const judgeAltered = (alter: (line: string) => string, which: RegExp) => {
-      const lines = log.split('\n');
-      const place = lines.findLastIndex((line) => which.test(line));
-      const altered = alter(lines[place] ?? '');
-      expect(altered, 'there is such a line').not.toBe(lines[place]);
-      const wireLog = join(workspace, 'altered.jsonl');
-      writeFileSync(wireLog, lines.with(place, altered).join('\n'));
-      return compareBooks({ folder: run.folder, wireLog });
-    };
+const judgeAltered = (alter: (line: string) => string, which: RegExp) => {
+  const lines = log.split('\n');
+  const place = lines.findLastIndex((line) => which.test(line));
+  const altered = alter(lines[place] ?? '');
+  expect(altered, 'there is such a line').not.toBe(lines[place]);
+  const wireLog = join(workspace, 'altered.jsonl');
+  writeFileSync(wireLog, lines.with(place, altered).join('\n'));
+  return compareBooks({ folder: run.folder, wireLog });
+};
 
-    it('agree to the least unit', () => {
-      expect(compareBooks({ folder: run.folder })).toMatchObject({ kind: 'agree' });
-      expect(run.fills, 'and there was something to book').toBeGreaterThan(3);
-      const orders = log
-        .split('\n')
-        .flatMap((line) => [...line.matchAll(/"ordertxid":"(\w+-\w+-\w+)"/g)].map(([, id]) => id));
-      expect(
-        new Set(orders).size,
-        "the system's costs hold there: not every order finds enough volume at once",
-      ).toBeLessThan(run.fills);
-    });
+it("the ledger, the wire log and the venue's answers agree to the last unit", () => {
+  expect(compareBooks({ folder: run.folder })).toMatchObject({ kind: 'agree' });
+  expect(run.fills, 'there are fills to book').toBeGreaterThan(3);
+  const orders = log
+    .split('\n')
+    .flatMap((line) => [...line.matchAll(/"ordertxid":"(\w+-\w+-\w+)"/g)].map(([, id]) => id));
+  expect(
+    new Set(orders).size,
+    'some orders fill in parts, because the system limits the share of the volume',
+  ).toBeLessThan(run.fills);
+});
 
-    it('come with counts of all chances to enter that add up', () => {
-      expect(addsUp(run.entries)).toBe('adds up');
-      expect(run.entries.chances).toBe(run.moments);
-      expect(run.entries.orders, 'and some became orders').toBeGreaterThan(1);
-      expect(describeReplay(run)).toContain(`${run.entries.orders}  became an entry order`);
-    });
+it('the counts of all chances to enter add up', () => {
+  expect(addsUp(run.entries)).toBe('adds up');
+  expect(run.entries.chances).toBe(run.moments);
+  expect(run.entries.orders, 'some became orders').toBeGreaterThan(1);
+  expect(describeReplay(run)).toContain(`${run.entries.orders}  became an entry order`);
+});
 
-    it('begin with the fee that the venue lists, by which the guardian goes', () => {
-      const journal = openJournal(run.folder);
-      expect(journal.header.takerFeeBps).toBe(40);
-      journal.close();
-    });
+it('the journal begins with the fee that the venue lists, which the guardian uses', () => {
+  const journal = openJournal(run.folder);
+  expect(journal.header.takerFeeBps).toBe(40);
+  journal.close();
+});
 
-    it('part where one trade was for a lot more', () => {
-      const verdict = judgeAltered(
-        (line) =>
-          line.replace(
-            /"vol":"([\d.]*)(\d)"/,
-            (_, front: string, digit: string) => `"vol":"${front}${(Number(digit) + 1) % 10}"`,
-          ),
-        /"trades":\{/,
-      );
-      expect(verdict.kind === 'differ' && verdict.differences.join('\n')).toMatch(
-        /the ledger has \S+ for the position in XXBTZUSD, the wire log \S+; the difference is/,
-      );
-    });
+it('the comparison finds one trade with one lot more', () => {
+  const verdict = judgeAltered(
+    (line) =>
+      line.replace(
+        /"vol":"([\d.]*)(\d)"/,
+        (_, front: string, digit: string) => `"vol":"${front}${(Number(digit) + 1) % 10}"`,
+      ),
+    /"trades":\{/,
+  );
+  expect(verdict.kind === 'differ' && verdict.differences.join('\n')).toMatch(
+    /the ledger has \S+ for the position in XXBTZUSD, the wire log \S+; the difference is/,
+  );
+});
 
-    it('part where one fee was the smallest unit of the balance less', () => {
-      const verdict = judgeAltered(
-        (line) =>
-          line.replace(
-            /"fee":"(\d+\.\d{3})(\d)(\d)","vol"/,
-            (_, front: string, digit: string, finer: string) =>
-              `"fee":"${front}${(Number(digit) + 9) % 10}${finer}","vol"`,
-          ),
-        /"trades":\{/,
-      );
-      expect(verdict.kind === 'differ' && verdict.differences.join('\n')).toContain('for cash, the wire log');
-    });
+it('the comparison finds one fee that is smaller by the last unit of the balance', () => {
+  const verdict = judgeAltered(
+    (line) =>
+      line.replace(
+        /"fee":"(\d+\.\d{3})(\d)(\d)","vol"/,
+        (_, front: string, digit: string, finer: string) => `"fee":"${front}${(Number(digit) + 9) % 10}${finer}","vol"`,
+      ),
+    /"trades":\{/,
+  );
+  expect(verdict.kind === 'differ' && verdict.differences.join('\n')).toContain('for cash, the wire log');
+});
 
-    it('say what is missing where there is no log', () => {
-      expect(() => compareBooks({ folder: run.folder, wireLog: join(workspace, 'nowhere') })).toThrow(
-        /There is no wire log/,
-      );
-    });
-  },
-);
+it('the comparison names a wire log that is missing', () => {
+  expect(() => compareBooks({ folder: run.folder, wireLog: join(workspace, 'nowhere') })).toThrow(
+    /There is no wire log/,
+  );
+});

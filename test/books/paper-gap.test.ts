@@ -5,7 +5,8 @@ import { paperReplay, type PaperReplaySummary } from '../../src/cli/running/repl
 import { describeLiveReplay } from '../../src/cli/lines/replay-lines.ts';
 import { instant } from '../../src/core/time.ts';
 import { tradeStories } from '../../src/live/trade-story.ts';
-import { openJournal, partsOf } from '../../src/trading/run-folder.ts';
+import { openJournal } from '../../src/trading/run-journal.ts';
+import { partsOf } from '../../src/trading/run-settings.ts';
 import { replayLive, type LiveReplay } from '../../src/operate/replay-run.ts';
 import { effort } from '../harness/effort.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
@@ -13,8 +14,7 @@ import { suiteFolder } from '../harness/scratch-folder.ts';
 const quickstart = readFileSync(join(import.meta.dirname, '../../systems/quickstart.yaml'), 'utf8');
 
 /**
- * A model that is made in a second, for small moves, and acts at nearly every candle: for the trades and not for the
- * money.
+ * The quickstart with a model that trains in a second and enters at nearly every candle, so that there are many trades.
  */
 const eager = quickstart
   .replace(/rounds: \d+/, 'rounds: 12')
@@ -23,80 +23,77 @@ const eager = quickstart
   .replace(/entry_threshold: [\d.]+/, 'entry_threshold: 0.34')
   .replace(/horizon: \d+h/, 'horizon: 6h');
 
-/** A few days of the eager one in every test run; two months of the quickstart itself in the thorough one. */
+/** Usually a few days of the eager system; in the thorough tests two months of the quickstart. */
 const { system, days } = effort({ usual: { system: eager, days: 5 }, thorough: { system: quickstart, days: 60 } });
 
-describe("paper on the bundled sample at Kraken's fees, and a backtest of the same decisions", () => {
-  const workspace = suiteFolder();
-  let run: PaperReplaySummary;
-  let replay: LiveReplay;
+const workspace = suiteFolder();
+let run: PaperReplaySummary;
+let replay: LiveReplay;
 
-  beforeAll(async () => {
-    const systemPath = join(workspace, 'system.yaml');
-    writeFileSync(systemPath, system);
-    run = await paperReplay({
-      systemPath,
-      workspace,
-      days,
-      threads: 1,
-      codeVersion: 'test',
-      progress: () => undefined,
-      tell: () => undefined,
-      stop: new AbortController().signal,
-    });
-    replay = await replayLive(run.folder, workspace);
-  }, 240_000);
-
-  it('take the same decisions, and some of them', () => {
-    expect(replay.divergence).toBeUndefined();
-    expect(replay.gap.matchedTrades).toBeGreaterThan(3);
+beforeAll(async () => {
+  const systemPath = join(workspace, 'system.yaml');
+  writeFileSync(systemPath, system);
+  run = await paperReplay({
+    systemPath,
+    workspace,
+    days,
+    threads: 1,
+    codeVersion: 'test',
+    progress: () => undefined,
+    tell: () => undefined,
+    stop: new AbortController().signal,
   });
+  replay = await replayLive(run.folder, workspace);
+}, 240_000);
 
-  it('pay what Kraken lists', () => {
-    const journal = openJournal(run.folder);
-    expect(journal.header.takerFeeBps).toBe(40);
-    journal.close();
-    expect(run.fees, 'each of the trades twice').toBeGreaterThan(0);
-  });
-
-  it('differ by parts that are all known: not one minor unit is left', () => {
-    expect(replay.gap.unattributedMinor).toBe('0');
-    const sum = Object.values(replay.gap.parts).reduce((total, part) => total + part, 0);
-    expect(sum).toBeCloseTo(replay.gap.total, 9);
-    expect(replay.gap.total).toBeCloseTo(replay.runProfit - replay.backtestProfit, 9);
-    expect(replay.runProfit).toBeCloseTo(run.equity - run.startingEquity, 6);
-    expect(
-      [replay.gap.parts.timing, replay.gap.parts.fees, replay.gap.parts.rounding],
-      'and there is something to tell apart',
-    ).not.toContain(0);
-  });
-
-  it('leave what the venue has beyond the books as not attributed', async () => {
-    const journal = openJournal(run.folder);
-    const note = (cashMinor: string) =>
-      journal.note({
-        at: instant(0),
-        kind: 'difference',
-        detail: { differences: [], beyond: { cashMinor, lots: {} } },
-      });
-    note('-7');
-    expect((await replayLive(run.folder, workspace)).gap.unattributedMinor).toBe('-7');
-    note('0');
-    journal.close();
-  });
-
-  it('are told in lines whose amounts add up', () => {
-    const lines = describeLiveReplay(replay).split('\n');
-    const amounts = lines
-      .filter((line) => /^ {2}\S.* [-+]\d+\.\d\d/.test(line))
-      .map((line) => Number(/[-+]\d+\.\d\d/.exec(line)?.[0]));
-    expect(amounts).toHaveLength(10);
-    expect(amounts.reduce((sum, amount) => sum + amount, 0)).toBeCloseTo(Number(replay.gap.total.toFixed(2)), 9);
-    expect(lines.at(-1)).toMatch(/not attributed +0 /);
-  });
+it('a paper run and its backtest make the same decisions, and some trades', () => {
+  expect(replay.divergence).toBeUndefined();
+  expect(replay.gap.matchedTrades).toBeGreaterThan(3);
 });
 
-/** Stop and target a percent from the entry: most trades end inside a candle, at the venue. */
+it('a paper run pays the fees that Kraken lists', () => {
+  const journal = openJournal(run.folder);
+  expect(journal.header.takerFeeBps).toBe(40);
+  journal.close();
+  expect(run.fees, 'each of the trades twice').toBeGreaterThan(0);
+});
+
+it('every minor unit of the gap between a paper run and its backtest is attributed', () => {
+  expect(replay.gap.unattributedMinor).toBe('0');
+  const sum = Object.values(replay.gap.parts).reduce((total, part) => total + part, 0);
+  expect(sum).toBeCloseTo(replay.gap.total, 9);
+  expect(replay.gap.total).toBeCloseTo(replay.runProfit - replay.backtestProfit, 9);
+  expect(replay.runProfit).toBeCloseTo(run.equity - run.startingEquity, 6);
+  expect([replay.gap.parts.timing, replay.gap.parts.fees, replay.gap.parts.rounding], 'each part exists').not.toContain(
+    0,
+  );
+});
+
+it('the gap leaves money that only the venue has as not attributed', async () => {
+  const journal = openJournal(run.folder);
+  const note = (cashMinor: string) =>
+    journal.note({
+      at: instant(0),
+      kind: 'difference',
+      detail: { differences: [], beyond: { cashMinor, lots: {} } },
+    });
+  note('-7');
+  expect((await replayLive(run.folder, workspace)).gap.unattributedMinor).toBe('-7');
+  note('0');
+  journal.close();
+});
+
+it('the gap is printed in lines whose amounts add up', () => {
+  const lines = describeLiveReplay(replay).split('\n');
+  const amounts = lines
+    .filter((line) => /^ {2}\S.* [-+]\d+\.\d\d/.test(line))
+    .map((line) => Number(/[-+]\d+\.\d\d/.exec(line)?.[0]));
+  expect(amounts).toHaveLength(10);
+  expect(amounts.reduce((sum, amount) => sum + amount, 0)).toBeCloseTo(Number(replay.gap.total.toFixed(2)), 9);
+  expect(lines.at(-1)).toMatch(/not attributed +0 /);
+});
+
+/** Stop and target lie one per cent from the entry, so that most trades end inside a candle at the venue. */
 const guarded = quickstart
   .replace(/rounds: \d+/, 'rounds: 12')
   .replace('kind: fixed-horizon', 'kind: triple-barrier')

@@ -5,7 +5,7 @@ import { minorFromAmount } from '../../src/core/money.ts';
 import { instant } from '../../src/core/time.ts';
 import { exactJson } from '../../src/engine/exact-json.ts';
 import { liveFolderAt } from '../../src/trading/run-folder.ts';
-import { parseSystem } from '../../src/config/read-system.ts';
+import { parseSystem } from '../../src/parts/read-system.ts';
 import { writePaperRun } from '../harness/paper-run.ts';
 import { scratchFolder } from '../harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../research/small-system.ts';

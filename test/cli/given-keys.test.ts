@@ -1,22 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { keysFrom } from '../../src/cli/terminal/given-keys.ts';
+import { randomKeyPair } from '../../src/venues/kraken/random-key-pair.ts';
 import { EdgewiseError } from '../../src/core/errors.ts';
 
 const SECRET = Buffer.from('a secret of the test').toString('base64');
 
 describe('the keys of a simulated venue', () => {
   it('are those that were given', () => {
-    expect(keysFrom({ key: 'bot', secret: SECRET, killKey: 'switch', killSecret: SECRET })).toEqual({
+    expect(keysFrom({ key: 'bot', secret: SECRET, killKey: 'switch', killSecret: SECRET }, randomKeyPair)).toEqual({
       trade: { key: 'bot', secret: SECRET },
       kill: { key: 'switch', secret: SECRET },
     });
   });
 
   it('are new where none was given', () => {
-    const [first, second] = [keysFrom({ key: 'bot', secret: SECRET }), keysFrom({ key: 'bot', secret: SECRET })];
+    const [first, second] = [
+      keysFrom({ key: 'bot', secret: SECRET }, randomKeyPair),
+      keysFrom({ key: 'bot', secret: SECRET }, randomKeyPair),
+    ];
     expect(first.trade).toEqual(second.trade);
     expect(first.kill.key).not.toBe(second.kill.key);
-    expect(keysFrom({ key: '', secret: '' }).trade.key, 'empty variables are none').not.toBe('');
+    expect(keysFrom({ key: '', secret: '' }, randomKeyPair).trade.key, 'empty variables are none').not.toBe('');
   });
 
   it.each([
@@ -29,7 +33,7 @@ describe('the keys of a simulated venue', () => {
   ])('are refused as %s, and not shown', (_, given) => {
     const refusal = (() => {
       try {
-        return keysFrom(given);
+        return keysFrom(given, randomKeyPair);
       } catch (error) {
         return error;
       }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { HaltFile } from '../../src/adapters/files/halt-file.ts';
 import {
   describeReplay,
@@ -24,154 +24,155 @@ const EAGER = SMALL_SYSTEM.replace('barrier: 0.008', 'barrier: 0.003').replace(
   'entry_threshold: 0.34',
 );
 
-describe('a replay on paper', () => {
-  const workspace = suiteFolder();
-  const ofDefault = join(workspace, 'live/small-replay');
-  const chosen = join(workspace, 'chosen');
-  const told: string[] = [];
-  let systemPath: string;
-  let first: PaperReplaySummary;
-  const replay = (options: Partial<PaperReplayOptions> = {}): Promise<PaperReplaySummary> =>
-    paperReplay({
-      systemPath,
-      workspace,
-      from: instant(START),
-      days: 1,
-      threads: 1,
-      codeVersion: 'test',
-      progress: () => undefined,
-      tell: (line) => told.push(line),
-      stop: new AbortController().signal,
-      ...options,
-    });
-  const cli = (...words: readonly string[]) => runCli(['--workspace', workspace, ...words], { folder: workspace });
-
-  beforeAll(async () => {
-    systemPath = await smallWorkspace(workspace, { system: EAGER, bars: 1_000, start: START - 700 * HOUR, volume: 50 });
-    first = await replay();
+const workspace = suiteFolder();
+const ofDefault = join(workspace, 'live/small-replay');
+const chosen = join(workspace, 'chosen');
+const told: string[] = [];
+let systemPath: string;
+let first: PaperReplaySummary;
+const replay = (options: Partial<PaperReplayOptions> = {}): Promise<PaperReplaySummary> =>
+  paperReplay({
+    systemPath,
+    workspace,
+    from: instant(START),
+    days: 1,
+    threads: 1,
+    codeVersion: 'test',
+    progress: () => undefined,
+    tell: (line) => told.push(line),
+    stop: new AbortController().signal,
+    ...options,
   });
+const cli = (...words: readonly string[]) => runCli(['--workspace', workspace, ...words], { folder: workspace });
 
-  it('shows what is open in base currency, as the status of the run does', () => {
-    const [position] = first.positions;
-    expect(first.positions.length, 'something is open at the end').toBe(1);
-    const [shown] = liveStatus(first.folder).positions;
-    expect(position?.amount).toBe(`${shown?.amount} BTC`);
-    expect(describeReplay(first)).toContain(`  positions   BTC/USD ${shown?.amount} BTC\n`);
-    expect(describeReplay(first)).not.toContain('lots');
-    const status = describeStatus(liveStatus(first.folder), new Date())
+beforeAll(async () => {
+  systemPath = await smallWorkspace(workspace, { system: EAGER, bars: 1_000, start: START - 700 * HOUR, volume: 50 });
+  first = await replay();
+});
+
+it('a replay on paper shows open positions in base currency, as the status of the run does', () => {
+  const [position] = first.positions;
+  expect(first.positions.length, 'something is open at the end').toBe(1);
+  const [shown] = liveStatus(first.folder).positions;
+  expect(position?.amount).toBe(`${shown?.amount} BTC`);
+  expect(describeReplay(first)).toContain(`  positions   BTC/USD ${shown?.amount} BTC\n`);
+  expect(describeReplay(first)).not.toContain('lots');
+  const status = describeStatus(liveStatus(first.folder), new Date())
+    .split('\n')
+    .filter((line) => / = (start|closed) /.test(line));
+  expect(
+    describeReplay(first)
       .split('\n')
-      .filter((line) => / = (start|closed) /.test(line));
-    expect(
-      describeReplay(first)
-        .split('\n')
-        .filter((line) => / = (start|closed) /.test(line))
-        .map((line) => line.trim()),
-      'the same cents as the status',
-    ).toEqual(status.map((line) => line.trim()));
-    expect(describeReplay(first)).toContain('\nNothing is proved about an edge by 24 hours of paper');
-  });
+      .filter((line) => / = (start|closed) /.test(line))
+      .map((line) => line.trim()),
+    'the same cents as the status',
+  ).toEqual(status.map((line) => line.trim()));
+  expect(describeReplay(first)).toContain('\nNothing is proved about an edge by 24 hours of paper');
+});
 
-  it('says by how much the candles shorten it, and on which day it may begin', async () => {
-    const candles = { bars: 1_000, start: START - 700 * HOUR };
-    const end = candles.start + candles.bars * HOUR;
-    const short = await replay({ from: instant(end - 24 * HOUR), days: 60, folder: join(workspace, 'short') });
-    expect(short.warnings.join()).toContain('The replay ends there: 24 hours instead of 60 days.');
-    expect(describeReplay(short)).toContain('24 hours instead of 60 days.');
-    for (const from of [candles.start - 1_000 * HOUR, candles.start + 10 * HOUR]) {
-      await expect(replay({ from: instant(from), folder: join(workspace, 'early') }), `${from}`).rejects.toMatchObject({
-        code: 'too-few-rows',
-        details: {
-          expected: expect.stringMatching(/^a start after 20\d\d-.*the candles begin at 2023-12-02T20:00:00/) as string,
-        },
-      });
-    }
-  });
-
-  it('is kept in the folder that was named, and the one before stays as it was', async () => {
-    const before = readFileSync(liveFolderAt(ofDefault).wireLog);
-    const { code, stdout, stderr } = await cli(
-      'paper',
-      systemPath,
-      '--replay',
-      '--from',
-      '2024-01-01',
-      '--days',
-      '1',
-      '--threads',
-      '1',
-      '--folder',
-      chosen,
-      '--json',
-    );
-    expect(code, stderr).toBe(0);
-    expect((JSON.parse(stdout) as PaperReplaySummary).folder).toBe(chosen);
-    expect(existsSync(liveFolderAt(chosen).journal)).toBe(true);
-    expect(readFileSync(liveFolderAt(ofDefault).wireLog).equals(before)).toBe(true);
-  });
-
-  it('begins in no folder that holds something, and touches nothing there', async () => {
-    const full = join(workspace, 'full');
-    mkdirSync(full);
-    writeFileSync(join(full, 'letters.txt'), 'mine');
-    await expect(replay({ folder: full })).rejects.toMatchObject({
-      code: 'usage',
-      details: { where: full, actual: 'it holds letters.txt' },
+it('a replay on paper says by how much the candles shorten it, and on which day it may begin', async () => {
+  const candles = { bars: 1_000, start: START - 700 * HOUR };
+  const end = candles.start + candles.bars * HOUR;
+  const short = await replay({ from: instant(end - 24 * HOUR), days: 60, folder: join(workspace, 'short') });
+  expect(short.warnings.join()).toContain('The replay ends there: 24 hours instead of 60 days.');
+  expect(describeReplay(short)).toContain('24 hours instead of 60 days.');
+  for (const from of [candles.start - 1_000 * HOUR, candles.start + 10 * HOUR]) {
+    await expect(replay({ from: instant(from), folder: join(workspace, 'early') }), `${from}`).rejects.toMatchObject({
+      code: 'too-few-rows',
+      details: {
+        expected: expect.stringMatching(/^a start after 20\d\d-.*the candles begin at 2023-12-02T20:00:00/) as string,
+      },
     });
-    expect(readFileSync(join(full, 'letters.txt'), 'utf8')).toBe('mine');
-  });
+  }
+});
 
-  it.each([
-    ['paper', '--replay', '--daemon'],
-    ['paper', '--replay', '--url', 'http://127.0.0.1:9'],
-    ['paper', '--replay', '--market-url', 'http://127.0.0.1:9'],
-    ['paper', '--from', '2024-01-01'],
-    ['paper', '--days', '3'],
-    ['live', '--daemon'],
-    ['live', '--confirm', 'small 10000'],
-  ])('and its like refuse an option that has no effect there: %s %s %s', async (command, ...options) => {
+it('a replay on paper is kept in the named folder, and does not change the replay before it', async () => {
+  const before = readFileSync(liveFolderAt(ofDefault).wireLog);
+  const { code, stdout, stderr } = await cli(
+    'paper',
+    systemPath,
+    '--replay',
+    '--from',
+    '2024-01-01',
+    '--days',
+    '1',
+    '--threads',
+    '1',
+    '--folder',
+    chosen,
+    '--json',
+  );
+  expect(code, stderr).toBe(0);
+  expect((JSON.parse(stdout) as PaperReplaySummary).folder).toBe(chosen);
+  expect(existsSync(liveFolderAt(chosen).journal)).toBe(true);
+  expect(readFileSync(liveFolderAt(ofDefault).wireLog).equals(before)).toBe(true);
+});
+
+it('a replay on paper refuses a folder with files and does not change them', async () => {
+  const full = join(workspace, 'full');
+  mkdirSync(full);
+  writeFileSync(join(full, 'letters.txt'), 'mine');
+  await expect(replay({ folder: full })).rejects.toMatchObject({
+    code: 'usage',
+    details: { where: full, actual: 'it holds letters.txt' },
+  });
+  expect(readFileSync(join(full, 'letters.txt'), 'utf8')).toBe('mine');
+});
+
+it.each([
+  ['paper', '--replay', '--daemon'],
+  ['paper', '--replay', '--url', 'http://127.0.0.1:9'],
+  ['paper', '--replay', '--market-url', 'http://127.0.0.1:9'],
+  ['paper', '--from', '2024-01-01'],
+  ['paper', '--days', '3'],
+  ['live', '--daemon'],
+  ['live', '--confirm', 'small 10000'],
+])(
+  'a replay on paper and its like refuse an option that has no effect there: %s %s %s',
+  async (command, ...options) => {
     const refused = options.findLast((word) => word.startsWith('--')) ?? '';
     const { code, stdout } = await cli(command, systemPath, ...options, '--json');
     expect([code, JSON.parse(stdout)]).toMatchObject([
       ERROR_CODES.usage.exit,
       { error: { code: 'usage', where: refused } },
     ]);
-  });
+  },
+);
 
-  it('refuses days without candles, and no days', async () => {
-    await expect(replay({ from: instant(START + 1_000 * HOUR) })).rejects.toMatchObject({
-      code: 'data-missing',
-      details: { where: '--from' },
-    });
-    await expect(replay({ days: 0 })).rejects.toMatchObject({ code: 'usage', details: { where: '--days' } });
+it('a replay on paper refuses days without candles, and no days', async () => {
+  await expect(replay({ from: instant(START + 1_000 * HOUR) })).rejects.toMatchObject({
+    code: 'data-missing',
+    details: { where: '--from' },
   });
+  await expect(replay({ days: 0 })).rejects.toMatchObject({ code: 'usage', details: { where: '--days' } });
+});
 
-  it('says that it takes the place of the one before; where a halt parted it from its backtest, that is one document', async () => {
-    told.length = 0;
-    const halt = new HaltFile(liveFolderAt(ofDefault).halt);
-    let isHalted = false;
-    const { folder } = await replay({
-      days: 3,
-      tell: (line) => {
-        told.push(line);
-        if (isHalted || !line.includes('  fill  ')) return;
-        isHalted = true;
-        halt.set({ trading: 'halted', reason: 'a storm', by: 'Ada', at: instant(START) });
-      },
-    });
-    expect(told.join('\n')).toContain(`takes the place of the one before in ${ofDefault}`);
-    expect(isHalted, 'it was halted').toBe(true);
-    const [asJson, pretty] = await Promise.all([cli('replay', folder, '--json'), cli('replay', folder)]);
-    const document = JSON.parse(asJson.stdout) as Readonly<Record<string, unknown>>;
-    expect(document).toMatchObject({
-      divergence: { at: expect.any(String) as string },
-      error: { code: 'journal-diverged' },
-      gap: { unattributedMinor: '0' },
-    });
-    expect([asJson.code, pretty.code]).toEqual([
-      ERROR_CODES['journal-diverged'].exit,
-      ERROR_CODES['journal-diverged'].exit,
-    ]);
-    expect(pretty.stdout).toContain('parts from it at');
-    expect(pretty.stderr).toMatch(/decided otherwise than a backtest[\s\S]*code: {5}journal-diverged/);
+it('a replay on paper says that it replaces the one before, and prints one document also after a halt', async () => {
+  told.length = 0;
+  const halt = new HaltFile(liveFolderAt(ofDefault).halt);
+  let isHalted = false;
+  const { folder } = await replay({
+    days: 3,
+    tell: (line) => {
+      told.push(line);
+      if (isHalted || !line.includes('  fill  ')) return;
+      isHalted = true;
+      halt.set({ trading: 'halted', reason: 'a storm', by: 'Ada', at: instant(START) });
+    },
   });
+  expect(told.join('\n')).toContain(`takes the place of the one before in ${ofDefault}`);
+  expect(isHalted, 'it was halted').toBe(true);
+  const [asJson, pretty] = await Promise.all([cli('replay', folder, '--json'), cli('replay', folder)]);
+  const document = JSON.parse(asJson.stdout) as Readonly<Record<string, unknown>>;
+  expect(document).toMatchObject({
+    divergence: { at: expect.any(String) as string },
+    error: { code: 'journal-diverged' },
+    gap: { unattributedMinor: '0' },
+  });
+  expect([asJson.code, pretty.code]).toEqual([
+    ERROR_CODES['journal-diverged'].exit,
+    ERROR_CODES['journal-diverged'].exit,
+  ]);
+  expect(pretty.stdout).toContain('parts from it at');
+  expect(pretty.stderr).toMatch(/decided differently from a backtest[\s\S]*code: {5}journal-diverged/);
 });

@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { REST_BOUNDS } from '../../src/wire/rest-server.ts';
 import { CHILD_DEADLINE } from '../harness/child-deadline.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
@@ -13,36 +13,37 @@ import { runCli } from './run-cli.ts';
 
 const BIN = join(import.meta.dirname, '../../bin/edgewise.js');
 
-describe('edgewise simulate kraken', () => {
-  const folder = suiteFolder();
-  beforeAll(() =>
-    writeFileSync(join(folder, 'system.yaml'), `${SMALL_SYSTEM}bundled_sample: btc-1h\nperiod: { from: 2024-01-01 }\n`),
-  );
+const folder = suiteFolder();
+beforeAll(() =>
+  writeFileSync(join(folder, 'system.yaml'), `${SMALL_SYSTEM}bundled_sample: btc-1h\nperiod: { from: 2024-01-01 }\n`),
+);
 
-  it('prints where it is as JSON, answers there, and ends at an interrupt', async () => {
-    const child = spawn(process.execPath, [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json'], {
-      cwd: folder,
-      timeout: CHILD_DEADLINE,
-    });
-    let text = '';
-    while (!text.trimEnd().endsWith('}')) text += String((await once(child.stdout, 'data'))[0]);
-    const { url, socketUrl, markets } = JSON.parse(text) as { url: string; socketUrl: string; markets: string[] };
-    expect(markets).toEqual(['BTC/USD']);
-    const answer: unknown = await (await fetch(`${url}/0/public/Ticker?pair=XBTUSD`)).json();
-    expect(answer).toMatchObject({
-      error: [],
-      result: { XXBTZUSD: { c: [expect.stringMatching(/^4\d{4}\.\d$/), expect.any(String)] } },
-    });
-    const [status] = (await once(new WebSocket(socketUrl), 'message')) as [MessageEvent];
-    expect(JSON.parse(String(status.data)), 'a socket that is left open does not keep it from ending').toMatchObject({
-      channel: 'status',
-      data: [{ system: 'online' }],
-    });
-    child.kill('SIGINT');
-    expect(await once(child, 'exit')).toEqual([0, null]);
+it('edgewise simulate kraken prints its address as JSON, answers there, and ends at an interrupt', async () => {
+  const child = spawn(process.execPath, [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json'], {
+    cwd: folder,
+    timeout: CHILD_DEADLINE,
   });
+  let text = '';
+  while (!text.trimEnd().endsWith('}')) text += String((await once(child.stdout, 'data'))[0]);
+  const { url, socketUrl, markets } = JSON.parse(text) as { url: string; socketUrl: string; markets: string[] };
+  expect(markets).toEqual(['BTC/USD']);
+  const answer: unknown = await (await fetch(`${url}/0/public/Ticker?pair=XBTUSD`)).json();
+  expect(answer).toMatchObject({
+    error: [],
+    result: { XXBTZUSD: { c: [expect.stringMatching(/^4\d{4}\.\d$/), expect.any(String)] } },
+  });
+  const [status] = (await once(new WebSocket(socketUrl), 'message')) as [MessageEvent];
+  expect(JSON.parse(String(status.data)), 'a socket that is left open does not keep it from ending').toMatchObject({
+    channel: 'status',
+    data: [{ system: 'online' }],
+  });
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});
 
-  it.runIf(process.platform !== 'win32')('says on stderr, as JSON too, why clients were dropped', async () => {
+it.runIf(process.platform !== 'win32')(
+  'edgewise simulate kraken says on stderr, as JSON too, why clients were dropped',
+  async () => {
     const child = spawn(process.execPath, [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json'], {
       cwd: folder,
       timeout: CHILD_DEADLINE,
@@ -63,73 +64,73 @@ describe('edgewise simulate kraken', () => {
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(() => JSON.parse(text.join('')) as unknown, 'the output stays one document').not.toThrow();
-  });
+  },
+);
 
-  it('lets calls fail by the seed that it was started with, and tells the script', async () => {
+it('edgewise simulate kraken makes calls fail by the seed it was started with, and prints the script of faults', async () => {
+  const child = spawn(
+    process.execPath,
+    [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json', '--fault-seed', '3'],
+    { cwd: folder, timeout: CHILD_DEADLINE },
+  );
+  let text = '';
+  while (!text.trimEnd().endsWith('}')) text += String((await once(child.stdout, 'data'))[0]);
+  const { url } = JSON.parse(text) as { url: string };
+  const { planned } = (await (await fetch(`${url}/__sim/faults`)).json()) as { planned: unknown[] };
+  const { planned: posted } = (await (
+    await fetch(`${url}/__sim/faults`, { method: 'POST', body: '{ "seed": 3 }' })
+  ).json()) as { planned: unknown[] };
+  expect(planned).toHaveLength(25);
+  expect(posted, 'the same script, however it is asked for').toEqual(planned);
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});
+
+it("edgewise simulate kraken goes on with the account of its wire log, and says when the log is another account's", async () => {
+  const run = async () => {
     const child = spawn(
       process.execPath,
-      [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json', '--fault-seed', '3'],
+      [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json', '--wire-log', 'account.log'],
       { cwd: folder, timeout: CHILD_DEADLINE },
     );
     let text = '';
     while (!text.trimEnd().endsWith('}')) text += String((await once(child.stdout, 'data'))[0]);
-    const { url } = JSON.parse(text) as { url: string };
-    const { planned } = (await (await fetch(`${url}/__sim/faults`)).json()) as { planned: unknown[] };
-    const { planned: posted } = (await (
-      await fetch(`${url}/__sim/faults`, { method: 'POST', body: '{ "seed": 3 }' })
-    ).json()) as { planned: unknown[] };
-    expect(planned).toHaveLength(25);
-    expect(posted, 'the same script, however it is asked for').toEqual(planned);
-    child.kill('SIGINT');
-    expect(await once(child, 'exit')).toEqual([0, null]);
-  });
+    const { url, from } = JSON.parse(text) as { url: string; from: string };
+    await fetch(`${url}/0/public/Time`);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    return from;
+  };
+  expect(await run()).toBe('2024-01-01T00:00:00Z');
+  expect(await run(), 'a little after where it was killed').toMatch(/^2024-01-01T00:00:0\d\.\d+Z$/);
+  expect(readFileSync(join(folder, 'account.log'), 'utf8').trimEnd().split('\n')).toHaveLength(3);
+  writeFileSync(join(folder, 'foreign.log'), '{"log":"another"}\n');
+  const { code, stderr } = await runCli(
+    ['simulate', 'kraken', 'system.yaml', '--port', '0', '--wire-log', 'foreign.log'],
+    { folder },
+  );
+  expect(code).toBe(7);
+  expect(stderr).toContain('foreign.log');
+});
 
-  it("goes on with the account of its wire log, and says when the log is another account's", async () => {
-    const run = async () => {
-      const child = spawn(
-        process.execPath,
-        [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json', '--wire-log', 'account.log'],
-        { cwd: folder, timeout: CHILD_DEADLINE },
-      );
-      let text = '';
-      while (!text.trimEnd().endsWith('}')) text += String((await once(child.stdout, 'data'))[0]);
-      const { url, from } = JSON.parse(text) as { url: string; from: string };
-      await fetch(`${url}/0/public/Time`);
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-      return from;
-    };
-    expect(await run()).toBe('2024-01-01T00:00:00Z');
-    expect(await run(), 'a little after where it was killed').toMatch(/^2024-01-01T00:00:0\d\.\d+Z$/);
-    expect(readFileSync(join(folder, 'account.log'), 'utf8').trimEnd().split('\n')).toHaveLength(3);
-    writeFileSync(join(folder, 'foreign.log'), '{"log":"another"}\n');
-    const { code, stderr } = await runCli(
-      ['simulate', 'kraken', 'system.yaml', '--port', '0', '--wire-log', 'foreign.log'],
-      { folder },
-    );
-    expect(code).toBe(7);
-    expect(stderr).toContain('foreign.log');
-  });
+it('edgewise simulate kraken says which port is taken and what to do', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const { code, stderr } = await runCli(['simulate', 'kraken', 'system.yaml', '--port', `${port}`], { folder });
+  other.close();
+  expect(code).toBe(2);
+  expect(stderr).toContain(`Port ${port} is taken`);
+  expect(stderr).toContain('--port; 0 takes any free one');
+});
 
-  it('says which port is taken and what to do', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const { port } = other.address() as AddressInfo;
-    const { code, stderr } = await runCli(['simulate', 'kraken', 'system.yaml', '--port', `${port}`], { folder });
-    other.close();
-    expect(code).toBe(2);
-    expect(stderr).toContain(`Port ${port} is taken`);
-    expect(stderr).toContain('--port; 0 takes any free one');
-  });
-
-  it.each([
-    ['--from', '2031-01-01', 6],
-    ['--port', '70000', 2],
-    ['--speed', '0', 2],
-    ['--speed', '1e9', 2],
-    ['--cash', '-5', 2],
-  ])('refuses %s %s', async (option, value, exit) => {
-    const { code } = await runCli(['simulate', 'kraken', 'system.yaml', option, value], { folder });
-    expect(code).toBe(exit);
-  });
+it.each([
+  ['--from', '2031-01-01', 6],
+  ['--port', '70000', 2],
+  ['--speed', '0', 2],
+  ['--speed', '1e9', 2],
+  ['--cash', '-5', 2],
+])('edgewise simulate kraken refuses %s %s', async (option, value, exit) => {
+  const { code } = await runCli(['simulate', 'kraken', 'system.yaml', option, value], { folder });
+  expect(code).toBe(exit);
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { paperReplay } from '../../src/cli/running/replay-on-paper.ts';
 import { HOUR, instant, MINUTE } from '../../src/core/time.ts';
 import { readEvent } from '../../src/engine/read-event.ts';
-import { openJournal } from '../../src/trading/run-folder.ts';
+import { openJournal } from '../../src/trading/run-journal.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';
 import { delayedAnswers } from '../../src/wire/delayed-answers.ts';
@@ -15,10 +15,13 @@ function requestOf(path: string): WireRequest {
 
 describe('the delay of a simulated venue', () => {
   const carriedOut: string[] = [];
-  const answer = delayedAnswers(({ path }) => {
-    carriedOut.push(path);
-    return { kind: 'reply', status: 200, body: path };
-  }, 250);
+  const answer = delayedAnswers(
+    ({ path }) => {
+      carriedOut.push(path);
+      return { kind: 'reply', status: 200, body: path };
+    },
+    { delayMillis: 250, isDelayed: (path) => path.startsWith('/0/private/') },
+  );
 
   it('carries out a private call when it has arrived, and answers it as much later still', () => {
     const there = answer(requestOf('/0/private/AddOrder'));

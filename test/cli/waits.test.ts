@@ -4,14 +4,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { HOUR } from '../../src/core/time.ts';
-import { readSystem } from '../../src/config/read-system.ts';
+import { readSystem } from '../../src/parts/read-system.ts';
 import { CHILD_DEADLINE } from '../harness/child-deadline.ts';
 import { PAPER_START, writePaperRun } from '../harness/paper-run.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { smallWorkspace } from '../research/small-system.ts';
-import { API_KEY, API_SECRET } from '../simulator/kraken-simulator.ts';
+import { API_KEY, API_SECRET } from '../venues/kraken/simulator/kraken-simulator.ts';
 
 const BIN = join(import.meta.dirname, '../../bin/edgewise.js');
 /**
@@ -58,108 +58,102 @@ class Spoken {
   }
 }
 
-describe(
-  'a process that waits for its venue',
-  () => {
-    const folder = suiteFolder();
-    const processes: ChildProcess[] = [];
-    const start = (words: readonly string[], keys = { key: API_KEY, secret: API_SECRET }): Spoken => {
-      const spoken = new Spoken(words, folder, keys);
-      processes.push(spoken.child);
-      return spoken;
-    };
-    /** A venue that has a time, and nothing else: it hangs, or says that it is away. */
-    let away: 'hangs' | 'says so' = 'hangs';
-    let server: Server;
-    let url = '';
+const folder = suiteFolder();
+const processes: ChildProcess[] = [];
+const start = (words: readonly string[], keys = { key: API_KEY, secret: API_SECRET }): Spoken => {
+  const spoken = new Spoken(words, folder, keys);
+  processes.push(spoken.child);
+  return spoken;
+};
+/** A venue that has a time, and nothing else: it hangs, or says that it is away. */
+let away: 'hangs' | 'says so' = 'hangs';
+let server: Server;
+let url = '';
 
-    beforeAll(async () => {
-      const system = await smallWorkspace(folder, { start: PAPER_START - 1_200 * HOUR });
-      writePaperRun(join(folder, 'run'), await readSystem(system), { candles: 1, notes: [] });
-      server = createServer((request, response) => {
-        if (request.url === '/__sim/time') response.end(JSON.stringify({ microseconds: PAPER_START, speed: 1 }));
-        else if (away === 'says so') response.end('{"error":["EService:Unavailable"]}');
-      }).listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    });
-    afterAll(() => {
-      for (const child of processes) child.kill('SIGKILL');
-      server.closeAllConnections();
-      server.close();
-    });
+beforeAll(async () => {
+  const system = await smallWorkspace(folder, { start: PAPER_START - 1_200 * HOUR });
+  writePaperRun(join(folder, 'run'), await readSystem(system), { candles: 1, notes: [] });
+  server = createServer((request, response) => {
+    if (request.url === '/__sim/time') response.end(JSON.stringify({ microseconds: PAPER_START, speed: 1 }));
+    else if (away === 'says so') response.end('{"error":["EService:Unavailable"]}');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  for (const child of processes) child.kill('SIGKILL');
+  server.closeAllConnections();
+  server.close();
+});
 
-    it.each([
-      [
-        'doctor',
-        ['doctor', 'system.yaml'],
-        'hangs',
-        /waiting for the venue at http:\S+ \("venue"\).* given up after 8 s/,
-        'SIGINT',
-      ],
-      [
-        'paper',
-        ['paper', 'system.yaml'],
-        'says so',
-        /waiting for the venue at http:\S+, until \d\d:\d\d:\d\d UTC at the latest: EService:Unavailable; asked again in/,
-        'SIGTERM',
-      ],
-      [
-        'flatten',
-        ['flatten', 'run'],
-        'says so',
-        /waiting for the venue at http:\S+, until \d\d:\d\d:\d\d UTC at the latest: EService:Unavailable/,
-        'SIGTERM',
-      ],
-    ] as const)(
-      'says in `%s` what it waits for and until when, and ends at once when it is told to',
-      async (_, words, how, said, signal) => {
-        away = how;
-        const waiting = start([...words, '--url', url]);
-        await waiting.until(said);
-        const { code, millis } = await waiting.end(signal);
-        expect(code, waiting.text).toBe(130);
-        expect(millis).toBeLessThan(AT_ONCE_MILLIS);
-        expect(waiting.text).not.toMatch(/This is a bug|\n {4}at /);
-      },
-    );
-
-    it('ends at once in the midst of a turn that a silent venue keeps, whose clock a check-up has found right', async () => {
-      const simulator = start([
-        'simulate',
-        'kraken',
-        'system.yaml',
-        '--port',
-        '0',
-        '--speed',
-        '600',
-        '--from',
-        '2024-01-01',
-        '--json',
-      ]);
-      await simulator.until(/\n\}\n/);
-      const {
-        url: address,
-        key,
-        secret,
-      } = JSON.parse(simulator.text.slice(simulator.text.indexOf('{'))) as {
-        readonly url: string;
-        readonly key: string;
-        readonly secret: string;
-      };
-      const checked = start(['doctor', 'system.yaml', '--url', address], { key, secret });
-      await checked.until(/clock +passed/);
-      const bot = start(['paper', 'system.yaml', '--url', address, '--folder', 'silent'], { key, secret });
-      await bot.until(/Trading small/);
-      // It takes connections and answers nothing.
-      simulator.child.kill('SIGSTOP');
-      await pause(2_500);
-      const { code, millis } = await bot.end('SIGTERM');
-      simulator.child.kill('SIGCONT');
-      expect(code, bot.text).toBe(0);
-      expect(millis).toBeLessThan(AT_ONCE_MILLIS);
-      expect(bot.text).toMatch(/Stopped: /);
-    });
+it.each([
+  {
+    name: 'doctor',
+    words: ['doctor', 'system.yaml'],
+    how: 'hangs',
+    said: /waiting for the venue at http:\S+ \("venue"\).* given up after 8 s/,
+    signal: 'SIGINT',
   },
-  CHILD_DEADLINE,
+  {
+    name: 'paper',
+    words: ['paper', 'system.yaml'],
+    how: 'says so',
+    said: /waiting for the venue at http:\S+, until \d\d:\d\d:\d\d UTC at the latest: EService:Unavailable; asked again in/,
+    signal: 'SIGTERM',
+  },
+  {
+    name: 'flatten',
+    words: ['flatten', 'run'],
+    how: 'says so',
+    said: /waiting for the venue at http:\S+, until \d\d:\d\d:\d\d UTC at the latest: EService:Unavailable/,
+    signal: 'SIGTERM',
+  },
+] as const)(
+  '$name says what it waits for and until when, and ends at once at a signal',
+  async ({ words, how, said, signal }) => {
+    away = how;
+    const waiting = start([...words, '--url', url]);
+    await waiting.until(said);
+    const { code, millis } = await waiting.end(signal);
+    expect(code, waiting.text).toBe(130);
+    expect(millis).toBeLessThan(AT_ONCE_MILLIS);
+    expect(waiting.text).not.toMatch(/This is a bug|\n {4}at /);
+  },
 );
+
+it('paper ends at once at a signal while a venue that was checked before does not answer', async () => {
+  const simulator = start([
+    'simulate',
+    'kraken',
+    'system.yaml',
+    '--port',
+    '0',
+    '--speed',
+    '600',
+    '--from',
+    '2024-01-01',
+    '--json',
+  ]);
+  await simulator.until(/\n\}\n/);
+  const {
+    url: address,
+    key,
+    secret,
+  } = JSON.parse(simulator.text.slice(simulator.text.indexOf('{'))) as {
+    readonly url: string;
+    readonly key: string;
+    readonly secret: string;
+  };
+  const checked = start(['doctor', 'system.yaml', '--url', address], { key, secret });
+  await checked.until(/clock +passed/);
+  const bot = start(['paper', 'system.yaml', '--url', address, '--folder', 'silent'], { key, secret });
+  await bot.until(/Trading small/);
+  // It takes connections and answers nothing.
+  simulator.child.kill('SIGSTOP');
+  await pause(2_500);
+  const { code, millis } = await bot.end('SIGTERM');
+  simulator.child.kill('SIGCONT');
+  expect(code, bot.text).toBe(0);
+  expect(millis).toBeLessThan(AT_ONCE_MILLIS);
+  expect(bot.text).toMatch(/Stopped: /);
+});

@@ -12,27 +12,27 @@ export interface ControlMarketOptions {
   readonly drift: number;
 }
 
-/** A market whose truth is known: candles, and the signal that its drift followed, per bar (0 in a random walk). */
+/** Candles with a known edge: the drift of each bar followed a known signal, which is 0 in a random walk. */
 export interface ControlMarket {
   readonly series: CandleSeries;
-  /** What an oracle knows at each close: the drift of the next bar is `drift * volatility * signal`. In [-1, 1]. */
+  /** Signal at each close, in [-1, 1]. The drift of the next bar is `drift * volatility * signal`. */
   readonly signal: Float64Array;
-  /** The volatility of one bar around then, which the drift is a multiple of. */
+  /** Volatility of one bar at that time; the drift is a multiple of it. */
   readonly volatility: Float64Array;
 }
 
-/** In hours. Momentum of a day carries on for about a day, as a question about 36 hours needs. */
-const RSI_PERIOD = 21;
-/** RSI points away from 50 below which there is no planted signal, and at which it is full. */
+/** Momentum of a day persists for about a day, which suits a label of 36 hours. */
+const RSI_PERIOD_HOURS = 21;
+/** Distance of the RSI from 50 below which the signal is 0, and from which it is full. */
 const LEAST_SIGNAL = 9;
 const FULL_SIGNAL = 18;
-const VOLATILITY_WINDOW = 168;
+const VOLATILITY_WINDOW_HOURS = 168;
 
 /**
- * A market with Bitcoin's own volatility clustering and no direction but the planted one. Every bar is a real bar of
- * the template whose log return got a random sign (its wicks mirrored along): sizes, clustering, fat tails and volume
- * stay as they were, and every conditional mean is zero by construction. On top comes a drift that follows momentum,
- * the relative strength index of the market's own past. Each seed starts at another place of the template.
+ * A market with the volatility clustering of Bitcoin and no direction except the planted one. Every bar is a real bar
+ * of the template whose log return got a random sign; its wicks are mirrored with it. Sizes, clustering, fat tails and
+ * volume are kept, and every conditional mean is zero by construction. A drift is added that follows momentum, which is
+ * the relative strength index of the market's own past. Each seed starts at another bar of the template.
  */
 export function controlMarket(template: CandleSeries, { seed, bars, drift }: ControlMarketOptions): ControlMarket {
   const random = new SeededRandom(seed);
@@ -40,7 +40,7 @@ export function controlMarket(template: CandleSeries, { seed, bars, drift }: Con
   const series = emptySeries(template, bars);
   const signal = new Float64Array(bars);
   const barVolatility = new Float64Array(bars);
-  const momentum = new RelativeStrength(RSI_PERIOD);
+  const momentum = new RelativeStrength(RSI_PERIOD_HOURS);
   const volatility = templateVolatility(template);
   let logPrice = Math.log(10_000);
   for (let bar = 0; bar < bars; bar++) {
@@ -103,8 +103,8 @@ function templateVolatility({ close, length }: CandleSeries): Float64Array {
   let sum = 0;
   for (let row = 0; row < length; row++) {
     sum += squares[row] as number;
-    if (row >= VOLATILITY_WINDOW) sum -= squares[row - VOLATILITY_WINDOW] as number;
-    volatility[row] = Math.sqrt(Math.max(0, sum) / Math.min(row + 1, VOLATILITY_WINDOW));
+    if (row >= VOLATILITY_WINDOW_HOURS) sum -= squares[row - VOLATILITY_WINDOW_HOURS] as number;
+    volatility[row] = Math.sqrt(Math.max(0, sum) / Math.min(row + 1, VOLATILITY_WINDOW_HOURS));
   }
   return volatility;
 }

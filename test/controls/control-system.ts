@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseSystem } from '../../src/config/read-system.ts';
+import { parseSystem } from '../../src/parts/read-system.ts';
 import type { SystemConfig } from '../../src/config/system-schema.ts';
 
 const path = fileURLToPath(new URL('../../systems/quickstart.yaml', import.meta.url));
 const quickstart = parseSystem(readFileSync(path, 'utf8'), path);
 
 /**
- * The quickstart's own file: its question, features, model, folds, threshold, costs, sizing, limits and verdict. Two
- * things differ. Nothing is held out, because nobody chooses among results on a made-up market. The intervals take
+ * The system of the quickstart: its label, features, model, folds, threshold, costs, sizing, limits and verdict. Two
+ * settings differ. Nothing is held out, because nobody chooses among results on an invented market. The intervals use
  * fewer draws.
  */
 export const CONTROL_SYSTEM: SystemConfig = {

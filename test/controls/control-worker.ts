@@ -1,4 +1,4 @@
-/** A worker thread: judges the controls it is sent, one at a time. */
+/** Worker thread that judges one control for each message. */
 import { parentPort } from 'node:worker_threads';
 import { readSeriesFile } from '../../src/adapters/files/read-series-file.ts';
 import { fileURLToPath } from 'node:url';

@@ -13,16 +13,17 @@ import { judgedPeriod } from '../../src/research/judged-candles.ts';
 import type { Universe } from '../../src/research/load-universe.ts';
 import { performanceSummary } from '../../src/research/performance-summary.ts';
 import { runStrategy } from '../../src/research/backtest-strategy.ts';
+import { sizerWarmupBars } from '../../src/parts/parts-of-system.ts';
 import type { SystemConfig } from '../../src/config/system-schema.ts';
 import { barrierFloor } from '../../src/config/trading-costs.ts';
 import { weighSystem } from '../../src/research/weigh-system.ts';
 import { controlMarket, type ControlMarket } from './control-market.ts';
 import { CONTROL_SYSTEM } from './control-system.ts';
 
-/** As many hours as the bundled sample has. */
+/** Hours of the bundled sample. */
 export const CONTROL_BARS = 58_420;
 
-/** One control to run: a market of known truth, and what is done to it. */
+/** One control: a market with a known edge, and what is done to it. */
 export interface ControlTask {
   readonly kind: 'random-walk' | 'planted' | 'shuffled' | 'oracle';
   readonly seed: number;
@@ -38,11 +39,11 @@ export interface ControlResult extends ControlTask {
   readonly skillHigh: number | null;
   /** Lower end of the interval of skill in direction. */
   readonly directionLow: number | null;
-  /** Of the same forecasts traded at no cost at all, where a false edge is likeliest. */
+  /** Verdict of the same forecasts traded without costs, where a false edge is most likely. */
   readonly costFreeVerdict?: string;
 }
 
-/** Walks one market of known truth down the whole path, from candles to verdict. */
+/** Judges one market with a known edge in the same way as research does, from candles to verdict. */
 export async function judgeControl(template: CandleSeries, task: ControlTask): Promise<ControlResult> {
   const market = controlMarket(template, { seed: task.seed, bars: CONTROL_BARS, drift: task.drift });
   if (task.kind === 'oracle') return { ...task, ...oracle(market, task.drift) };
@@ -53,8 +54,8 @@ export async function judgeControl(template: CandleSeries, task: ControlTask): P
     sources: ['control market'],
   };
   const config = CONTROL_SYSTEM;
-  const whole = buildDataset(config, [market.series]).dataset;
-  const dataset = task.kind === 'shuffled' ? withShuffledAnswers(whole, task.seed) : whole;
+  const { dataset: whole } = await buildDataset(config, [market.series]);
+  const dataset = task.kind === 'shuffled' ? withShuffledLabels(whole, task.seed) : whole;
   const fitted = await fitSystem(config, dataset, {
     stage: 'search',
     threads: 1,
@@ -101,8 +102,10 @@ export async function judgeControl(template: CandleSeries, task: ControlTask): P
   };
 }
 
-/** Answers dealt out anew among the rows, in blocks of a day, so that they cluster as before and fit no features. */
-function withShuffledAnswers(dataset: Dataset, seed: number): Dataset {
+/**
+ * Shuffles the labels in blocks of a day. They cluster as before and no longer belong to the features of their rows.
+ */
+function withShuffledLabels(dataset: Dataset, seed: number): Dataset {
   const block = 24;
   const blocks = Int32Array.from({ length: Math.floor(dataset.rows / block) }, (_, index) => index);
   shuffle(blocks, new SeededRandom(seed));
@@ -114,16 +117,16 @@ function withShuffledAnswers(dataset: Dataset, seed: number): Dataset {
 }
 
 /**
- * Two measurements on planted markets of other seeds (40,001 on). A full signal is worth 23 hours of full drift within
- * the 36 hours of the question, because it fades and feeds itself. Returns of 36 hours spread 1.35 times as wide as the
- * volatility of the week says.
+ * Two measurements on planted markets with other seeds (from 40,001 on). A full signal is worth 23 hours of full drift
+ * within the 36 hours of the label, because it fades and feeds itself. The deviation of returns over 36 hours is 1.35
+ * times what the volatility of the week implies.
  */
 const HOURS_OF_DRIFT = 23;
 const SPREAD = 1.35;
 
 /**
- * What somebody would earn who knows the planted signal and the volatility: the same strategy, threshold, costs and
- * judged period. In place of a model's forecasts it has the true probabilities of the classes, of a normal return
+ * Result of a trader who knows the planted signal and the volatility, with the same strategy, threshold, costs and
+ * judged period. In place of a model's forecasts it uses the true probabilities of the classes, for a normal return
  * around the drift.
  */
 function oracle({ series, signal, volatility }: ControlMarket, drift: number): Omit<ControlResult, keyof ControlTask> {
@@ -136,7 +139,7 @@ function oracle({ series, signal, volatility }: ControlMarket, drift: number): O
     const barVolatility = volatility[row] as number;
     const weekly = barVolatility * Math.sqrt(horizon);
     const mean = drift * HOURS_OF_DRIFT * barVolatility * (signal[row] as number);
-    const barrier = Math.max(barrierFloor(config), config.label.volatility_multiple * weekly);
+    const barrier = Math.max(barrierFloor(config) ?? 0, (config.label.volatility_multiple ?? 0) * weekly);
     const down = normalCdf((-barrier - mean) / (SPREAD * weekly));
     const up = 1 - normalCdf((barrier - mean) / (SPREAD * weekly));
     probabilities.set([down, 1 - down - up, up], row * 3);
@@ -148,8 +151,8 @@ function oracle({ series, signal, volatility }: ControlMarket, drift: number): O
     first: [first],
     last: [last],
   };
-  const period = judgedPeriod([series], table, { lead: config.sizing.volatility_window + 1, tail: horizon + 2 });
-  const thresholds = [config.strategy.entry_threshold];
+  const period = judgedPeriod([series], table, { lead: sizerWarmupBars(config), tail: horizon + 2 });
+  const thresholds = [config.strategy.entry_threshold ?? 0];
   const result = runStrategy({ config, instruments: [series.instrument], period, thresholds });
   const { sharpe, trades } = performanceSummary(result, { seed: 1, draws: 100, period: DAY });
   return {

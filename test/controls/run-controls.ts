@@ -1,8 +1,8 @@
 /**
- * `npm run evidence:controls`: does the verdict tell a random walk from a planted edge? Judges hundreds of markets of
- * known truth through the same path as research. Results are appended one by one, so that a stopped run goes on where
- * it was. Options: --out FILE, --threads N, --walks N, --planted N, --curve N (markets per point), --shuffled N. Exit
- * code 1 when a bound does not hold.
+ * `npm run evidence:controls`: tests whether the verdict distinguishes a random walk from a planted edge. It judges
+ * hundreds of markets with a known edge in the same way as research does. Results are appended one by one, so that a
+ * stopped run continues where it ended. Options: --out FILE, --threads N, --walks N, --planted N, --curve N (markets
+ * per point), --shuffled N. Exits with 1 when a bound does not hold.
  */
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
@@ -27,7 +27,7 @@ const { values } = parseArgs({
   },
 });
 
-/** Results of other settings, other made-up markets or another oracle are not results of these. */
+/** Source of the markets and of the oracle. Stored results count only for the same source and settings. */
 const recipes = ['control-market.ts', 'judge-control.ts'].map((file) =>
   readFileSync(new URL(file, import.meta.url), 'utf8'),
 );

@@ -2,22 +2,22 @@ import { normalCdf } from '../../src/math/normal.ts';
 import { wilsonInterval } from '../../src/math/proportion-interval.ts';
 import type { ControlResult } from './judge-control.ts';
 
-/** Drift at which an oracle's net Sharpe ratio is 2.0 on average. */
+/** Drift at which the oracle has a net Sharpe ratio of 2.0 on average. */
 export const PLANTED_DRIFT = 0.166;
 
-/** Drifts for oracle Sharpe ratios from about 0.5 to 3. */
+/** Drifts at which the oracle has net Sharpe ratios from about 0.5 to 3. */
 export const POWER_CURVE = [0.105, 0.125, 0.145, 0.166, 0.183, 0.197] as const;
 
-/** Most verdicts `edge` among 500 random walks, and fewest among 200 planted edges, as shares. */
-const MOST_FALSE = 16 / 500;
-const FEWEST_FOUND = 170 / 200;
+/** Largest share of verdicts `edge` among random walks, and smallest share among planted edges. */
+const MAXIMUM_FALSE_SHARE = 16 / 500;
+const MINIMUM_FOUND_SHARE = 170 / 200;
 
 export interface ControlSummary {
   readonly lines: readonly string[];
   readonly held: 'held' | 'broken';
 }
 
-/** The controls in words, and whether the bounds on false and missed edges held. */
+/** Describes the results, and checks the bounds on false and missed edges. */
 export function summariseControls(results: readonly ControlResult[]): ControlSummary {
   const of = (kind: ControlResult['kind'], drift: number) =>
     results.filter((result) => result.kind === kind && result.drift === drift);
@@ -29,14 +29,14 @@ export function summariseControls(results: readonly ControlResult[]): ControlSum
   const found = count(planted);
   const costFree = walks.filter(({ costFreeVerdict }) => costFreeVerdict === 'edge').length;
   const shuffled = results.filter(({ kind }) => kind === 'shuffled');
-  const holds = falseEdges <= MOST_FALSE * walks.length && found >= FEWEST_FOUND * planted.length;
+  const holds = falseEdges <= MAXIMUM_FALSE_SHARE * walks.length && found >= MINIMUM_FOUND_SHARE * planted.length;
   return {
     held: holds ? 'held' : 'broken',
     lines: [
-      `Random walks: "edge" in ${shareOf(falseEdges, walks.length)}; at most ${(100 * MOST_FALSE).toFixed(1)} % allowed.`,
-      `  The same forecasts at no cost at all, where a false edge is likeliest: ${shareOf(costFree, walks.length)}. Net Sharpe at costs: ${meanOf(walks)}.`,
-      `  Forecasts passed as skilful: ${passedOf(walks, ({ directionLow }) => directionLow)} in direction, ${passedOf(walks, ({ skillLow }) => skillLow)} in log-loss, for which knowing volatility is enough.`,
-      `Planted edge, oracle net Sharpe ${meanOf(oracle)}: "edge" in ${shareOf(found, planted.length)}; at least ${(100 * FEWEST_FOUND).toFixed(0)} % asked. Learned net Sharpe ${meanOf(planted)}.`,
+      `Random walks: "edge" in ${shareOf(falseEdges, walks.length)}; at most ${(100 * MAXIMUM_FALSE_SHARE).toFixed(1)} % allowed.`,
+      `  The same forecasts without costs, where a false edge is most likely: ${shareOf(costFree, walks.length)}. Net Sharpe at costs: ${meanOf(walks)}.`,
+      `  Forecasts passed as skilful: ${passedOf(walks, ({ directionLow }) => directionLow)} in direction, ${passedOf(walks, ({ skillLow }) => skillLow)} in log-loss, where forecasting volatility is enough.`,
+      `Planted edge, oracle net Sharpe ${meanOf(oracle)}: "edge" in ${shareOf(found, planted.length)}; at least ${(100 * MINIMUM_FOUND_SHARE).toFixed(0)} % required. Learned net Sharpe ${meanOf(planted)}.`,
       `  Skill in direction passed: ${passedOf(planted, ({ directionLow }) => directionLow)}. "not credible": ${shareOf(planted.filter(({ verdict }) => verdict === 'not credible').length, planted.length)}.`,
       'Power curve (oracle net Sharpe -> learned net Sharpe, share of "edge"):',
       ...POWER_CURVE.map((drift) => {
@@ -54,7 +54,7 @@ function count(results: readonly ControlResult[]): number {
   return results.filter(({ verdict }) => verdict === 'edge').length;
 }
 
-/** Markets whose interval of some skill lies above zero. */
+/** Share of markets whose interval of a skill lies above zero. */
 function passedOf(results: readonly ControlResult[], low: (result: ControlResult) => number | null): string {
   return shareOf(results.filter((result) => (low(result) ?? 0) > 0).length, results.length);
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { effort } from '../harness/effort.ts';
 import type { Fill } from '../../src/core/fill.ts';
-import { bruteForce, type TickBar } from './brute-force-exchange.ts';
+import { bruteForce } from './brute-force-exchange.ts';
+import { beginningOf, type BruteFill, type BruteResult, type Shown, type TickOffer } from './brute-force-run.ts';
 import { randomRun, type RandomRun } from './random-markets.ts';
 import { runExchange, type ExchangeRun } from './run-exchange.ts';
 
@@ -12,64 +13,86 @@ const marketOf = (fill: Fill): number => Number(fill.instrument.slice(1, 2));
 
 describe('the exchange and its brute-force twin', () => {
   it('agree on every fill, flow, cash, position and working order', () => {
-    let fillsSeen = 0;
-    let liquidationsSeen = 0;
-    let answersInTheirBar = 0;
+    const seen = { fills: 0, liquidations: 0, answersInTheirBar: 0 };
+    const instants = { prints: 0, takenFromBooks: 0, givenToBooks: 0, severalPrices: 0, liquidations: 0 };
     fc.assert(
       fc.property(randomRun, (run) => {
-        const { exchange, events, fills, bars } = runExchange(run);
-        const twin = bruteForce(run);
-        expect(
-          fills.map(({ order, side, lots, priceTicks, feeMinor, liquidity, at, cause }) => ({
-            order,
-            side,
-            lots,
-            priceTicks,
-            feeMinor,
-            liquidity,
-            at,
-            cause,
-          })),
-        ).toEqual(
-          twin.fills.map(({ order, side, lots, ticks, fee, liquidity, at, cause }) => ({
-            order,
-            side,
-            lots,
-            priceTicks: ticks,
-            feeMinor: fee,
-            liquidity,
-            at,
-            cause,
-          })),
-        );
-        expect(events.flatMap((event) => (event.kind === 'cash-flow' ? [event.amountMinor] : []))).toEqual(twin.flows);
-        expect(exchange.account.cashMinor).toBe(twin.cash);
-        expect([...exchange.account.lots]).toEqual(twin.positions);
-        expect(exchange.working().map(({ request }) => String(request.id))).toEqual(twin.working);
-        fillsSeen += fills.length;
-        liquidationsSeen += exchange.liquidations;
-        for (const { on, submit } of run.reactions) {
-          const answer = fills.findIndex(({ order }) => order === submit?.id);
-          if (answer >= 0 && bars[answer] === bars[fills.findIndex(({ order }) => String(order) === on)])
-            answersInTheirBar++;
+        const outcome = runExchange(run);
+        expectTwins(outcome, bruteForce(run));
+        const { exchange, fills, shown } = outcome;
+        seen.fills += fills.length;
+        seen.liquidations += exchange.liquidations;
+        seen.answersInTheirBar += answersInTheirBar(run, outcome);
+        for (const [index, { kind }] of shown.entries()) {
+          const { liquidity, cause, order } = fills[index]!;
+          if (kind === 'print') instants.prints++;
+          if (kind !== 'book') continue;
+          if (cause === 'liquidation') instants.liquidations++;
+          else if (liquidity === 'maker') instants.givenToBooks++;
+          else instants.takenFromBooks++;
+          const before = index > 0 && shown[index - 1] === shown[index] ? fills[index - 1] : undefined;
+          if (before?.order === order && before.priceTicks !== fills[index]!.priceTicks) instants.severalPrices++;
         }
       }),
-      { numRuns: RUNS, seed: 20_240_602 },
+      // Twice as many, so that what is rare happens often enough.
+      { numRuns: 2 * RUNS, seed: 20_240_602 },
     );
-    expect(fillsSeen, 'random runs that never trade prove nothing').toBeGreaterThan(RUNS);
-    expect(answersInTheirBar, 'answers that trade in the bar of the fill that they answer').toBeGreaterThan(RUNS / 20);
-    expect(liquidationsSeen, 'liquidation is among what is compared').toBeGreaterThan(RUNS / 50);
+    expect(seen.fills, 'random runs that never trade prove nothing').toBeGreaterThan(RUNS);
+    expect(seen.answersInTheirBar, 'answers that trade in the bar of the fill that they answer').toBeGreaterThan(
+      RUNS / 20,
+    );
+    expect(seen.liquidations, 'liquidation is among what is compared').toBeGreaterThan(RUNS / 50);
+    for (const [what, count] of Object.entries(instants))
+      expect(count, `what is compared has ${what}: ${JSON.stringify(instants)}`).toBeGreaterThan(RUNS / 50);
   });
 });
 
-describe('whatever the market and the orders do', () => {
-  const check = (property: (run: RandomRun, outcome: ExchangeRun) => void): void => {
-    fc.assert(
-      fc.property(randomRun, (run) => property(run, runExchange(run))),
-      { numRuns: Math.ceil(RUNS / 3), seed: 77 },
-    );
-  };
+function expectTwins({ exchange, events, fills }: ExchangeRun, twin: BruteResult): void {
+  expect(
+    fills.map(({ order, side, lots, priceTicks, feeMinor, liquidity, at, cause }) => ({
+      order,
+      side,
+      lots,
+      priceTicks,
+      feeMinor,
+      liquidity,
+      at,
+      cause,
+    })),
+  ).toEqual(
+    twin.fills.map(({ order, side, lots, ticks, fee, liquidity, at, cause }) => ({
+      order,
+      side,
+      lots,
+      priceTicks: ticks,
+      feeMinor: fee,
+      liquidity,
+      at,
+      cause,
+    })),
+  );
+  expect(events.flatMap((event) => (event.kind === 'cash-flow' ? [event.amountMinor] : []))).toEqual(twin.flows);
+  expect(exchange.account.cashMinor).toBe(twin.cash);
+  expect([...exchange.account.lots]).toEqual(twin.positions);
+  expect(exchange.working().map(({ request }) => String(request.id))).toEqual(twin.working);
+}
 
+/** How many orders that answered a fill traded in what was shown when it happened. */
+function answersInTheirBar({ reactions }: RandomRun, { fills, shown }: ExchangeRun): number {
+  return reactions.filter(({ on, submit }) => {
+    const answer = fills.findIndex(({ order }) => order === submit?.id);
+    return answer >= 0 && shown[answer] === shown[fills.findIndex(({ order }) => String(order) === on)];
+  }).length;
+}
+
+function check(property: (run: RandomRun, outcome: ExchangeRun) => void): void {
+  fc.assert(
+    fc.property(randomRun, (run) => property(run, runExchange(run))),
+    { numRuns: Math.ceil(RUNS / 3), seed: 77 },
+  );
+}
+
+describe('whatever the market and the orders do', () => {
   it('cash is the deposit less notionals and fees plus flows, to the minor unit', () => {
     check((run, { exchange, events, fills }) => {
       let cash = run.cashMinor;
@@ -110,33 +133,36 @@ describe('whatever the market and the orders do', () => {
       ).toBe(true);
     });
   });
+});
 
-  it('a price before spread and slippage lies within its bar, and after them is never better', () => {
-    check((run, { fills, bars }) => {
+describe('whatever is shown to the orders', () => {
+  it('a price before spread and slippage lies within what was shown, and after them is never better', () => {
+    check((run, { fills, shown }) => {
       const twin = bruteForce(run);
-      for (const [index, bar] of bars.entries()) {
+      for (const [index, each] of shown.entries()) {
         const fill = twin.fills[index]!;
+        const [low, high] = bounds(each, fill);
         expect(fill.ticks).toBe(fills[index]!.priceTicks);
-        expect(fill.referenceTicks).toBeGreaterThanOrEqual(bar.low);
-        expect(fill.referenceTicks).toBeLessThanOrEqual(bar.high);
+        expect(fill.referenceTicks).toBeGreaterThanOrEqual(low);
+        expect(fill.referenceTicks).toBeLessThanOrEqual(high);
         expect((fill.ticks - fill.referenceTicks) * (fill.side === 'buy' ? 1 : -1)).toBeGreaterThanOrEqual(0);
       }
     });
   });
 
-  it('the lots filled in a bar stay within the participation share of its volume, liquidation apart', () => {
-    check((run, { fills, bars }) => {
-      for (const bar of new Set(bars)) {
-        const filled = fills
-          .filter(({ cause }, index) => cause === 'order' && bars[index] === bar)
+  it('the lots filled stay within the participation share of a volume or of the offers, liquidation apart', () => {
+    check((run, { fills, shown }) => {
+      const filledIn = (each: Shown, sides: readonly Fill['side'][]): number =>
+        fills
+          .filter((fill, index) => fill.cause === 'order' && sides.includes(fill.side) && shown[index] === each)
           .reduce((sum, { lots }) => sum + lots, 0);
-        expect(filled).toBeLessThanOrEqual(mostLots(run, bar));
-      }
+      for (const each of new Set(shown))
+        for (const { sides, most } of boundsOf(run, each)) expect(filledIn(each, sides)).toBeLessThanOrEqual(most);
     });
   });
 
   it('no order fills before it arrives, and none but a stop in a bar that opened before', () => {
-    check((run, { fills, bars }) => {
+    check((run, { fills, shown }) => {
       const sent = new Map(
         run.steps.flatMap((step) => (step.kind === 'submit' ? [[String(step.request.id), step] as const] : [])),
       );
@@ -145,7 +171,7 @@ describe('whatever the market and the orders do', () => {
         if (step === undefined) continue;
         const arrival = step.at + run.markets[marketOf(fill)]!.rules.latency;
         expect(fill.at).toBeGreaterThanOrEqual(arrival);
-        const earliest = step.request.kind === 'stop' ? arrival : bars[index]!.openTime;
+        const earliest = step.request.kind === 'stop' ? arrival : beginningOf(shown[index]!);
         expect(earliest).toBeGreaterThanOrEqual(arrival);
       }
     });
@@ -165,9 +191,31 @@ function requestsOf({ steps, reactions }: RandomRun) {
   return [...sent, ...answers].map((request) => [request.id, request] as const);
 }
 
-/** A bar that moved and tells no volume limits nothing. */
-function mostLots(run: RandomRun, bar: TickBar): number {
-  const { participation } = run.markets[bar.market]!.rules;
-  const isKnown = bar.volumeLots > 0 || bar.high === bar.low;
-  return participation === undefined || !isKnown ? Infinity : participation * bar.volumeLots;
+/** How many lots orders of these sides may fill together. A bar that moved and tells no volume limits nothing. */
+function boundsOf(run: RandomRun, shown: Shown): { readonly sides: readonly Fill['side'][]; readonly most: number }[] {
+  const { participation } = run.markets[shown.market]!.rules;
+  if (shown.kind === 'book') {
+    const offered = (offers: readonly TickOffer[]): number =>
+      offers.reduce((sum, { lots }) => sum + lots, 0) * (participation ?? 1);
+    return [
+      { sides: ['buy'], most: offered(shown.asks) },
+      { sides: ['sell'], most: offered(shown.bids) },
+    ];
+  }
+  const isKnown =
+    shown.kind === 'print' ? shown.volumeLots !== undefined : shown.volumeLots > 0 || shown.high === shown.low;
+  const most = participation === undefined || !isKnown ? Infinity : participation * (shown.volumeLots ?? 0);
+  return [{ sides: ['buy', 'sell'], most }];
+}
+
+/**
+ * The lowest and the highest price that an order of a fill's side could meet, in ticks. A limit that rested in a book
+ * is met at its own price, which lies between the two sides.
+ */
+function bounds(shown: Shown, { side, liquidity }: BruteFill): readonly [number, number] {
+  if (shown.kind === 'bar') return [shown.low, shown.high];
+  if (shown.kind === 'print') return [shown.ticks, shown.ticks];
+  const offers = (side === 'buy' ? shown.asks : shown.bids).map(({ ticks }) => ticks);
+  if (liquidity === 'taker') return [Math.min(...offers), Math.max(...offers)];
+  return side === 'buy' ? [Math.min(...offers), Infinity] : [-Infinity, Math.max(...offers)];
 }

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
-import type { Candle } from '../../src/core/candle.ts';
 import type { Instrument, InstrumentKind } from '../../src/core/instrument.ts';
-import { stepSize } from '../../src/core/money.ts';
 import { clientOrderId, type OrderRequest } from '../../src/core/order.ts';
-import { duration, instant, type Instant } from '../../src/core/time.ts';
+import { duration, type Instant } from '../../src/core/time.ts';
 import { exchangeRules, type ExchangeMarket } from '../../src/exchange/exchange-rules.ts';
-import type { Reaction, Step, TickBar } from './brute-force-exchange.ts';
+import type { Reaction, Step, TickBar } from './brute-force-run.ts';
+import { instantOf, instantShape } from './random-instants.ts';
 
 const BAR = 3_600_000_000;
 const START = 400 * 86_400_000_000;
@@ -119,6 +118,7 @@ const moment = fc.record({
   absent: fc.constantFrom(undefined, undefined, undefined, 0, 1),
   orders: fc.array(orderShape, { maxLength: 3 }),
   cancel: fc.constantFrom(undefined, undefined, 0, 1, 2, 5),
+  instants: fc.array(instantShape, { maxLength: 2 }),
 });
 
 /** What follows the first fill of the order of this number: another order, or the end of one. */
@@ -147,7 +147,7 @@ const sparseRun: fc.Arbitrary<RandomRun> = fc
       { instrument: instrument(0, first), rules: firstRules },
       { instrument: instrument(1, second), rules: secondRules },
     ];
-    for (const { bars, absent, orders, cancel } of moments) {
+    for (const { bars, absent, orders, cancel, instants } of moments) {
       for (const shape of orders) {
         made += 1;
         steps.push({
@@ -157,6 +157,13 @@ const sparseRun: fc.Arbitrary<RandomRun> = fc
         });
       }
       if (cancel !== undefined && made > cancel) steps.push({ kind: 'cancel', id: `o${made - cancel}`, at: time });
+      for (const [place, shape] of instants.entries()) {
+        // In a hole time goes on between them, so that what falls due meanwhile is paid in one of them.
+        const at = time + (bars[0].hole === 0 ? 0 : (place + 0.5) * BAR);
+        const shown = instantOf(shape, closes[shape.market] ?? 0, at);
+        steps.push({ kind: 'instant', shown });
+        if (shown.kind === 'print') closes[shape.market] = shown.ticks;
+      }
       time += bars[0].hole * BAR;
       const shown = bars.flatMap((shape, market) =>
         market === absent ? [] : [tickBar(market, shape, closes[market] ?? 0, time)],
@@ -190,6 +197,7 @@ const crowdedRun: fc.Arbitrary<RandomRun> = fc
     maintenanceMargin: fc.constantFrom(0.02, 0.001),
     protections: fc.array(protectionShape, { minLength: 1, maxLength: 9 }),
     bars: fc.array(barShape, { minLength: 3, maxLength: 10 }),
+    instants: fc.array(fc.option(instantShape, { nil: undefined }), { maxLength: 10 }),
     answers: fc.array(
       fc.record({
         on: fc.integer({ min: 1, max: 10 }),
@@ -199,7 +207,7 @@ const crowdedRun: fc.Arbitrary<RandomRun> = fc
       { maxLength: 5 },
     ),
   })
-  .map(({ kind, rules: marketRules, side, lots, cash, maintenanceMargin, protections, bars, answers }) => {
+  .map(({ kind, rules: marketRules, side, lots, cash, maintenanceMargin, protections, bars, instants, answers }) => {
     const market = {
       instrument: instrument(0, kind),
       rules: { ...marketRules, initialMargin: 0.04, maintenanceMargin, latency: duration(0) },
@@ -228,6 +236,10 @@ const crowdedRun: fc.Arbitrary<RandomRun> = fc
       const bar = tickBar(0, { ...shape, down: shape.down * 2, up: shape.up * 2 }, close, START + index * BAR);
       close = bar.close;
       steps.push({ kind: 'bars', bars: [bar] });
+      const between = instants[index];
+      if (between === undefined) continue;
+      const near = { ...between, market: 0, move: 8 * between.move };
+      steps.push({ kind: 'instant', shown: instantOf(near, close, bar.closeTime) });
     }
     const reactions = answers.map(({ order, ...shape }, index) => {
       const sent =
@@ -253,6 +265,7 @@ function tickBar(
   const close = Math.max(5, open + shape.move);
   const low = Math.max(1, Math.min(open, close) - shape.down);
   return {
+    kind: 'bar',
     market,
     openTime,
     closeTime: openTime + BAR,
@@ -317,19 +330,4 @@ function request(
         timeInForce: shape.kind === 'ioc' ? 'immediate-or-cancel' : 'good-till-cancelled',
       };
   }
-}
-
-/** A bar of whole ticks as the candle that data would hold. */
-export function candleOf(bar: TickBar, { tick, lot }: Instrument): Candle {
-  const size = stepSize(tick);
-  return {
-    openTime: instant(bar.openTime),
-    closeTime: instant(bar.closeTime),
-    open: bar.open * size,
-    high: bar.high * size,
-    low: bar.low * size,
-    close: bar.close * size,
-    volume: bar.volumeLots * stepSize(lot),
-    transactions: Number.NaN,
-  };
 }

@@ -3,15 +3,16 @@ import { clientOrderId } from '../../src/core/order.ts';
 import { instant } from '../../src/core/time.ts';
 import { Exchange } from '../../src/exchange/exchange.ts';
 import type { ExchangeEvent } from '../../src/exchange/exchange-event.ts';
-import type { TickBar } from './brute-force-exchange.ts';
-import { candleOf, type RandomRun } from './random-markets.ts';
+import type { Shown, TickBar } from './brute-force-run.ts';
+import type { RandomRun } from './random-markets.ts';
+import { candleOf, inputOf } from './shown-as-data.ts';
 
 export interface ExchangeRun {
   readonly exchange: Exchange;
   readonly events: readonly ExchangeEvent[];
   readonly fills: readonly Fill[];
-  /** The bar that each fill came from. */
-  readonly bars: readonly TickBar[];
+  /** The bar, print or book that each fill came from. */
+  readonly shown: readonly Shown[];
 }
 
 /** Plays a random run through the exchange, in the order of time, with the answers to its fills. */
@@ -20,19 +21,22 @@ export function runExchange(run: RandomRun): ExchangeRun {
   const events: ExchangeEvent[] = [];
   const problems: unknown[] = [];
   const fills: Fill[] = [];
-  const bars: TickBar[] = [];
+  const shown: Shown[] = [];
   const waiting = new Set(run.reactions);
-  const play = (moment: readonly TickBar[]): void => {
-    const candles = new Map(moment.map((bar) => [bar.market, candleOf(bar, run.markets[bar.market]!.instrument)]));
-    const tell = (told: readonly ExchangeEvent[]): void => {
+  const listenTo =
+    (moment: readonly Shown[]) =>
+    (told: readonly ExchangeEvent[]): void => {
       for (const event of told) {
         events.push(event);
         if (event.kind !== 'fill') continue;
         fills.push(event.fill);
-        bars.push(moment.find(({ market }) => run.markets[market]!.instrument.id === event.fill.instrument)!);
+        shown.push(moment.find(({ market }) => run.markets[market]!.instrument.id === event.fill.instrument)!);
       }
       for (const event of told) if (event.kind === 'fill') answer(event.fill);
     };
+  const play = (moment: readonly TickBar[]): void => {
+    const candles = new Map(moment.map((bar) => [bar.market, candleOf(bar, run.markets[bar.market]!.instrument)]));
+    const tell = listenTo(moment);
     const [first] = candles.values();
     for (const [market, candle] of candles) exchange.open(market, candle, tell);
     exchange.elapse((market) => candles.get(market), instant(first!.closeTime - 1), tell);
@@ -49,8 +53,14 @@ export function runExchange(run: RandomRun): ExchangeRun {
   for (const step of run.steps) {
     if (step.kind === 'submit') problems.push(exchange.submit(step.request, instant(step.at)));
     else if (step.kind === 'cancel') exchange.cancel(clientOrderId(step.id), instant(step.at));
-    else play(step.bars);
+    else if (step.kind === 'bars') play(step.bars);
+    else
+      exchange.meet(
+        step.shown.market,
+        inputOf(step.shown, run.markets[step.shown.market]!.instrument),
+        listenTo([step.shown]),
+      );
   }
   if (problems.some((problem) => problem !== undefined)) throw new Error('A random order was not well formed');
-  return { exchange, events, fills, bars };
+  return { exchange, events, fills, shown };
 }

@@ -12,7 +12,7 @@ import type { FaultyFrames } from '../../src/wire/faulty-frames.ts';
 import { FaultyWire } from '../../src/wire/faulty-wire.ts';
 import { krakenFaultName, seededChanges, seededFaults } from '../../src/venues/kraken/simulator/kraken-faults.ts';
 import type { WireReply, WireRequest } from '../../src/wire/wire.ts';
-import { inProcessFetch } from '../simulator/in-process-fetch.ts';
+import { inProcessFetch } from '../support/in-process-fetch.ts';
 import {
   API_KEY,
   API_SECRET,
@@ -21,7 +21,7 @@ import {
   spotKraken,
   START,
   type SimulatedKraken,
-} from '../simulator/kraken-simulator.ts';
+} from '../venues/kraken/simulator/kraken-simulator.ts';
 import { Death, Fate } from './dying-journal.ts';
 import { entryAllowances } from './entry-allowances.ts';
 import { CASH, SHARE, startScriptBot, type ScriptBot } from './script-bot.ts';

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { KrakenCandleFeed } from '../../src/venues/kraken/kraken-candle-feed.ts';
 import { KrakenCcxtVenue } from '../../src/venues/kraken/kraken-ccxt-venue.ts';
 import type { KrakenClient } from '../../src/venues/kraken/kraken-client.ts';
-import { patiently } from '../../src/venues/kraken/patiently.ts';
+import { krakenKit } from '../../src/venues/kraken/kit.ts';
+import { patiently } from '../../src/venues/patiently.ts';
 import { isThrottled, isVenueTrouble } from '../../src/venues/kraken/venue-trouble.ts';
 import { HaltFile } from '../../src/adapters/files/halt-file.ts';
 import { SqliteLiveJournal } from '../../src/adapters/sqlite/sqlite-live-journal.ts';
@@ -20,7 +21,7 @@ import { defaultChecks } from '../../src/risk/default-checks.ts';
 import { EquityShareSizing } from '../../src/risk/equity-share-sizing.ts';
 import { Guardian } from '../../src/risk/guardian.ts';
 import { ProbabilityThreshold } from '../../src/strategy/probability-threshold.ts';
-import { START } from '../simulator/kraken-simulator.ts';
+import { START } from '../venues/kraken/simulator/kraken-simulator.ts';
 import { DyingJournal, Fate } from './dying-journal.ts';
 import { RandomForecaster } from './random-forecaster.ts';
 
@@ -55,7 +56,7 @@ export async function startScriptBot({
   fate = new Fate(Number.POSITIVE_INFINITY),
   onEvent,
 }: ScriptBotOptions): Promise<ScriptBot> {
-  await patiently(() => client.loadMarkets());
+  await patiently(() => client.loadMarkets(), { kit: krakenKit });
   const journal = new DyingJournal(
     SqliteLiveJournal.open(join(folder, 'journal.sqlite'), () => ({
       format: 2,

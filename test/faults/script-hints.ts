@@ -5,7 +5,7 @@ import { HOUR, SECOND } from '../../src/core/time.ts';
 import type { Hint } from '../../src/live/market-hints.port.ts';
 import { FaultyFrames, seededFrameFaults, FRAME_TROUBLES, type FrameTrouble } from '../../src/wire/faulty-frames.ts';
 import { KrakenSockets } from '../../src/venues/kraken/simulator/sockets/kraken-sockets.ts';
-import type { SimulatedKraken } from '../simulator/kraken-simulator.ts';
+import type { SimulatedKraken } from '../venues/kraken/simulator/kraken-simulator.ts';
 import { VirtualSockets } from './virtual-sockets.ts';
 
 /**

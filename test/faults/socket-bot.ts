@@ -5,11 +5,12 @@
 import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
 import { krakenInstruments } from '../../src/venues/kraken/kraken-instruments.ts';
 import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
-import { patiently } from '../../src/venues/kraken/patiently.ts';
+import { krakenKit } from '../../src/venues/kraken/kit.ts';
+import { patiently } from '../../src/venues/patiently.ts';
 import { SimulatedClock } from '../../src/core/clock.ts';
 import { HOUR, instant, MILLISECOND, SECOND } from '../../src/core/time.ts';
 import { instrumentFor } from '../../src/venues/known-instruments.ts';
-import { API_KEY, API_SECRET } from '../simulator/kraken-simulator.ts';
+import { API_KEY, API_SECRET } from '../venues/kraken/simulator/kraken-simulator.ts';
 import { entryAllowances } from './entry-allowances.ts';
 import { OVER } from './fault-script.ts';
 import { ParentTime } from './lock-step.ts';
@@ -37,7 +38,7 @@ const client = await createKrakenClient({
     return response;
   },
 });
-await patiently(() => client.loadMarkets());
+await patiently(() => client.loadMarkets(), { kit: krakenKit });
 // As for a run that has begun, what the venue says of lending just now is not asked.
 const [instrument] = krakenInstruments(
   client,

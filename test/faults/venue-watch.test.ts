@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instant, SECOND } from '../../src/core/time.ts';
-import { hourlyCandles, marginKraken } from '../simulator/kraken-simulator.ts';
-import { ask } from '../simulator/seeded-trading.ts';
+import { hourlyCandles, marginKraken } from '../venues/kraken/simulator/kraken-simulator.ts';
+import { ask } from '../venues/kraken/simulator/seeded-trading.ts';
 import { LONGEST_NAKED, VenueWatch } from './venue-watch.ts';
 
 /** A bot made of hands, which may do anything wrong. */

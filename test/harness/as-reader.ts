@@ -1,10 +1,10 @@
 import { chmodSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A user that owns nothing. */
+/** The id of a user that owns no file. */
 const NOBODY = 65_534;
 
-/** Takes away the permission to write, from a folder and everything in it, and gives the way back. */
+/** Removes the permission to write from a folder and everything in it. Returns a function that restores it. */
 export function readOnly(folder: string): () => void {
   const paths = [
     folder,
@@ -15,7 +15,7 @@ export function readOnly(folder: string): () => void {
   return () => paths.forEach((path, place) => chmodSync(path, modes[place] ?? 0o700));
 }
 
-/** Does something synchronously as a user who owns nothing: a superuser may write whatever a file's mode says. */
+/** Runs a synchronous action as a user who owns no file, because a superuser may write whatever a file's mode is. */
 export function asReader<Result>(action: () => Result): Result {
   if (process.getuid?.() !== 0 || process.seteuid === undefined) return action();
   process.seteuid(NOBODY);

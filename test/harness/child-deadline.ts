@@ -1,5 +1,5 @@
 /**
- * The longest a child process of a test may live, in milliseconds. A blocking call outlives the test's own time limit,
- * so every child gets this: one that never ends must fail its test, not hold the whole run.
+ * Longest life of a test's child process, in milliseconds. A blocking call is not ended by the time limit of its test.
+ * With this limit a child process that never ends fails its test and does not block all other tests.
  */
 export const CHILD_DEADLINE = 200_000;

@@ -1,6 +1,6 @@
-import type { SeriesColumns } from '../../src/market/gap-ledger.ts';
+import type { SeriesColumns } from '../../src/market/find-gaps.ts';
 
-/** Candles with one column made wrongly, as bad exports do: each knows what happened after its candle. */
+/** Candles with one wrong column, as bad exports have it: each contains information from after its candle. */
 export const CORRUPTIONS: Readonly<
   Record<string, { readonly columns: readonly string[]; readonly corrupt: (columns: SeriesColumns) => SeriesColumns }>
 > = {
@@ -38,7 +38,7 @@ export const CORRUPTIONS: Readonly<
   },
 };
 
-/** Each value is the one of the next row; the last stays. */
+/** Replaces each value by that of the next row; the last value stays. */
 function early(values: Float64Array): Float64Array {
   return both(values, (_, next) => next);
 }
@@ -47,7 +47,7 @@ function both(values: Float64Array, combine: (own: number, next: number) => numb
   return values.map((own, row) => combine(own, values[row + 1] ?? own));
 }
 
-/** High and low widened so that they contain the close. */
+/** Widens high and low so that they contain the close. */
 function fitting(columns: SeriesColumns): SeriesColumns {
   return {
     ...columns,

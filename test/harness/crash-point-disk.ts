@@ -1,19 +1,19 @@
 import { readFile, truncate } from 'node:fs/promises';
 import { nodeDisk, type Disk, type FileContent } from '../../src/adapters/files/disk.ts';
 
-/** The death of a process, as an error that no product code may catch and survive. */
+/** The error that stands for the death of a process. Product code must not catch it and continue. */
 export class CrashError extends Error {
   override readonly name = 'CrashError';
 }
 
 export interface CrashPoint {
-  /** Which change of the disk is the last, counted from 1; a write has two points: before it and half-way. */
+  /** Number of the last change of the disk, counted from 1. A write has two points: before it, and after half of it. */
   readonly at: number;
-  /** `throw` ends the work by an error and makes the disk dead; `kill` ends this very process by SIGKILL. */
+  /** `throw`: an error ends the work and the disk fails from then on. `kill`: SIGKILL ends this process. */
   readonly death: 'throw' | 'kill';
 }
 
-/** A disk on which the process dies at a chosen change: what was done stays, what was not is never done. */
+/** A disk on which the process dies at a chosen change. Earlier changes stay, and later ones are not made. */
 export class CrashPointDisk implements Disk {
   readonly #point: CrashPoint;
   #changes = 0;
@@ -81,7 +81,7 @@ export class CrashPointDisk implements Disk {
     if (this.#changes === this.#point.at) this.#die(act);
   }
 
-  /** The second point of a write: the file is there with half of its bytes. */
+  /** The second point of a write: the file has half of its bytes. */
   async #halfWay(path: string): Promise<void> {
     this.#changes++;
     if (this.#changes !== this.#point.at) return;

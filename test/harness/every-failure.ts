@@ -1,7 +1,6 @@
 /**
- * Runs one scenario again and again, letting it fail at its 1st, 2nd, 3rd ... change of the disk until it comes
- * through, and checks after each failure that what was there before is whole. Used for import, artefacts and reports
- * alike.
+ * Runs one scenario repeatedly and lets it fail at its 1st, 2nd, 3rd ... change of the disk, until it succeeds. After
+ * each failure it checks that the earlier data is complete. Imports, artefacts and reports are tested with it.
  */
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,16 +15,16 @@ import { FullDisk } from './full-disk.ts';
 export interface Scenario {
   /** A scratch folder of this test. */
   readonly scratch: string;
-  /** Puts what was there before into a folder, once; every attempt gets a copy. */
+  /** Fills a folder with the earlier data. It is called once, and every attempt gets a copy of the folder. */
   prepare(folder: string): Promise<void>;
-  /** The work that may die. Every change goes through `disk`. */
+  /** The work that is made to fail. Every change goes through `disk`. */
   run(folder: string, disk: Disk): Promise<unknown>;
-  /** Throws (by `expect`) unless the folder is as good as before. `failure` says where the work ended. */
+  /** Throws (by `expect`) unless the earlier data in the folder is complete. `failure` names the point of failure. */
   check(folder: string, failure: string): Promise<void>;
 }
 
 const MOST_POINTS = 2_000;
-/** A thorough run takes every point, a usual one the first six and every fourth of the rest. */
+/** Points to test: all of them in a thorough run, the first six and every fourth of the others in a usual one. */
 const STEP = effort({ usual: 4, thorough: 1 });
 
 async function attempts(
@@ -48,7 +47,7 @@ async function attempts(
   throw new Error(`the scenario did not come through in ${MOST_POINTS} attempts`);
 }
 
-/** Dies at every change in turn, by an error that nothing may catch. Gives the last point at which it died. */
+/** Lets the work die at every change in turn, by an error that nothing may catch. Returns the last point of death. */
 export async function everyCrashPoint(scenario: Scenario): Promise<number> {
   return attempts(scenario, async (folder, at) => {
     const disk = new CrashPointDisk({ at, death: 'throw' });
@@ -64,8 +63,8 @@ export async function everyCrashPoint(scenario: Scenario): Promise<number> {
 }
 
 /**
- * Runs full at every change in turn; each time the work must end with `disk-full`. Gives the last point at which it
- * failed.
+ * Lets the disk be full at every change in turn. Each time the work must end with `disk-full`. Returns the last point
+ * at which it failed.
  */
 export async function everyFullDisk(scenario: Scenario): Promise<number> {
   return attempts(scenario, async (folder, changes) => {

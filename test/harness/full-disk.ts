@@ -1,12 +1,12 @@
 import { stat, truncate } from 'node:fs/promises';
 import { nodeDisk, type Disk, type FileContent } from '../../src/adapters/files/disk.ts';
 
-/** When the disk is full: from the nth change that needs room (counted from 1), or after so many bytes. */
+/** The point at which the disk is full: the nth change that needs room (counted from 1), or a number of bytes. */
 export type Capacity = { readonly changes: number } | { readonly bytes: number };
 
 /**
- * A disk that runs full: the write leaves what fitted and fails with ENOSPC, and so does every later one. Removing
- * works.
+ * A disk that becomes full. The write stores what fits and fails with ENOSPC, and so does every later write. Files can
+ * still be removed.
  */
 export class FullDisk implements Disk {
   readonly #capacity: Capacity;
@@ -18,7 +18,7 @@ export class FullDisk implements Disk {
     this.#capacity = capacity;
   }
 
-  /** How many writes were refused. */
+  /** Number of refused writes. */
   get failures(): number {
     return this.#failures;
   }
@@ -49,7 +49,7 @@ export class FullDisk implements Disk {
     await this.#fit(path);
   }
 
-  /** Cuts what was written to what fits, and fails when that is less than all. */
+  /** Shortens the file to what fits, and fails when that is less than all. */
   async #fit(path: string): Promise<void> {
     const { size } = await stat(path);
     this.#changes++;

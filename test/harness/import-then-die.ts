@@ -1,6 +1,6 @@
 /**
- * A child process: imports a file of its folder (`new.csv`, or the third argument), and is killed on the way if told
- * so.
+ * A child process that imports a file of its folder (`new.csv`, or the third argument). An argument lets it be killed
+ * during the import.
  */
 import { join } from 'node:path';
 import { ParquetCandleStore } from '../../src/adapters/duckdb/parquet-candle-store.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const folder = mkdtempSync(join(tmpdir(), 'edgewise-test-locks-'));
 
-/** Tests lock accounts apart from those that the person who runs them trades. */
+/** Gives tests a lock folder of their own, apart from the locks of accounts that the person trades. */
 export function setup(): void {
   process.env['EDGEWISE_LOCKS'] = folder;
 }

@@ -9,15 +9,15 @@ import type { SystemConfig } from '../../src/config/system-schema.ts';
 export const PAPER_START = (Date.UTC(2024, 0, 1) * 1_000) as Instant;
 
 export interface PaperRunPlan {
-  /** Hourly, from the start on. */
+  /** Hourly values from the start on. */
   readonly candles: number;
-  /** By the hour they are made at. */
+  /** Indexed by the hour at which they are made. */
   readonly notes: readonly (Omit<JournalNote, 'at'> & { readonly hour: number })[];
   /** Hours at which the process was started again. */
   readonly restarts?: readonly number[];
 }
 
-/** Writes the journal of a run on paper in which nothing was traded. */
+/** Writes the journal of a paper run in which nothing was traded. */
 export function writePaperRun(
   folder: string,
   config: SystemConfig,

@@ -1,4 +1,6 @@
-/** What a command says beside its result, but for what it waits for: the checks before asked the venue often. */
+/**
+ * The messages of a command without those about waiting, because earlier checks have used up the venue's rate limit.
+ */
 export function withoutWaits(stderr: string): string {
   return stderr
     .split('\n')

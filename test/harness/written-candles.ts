@@ -1,6 +1,6 @@
 import type { CandleRow } from './candle-text.ts';
 
-/** In which ways a file may be written. Every field is one choice; most pairs of choices can stand together. */
+/** The ways in which a file may be written. Every field is one choice, and most pairs of choices can be combined. */
 export interface WrittenLayout {
   readonly order: keyof typeof ORDERS;
   readonly header: 'present' | 'absent' | 'several lines';
@@ -36,7 +36,7 @@ export const ORDERS = {
 
 const two = (value: number) => String(value).padStart(2, '0');
 
-/** Ways to write a time, of milliseconds. */
+/** Ways to write a time that is given in milliseconds. */
 export const TIMES = {
   seconds: (ms: number) => `${ms / 1_000}`,
   milliseconds: (ms: number) => `${ms}`,
@@ -62,7 +62,7 @@ function dated(ms: number, write: (day: string, month: string, year: number) => 
   return `${write(two(date.getUTCDate()), two(date.getUTCMonth() + 1), date.getUTCFullYear())} ${clock}`;
 }
 
-/** The rows as text in this layout; undefined where its choices contradict each other. */
+/** Writes rows in this layout. Undefined where its choices contradict each other. */
 export function writtenCandles(rows: readonly CandleRow[], layout: WrittenLayout): string | undefined {
   const { delimiter, decimal, thousands, quotes } = layout;
   const isTorn = delimiter === ',' && quotes === 'none' && (decimal === 'comma' || thousands === 'separated');

@@ -44,7 +44,7 @@ describe('the same candles', () => {
     expect({ ...quality, findings: [] }, 'judged the same').toEqual({ ...csv.quality, findings: [] });
   });
 
-  it('come out of text columns too, with the volume that is not told as unknown', async () => {
+  it('come out of text columns too, with a missing volume as unknown', async () => {
     const { series, quality } = await read(join(FILES, 'text.arrow'));
     expect(quality.findings).toMatchObject([{ check: 'unknown-volume', count: 1, examples: [{ row: 7 }] }]);
     expect(series.close).toEqual(csv.series.close);
@@ -107,11 +107,11 @@ describe('bars with names of one letter', () => {
   });
 });
 
-describe('what cannot be read is refused with the reason', () => {
-  const feather = readFileSync(join(FILES, 'BTC_USDT-1h.feather'));
-  const parquet = readFileSync(join(FILES, 'BTC_USDT-1h.parquet'));
-  const json = readFileSync(join(FILES, 'records.json'), 'utf8');
+const feather = readFileSync(join(FILES, 'BTC_USDT-1h.feather'));
+const parquet = readFileSync(join(FILES, 'BTC_USDT-1h.parquet'));
+const json = readFileSync(join(FILES, 'records.json'), 'utf8');
 
+describe('what cannot be read is refused with the reason', () => {
   it.each<[string, string | Uint8Array, RegExp]>([
     [
       'the first version of Feather',
@@ -138,7 +138,7 @@ describe('what cannot be read is refused with the reason', () => {
     expect(error).toMatchObject({ code: 'data-unreadable', message: expect.stringMatching(message) as string });
   });
 
-  it('but a broken footer, which only serves to jump about in the file, changes nothing', async () => {
+  it('but a broken footer, which only helps to find parts of the file, changes nothing', async () => {
     const bytes = Buffer.from(feather);
     bytes[bytes.length - 200] = (bytes[bytes.length - 200] as number) ^ 0xff;
     expect(contentHashOf((await read(written('a.bin', bytes))).series)).toBe(contentHashOf(csv.series));
@@ -169,8 +169,10 @@ describe('what cannot be read is refused with the reason', () => {
     },
     effort({ usual: 30_000, thorough: 300_000 }),
   );
+});
 
-  it('stops when it is told so', async () => {
+describe('a read', () => {
+  it('stops when the signal is aborted', async () => {
     for (const name of ['BTC_USDT-1h.feather', 'BTC_USDT-1h.parquet', 'BTC_USDT-1h.json']) {
       await expect(read(join(FILES, name), { stop: AbortSignal.abort(new Error('enough')) }), name).rejects.toThrow(
         'enough',

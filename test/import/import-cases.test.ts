@@ -172,7 +172,7 @@ describe('what is refused', () => {
     [
       '46_excel_mangled_time.csv',
       'data-unreadable',
-      /spreadsheet has cut the times[\s\S]*line 2[\s\S]*1\.70415E\+12[\s\S]*before the spreadsheet saved it/,
+      /spreadsheet has shortened the times[\s\S]*line 2[\s\S]*1\.70415E\+12[\s\S]*from before the spreadsheet saved it/,
     ],
     [
       '61_decimal_comma_unquoted_comma_delim.csv',

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { krakenKit } from '../../src/venues/kraken/kit.ts';
 import { AdoptionFile } from '../../src/adapters/files/adoption-file.ts';
 import { describePlan } from '../../src/cli/lines/adoption-lines.ts';
 import { setSwitch } from '../../src/operate/set-switch.ts';
@@ -6,7 +7,8 @@ import { describeStory, listStories } from '../../src/cli/lines/trade-lines.ts';
 import { tradeStories } from '../../src/live/trade-story.ts';
 import { adoptRun, type AdoptRunOptions } from '../../src/operate/adopt-run.ts';
 import { flattenRun } from '../../src/trading/kill-switch.ts';
-import { liveFolderAt, openJournal } from '../../src/trading/run-folder.ts';
+import { liveFolderAt } from '../../src/trading/run-folder.ts';
+import { openJournal } from '../../src/trading/run-journal.ts';
 import { liveStatus } from '../../src/operate/run-status.ts';
 import { textOfSteps } from '../../src/core/decimal-text.ts';
 import { instant } from '../../src/core/time.ts';
@@ -35,6 +37,7 @@ describe('a position that is gone at the venue is adopted', () => {
       folder: run.folder,
       workspace: run.system.folder,
       by: 'Ada',
+      kit: krakenKit,
       keys: KILL_KEYS,
       url: run.server.url,
       clock: run.clock,
@@ -162,7 +165,7 @@ describe('a position that is gone at the venue is adopted', () => {
       folder: run.folder,
       reason: 'enough',
       by: 'Ada',
-      reach: () => Promise.resolve({ keys: KILL_KEYS, url: run.server.url, clock: run.clock }),
+      reach: () => Promise.resolve({ kit: krakenKit, keys: KILL_KEYS, url: run.server.url, clock: run.clock }),
       tell: () => undefined,
     });
     expect(killed).toMatchObject({ closed: ['BTC/USD'], left: [] });
@@ -183,7 +186,7 @@ describe('a position that is gone at the venue is adopted', () => {
         folder: run.folder,
         reason: 'enough',
         by: 'Ada',
-        reach: () => Promise.resolve({ keys: KILL_KEYS, url: run.server.url, clock: run.clock }),
+        reach: () => Promise.resolve({ kit: krakenKit, keys: KILL_KEYS, url: run.server.url, clock: run.clock }),
         tell: () => undefined,
       });
       let waits = 0;

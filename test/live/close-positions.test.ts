@@ -10,8 +10,8 @@ import { seededFaults } from '../../src/venues/kraken/simulator/kraken-faults.ts
 import { closePositions } from '../../src/trading/close-positions.ts';
 import { RunLots } from '../../src/trading/run-lots.ts';
 import { effort } from '../harness/effort.ts';
-import { approve } from '../simulator/approve.ts';
-import { inProcessFetch } from '../simulator/in-process-fetch.ts';
+import { approve } from '../support/approve.ts';
+import { inProcessFetch } from '../support/in-process-fetch.ts';
 import {
   API_KEY,
   API_SECRET,
@@ -20,7 +20,7 @@ import {
   spotKraken,
   START,
   type SimulatedKraken,
-} from '../simulator/kraken-simulator.ts';
+} from '../venues/kraken/simulator/kraken-simulator.ts';
 
 const CALLS = ['AddOrder', 'CancelOrder', 'OpenOrders', 'QueryOrders', 'ClosedOrders', 'TradesHistory', 'Balance'];
 const FAULTS = 16;

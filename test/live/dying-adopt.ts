@@ -1,5 +1,6 @@
 /** A process that adopts a position and dies at a step, as at `kill -9`: `node dying-adopt.ts JSON`. */
 import { AdoptionFile } from '../../src/adapters/files/adoption-file.ts';
+import { krakenKit } from '../../src/venues/kraken/kit.ts';
 import { SqliteLiveJournal } from '../../src/adapters/sqlite/sqlite-live-journal.ts';
 import { SimulatedClock } from '../../src/core/clock.ts';
 import type { Instant } from '../../src/core/time.ts';
@@ -35,6 +36,7 @@ async function adoptAndDie({ now, step, ...options }: DyingAdopt): Promise<void>
   };
   await adoptRun({
     ...options,
+    kit: krakenKit,
     by: 'Ada',
     codeVersion: 'test',
     clock: Object.assign(new SimulatedClock(now), { speed: 1_000 }),

@@ -1,10 +1,11 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { krakenKit } from '../../src/venues/kraken/kit.ts';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { lockAccount } from '../../src/adapters/sqlite/account-lock.ts';
 import { HaltFile } from '../../src/adapters/files/halt-file.ts';
 import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
 import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
-import { machineClock } from '../../src/venues/kraken/venue-clock.ts';
+import { machineClock } from '../../src/venues/venue-clock.ts';
 import { EdgewiseError } from '../../src/core/errors.ts';
 import { DAY, MILLISECOND, MINUTE, SECOND, type Duration } from '../../src/core/time.ts';
 import { describeFlatten, isFlatAndHalted } from '../../src/operate/flatten.ts';
@@ -37,7 +38,9 @@ describe('the kill switch', () => {
       reason: 'enough',
       by: 'Ada',
       tell: (line) => told.push(line),
-      reach: reach ?? (() => Promise.resolve({ keys: KILL_KEYS, url: run.server.url, clock: run.clock, ...changes })),
+      reach:
+        reach ??
+        (() => Promise.resolve({ kit: krakenKit, keys: KILL_KEYS, url: run.server.url, clock: run.clock, ...changes })),
     });
   const lots = () => run.venue.lots(run.venue.markets[0]!);
   const closes = () => run.venue.orders().filter(({ clientId }) => clientId?.startsWith('ewkill') === true);

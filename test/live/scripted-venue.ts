@@ -9,7 +9,7 @@ import type {
   OpenOrders,
   SubmitOutcome,
   ToldCashFlow,
-  ToldOrder,
+  ReportedOrder,
   UncreditedLots,
   Venue,
   VenueHoldings,
@@ -107,7 +107,7 @@ export class ScriptedVenue implements Venue {
     }));
   }
 
-  find(id: ClientOrderId): Promise<ToldOrder | undefined> {
+  find(id: ClientOrderId): Promise<ReportedOrder | undefined> {
     return this.#tell(`find ${id}`, () => {
       const order = this.#orders.get(id);
       return order === undefined ? undefined : { id, state: order.state };

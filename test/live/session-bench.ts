@@ -15,7 +15,7 @@ import type { LiveSession } from '../../src/live/live-session.ts';
 import type { LiveTiming } from '../../src/live/session-timing.ts';
 import { startSession } from '../../src/live/start-session.ts';
 import { Guardian } from '../../src/risk/guardian.ts';
-import { NO_DECISION } from '../../src/strategy/strategy.port.ts';
+import { NO_DECISION, type Strategy } from '../../src/strategy/strategy.port.ts';
 import { instruments } from '../support/risk-view.ts';
 import { MemoryJournal } from './memory-journal.ts';
 import { ScriptedVenue, Silence } from './scripted-venue.ts';
@@ -76,6 +76,7 @@ export class Process {
   readonly session: LiveSession;
   /** Asked of the forecaster: how it is with the next moment. */
   belief = 0;
+  model: 'on' | 'off' = 'on';
   feed: 'speaks' | 'silent' = 'speaks';
   readonly seen: Instant[] = [];
   /** From when on the venue is to tell fills. */
@@ -83,24 +84,16 @@ export class Process {
   readonly #world: World;
   readonly #moments: Moment[] = [];
 
-  constructor(world: World, timing: Partial<LiveTiming> = {}) {
+  constructor(world: World, timing: Partial<LiveTiming> = {}, strategy: Strategy = puppet(world)) {
     this.#world = world;
     const { journal, clock, venue, instrument } = world;
-    const toldUntil = () => instant((this.seen.at(-1) ?? BEGIN) + MINUTE - 1);
+    const completeUntil = () => instant((this.seen.at(-1) ?? BEGIN) + MINUTE - 1);
     const orderIds = new RestartedOrderIds(journal.header.tag);
     this.engine = new Engine({
       instruments: [instrument],
       orderIds,
-      strategy: {
-        name: 'puppet',
-        decide: (_, [forecast]) => {
-          const [down = 0.5, up = 0.5] = forecast?.probabilities ?? [];
-          return down === up
-            ? NO_DECISION
-            : { signals: [{ market: 0, belief: Math.sign(up - down), reason: 'told to', holdFor: world.hold }] };
-        },
-      },
-      sizer: { observe: () => undefined, size: () => success(100) },
+      strategy,
+      sizer: { name: 'fixed', size: () => success({ lots: 100 }) },
       guardian: new Guardian({ checks: [] }),
       portfolio: new PortfolioLedger({ instruments: [instrument], cashMinor: CASH }),
       protection: { stopDistance: 0.02 },
@@ -114,8 +107,10 @@ export class Process {
       beginAfter: BEGIN,
       forecaster: {
         featureNames: ['one'],
+        valuesOf: (names) => [Float64Array.from(names, () => this.belief)],
         observe: ({ at }) => void this.seen.push(at),
         forecast: () => {
+          if (this.model === 'off') return Promise.resolve({ kind: 'missing', reason: 'the model is off' });
           const at = this.seen.at(-1) as Instant;
           const up = 0.5 + this.belief / 4;
           return Promise.resolve({
@@ -149,8 +144,8 @@ export class Process {
       },
       feed: () => ({
         nextAt: instant(0),
-        get toldUntil() {
-          return toldUntil();
+        get completeUntil() {
+          return completeUntil();
         },
         take: () => (this.feed === 'speaks' ? Promise.resolve(this.#moments.splice(0)) : Promise.reject(new Silence())),
         hurry: () => undefined,
@@ -204,6 +199,21 @@ export class Process {
       await this.session.turn();
     }
   }
+}
+
+/** Believes what the forecast says. */
+function puppet(world: World): Strategy {
+  return {
+    name: 'puppet',
+    features: [],
+    decide: ({ forecast: state }) => {
+      const forecast = state.kind === 'made' ? state.forecasts[0] : undefined;
+      const [down = 0.5, up = 0.5] = forecast?.probabilities ?? [];
+      return down === up
+        ? NO_DECISION
+        : { signals: [{ market: 0, belief: Math.sign(up - down), reason: 'told to', holdFor: world.hold }] };
+    },
+  };
 }
 
 function inShort(event: EngineEvent): string {

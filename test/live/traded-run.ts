@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { krakenKit } from '../../src/venues/kraken/kit.ts';
+import { KrakenConnection } from '../../src/venues/kraken/kraken-connection.ts';
 import { createKrakenClient, type KrakenClient } from '../../src/venues/kraken/kraken-client.ts';
 import { krakenInstruments } from '../../src/venues/kraken/kraken-instruments.ts';
-import type { VenueClock } from '../../src/venues/kraken/venue-clock.ts';
+import type { VenueClock } from '../../src/venues/venue-clock.ts';
 import type { CandleSeries } from '../../src/core/candle.ts';
 import { SimulatedClock } from '../../src/core/clock.ts';
 import { textOfSteps } from '../../src/core/decimal-text.ts';
@@ -17,13 +19,13 @@ import { artifactAsOf } from '../../src/research/artifact-as-of.ts';
 import { openLiveRun, type LiveRun } from '../../src/trading/open-run.ts';
 import { loadUniverse, type Universe } from '../../src/research/load-universe.ts';
 import { lockTrading } from '../../src/trading/lock-trading.ts';
-import { readSystem } from '../../src/config/read-system.ts';
+import { readSystem } from '../../src/parts/read-system.ts';
 import type { SystemConfig } from '../../src/config/system-schema.ts';
 import { workspaceAt } from '../../src/config/workspace.ts';
 import type { Artifact } from '../../src/training/artifact.ts';
 import { smallWorkspace } from '../research/small-system.ts';
-import { API_KEY, API_SECRET } from '../simulator/kraken-simulator.ts';
-import { ask } from '../simulator/seeded-trading.ts';
+import { API_KEY, API_SECRET } from '../venues/kraken/simulator/kraken-simulator.ts';
+import { ask } from '../venues/kraken/simulator/seeded-trading.ts';
 
 export type Kind = 'margin' | 'spot';
 
@@ -186,8 +188,8 @@ export class TradedRun {
       folder: this.folder,
       setting: 'paper',
       place: 'simulated',
-      orders: client,
-      reads: client,
+      kit: krakenKit,
+      connection: new KrakenConnection({ orders: client, reads: client, url: this.server.url }),
       clock: this.clock,
       codeVersion: 'test',
       tag: 'eager00',

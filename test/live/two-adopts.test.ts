@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { krakenKit } from '../../src/venues/kraken/kit.ts';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -75,6 +76,7 @@ describe('two adopts of one run', () => {
     folder: run.folder,
     workspace: system.folder,
     by: 'Ada',
+    kit: krakenKit,
     keys: KILL_KEYS,
     url: run.server.url,
     clock: run.clock,

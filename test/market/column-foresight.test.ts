@@ -38,12 +38,12 @@ function sliceRows(series: CandleSeries, rows: number): CandleSeries {
   };
 }
 
-describe('columns that know the future, in the bundled sample', () => {
-  let series: CandleSeries;
-  beforeAll(async () => {
-    series = await read(sample);
-  });
+let series: CandleSeries;
+beforeAll(async () => {
+  series = await read(sample);
+});
 
+describe('columns that contain the future, in the bundled sample', () => {
   it('are not found in real candles of an hour, four hours or a day', () => {
     for (const each of [series, coarser(series, (4 * HOUR) as Duration), coarser(series, DAY)])
       expect(columnsOf(each)).toEqual([]);
@@ -77,8 +77,10 @@ describe('columns that know the future, in the bundled sample', () => {
       /range of the next candle.* first from 201\d-.* Check how the column "volume" was made/,
     );
   });
+});
 
-  it('are told by import in a sentence with what to check, and refused by strict checks', () => {
+describe('reports of such columns', () => {
+  it('are reported by import in a sentence with what to check, and refused by strict checks', () => {
     const columns = CORRUPTIONS['close one candle early, high and low made to fit']?.corrupt(series) ?? series;
     const { report } = inspectCandles({
       source: 'candles.csv',

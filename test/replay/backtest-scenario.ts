@@ -1,3 +1,4 @@
+import type { FeatureSource } from '../../src/backtest/feature-source.ts';
 import { forecastColumns, readyForecasts, type ForecastSource } from '../../src/backtest/forecast-source.ts';
 import type { BacktestResult } from '../../src/backtest/backtest-result.ts';
 import { runBacktest } from '../../src/backtest/run-backtest.ts';
@@ -55,6 +56,8 @@ export interface Scenario {
   readonly positionTimeout?: Duration;
   readonly maximumPositionShare?: number;
   readonly protection?: Protection;
+  /** Those that the strategy reads, one per series. */
+  readonly features?: readonly FeatureSource[];
 }
 
 /** A fresh engine and venue over the scenario's instruments. */
@@ -97,11 +100,12 @@ export function backtest(scenario: Scenario, journal?: Journal): BacktestResult 
     ...parts(scenario),
     series: scenario.series,
     forecasts: scenario.forecasts,
+    ...(scenario.features === undefined ? {} : { features: scenario.features }),
     ...(journal === undefined ? {} : { journal }),
   });
 }
 
-/** A journal that keeps every event and output as they were at that time. */
+/** A journal that keeps a copy of every event, with its output. */
 export class KeptEvents implements Journal {
   readonly entries: { readonly event: EngineEvent; readonly output: EngineOutput }[] = [];
 
@@ -112,7 +116,7 @@ export class KeptEvents implements Journal {
   end(): void {}
 }
 
-/** Forecasts at given rows only: row to probabilities of down, flat and up. */
+/** Forecasts at some rows only. `rows` maps a row to the probabilities of down, flat and up. */
 export function forecastsAt(
   rows: Readonly<Record<number, readonly [number, number, number]>>,
   length: number,
@@ -123,7 +127,7 @@ export function forecastsAt(
   return readyForecasts({ classes: CLASSES, horizon, artifact: 'hand-made', probabilities });
 }
 
-/** Seeded forecasts that mean nothing, with none on about one row in six. */
+/** Seeded random forecasts; about one row in six has none. */
 export function randomForecasts(series: CandleSeries, seed: number) {
   const random = new SeededRandom(seed);
   return forecastColumns(

@@ -12,7 +12,7 @@ const ROWS = 600;
 const FEATURES = 6;
 
 describe('a trained model', () => {
-  it('leads to the same journal, bit for bit, asked bar by bar or for all rows beforehand', async () => {
+  it('gives the same journal, bit for bit, when it forecasts bar by bar and for all rows beforehand', async () => {
     const random = new SeededRandom(4);
     const values = Float32Array.from({ length: ROWS * FEATURES }, () =>
       random.next() < 0.05 ? Number.NaN : random.normal(),
@@ -53,6 +53,6 @@ describe('a trained model', () => {
     const live = journalOf(lazy);
     expect(live.lines).toEqual(ready.lines);
     expect(live.result).toEqual(ready.result);
-    expect(live.result.trades.length, 'a run without trades proves little').toBeGreaterThan(20);
+    expect(live.result.trades.length, 'there are trades to compare').toBeGreaterThan(20);
   });
 });

@@ -5,7 +5,7 @@ import { readyForecasts } from '../../src/backtest/forecast-source.ts';
 import type { CandleSeries } from '../../src/core/candle.ts';
 import { stepSize } from '../../src/core/money.ts';
 import { exactJson } from '../../src/engine/exact-json.ts';
-import { findSegments } from '../../src/market/gap-ledger.ts';
+import { findSegments } from '../../src/market/find-gaps.ts';
 import { VolatilitySizing } from '../../src/risk/volatility-sizing.ts';
 import { randomCandles } from '../support/candles.ts';
 import { backtest, KeptEvents, randomForecasts, type Scenario } from './backtest-scenario.ts';
@@ -18,7 +18,7 @@ function scenario(one: CandleSeries): Scenario {
   return {
     series: [one],
     forecasts: [readyForecasts(columns)],
-    sizer: new VolatilitySizing({ markets: 1, horizonBars: 5, window: 20 }),
+    sizer: new VolatilitySizing({ horizonBars: 5, window: 20 }),
   };
 }
 
@@ -38,31 +38,31 @@ function firstRows(one: CandleSeries, rows: number): CandleSeries {
   };
 }
 
-/** Everything up to and with the last event of the moment at which row `rows - 1` closed. */
-function story(one: CandleSeries, rows: number): string[] {
+/** All events and outputs up to the last event of the moment at which row `rows - 1` closed, as JSON. */
+function recordsUpTo(one: CandleSeries, rows: number): string[] {
   const journal = new KeptEvents();
   backtest(scenario(one), journal);
   const until = (series.openTime[rows - 1] ?? 0) + series.interval;
   const end = journal.entries.findIndex(({ event }) => event.kind === 'moment' && event.moment.at > until);
-  const told = journal.entries
+  const records = journal.entries
     .slice(0, end < 0 ? undefined : end)
     .map(({ event, output }) => exactJson({ event, ...output, orders: output.orders.map(({ order }) => order) }));
-  // What the bar after `until` does to orders comes before its moment; that is already its future.
-  const last = told.findLastIndex((text) => text.includes('"kind":"moment"') || text.includes('"kind":"forecast'));
-  return told.slice(0, last + 1);
+  // Fills of the bar after `until` come before the moment of that bar. They belong to the future and are cut off.
+  const last = records.findLastIndex((text) => text.includes('"kind":"moment"') || text.includes('"kind":"forecast'));
+  return records.slice(0, last + 1);
 }
 
 describe('a backtest', () => {
   it('decides up to any row as if the series ended there', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: ROWS }), (rows) => {
-        expect(story(firstRows(series, rows), rows)).toEqual(story(series, rows));
+        expect(recordsUpTo(firstRows(series, rows), rows)).toEqual(recordsUpTo(series, rows));
       }),
       { numRuns: effort({ usual: 20, thorough: 60 }) },
     );
   });
 
-  it('decides up to any row the same, whatever prices follow', () => {
+  it('decides the same up to any row, whatever prices follow', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: ROWS - 1 }),
@@ -72,7 +72,7 @@ describe('a backtest', () => {
           for (const column of [other.open, other.high, other.low, other.close, other.volume]) {
             for (let row = rows; row < ROWS; row++) column[row] = (column[row] ?? 0) * factor;
           }
-          expect(story(other, rows)).toEqual(story(series, rows));
+          expect(recordsUpTo(other, rows)).toEqual(recordsUpTo(series, rows));
         },
       ),
       { numRuns: effort({ usual: 13, thorough: 40 }) },

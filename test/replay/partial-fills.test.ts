@@ -91,7 +91,7 @@ function scenarioOf(shape: Shape): Scenario {
 }
 
 describe('a backtest whose orders fill in parts', () => {
-  it("ends, with a ledger that is the venue's, and hears of everything in the order of time", () => {
+  it("ends with a ledger that equals the venue's, and gets all events in the order of time", () => {
     let partial = 0;
     let stops = 0;
     let touched = 0;
@@ -124,7 +124,7 @@ describe('a backtest whose orders fill in parts', () => {
             .toSorted(byInstrument),
         ).toEqual(trades.toSorted(byInstrument));
         const netMinor = result.trades.reduce((sum, trade) => sum + trade.netMinor, 0n);
-        expect(portfolio.cashMinor - startMinor, 'trades, and what open positions took so far').toBe(
+        expect(portfolio.cashMinor - startMinor, 'the money of closed trades and of open positions').toBe(
           netMinor + openMinor,
         );
         financed += result.trades.filter(({ financingMinor }) => financingMinor !== 0n).length;
@@ -139,7 +139,7 @@ describe('a backtest whose orders fill in parts', () => {
   });
 });
 
-/** No order that only reduces has ever closed more than was open, nor turned a position. */
+/** Checks that no order that may only reduce closed more than was open, or turned a position. */
 function closesNoMoreThanIsOpen({ entries }: KeptEvents): void {
   const reducing = new Set(
     entries.flatMap(({ output }) =>
@@ -159,7 +159,7 @@ function closesNoMoreThanIsOpen({ entries }: KeptEvents): void {
   }
 }
 
-/** From the first fill of a stop to the end of the position nothing is made to wait for a stop again. */
+/** Checks that no new stop is placed between the first fill of a stop and the end of the position. */
 function placesNoStopForTheRestOfOne({ entries }: KeptEvents): void {
   const stops = new Map(
     entries.flatMap(({ output }) =>
@@ -183,8 +183,8 @@ function placesNoStopForTheRestOfOne({ entries }: KeptEvents): void {
 }
 
 /**
- * A stop whose trigger lies within a candle that it saw has triggered or ended by the candle's close, and until the
- * position is closed no stop is sent again. Returns how many triggered without a fill.
+ * Checks that a stop whose trigger lies within a candle has triggered or ended by the close of the candle, and that no
+ * stop is sent again until the position is closed. Returns how many stops triggered without a fill.
  */
 function triggersEveryTouchedStop({ entries }: KeptEvents, series: readonly CandleSeries[], latency: number): number {
   const watch = new StopWatch(series, latency);
@@ -195,7 +195,7 @@ function triggersEveryTouchedStop({ entries }: KeptEvents, series: readonly Cand
 
 class StopWatch {
   readonly faults: string[] = [];
-  /** Stops that triggered when no volume was left for them. */
+  /** Number of stops that triggered when no volume was left. */
   unfilled = 0;
   readonly #series: readonly CandleSeries[];
   readonly #latency: number;
@@ -263,7 +263,7 @@ interface TradeMoney {
 const byInstrument = (left: TradeMoney, right: TradeMoney): number => left.instrument.localeCompare(right.instrument);
 
 /**
- * The money of every trade, and of what is open, added up from nothing but the fills and cash flows as they were told.
+ * The money of every trade and of open positions, added up from the recorded fills and cash flows alone.
  */
 function moneyOf(
   { entries }: KeptEvents,
@@ -275,9 +275,9 @@ function moneyOf(
     if (event.kind !== 'fill' && event.kind !== 'cash-flow') continue;
     const instrument = (event.kind === 'fill' ? event.fill.instrument : event.instrument) ?? '';
     const trip = open.get(instrument);
-    if (trip === undefined) throw new Error(`money that moved without an instrument: ${instrument}`);
+    if (trip === undefined) throw new Error(`an event has an unknown instrument: ${instrument}`);
     if (event.kind === 'cash-flow') {
-      if (trip.lots === 0) throw new Error(`something was paid for a position in ${instrument} that is not there`);
+      if (trip.lots === 0) throw new Error(`a cash flow belongs to a position in ${instrument} that does not exist`);
       trip.financingMinor += event.amountMinor;
       continue;
     }
@@ -309,7 +309,7 @@ describe('the protective stop of a backtest', () => {
     protection: { stopDistance: 0.02, targetDistance: 0.1 },
   };
 
-  it('is in force in the bar of the entry, and taken where stop and target are both within it', () => {
+  it('guards the bar of the entry, and fills when stop and target both lie within that bar', () => {
     const [trade] = backtest(scenario).trades;
     expect(trade).toMatchObject({
       entryPrice: 100,
@@ -320,7 +320,7 @@ describe('the protective stop of a backtest', () => {
     });
   });
 
-  it('travels as long as the entry did, and guards the bar in which it arrives', () => {
+  it('arrives as late as the entry, and guards the bar in which it arrives', () => {
     const delayed = backtest({ ...scenario, rules: { slippageBps: 0, latency: duration(1) } });
     expect(delayed.openPositions, 'the entry comes a bar later, after the fall').toHaveLength(1);
     const late = { ...series, low: series.low.map((low, row) => (row === 3 ? 95 : low)) };

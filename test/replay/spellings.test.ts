@@ -14,7 +14,7 @@ import { backtest, randomForecasts } from './backtest-scenario.ts';
 const BARS = 160;
 const folder = suiteFolder();
 
-/** How a file writes a path: at which scale, and with how many digits more than the prices have. */
+/** How a file writes a price path: at which scale, in which notation, and with how many spare digits. */
 interface Spelling {
   readonly scale: number;
   readonly form: 'plain' | 'scientific';
@@ -32,14 +32,14 @@ const spelling: fc.Arbitrary<Spelling> = fc.record({
 const DIGITS = 9;
 
 function written(value: number, { form, spareDigits }: Spelling): string {
-  // The same number whatever the form: its first nine digits.
+  // Rounded to nine digits, so that each notation gives the same number.
   const rounded = Number(value.toPrecision(DIGITS));
   if (form === 'scientific') return rounded.toExponential(DIGITS - 1 + spareDigits);
   return rounded.toFixed(Math.min(30, Math.max(0, DIGITS - 1 - Math.floor(Math.log10(rounded))) + spareDigits));
 }
 
 function volumeOf({ volume, scale }: Spelling): string {
-  // Worth the same at every scale, and far more than a share of which would limit an order.
+  // Has the same value at every scale, and is so large that it never limits an order.
   const amount = 1e6 / scale;
   switch (volume) {
     case 'whole':

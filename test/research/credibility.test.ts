@@ -20,7 +20,7 @@ const faults = [
   'high and low over two candles',
 ];
 
-describe('data that know the future', () => {
+describe('data that contain the future', () => {
   let series: CandleSeries;
   beforeAll(async () => {
     const { series: whole } = await readSeriesFile({ file: sample, venue: 'binance', instrument: 'BTC/USDT' });
@@ -31,7 +31,7 @@ describe('data that know the future', () => {
   });
 
   it.each(effort({ usual: faults.slice(0, 1), thorough: faults }))(
-    'are told at import and are no edge in research: %s',
+    'are reported at import and are no edge in research: %s',
     { timeout: 120_000 },
     async (fault) => {
       const workspace = scratchFolder();
@@ -44,9 +44,9 @@ describe('data that know the future', () => {
         instrument: 'BTC/USDT',
         progress: () => {},
       });
-      const told = report === undefined ? '' : describeImport(report);
-      expect(told).toContain('A column seems to hold what happened after its candle');
-      expect(told).toContain(`Check how the column "${columns[0]}" was made`);
+      const described = report === undefined ? '' : describeImport(report);
+      expect(described).toContain('A column seems to contain information from after its candle');
+      expect(described).toContain(`Check how the column "${columns[0]}" was made`);
 
       writeFileSync(join(workspace, 'system.yaml'), SMALL_SYSTEM);
       const { summary, files } = await runSmall(workspace);

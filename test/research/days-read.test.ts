@@ -14,7 +14,7 @@ import { scratchFolder } from '../harness/scratch-folder.ts';
 import { randomCandles } from '../support/candles.ts';
 import { runSmall, SMALL_SYSTEM } from './small-system.ts';
 
-/** It is sure enough to trade, nearly always. */
+/** A small system whose entry threshold is so low that it nearly always trades. */
 const TINY = SMALL_SYSTEM.replace('rounds: 12', 'rounds: 3')
   .replace('folds: 2', 'folds: 1')
   .replace('barrier: 0.008', 'barrier: 0.003')
@@ -66,18 +66,18 @@ describe('the count of trials', () => {
       (await run({ 'name: small': 'name: other' })).summary.evidence,
       'another name: the same configuration',
     ).toMatchObject({ trials: 1 });
-    expect((await run({}, { seed: 2 })).summary.evidence, 'another seed: another try').toMatchObject({ trials: 2 });
+    expect((await run({}, { seed: 2 })).summary.evidence, 'another seed: another trial').toMatchObject({ trials: 2 });
     const [data] = (await run()).summary.data;
     const second = new Date(Date.parse(data?.from ?? '') + 3_600_000).toISOString();
     const moved = await run({ 'interval: 1h': `interval: 1h\nperiod: { from: ${second} }` });
-    expect(moved.summary.evidence, 'another period: another try').toMatchObject({ trials: 3 });
+    expect(moved.summary.evidence, 'another period: another trial').toMatchObject({ trials: 3 });
     expect(moved.summary.evidence.trialsSince, 'the report says since when').toBeDefined();
     expect(reasonOf(moved, 'deflated Sharpe ratio')?.detail).toContain(
-      `After 3 configurations tried on the judged days (the ledger counts since ${moved.summary.evidence.trialsSince?.slice(0, 10) ?? '?'})`,
+      `After 3 configurations tried on the judged days (recorded since ${moved.summary.evidence.trialsSince?.slice(0, 10) ?? '?'})`,
     );
   });
 
-  it('of a final run has the tries of the search in it', async () => {
+  it('of a final run includes the trials of the search', async () => {
     await run();
     await run({}, { seed: 2 });
     expect((await run({}, { stage: 'final' })).summary.evidence.trials).toBe(2);
@@ -109,7 +109,7 @@ describe('a hold-out', () => {
   it('is confirmed by the first final run, and by the same again', async () => {
     await run();
     const first = await run({}, { stage: 'final' });
-    expect(untouched(first)).toMatchObject({ passed: 'passed', detail: expect.stringContaining('nobody had read') });
+    expect(untouched(first)).toMatchObject({ passed: 'passed', detail: expect.stringContaining('no run had read') });
     expect(untouched(await run({}, { stage: 'final' }))).toMatchObject({ passed: 'passed' });
   });
 
@@ -126,14 +126,14 @@ describe('a hold-out', () => {
     expect(untouched(final)).toMatchObject({
       passed: 'failed',
       detail: expect.stringMatching(
-        /had been read before: small was judged on them on \d{4}-\d\d-\d\d\. What was chosen after that/,
+        /had been read before: small was judged on them on \d{4}-\d\d-\d\d\. These days cannot confirm/,
       ),
     });
     expect(final.summary.verdict.verdict, 'whatever its figures').not.toBe('edge');
     expect(final.summary.evidence.holdOutShareRead).toBeGreaterThan(0.5);
   });
 
-  it('is no confirmation when it was read before anybody held it out', async () => {
+  it('is no confirmation when it was read before any run held it out', async () => {
     await run(NOTHING_HELD_OUT);
     expect(untouched(await run({}, { stage: 'final' }))).toMatchObject({ passed: 'failed' });
   });
@@ -145,7 +145,9 @@ describe('a hold-out', () => {
       detail: expect.stringContaining('small read them with --final'),
     });
   });
+});
 
+describe('readings of a hold-out', () => {
   it('is read by train and by the backtest of a stored model too, and each says so', async () => {
     await run();
     const systemPath = join(folder, 'all.yaml');
@@ -168,7 +170,7 @@ describe('a hold-out', () => {
     ledger.close();
   });
 
-  it('has been read by a run that died while it read: the ledger knew before', async () => {
+  it('counts as read when a run died while it read it, because the reading was recorded before', async () => {
     const dying = (stage: 'search' | 'final', changes: Readonly<Record<string, string>> = {}) =>
       run(changes, {
         stage,
@@ -189,8 +191,10 @@ describe('a hold-out', () => {
     expect(ledger.runs('ci'), 'of what died there are no returns to count').toHaveLength(1);
     ledger.close();
   });
+});
 
-  it('of more data is that of its own end: nothing is moved, and nothing shortened', async () => {
+describe('the days of a hold-out', () => {
+  it('lies at the end of the data that a run has, whatever earlier runs held out', async () => {
     const before = await run();
     await workspaceOf(folder, 1_600);
     const after = await run();
@@ -209,7 +213,7 @@ describe('a hold-out', () => {
     });
   });
 
-  it('is the same for systems that ask of other horizons: one does not read what the other holds out', async () => {
+  it('is the same for systems with other horizons: one does not read what the other holds out', async () => {
     await run({ 'horizon: 6h': 'horizon: 24h' });
     const shorter = await run({ 'horizon: 6h': 'horizon: 2h' });
     expect(heldOutWarning(shorter)).toBeUndefined();
@@ -227,7 +231,7 @@ describe('a hold-out', () => {
 });
 
 describe('what a run gives', () => {
-  it('follows from file, data and seed alone, whatever was run before in the workspace', async () => {
+  it('depends on file, data and seed alone, whatever ran before in the workspace', async () => {
     const first = await run();
     await run({}, { seed: 2 });
     await run(NOTHING_HELD_OUT);
@@ -253,7 +257,7 @@ describe('what a run gives', () => {
 });
 
 describe('a hold-out that is too short to confirm anything', () => {
-  it('is named as such by every search, before a final run uses it up', async () => {
+  it('is reported by every search, before a final run opens it', async () => {
     const tooShort = ({ summary }: ResearchOutcome) =>
       summary.warnings.filter((warning) => warning.startsWith('The hold-out has '));
     expect(tooShort(await run())).toEqual([

@@ -6,7 +6,7 @@ import { LOGISTIC_RANGE } from '../../src/models/linear/logistic-regression.ts';
 import { holdOutBoundary } from '../../src/datasets/hold-out.ts';
 import { buildDataset } from '../../src/research/build-dataset.ts';
 import { fitSystem } from '../../src/research/fit-system.ts';
-import { parseSystem } from '../../src/config/read-system.ts';
+import { parseSystem } from '../../src/parts/read-system.ts';
 import { effort } from '../harness/effort.ts';
 import { randomCandles } from '../support/candles.ts';
 
@@ -80,7 +80,7 @@ describe('a system at the ends of its ranges', () => {
         };
         const config = parseSystem(JSON.stringify(file), 'edge.yaml');
         try {
-          const { dataset } = buildDataset(config, [CANDLES]);
+          const { dataset } = await buildDataset(config, [CANDLES]);
           const holdOutFrom = holdOutBoundary([CANDLES], split.holdout);
           const { folds } = await fitSystem(config, dataset, {
             stage: 'search',

@@ -15,7 +15,7 @@ import { buildDataset } from '../../src/research/build-dataset.ts';
 import { runExperiment, type Experiment } from '../../src/research/experiment.ts';
 import { loadUniverse, type Universe } from '../../src/research/load-universe.ts';
 import { openDays } from '../../src/research/open-days.ts';
-import { parseSystem } from '../../src/config/read-system.ts';
+import { parseSystem } from '../../src/parts/read-system.ts';
 import { recordReading } from '../../src/research/record-reading.ts';
 import { daysOfRows } from '../../src/research/judged-markets.ts';
 import type { SystemConfig } from '../../src/config/system-schema.ts';
@@ -182,13 +182,14 @@ function take(
     );
     memory.reads.push({ configuration, use: 'final', units: heldUnits });
   }
-  const days =
-    opened === undefined
-      ? openDaysRead.map((span) => ({ ...span, from: Math.round((span.from + span.to) / 2 / HOUR) * HOUR }))
-      : heldOut.days;
+  const days = opened === undefined ? openDaysRead.map(secondHalf) : heldOut.days;
   ledger.record({ ...trial, days, returns: new Float64Array(2), periodsPerYear: 365, stage });
   memory.judged.set(configuration, [...(memory.judged.get(configuration) ?? []), unitsOf(days)]);
   demand(ledger.trials({ purpose: 'test', days }).length, memory.trialsOn(unitsOf(days)), 'the trials that count here');
+}
+
+function secondHalf(span: MarketDays): MarketDays {
+  return { ...span, from: Math.round((span.from + span.to) / 2 / HOUR) * HOUR };
 }
 
 describe('random sequences of runs', () => {
@@ -211,9 +212,11 @@ describe('random sequences of runs', () => {
               const key = `${step.bars} ${step.skipped}`;
               const dataset =
                 datasets.get(key) ??
-                buildDataset(
-                  configOf(step),
-                  universe.loaded.map(({ series }) => series),
+                (
+                  await buildDataset(
+                    configOf(step),
+                    universe.loaded.map(({ series }) => series),
+                  )
                 ).dataset;
               datasets.set(key, dataset);
               take(step, { ledger, memory, universe, dataset });
@@ -229,7 +232,9 @@ describe('random sequences of runs', () => {
     },
     effort({ usual: 60_000, thorough: 900_000 }),
   );
+});
 
+describe('every run of a random sequence', () => {
   it(
     'give what each run gives alone: trades, metrics, folds, hold-out and artefact follow from file, data and seed',
     async () => {

@@ -16,15 +16,15 @@ import { runSmall, SMALL_SYSTEM, smallWorkspace } from './small-system.ts';
 
 const quiet = { progress: () => {} };
 
+const folder = suiteFolder();
+let outcome: ResearchOutcome;
+
+beforeAll(async () => {
+  await smallWorkspace(folder);
+  outcome = await runSmall(folder);
+});
+
 describe('research', () => {
-  const folder = suiteFolder();
-  let outcome: ResearchOutcome;
-
-  beforeAll(async () => {
-    await smallWorkspace(folder);
-    outcome = await runSmall(folder);
-  });
-
   it('writes a verdict with its reasons and every file it promises', () => {
     expect(['edge', 'no edge', 'not enough evidence', 'not credible']).toContain(outcome.summary.verdict.verdict);
     expect(outcome.summary.verdict.reasons.length).toBeGreaterThan(4);
@@ -58,7 +58,9 @@ describe('research', () => {
     const span = Date.parse(data?.to ?? '') - Date.parse(data?.from ?? '');
     expect((last - Date.parse(data?.from ?? '')) / span, 'the last fifth is locked').toBeLessThan(0.83);
   });
+});
 
+describe('research that is repeated', () => {
   it('gives the same bytes again from the same inputs, artefact and report alike', async () => {
     const other = scratchFolder();
     await smallWorkspace(other);
@@ -105,70 +107,74 @@ describe('research', () => {
     expect(final.summary.skill.folds.map(({ name }) => name)).toEqual(['hold-out']);
     expect(final.files.folder).not.toBe(outcome.files.folder);
   });
+});
 
-  describe('its journal', () => {
-    it('replays exactly', async () => {
-      const lines = readFileSync(outcome.files.journal, 'utf8').trim().split('\n');
-      expect(await replayRun({ folder: outcome.files.folder, workspace: folder, ...quiet })).toEqual({
-        records: lines.length,
-      });
-    });
-
-    it('is caught at the very line that was altered', async () => {
-      const tampered = join(scratchFolder(), 'run');
-      cpSync(outcome.files.folder, tampered, { recursive: true });
-      const lines = readFileSync(outcome.files.journal, 'utf8').trim().split('\n');
-      const line = Math.floor(lines.length / 2);
-      lines[line] = (lines[line] ?? '').replace(/"at":(\d+)\d/, '"at":$17');
-      writeFileSync(join(tampered, 'journal.jsonl'), `${lines.join('\n')}\n`);
-      await expect(replayRun({ folder: tampered, workspace: folder, ...quiet })).rejects.toThrow(
-        `journal.jsonl, line ${line + 1},`,
-      );
-    });
-
-    it('is refused when it counts money in other units', async () => {
-      const older = join(scratchFolder(), 'run');
-      cpSync(outcome.files.folder, older, { recursive: true });
-      const text = readFileSync(outcome.files.journal, 'utf8');
-      writeFileSync(join(older, 'journal.jsonl'), text.replace('"format":2,', '"format":1,'));
-      await expect(replayRun({ folder: older, workspace: folder, ...quiet })).rejects.toMatchObject({
-        code: 'data-unreadable',
-        details: { actual: 'format 1' },
-      });
-    });
-
-    it('is caught when one forecast was altered', async () => {
-      const tampered = join(scratchFolder(), 'run');
-      cpSync(outcome.files.folder, tampered, { recursive: true });
-      const bytes = readFileSync(join(tampered, 'forecasts.bin'));
-      bytes.writeDoubleLE(0.123, Math.floor(bytes.length / 3 / 8) * 8);
-      writeFileSync(join(tampered, 'forecasts.bin'), bytes);
-      await expect(replayRun({ folder: tampered, workspace: folder, ...quiet })).rejects.toMatchObject({
-        code: 'journal-diverged',
-        details: { where: 'forecasts.bin' },
-      });
-    });
-
-    it('is caught when a stored candle was altered', async () => {
-      const other = scratchFolder();
-      cpSync(folder, other, { recursive: true });
-      const store = new ParquetCandleStore(workspaceAt(other).candles);
-      const { series } = await store.load({ venue: 'binance', instrument: 'BTC/USDT', interval: HOUR });
-      series.close[700] = (series.close[700] as number) * 1.0001;
-      series.high[700] = Math.max(series.high[700] ?? 0, series.close[700] ?? 0);
-      await store.write(series);
-      await expect(replayRun({ folder: outcome.files.folder, workspace: other, ...quiet })).rejects.toMatchObject({
-        code: 'journal-diverged',
-      });
-    });
-
-    it('needs a finished run', async () => {
-      await expect(replayRun({ folder: join(folder, 'nothing'), workspace: folder, ...quiet })).rejects.toMatchObject({
-        code: 'file-missing',
-      });
+describe('the journal of a research run', () => {
+  it('replays exactly', async () => {
+    const lines = readFileSync(outcome.files.journal, 'utf8').trim().split('\n');
+    expect(await replayRun({ folder: outcome.files.folder, workspace: folder, ...quiet })).toEqual({
+      records: lines.length,
     });
   });
 
+  it('is caught at the very line that was altered', async () => {
+    const tampered = join(scratchFolder(), 'run');
+    cpSync(outcome.files.folder, tampered, { recursive: true });
+    const lines = readFileSync(outcome.files.journal, 'utf8').trim().split('\n');
+    const line = Math.floor(lines.length / 2);
+    lines[line] = (lines[line] ?? '').replace(/"at":(\d+)\d/, '"at":$17');
+    writeFileSync(join(tampered, 'journal.jsonl'), `${lines.join('\n')}\n`);
+    await expect(replayRun({ folder: tampered, workspace: folder, ...quiet })).rejects.toThrow(
+      `journal.jsonl, line ${line + 1},`,
+    );
+  });
+
+  it('is refused when it counts money in other units', async () => {
+    const older = join(scratchFolder(), 'run');
+    cpSync(outcome.files.folder, older, { recursive: true });
+    const text = readFileSync(outcome.files.journal, 'utf8');
+    writeFileSync(join(older, 'journal.jsonl'), text.replace('"format":2,', '"format":1,'));
+    await expect(replayRun({ folder: older, workspace: folder, ...quiet })).rejects.toMatchObject({
+      code: 'data-unreadable',
+      details: { actual: 'format 1' },
+    });
+  });
+});
+
+describe('data that a replay reads', () => {
+  it('is caught when one forecast was altered', async () => {
+    const tampered = join(scratchFolder(), 'run');
+    cpSync(outcome.files.folder, tampered, { recursive: true });
+    const bytes = readFileSync(join(tampered, 'forecasts.bin'));
+    bytes.writeDoubleLE(0.123, Math.floor(bytes.length / 3 / 8) * 8);
+    writeFileSync(join(tampered, 'forecasts.bin'), bytes);
+    await expect(replayRun({ folder: tampered, workspace: folder, ...quiet })).rejects.toMatchObject({
+      code: 'journal-diverged',
+      details: { where: 'forecasts.bin' },
+    });
+  });
+
+  it('is caught when a stored candle was altered', async () => {
+    const other = scratchFolder();
+    cpSync(folder, other, { recursive: true });
+    const store = new ParquetCandleStore(workspaceAt(other).candles);
+    const { series } = await store.load({ venue: 'binance', instrument: 'BTC/USDT', interval: HOUR });
+    series.close[700] = (series.close[700] as number) * 1.0001;
+    series.high[700] = Math.max(series.high[700] ?? 0, series.close[700] ?? 0);
+    await store.write(series);
+    await expect(replayRun({ folder: outcome.files.folder, workspace: other, ...quiet })).rejects.toMatchObject({
+      code: 'journal-diverged',
+    });
+  });
+
+  it('needs a finished run', async () => {
+    await expect(replayRun({ folder: join(folder, 'nothing'), workspace: folder, ...quiet })).rejects.toMatchObject({
+      code: 'file-missing',
+    });
+  });
+});
+
+describe('a stored model', () => {
   it('stores an artefact that a backtest can use, and warns when the model has seen the rows', async () => {
     const id = outcome.summary.artifact ?? '';
     const options = {
@@ -200,7 +206,9 @@ describe('research', () => {
     expect(later.summary.warnings.join()).not.toContain('may have learned');
     expect(later.summary.evidence.finalReads).toBeGreaterThan(0);
   });
+});
 
+describe('days and questions of a stored model', () => {
   it('a final backtest of a stored model judges the days that a final run of research judges, and none that were searched', async () => {
     const place = scratchFolder();
     await smallWorkspace(place);
@@ -258,99 +266,5 @@ describe('research', () => {
       ...quiet,
     });
     expect(trained.artifact).toBe(outcome.summary.artifact);
-  });
-});
-
-describe('bad input to research', () => {
-  it('fewer rows than warm-up and horizon', async () => {
-    const folder = scratchFolder();
-    await smallWorkspace(folder, { bars: 60 });
-    await expect(runSmall(folder)).rejects.toMatchObject({
-      code: 'too-few-rows',
-      message: expect.stringContaining('the longest run has 60'),
-    });
-  });
-
-  it('rows for some folds but not for all', async () => {
-    const folder = scratchFolder();
-    await smallWorkspace(folder, { bars: 80 });
-    await expect(runSmall(folder)).rejects.toMatchObject({ code: 'too-few-rows' });
-  });
-
-  it('one class only in a fold', async () => {
-    const folder = scratchFolder();
-    await smallWorkspace(folder, { bars: 600, system: SMALL_SYSTEM.replace('barrier: 0.008', 'barrier: 0.9') });
-    await expect(runSmall(folder)).rejects.toMatchObject({
-      code: 'one-class',
-      message: expect.stringContaining('fold 1'),
-    });
-  });
-
-  it('candles that were never imported', async () => {
-    const folder = scratchFolder();
-    await smallWorkspace(folder, { system: SMALL_SYSTEM.replaceAll('BTC/USDT', 'DOGE/USDT') });
-    await expect(runSmall(folder)).rejects.toMatchObject({ code: 'data-missing' });
-  });
-
-  it('a horizon that is no whole number of candles', async () => {
-    const folder = scratchFolder();
-    await smallWorkspace(folder, { system: SMALL_SYSTEM.replace('6h', '90m') });
-    await expect(runSmall(folder)).rejects.toMatchObject({
-      code: 'config-invalid',
-      message: expect.stringContaining('label.horizon'),
-    });
-  });
-
-  it('a market that stands still: features without variation, and no question to answer', async () => {
-    const folder = scratchFolder();
-    await smallWorkspace(folder, { bars: 600, volatility: 0 });
-    await expect(runSmall(folder)).rejects.toMatchObject({ code: 'one-class' });
-  });
-
-  it("fees below the venue's are said aloud by name, and the table of other costs has the venue's first tier, flat like the others", async () => {
-    const folder = scratchFolder();
-    await smallWorkspace(folder, {
-      bars: 900,
-      system: `${SMALL_SYSTEM}costs: { assumption: a large account, fee_bps: 5 }\n`,
-    });
-    const { summary } = await runSmall(folder);
-    expect(summary.warnings.join('\n')).toContain(
-      'BTC/USD: the system supposes a fee of 5 basis points per side, and the venue lists 40',
-    );
-    expect(summary.costs.source).toContain('"a large account"');
-    expect([...new Set(summary.costSensitivity.map(({ feeBps }) => feeBps))]).toEqual([0, 2.5, 5, 10, 20, 40]);
-    expect(summary.costSensitivity.every(({ scheduleFactor }) => scheduleFactor === undefined)).toBe(true);
-  });
-
-  it('a barrier below five round trips is said aloud', async () => {
-    const folder = scratchFolder();
-    await smallWorkspace(folder, { bars: 900, system: SMALL_SYSTEM.replace('0.008', '0.002') });
-    const { summary } = await runSmall(folder);
-    expect(summary.costs).toMatchObject({ feeBps: 40, venueFeeBps: 40, roundTripBps: 86 });
-    expect(
-      [...new Set(summary.costSensitivity.map(({ scheduleFactor }) => scheduleFactor))],
-      'multiples of the schedule',
-    ).toEqual([0, 0.5, 1, 2, 4]);
-    expect(summary.barrier).toBe('0.20 % of the price, up or down');
-    expect(summary.warnings[0]).toContain('0.2 times the round-trip cost of 0.86 %');
-  });
-
-  it('a hole in the candles: no row spans it', async () => {
-    const folder = scratchFolder();
-    await smallWorkspace(folder, { holes: { 700: 300 } });
-    const { summary } = await runSmall(folder);
-    expect(summary.data[0]).toMatchObject({ segments: 2, missing: 300 });
-  });
-
-  it('a stop in the middle ends the run with the signal', async () => {
-    const folder = scratchFolder();
-    await smallWorkspace(folder);
-    const stop = new AbortController();
-    const running = runSmall(folder, {
-      stop: stop.signal,
-      progress: ({ stage }) => stage.startsWith('training') && stop.abort(),
-    });
-    await expect(running).rejects.toBeDefined();
-    expect(readdirSync(folder)).not.toContain('runs');
   });
 });

@@ -102,7 +102,7 @@ describe('one price path, however a file writes it', () => {
     }
     const untold = found.get('a volume of 0 in every row')?.warnings.join('\n');
     expect(untold).toMatch(
-      /\d+ of 900 candles of somewhere BTC\/USD moved and tell no volume: there orders fill whole/,
+      /\d+ of 900 candles of somewhere BTC\/USD moved and have no volume: there orders fill whole/,
     );
   });
 });

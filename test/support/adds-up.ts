@@ -1,6 +1,6 @@
 import type { EntryCounts } from '../../src/engine/entry-funnel.ts';
 
-/** Whether every chance and every entry order is counted once; else what does not add up. */
+/** `adds up` if every chance and every entry order is counted once; otherwise a sentence that says what does not. */
 export function addsUp({ chances, losses, waiting, orders, ends, working }: EntryCounts): string {
   const sum = (rows: readonly { readonly count: number }[]): number =>
     rows.reduce((total, { count }) => total + count, 0);

@@ -2,7 +2,7 @@ import type { CandleSeries } from '../../src/core/candle.ts';
 import { decimalStep } from '../../src/core/money.ts';
 import type { Instrument } from '../../src/core/instrument.ts';
 import { HOUR, type Duration } from '../../src/core/time.ts';
-import { findSegments } from '../../src/market/gap-ledger.ts';
+import { findSegments } from '../../src/market/find-gaps.ts';
 import { SeededRandom } from '../../src/math/random.ts';
 
 export const BITCOIN: Instrument = {
@@ -21,11 +21,11 @@ export interface CandleOptions {
   readonly interval?: Duration;
   readonly start?: number;
   readonly instrument?: Instrument;
-  /** Rows in front of which a hole of this many bars lies. */
+  /** Holes in the candles: from the row after a hole to its length in bars. */
   readonly holes?: Readonly<Record<number, number>>;
 }
 
-/** Candles whose open is the previous close and whose wicks reach nowhere beyond the body: for hand-made scenarios. */
+/** Candles for scenarios by hand: each opens at the close before, and has no wicks. */
 export function candlesFromCloses(
   closes: readonly number[],
   {
@@ -59,7 +59,7 @@ export function candlesFromCloses(
 
 export interface RandomCandleOptions extends CandleOptions {
   readonly volatility?: number;
-  /** The middle of a bar's volume, in base currency. */
+  /** Median volume of a bar, in base currency. */
   readonly volume?: number;
 }
 

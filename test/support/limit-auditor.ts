@@ -32,13 +32,13 @@ interface Working {
 }
 
 const SLACK = 1 + 1e-9;
-/** A lot is worth a thousandth of the price. */
+/** Quantity of one lot. */
 const LOT = 1e-3;
 
 /**
  * Recomputes every limit by brute force, from the raw events alone: positions by adding fills, worst cases by trying
- * every subset of working orders, drawdown by the value of a fund's unit, correlation by the textbook, rates by
- * counting. It shares no code with the guardian. `breaches` says in words what was approved and should not have been.
+ * every subset of working orders, drawdown by the value of a fund's unit, correlation by its definition, rates by
+ * counting. It shares no code with the guardian. `breaches` describes each order that was approved against a limit.
  */
 export class LimitAuditor {
   readonly breaches: string[] = [];
@@ -55,7 +55,7 @@ export class LimitAuditor {
   #state: 'active' | 'reducing' | 'halted' = 'active';
   #dayStart: number;
   #day = Number.NaN;
-  /** Value of a unit of the account, which deposits do not change, and its highest. */
+  /** Value of one unit of the account, which deposits do not change, and its highest value. */
   #unit = 1;
   #bestUnit = 1;
   #equityBefore: number;
@@ -87,7 +87,7 @@ export class LimitAuditor {
     );
   }
 
-  /** To be told each event with what the engine made of it, in order. */
+  /** Checks one event and the output of the engine for it. Events must come in their order. */
   audit(event: EngineEvent, output: EngineOutput): void {
     this.#apply(event);
     for (const change of output.changes) if (change.kind === 'reducing') this.#state = 'reducing';
@@ -108,45 +108,24 @@ export class LimitAuditor {
 
   #apply(event: EngineEvent): void {
     switch (event.kind) {
-      case 'moment': {
-        const { at, markets } = event.moment;
-        const before = this.equity;
-        markets.forEach(({ candle }, market) => candle !== undefined && this.#candles[market]?.push(candle));
-        if (Math.floor(at / DAY) !== this.#day) {
-          this.#day = Math.floor(at / DAY);
-          this.#dayStart = at % DAY === 0 ? this.equity : before;
-        }
+      case 'moment':
+        this.#applyMoment(event);
         break;
-      }
-      case 'fill': {
-        const { side, lots, priceTicks, feeMinor, instrument, order } = event.fill;
-        const sign = side === 'buy' ? 1 : -1;
-        const market = this.#ids.indexOf(instrument);
-        this.#lots[market] = this.#lots[market]! + sign * lots;
-        this.#cash -= sign * lots * LOT * (priceTicks / 100) + Number(feeMinor) / 1e18;
-        for (const working of this.#working) if (working.order.id === order) working.left -= lots;
+      case 'fill':
+        this.#applyFill(event);
         break;
-      }
       case 'order-update':
         if (!['in-flight', 'unknown', 'open', 'cancelling'].includes(event.state.kind))
           this.#working = this.#working.filter(({ order }) => order.id !== event.order);
         break;
-      case 'cash-flow': {
-        const amount = Number(event.amountMinor) / 1e18;
-        this.#cash += amount;
-        if (event.cause === 'transfer') {
-          this.#dayStart += amount;
-          this.#equityBefore += amount;
-        }
+      case 'cash-flow':
+        this.#applyCashFlow(event);
         break;
-      }
       case 'quote':
         this.#quotes.push(event);
         break;
       case 'command':
-        if (event.command.kind === 'resume') this.#forgive(event.at);
-        if (event.command.kind === 'flatten' && this.#state === 'halted') break;
-        this.#state = ({ halt: 'halted', resume: 'active', flatten: 'reducing' } as const)[event.command.kind];
+        this.#applyCommand(event);
         break;
       case 'forecast':
       case 'forecast-missing':
@@ -162,7 +141,38 @@ export class LimitAuditor {
     this.#bestUnit = Math.max(this.#bestUnit, this.#unit);
   }
 
-  /** A resume begins anew what had stopped trading. */
+  #applyMoment({ moment: { at, markets } }: Extract<EngineEvent, { kind: 'moment' }>): void {
+    const before = this.equity;
+    markets.forEach(({ candle }, market) => candle !== undefined && this.#candles[market]?.push(candle));
+    if (Math.floor(at / DAY) === this.#day) return;
+    this.#day = Math.floor(at / DAY);
+    this.#dayStart = at % DAY === 0 ? this.equity : before;
+  }
+
+  #applyFill({ fill }: Extract<EngineEvent, { kind: 'fill' }>): void {
+    const { side, lots, priceTicks, feeMinor, instrument, order } = fill;
+    const sign = side === 'buy' ? 1 : -1;
+    const market = this.#ids.indexOf(instrument);
+    this.#lots[market] = this.#lots[market]! + sign * lots;
+    this.#cash -= sign * lots * LOT * (priceTicks / 100) + Number(feeMinor) / 1e18;
+    for (const working of this.#working) if (working.order.id === order) working.left -= lots;
+  }
+
+  #applyCashFlow({ amountMinor, cause }: Extract<EngineEvent, { kind: 'cash-flow' }>): void {
+    const amount = Number(amountMinor) / 1e18;
+    this.#cash += amount;
+    if (cause !== 'transfer') return;
+    this.#dayStart += amount;
+    this.#equityBefore += amount;
+  }
+
+  #applyCommand({ command, at }: Extract<EngineEvent, { kind: 'command' }>): void {
+    if (command.kind === 'resume') this.#forgive(at);
+    if (command.kind === 'flatten' && this.#state === 'halted') return;
+    this.#state = ({ halt: 'halted', resume: 'active', flatten: 'reducing' } as const)[command.kind];
+  }
+
+  /** A resume starts the limits again that had stopped trading: drawdown and losses in a row. */
   #forgive(now: number): void {
     const { drawdown } = this.#limits;
     if (this.#unit <= this.#bestUnit * (1 - drawdown)) this.#bestUnit = this.#unit;
@@ -211,7 +221,8 @@ export class LimitAuditor {
   }
 
   /**
-   * Lots that a market can end with: after each subset of its working orders, exits first, because that goes farthest.
+   * Lots that a market can end with after each subset of its working orders. Exits come first, because that order gives
+   * the largest positions.
    */
   #outcomes(market: number, counts: (order: OrderRequest) => boolean = () => true): number[] {
     const steps = this.#working.filter((each) => each.market === market && counts(each.order));
@@ -268,7 +279,7 @@ export class LimitAuditor {
     return streak >= this.#limits.losses && now < trades.at(-1)!.exitAt + this.#limits.lossPause;
   }
 
-  /** Where nobody quoted, nothing is known to be wrong. */
+  /** Whether the price is within the band around the newest quote. True without a quote. */
   #isWithinBand(market: number, now: number): boolean {
     const newest = Math.max(...this.#quotes.flatMap((quote) => (quote.market === market ? [quote.at] : [])));
     const quote = this.#quotes.findLast((each) => each.market === market && each.at === newest);
@@ -292,7 +303,7 @@ export class LimitAuditor {
     if (!kept) this.breaches.push(breach);
   }
 
-  /** Orders that have not ended, for a venue to choose from. */
+  /** Orders that can still fill. */
   working(): readonly { readonly order: OrderRequest; readonly left: number }[] {
     return this.#working.filter(({ left }) => left > 0);
   }
@@ -306,7 +317,7 @@ export class LimitAuditor {
   }
 }
 
-/** What an order can still add to a position, with its sign; what may only reduce stops at nothing. */
+/** Signed lots that an order can still add to a position. An order that may only reduce stops at zero. */
 function lotsOf({ order, left }: Working, held: number): number {
   const sign = order.side === 'buy' ? 1 : -1;
   return order.reduce === 'reduce-only' ? sign * Math.min(left, Math.max(0, -sign * held)) : sign * left;

@@ -18,8 +18,8 @@ const T0 = 1_704_067_200_000_000; // 2024-01-01T00:00:00Z
 export const LOTS = 100;
 
 /**
- * One market at 100, guarded by a stop of 2 % and a target of 5 %, and a venue made of hands. A tick is a cent, the
- * smallest order two lots.
+ * An engine with one market at a price of 100, a stop of 2 % and a target of 5 %. The test plays the venue: it decides
+ * what fills and what is refused. A tick is a cent, and the smallest order is two lots.
  */
 export class ProtectionBench {
   readonly portfolio: PortfolioLedger;
@@ -36,9 +36,10 @@ export class ProtectionBench {
       instruments: [instrument],
       strategy: {
         name: 'puppet',
+        features: [],
         decide: () => (this.#signals.length === 0 ? NO_DECISION : { signals: this.#signals }),
       },
-      sizer: { observe: () => undefined, size: () => success(LOTS) },
+      sizer: { name: 'fixed', size: () => success({ lots: LOTS }) },
       guardian: new Guardian({ checks: [] }),
       portfolio: this.portfolio,
       orderIds: new OrderIds(1),
@@ -64,8 +65,11 @@ export class ProtectionBench {
     return output;
   }
 
-  /** The next whole minute's moment, and a belief in it. */
-  moment(close = 100, belief?: number): EngineOutput {
+  /**
+   * Sends the moment of the next whole minute, and a forecast that leads to `belief` if there is one; `more` joins its
+   * signal.
+   */
+  moment(close = 100, belief?: number, more: Partial<Signal> = {}): EngineOutput {
     this.#seconds = (Math.floor(this.#seconds / 60) + 1) * 60;
     const at = this.now;
     const candle = {
@@ -79,7 +83,8 @@ export class ProtectionBench {
       transactions: 1,
     };
     const output = this.tell({ kind: 'moment', moment: { at, markets: [{ candle, continuity: 'continuous' }] } });
-    this.#signals = belief === undefined ? [] : [{ market: 0, belief, reason: 'told to', holdFor: duration(HOUR) }];
+    this.#signals =
+      belief === undefined ? [] : [{ market: 0, belief, reason: 'told to', holdFor: duration(HOUR), ...more }];
     return belief === undefined ? output : this.tell({ kind: 'forecast', at, forecasts: [] });
   }
 
@@ -123,7 +128,7 @@ export class ProtectionBench {
     return this.tell({ kind: 'timer', at: this.now, timer: 'retry:M0/USD' });
   }
 
-  /** Enters, filled whole at a price, with its stop open; the stop. */
+  /** Enters a position that fills completely at a price, and opens its stop. Returns both orders. */
   enter(belief = 1, price = 100): { readonly entry: OrderRequest; readonly stop: OrderRequest } {
     const entry = only(this.moment(price, belief));
     const stop = only(this.trade(entry, entry.lots, price));
@@ -137,7 +142,7 @@ export class ProtectionBench {
   }
 }
 
-/** The one order of an output. */
+/** The order of an output that has exactly one. Throws otherwise. */
 export function only({ orders }: EngineOutput): OrderRequest {
   const [first] = orders;
   if (first === undefined || orders.length > 1) throw new Error(`one order was expected, were ${orders.length}`);

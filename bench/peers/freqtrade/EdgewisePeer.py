@@ -1,4 +1,4 @@
-"""A strategy that trades all the time, so that ten minutes show every kind of order: for Freqtrade, see run-freqtrade.ts."""
+"""A strategy for Freqtrade that trades all the time, so that ten minutes show every kind of order. See run-freqtrade.ts."""
 
 from datetime import datetime
 
@@ -38,7 +38,7 @@ class EdgewisePeer(IStrategy):
         return dataframe
 
     def bot_loop_start(self, current_time: datetime, **kwargs):
-        """Enters again within the same candle, for which Freqtrade locks a pair that was left."""
+        """Allows an entry within the same candle; Freqtrade locks a pair after an exit."""
         self.unlock_reason("Auto lock")
 
     def adjust_trade_position(self, trade: Trade, current_time: datetime, *args, **kwargs):
@@ -47,5 +47,5 @@ class EdgewisePeer(IStrategy):
         return 300 if age > 20 and trade.nr_of_successful_entries == 1 and not trade.has_open_orders else None
 
     def custom_exit(self, pair: str, trade: Trade, current_time: datetime, *args, **kwargs):
-        """Leaves after a minute."""
+        """Closes the position after a minute."""
         return "one minute" if (current_time - trade.open_date_utc).total_seconds() > 60 else None

@@ -1,5 +1,5 @@
-// `npm run peer:freqtrade [-- --minutes N]`: lets Freqtrade trade live at a simulated Kraken, and holds its books
-// against the venue's.
+// `npm run peer:freqtrade [-- --minutes N]`: lets Freqtrade trade live at a simulated Kraken, and compares its orders
+// with those of the venue.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
@@ -14,13 +14,13 @@ import { askKraken, type VenueAccess } from '../ask-kraken.ts';
 
 const USAGE = `Usage: npm run peer:freqtrade [-- --minutes N] [--workspace FOLDER]
 
-Starts \`edgewise simulate kraken\` on a free port, with candles that go there and back up to now, and runs Freqtrade
-there: live (dry_run is false), unmodified, with nothing but the exchange's address changed. It enters with limits, buys
-more, keeps a stop at the venue, and leaves after a minute, over and over. Then it compares Freqtrade's own books with the
-venue's, order by order. Exits with 1 where they differ, where Freqtrade met an error, or where nothing traded.
+Starts \`edgewise simulate kraken\` on a free port, with candles forwards and backwards in turns up to now, and runs
+Freqtrade there, live (dry_run is false). Only the address of the exchange is changed. Freqtrade enters with limit orders,
+buys more, keeps a stop at the venue, and leaves after a minute, again and again. Then the orders of Freqtrade are compared
+with those of the venue. Exits with 1 when they differ, when Freqtrade logged an error, or when nothing was traded.
 
-  --minutes N         for which Freqtrade trades (default: 10)
-  --workspace FOLDER  where candles are stored (default: one for benchmarks, among the temporary files)
+  --minutes N         minutes of trading (default: 10)
+  --workspace FOLDER  workspace of the candles (default: that of the benchmarks, in the folder for temporary files)
   --help              this text
 
 Python with Freqtrade is taken from EDGEWISE_FREQTRADE_PYTHON, or installed once into a folder for temporary files, from
@@ -94,7 +94,7 @@ try {
   const ended = once(client, 'exit');
   process.stdout.write(`Freqtrade trades for ${values.minutes} minutes; its log is ${log}\n`);
   await Promise.race([pause(Number(values.minutes) * 60_000), ended]);
-  expect(client.exitCode === null, 'Freqtrade trades until it is told to stop');
+  expect(client.exitCode === null, 'Freqtrade trades until it is stopped');
   client.kill('SIGINT');
   await ended;
   await compare(access, log);
@@ -139,12 +139,11 @@ interface PeerOrder {
 }
 
 /**
- * Freqtrade's books against the venue's: every order that filled, by amount and average price, and the coins that are
- * left.
+ * Compares the orders in Freqtrade's database with those of the venue, by filled amount and average price.
  */
 async function compare(access: VenueAccess, log: string): Promise<void> {
-  const told = readFileSync(log, 'utf8');
-  const errors = told.split('\n').filter((line) => / - (?:ERROR|CRITICAL) - |Traceback|Exception/.test(line));
+  const logged = readFileSync(log, 'utf8');
+  const errors = logged.split('\n').filter((line) => / - (?:ERROR|CRITICAL) - |Traceback|Exception/.test(line));
   for (const line of errors.slice(0, 10)) process.stdout.write(`    ${line.slice(0, 200)}\n`);
   expect(errors.length === 0, `Freqtrade's log has no error (${errors.length})`);
   const books = new Database(join(folder, 'trades.sqlite'), { readonly: true });
@@ -178,7 +177,7 @@ async function compare(access: VenueAccess, log: string): Promise<void> {
         `order ${order.order_id}: Freqtrade has ${order.filled} at ${order.average}, the venue ${at.vol_exec} at ${at.price}`,
       );
   }
-  expect(filled >= 2, `all orders are in both books alike (${filled} filled)`);
+  expect(filled >= 2, `all orders are equal on both sides (${filled} filled)`);
 }
 
 async function started({ stdout }: ChildProcess): Promise<VenueAccess> {

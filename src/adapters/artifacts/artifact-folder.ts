@@ -4,12 +4,12 @@ import type { ArtifactStore, PackedArtifact } from '../../training/artifact-stor
 import { nodeDisk, type Disk } from '../files/disk.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 
-/** Names an artefact may have: nothing that could lead out of the folder. */
+/** Allowed names of an artefact. None of them is a path out of the folder. */
 const PLAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /**
- * Artefacts as two files of a folder, `ID.bin` and `ID.json`. The manifest is renamed into place last, so an artefact
- * exists exactly when its manifest does, and a death at any write leaves the others readable.
+ * Artefacts as two files in a folder, `ID.bin` and `ID.json`. The manifest is renamed into place last, so an artefact
+ * exists exactly when its manifest exists. A crash at any write leaves the other artefacts readable.
  */
 export class ArtifactFolder implements ArtifactStore {
   readonly #folder: string;
@@ -42,7 +42,7 @@ export class ArtifactFolder implements ArtifactStore {
     return { id, manifestText, tensorBytes: whole ? await this.#disk.readFile(tensors) : new Uint8Array() };
   }
 
-  /** All ids by the time at which they were stored. */
+  /** All ids in the order in which they were stored. */
   async newestFirst(): Promise<readonly string[]> {
     const stored = await Promise.all(
       (await this.list()).map(async (id) => ({ id, at: (await stat(join(this.#folder, `${id}.json`))).mtimeMs })),
@@ -50,7 +50,7 @@ export class ArtifactFolder implements ArtifactStore {
     return stored.toSorted((left, right) => right.at - left.at).map(({ id }) => id);
   }
 
-  /** Removes an artefact. The manifest goes first: without it the rest is none. */
+  /** Removes an artefact. The manifest is removed first, because without it there is no artefact. */
   async remove(id: string): Promise<void> {
     if (!PLAIN_NAME.test(id)) return;
     await this.#disk.remove(join(this.#folder, `${id}.json`));

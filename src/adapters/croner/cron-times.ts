@@ -2,10 +2,12 @@ import { Cron } from 'croner';
 import { instantFromMillis, millisFromInstant, type Instant } from '../../core/time.ts';
 import type { RecurringTimes } from '../../live/recurring-times.port.ts';
 
-/** Five fields: minute, hour, day of month, month, day of week. Seconds, dates and names such as `@daily` are none. */
+/**
+ * Five fields: minute, hour, day of month, month, day of week. Seconds, dates and names such as `@daily` do not fit.
+ */
 const FIVE_FIELDS = /^\S+(?: +\S+){4}$/;
 
-/** Why a text is no schedule, in words; undefined when it is one. */
+/** The expected form of a schedule, for an error; undefined when the text is one. */
 export function cronProblem(text: string): string | undefined {
   if (!FIVE_FIELDS.test(text)) return 'minute, hour, day of month, month and day of week, such as "30 0 * * *"';
   try {
@@ -16,8 +18,8 @@ export function cronProblem(text: string): string | undefined {
 }
 
 /**
- * The times that a cron expression names, in UTC. They are only ever computed from an instant that is given: no timer
- * is set and the machine's clock is not read, so a venue whose time runs many times as fast has its schedules too.
+ * The times of a cron expression, in UTC. They are computed from a given instant. No timer is set and the machine's
+ * clock is not read, so schedules also work with a simulated venue whose time runs many times as fast.
  */
 export class CronTimes implements RecurringTimes {
   readonly #cron: Cron;
@@ -27,7 +29,7 @@ export class CronTimes implements RecurringTimes {
   }
 
   latestBy(now: Instant): Instant | undefined {
-    // The reference itself is left out, so it is put behind the instant.
+    // Croner leaves out the reference time itself, so the reference is set after the instant.
     const [found] = this.#cron.previousRuns(1, new Date(millisFromInstant(now) + 1));
     return found === undefined ? undefined : instantFromMillis(found.getTime());
   }

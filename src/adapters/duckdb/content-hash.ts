@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { endianness } from 'node:os';
 import { COLUMN_NAMES } from '../../market/candle-columns.ts';
-import type { SeriesColumns } from '../../market/gap-ledger.ts';
+import type { SeriesColumns } from '../../market/find-gaps.ts';
 
-/** SHA-256 over the columns' little-endian bytes, in the order of `COLUMN_NAMES`: the identity of these rows. */
+/** SHA-256 over the columns' little-endian bytes, in the order of `COLUMN_NAMES`. It identifies the rows. */
 export function contentHashOf(columns: SeriesColumns): string {
   const hash = createHash('sha256');
   for (const name of COLUMN_NAMES) {

@@ -59,7 +59,9 @@ describe('ParquetCandleStore', () => {
       { numRuns: 15 },
     );
   });
+});
 
+describe('ranges, merges and lists', () => {
   it('loads a range, end excluded, reading only the months it touches', async () => {
     const { store } = await filled();
     const [from, to] = [Date.UTC(2024, 2, 5) * 1_000, Date.UTC(2024, 2, 6) * 1_000] as [Instant, Instant];
@@ -105,7 +107,9 @@ describe('ParquetCandleStore', () => {
     ]);
     expect(second).toMatchObject({ venue: 'kraken', instrument: 'ETH/USD', interval: MINUTE, rows: 2, gaps: [] });
   });
+});
 
+describe('several writers, and other files in the folder', () => {
   it('keeps several writes at once, in this process, all', async () => {
     const root = scratchFolder();
     const [left, right] = [new ParquetCandleStore(root), new ParquetCandleStore(root)];
@@ -153,27 +157,27 @@ describe('ParquetCandleStore', () => {
       expect.objectContaining({ code: 'data-missing' }),
     );
   });
+});
 
-  describe('refuses', () => {
-    const damage: [string, (folder: string, name: string) => void, RegExp][] = [
-      ['a partition with a changed byte', (folder, name) => flip(join(folder, name), 300), /2024-02[\s\S]*SHA-256/],
-      ['a partition that was cut short', (folder, name) => truncateSync(join(folder, name), 500), /SHA-256/],
-      ['a partition that is gone', (folder, name) => rmSync(join(folder, name)), /no such file/],
-      ['a manifest with a changed byte', (folder) => flip(join(folder, 'manifest.json'), 300), /checksum|manifest/],
-      ['a manifest that was cut short', (folder) => truncateSync(join(folder, 'manifest.json'), 500), /no manifest/],
-    ];
-    it.each(damage)('%s', async (_, spoil, message) => {
-      const { folder, store } = await filled();
-      spoil(folder, readdirSync(folder)[0] ?? '');
-      for (const attempt of [
-        () => store.load(KEY),
-        () => store.write(randomSeries({ present: [3], start: Date.UTC(2024, 1, 20) * 1_000, seed: 9 })),
-      ]) {
-        await expect(attempt()).rejects.toThrow(
-          expect.objectContaining({ code: 'data-corrupt', message: expect.stringMatching(message) as string }),
-        );
-      }
-    });
+describe('ParquetCandleStore refuses', () => {
+  const damage: [string, (folder: string, name: string) => void, RegExp][] = [
+    ['a partition with a changed byte', (folder, name) => flip(join(folder, name), 300), /2024-02[\s\S]*SHA-256/],
+    ['a partition that was cut short', (folder, name) => truncateSync(join(folder, name), 500), /SHA-256/],
+    ['a partition that is gone', (folder, name) => rmSync(join(folder, name)), /no such file/],
+    ['a manifest with a changed byte', (folder) => flip(join(folder, 'manifest.json'), 300), /checksum|manifest/],
+    ['a manifest that was cut short', (folder) => truncateSync(join(folder, 'manifest.json'), 500), /no manifest/],
+  ];
+  it.each(damage)('%s', async (_, spoil, message) => {
+    const { folder, store } = await filled();
+    spoil(folder, readdirSync(folder)[0] ?? '');
+    for (const attempt of [
+      () => store.load(KEY),
+      () => store.write(randomSeries({ present: [3], start: Date.UTC(2024, 1, 20) * 1_000, seed: 9 })),
+    ]) {
+      await expect(attempt()).rejects.toThrow(
+        expect.objectContaining({ code: 'data-corrupt', message: expect.stringMatching(message) as string }),
+      );
+    }
   });
 });
 

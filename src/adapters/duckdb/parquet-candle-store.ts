@@ -39,8 +39,8 @@ import {
 } from './series-manifest.ts';
 
 /**
- * Candles in Parquet files below a folder. Safe against a crash at any moment, and for readers while another process
- * writes.
+ * A store of candles in Parquet files below a folder. A crash at any moment damages no stored data. Other processes can
+ * read while one writes.
  */
 export class ParquetCandleStore implements CandleStore {
   readonly #root: string;
@@ -106,10 +106,10 @@ export class ParquetCandleStore implements CandleStore {
     const months: string[] = [];
     let [written, replaced] = [0, 0];
     for (const { month, start, end } of monthsOf(series)) {
-      const told = mapColumns(series, (column) => column.subarray(start, end));
+      const newer = mapColumns(series, (column) => column.subarray(start, end));
       const partition = partitions.get(month);
       const old = partition === undefined ? allocateColumns(0) : await this.#readForMerge(folder, partition, before);
-      const merged = mergeColumns(old, merge === 'fill' ? rowsMissingIn(old, told) : told);
+      const merged = mergeColumns(old, merge === 'fill' ? rowsMissingIn(old, newer) : newer);
       if (merged.added + merged.replaced === 0) continue;
       partitions.set(month, await this.#writePartition(folder, month, merged.columns, series));
       months.push(month);
@@ -156,7 +156,7 @@ export class ParquetCandleStore implements CandleStore {
     };
   }
 
-  /** Removes partitions that the manifest no longer names, and what dead runs left. */
+  /** Removes partitions that the manifest no longer names, and temporary files of processes that have ended. */
   async #clean(folder: string, partitions: ReadonlyMap<string, Partition>): Promise<void> {
     const named = new Set([...partitions.values()].map(({ file }) => file));
     for (const name of await this.#disk.readFolder(folder)) {
@@ -167,7 +167,8 @@ export class ParquetCandleStore implements CandleStore {
   }
 
   /**
-   * The partitions' rows, each file verified first; `replaced` when another process has switched the series meanwhile.
+   * Reads the partitions' rows after checking the hash of each file. `replaced`: another process has replaced the
+   * files.
    */
   async #read(
     folder: string,
@@ -248,7 +249,7 @@ function* monthsOf(series: CandleSeries): Generator<{ month: string; start: numb
   }
 }
 
-/** Rows of two grids cannot be one series: their distances would be no whole intervals. */
+/** Throws when new rows lie on another grid than the stored ones: their distances would be no whole intervals. */
 function refuseOtherGrid(
   { openTime, interval }: CandleSeries,
   { partitions: [first] }: SeriesManifest,

@@ -1,12 +1,12 @@
 /**
- * Candle columns to Parquet and back, by an in-memory DuckDB that is loaded when first used. The database holds
- * nothing: the files are the data, so no lock stands between processes.
+ * Writes candle columns to Parquet files and reads them, with an in-memory DuckDB that is loaded at first use. The
+ * database itself stores no data, so processes need no lock on it.
  */
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api';
 import { allocateColumns, COLUMN_NAMES, type MutableColumns } from '../../market/candle-columns.ts';
-import type { SeriesColumns } from '../../market/gap-ledger.ts';
+import type { SeriesColumns } from '../../market/find-gaps.ts';
 
-/** Rows of one DuckDB vector: the most that a chunk can hold. */
+/** Number of rows of a DuckDB vector, which is the largest size of a chunk. */
 const CHUNK = 2_048;
 
 /** Times are stored as UTC timestamps with microseconds, unknown volume and transactions as NULL. */
@@ -16,7 +16,7 @@ const STORED = `make_timestamp("openTime"::BIGINT) AS open_time, open, high, low
 const LOADED = `epoch_us(open_time)::DOUBLE, open, high, low, close, coalesce(volume, 'nan'::DOUBLE),
   coalesce(transactions, 'nan'::DOUBLE)`;
 
-/** Reads and writes Parquet files of candles. The database behind it is made on first use and kept. */
+/** Reads and writes Parquet files of candles. The database is created at first use and kept. */
 export class ParquetColumns {
   #database: Promise<DuckDBInstance> | undefined;
 
@@ -31,7 +31,7 @@ export class ParquetColumns {
     });
   }
 
-  /** Reads files one after the other. Throws a RangeError unless they hold `rows` rows together. */
+  /** Reads files one after the other. Throws a RangeError unless they have `rows` rows together. */
   async read(paths: readonly string[], rows: number): Promise<MutableColumns> {
     if (paths.length === 0) return allocateColumns(0);
     const files = paths.map((path) => parquetPath(path)).join(', ');
@@ -81,7 +81,7 @@ async function fill(result: DuckDBResult, rows: number): Promise<MutableColumns>
       const target = columns[name];
       for (let row = 0; row < count; row++) {
         const value = vector.getItem(row);
-        // One bit pattern for every NaN, so that equal data has equal hashes.
+        // All NaN get the same bit pattern, so that equal data has equal hashes.
         target[filled + row] = typeof value === 'number' && !Number.isNaN(value) ? value : Number.NaN;
       }
     }
@@ -95,12 +95,12 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A path as DuckDB's SQL takes it, naming this one file. */
+/** A path in DuckDB's SQL that means exactly this file. */
 export function parquetPath(path: string): string {
   return quoted(withoutGlob(path));
 }
 
-/** A path is a pattern to DuckDB; brackets make its special letters plain. */
+/** DuckDB reads a path as a pattern. Brackets around its special characters make them ordinary ones. */
 function withoutGlob(path: string): string {
   return path.replace(/[[*?]/g, (letter) => `[${letter}]`);
 }

@@ -1,4 +1,4 @@
-/** Parquet files that other tools wrote, as lines of CSV, chunk by chunk. */
+/** Reads Parquet files of other tools as lines of CSV, chunk by chunk. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { EdgewiseError } from '../../core/errors.ts';
 import { csvLine, timeField } from '../files/csv-line.ts';
@@ -9,7 +9,7 @@ interface SourceColumn {
   readonly type: string;
 }
 
-/** Reads a file once and hands its rows over as CSV text. Throws `data-unreadable` when it is broken. */
+/** Reads a file once and passes on its rows as CSV text. Throws `data-unreadable` when it is broken. */
 export async function readParquetRows(
   path: string,
   take: (chunk: Uint8Array) => void,
@@ -62,7 +62,7 @@ function isTime(type: string): boolean {
   return type.startsWith('TIMESTAMP') || type === 'DATE';
 }
 
-/** Times as microseconds, floating numbers as doubles, everything else as the text that says it exactly. */
+/** Selects times as microseconds, floating-point numbers as doubles, and everything else as exact text. */
 function plainValue({ name, type }: SourceColumn): string {
   const column = `"${name.replaceAll('"', '""')}"`;
   if (isTime(type)) return `epoch_us(${column})::DOUBLE`;

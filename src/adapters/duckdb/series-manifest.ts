@@ -1,12 +1,12 @@
 /**
- * The ledger of one stored series: which partition files are its data, with their hashes, holes and origins. A file
- * that stands in no manifest is no data, so replacing the manifest by one rename switches the whole series at once.
+ * The manifest of a stored series lists the partition files of its data, with their hashes, holes and origins. A file
+ * that is in no manifest is no data. One rename of the manifest therefore replaces the whole series at once.
  */
 import { EdgewiseError } from '../../core/errors.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import { formatDuration, type Duration, type Instant } from '../../core/time.ts';
 import type { CandleOrigin, SeriesKey, StoredSeries } from '../../market/candle-store.port.ts';
-import { findGaps, type Gap, type SeriesColumns } from '../../market/gap-ledger.ts';
+import { findGaps, type Gap, type SeriesColumns } from '../../market/find-gaps.ts';
 import { sha256Of } from './content-hash.ts';
 
 export const MANIFEST_NAME = 'manifest.json';
@@ -15,7 +15,7 @@ export interface Partition {
   /** `2024-03` */
   readonly month: string;
   readonly file: string;
-  /** Of the file's bytes. */
+  /** Hash of the file's bytes. */
   readonly sha256: string;
   readonly rows: number;
   readonly first: Instant;
@@ -27,7 +27,9 @@ export interface Partition {
 
 export interface SeriesManifest {
   readonly format: 1;
-  /** Its name alone: in which steps it trades is no matter of its candles. Older manifests hold more. */
+  /**
+   * Only the name of the instrument: its price steps do not matter to its candles. Older manifests have more fields.
+   */
   readonly instrument: Pick<Instrument, 'venue' | 'id'>;
   readonly interval: Duration;
   /** Oldest month first. */
@@ -35,7 +37,7 @@ export interface SeriesManifest {
   readonly origins: readonly CandleOrigin[];
 }
 
-/** `venue=binance/instrument=BTC-USDT/interval=1h`, safe in any file system; a dash of a name itself is escaped. */
+/** `venue=binance/instrument=BTC-USDT/interval=1h`. It is valid in any file system; dashes in names are escaped. */
 export function seriesFolder({ venue, instrument, interval }: SeriesKey): string[] {
   return [`venue=${safeName(venue)}`, `instrument=${safeName(instrument)}`, `interval=${formatDuration(interval)}`];
 }
@@ -67,7 +69,7 @@ export function gapsOf({ partitions, interval }: SeriesManifest): Gap[] {
   });
 }
 
-/** The series as `list` shows it; undefined when it holds nothing. */
+/** The series as `list` returns it; undefined when it has no candle. */
 export function summaryOf(manifest: SeriesManifest): StoredSeries | undefined {
   const { instrument, interval, partitions, origins } = manifest;
   const [first, last] = [partitions[0], partitions.at(-1)];
@@ -85,13 +87,13 @@ export function summaryOf(manifest: SeriesManifest): StoredSeries | undefined {
   };
 }
 
-/** The manifest as text, under a checksum of itself. Holds no clock time, so equal data gives equal bytes. */
+/** The manifest as text with its checksum. It has no clock time, so equal data gives equal bytes. */
 export function writeManifest(manifest: SeriesManifest): string {
   const text = JSON.stringify(manifest);
   return `{"checksum":"${sha256Of(Buffer.from(text))}","series":${text}}\n`;
 }
 
-/** Reads a manifest. Throws `data-corrupt` when a byte of it changed, and when a newer version of Edgewise wrote it. */
+/** Reads a manifest. Throws `data-corrupt` when a byte of it has changed, or a newer version of Edgewise wrote it. */
 export function readManifest(bytes: Uint8Array, path: string): SeriesManifest {
   const text = Buffer.from(bytes).toString('utf8');
   const match = /^\{"checksum":"([0-9a-f]{64})","series":(.*)\}\n$/s.exec(text);
@@ -104,9 +106,9 @@ export function readManifest(bytes: Uint8Array, path: string): SeriesManifest {
   return manifest;
 }
 
-/** A stored file is not what was stored. */
+/** The error for a stored file whose content has changed. */
 export function corrupt(path: string, expected: string, actual: string): EdgewiseError {
-  return new EdgewiseError('data-corrupt', 'A stored file is not what was stored.', {
+  return new EdgewiseError('data-corrupt', 'A stored file has changed since it was stored.', {
     where: path,
     expected,
     actual,

@@ -6,8 +6,8 @@ import { replaceSmallFile } from './replace-small-file.ts';
 import { syncFolder } from './sync-folder.ts';
 
 /**
- * What a person decided to book, as a small file in the run's folder: whole or not there, and on the device when
- * `write` returns.
+ * A person's decision to book orders that the run did not send, as a small file in the run's folder. The file is
+ * complete or absent, and it is on the device when `write` returns.
  */
 export class AdoptionFile implements AdoptionInbox {
   readonly #path: string;
@@ -25,13 +25,13 @@ export class AdoptionFile implements AdoptionInbox {
       throw error;
     }
     const value: unknown = JSON.parse(text);
-    if (!isAdoption(value)) throw new TypeError(`${this.#path} is nothing that a person decided to book`);
+    if (!isAdoption(value)) throw new TypeError(`${this.#path} is no decision of a person to book orders`);
     return value;
   }
 
   /**
-   * Throws `check-failed` where another decision waits, `disk-full` or `file-missing`; nothing is decided then.
-   * Whoever decides holds a lock meanwhile, so that none comes in between.
+   * Writes a decision. Throws `check-failed` where another decision waits, `disk-full` or `file-missing`; nothing is
+   * written then. The caller holds a lock, so that no other process writes a decision at the same time.
    */
   write(adoption: Adoption): void {
     const waiting = this.read();
@@ -46,7 +46,7 @@ export class AdoptionFile implements AdoptionInbox {
     replaceSmallFile(this.#path, JSON.stringify(adoption), { mode: 0o600 });
   }
 
-  /** Returns when the device has it. One that was decided meanwhile stays. */
+  /** Removes a booked decision, and returns when the device has the change. A newer decision stays. */
   clear(id: string): void {
     if (this.read()?.id !== id) return;
     rmSync(this.#path, { force: true });

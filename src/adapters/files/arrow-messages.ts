@@ -1,6 +1,6 @@
 /**
- * Checks of the lengths in an Arrow file or stream. The library that decodes it trusts them, and a single broken byte
- * keeps it busy for minutes and fills the memory. Format:
+ * Checks the lengths in an Arrow file or stream. The library that decodes the file trusts them: a single broken byte
+ * can keep it busy for minutes and fill the memory. Format:
  * https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc
  */
 import type { FileHandle } from 'node:fs/promises';
@@ -13,20 +13,22 @@ const TAIL_BYTES = 10;
 const CONTINUES = -1;
 /** The end mark and its padding. */
 const END_BYTES = 64;
-/** LZ4 makes at most 255 bytes of one, Zstandard more than any file of candles needs. */
+/**
+ * Largest ratio of unpacked to packed bytes. LZ4 has a limit of 255; the limit for Zstandard is above any candle file.
+ */
 const MOST_PACKED = { none: 1, lz4: 256, zstd: 65_536 } as const;
-/** A candle has a time and prices. */
+/** Smallest size of a row, which has a time and prices. */
 const LEAST_ROW_BYTES = 8;
 
-/** Where the messages of a file lie. */
+/** The bytes of a file that hold its messages. */
 export interface MessageRange {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Goes through the messages of a file or stream without decoding them. Returns where they lie; throws a RangeError
- * where a length reaches beyond the file, or more rows are claimed than its bytes can hold.
+ * Checks the messages of a file or stream without decoding them, and returns their place. Throws a RangeError where a
+ * length reaches beyond the file, or where a batch states more rows than its bytes can hold.
  */
 export async function checkArrowMessages(handle: FileHandle): Promise<MessageRange> {
   const range = await rangeOf(handle);

@@ -1,10 +1,10 @@
-/** What the head of one Arrow message says of its lengths, read without trusting any of them. */
+/** Reads the lengths in the head of an Arrow message, and checks each of them. */
 
-/** A batch of rows, or of the words of a dictionary. */
+/** A batch of rows, or of the values of a dictionary. */
 export interface BatchLayout {
   readonly isDictionary: boolean;
   readonly packing: 'none' | 'lz4' | 'zstd';
-  /** Of the batch and of each of its columns. */
+  /** Number of rows of the batch, and of each of its columns. */
   readonly rows: readonly number[];
   readonly buffers: readonly { readonly offset: number; readonly length: number }[];
 }
@@ -25,7 +25,7 @@ const BATCH = { rows: 0, nodes: 1, buffers: 2, compression: 3, variadic: 4 } as 
 const DICTIONARY_DATA = 1;
 const DEEPEST = 16;
 
-/** Throws a RangeError where a list reaches beyond the message. */
+/** Reads the lengths of one message. Throws a RangeError where a list reaches beyond the message. */
 export function checkLayout(view: DataView): MessageLayout {
   const message = new Table(view, view.getUint32(0, true));
   const header = message.table(MESSAGE.header);
@@ -64,7 +64,7 @@ function batchOf(batch: Table, isDictionary: boolean): BatchLayout {
   };
 }
 
-/** A FlatBuffers table. All reading stays within the message: a DataView throws a RangeError beyond it. */
+/** A FlatBuffers table. A read beyond the message throws a RangeError, because a DataView does so. */
 class Table {
   readonly #view: DataView;
   readonly #at: number;

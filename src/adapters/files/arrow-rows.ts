@@ -1,6 +1,6 @@
 /**
- * Feather (version 2) and Arrow IPC files as lines of CSV, batch by batch, with the compressions that pandas and
- * freqtrade write.
+ * Reads Feather (version 2) and Arrow IPC files as lines of CSV, batch by batch. It knows the compressions that pandas
+ * and freqtrade write.
  */
 import { open } from 'node:fs/promises';
 import { zstdDecompressSync } from 'node:zlib';
@@ -15,7 +15,7 @@ type Cell = string | number | undefined;
 
 const LINES_PER_CHUNK = 4_096;
 
-/** Reads a file once and hands its rows over as CSV text. Throws `data-unreadable` when it is broken. */
+/** Reads a file once and passes on its rows as CSV text. Throws `data-unreadable` when it is broken. */
 export async function readArrowRows(
   path: string,
   take: (chunk: Uint8Array) => void,
@@ -26,7 +26,7 @@ export async function readArrowRows(
   const encoder = new TextEncoder();
   try {
     const { start, end } = await checkArrowMessages(handle);
-    // The file format is a stream with a footer for jumping about in it, which is not needed and so not trusted.
+    // The file is a stream with a footer for random access. The footer is not needed, so it is not read.
     const stream = handle.createReadStream({ start, end: end - 1, autoClose: false });
     const reader = await arrow.RecordBatchReader.from(stream);
     await reader.open();
@@ -68,7 +68,7 @@ async function loadArrow(): Promise<Arrow> {
   return arrow;
 }
 
-/** What stands before a compressed column: how long it is when it is unpacked. */
+/** The unpacked length that is written before a compressed column. */
 function claimedLength({ buffer, byteOffset }: Uint8Array): number {
   return Number(new DataView(buffer, byteOffset - 8, 8).getBigInt64(0, true));
 }
@@ -91,7 +91,8 @@ function* linesOf(batch: RecordBatch, arrow: Arrow): Generator<string> {
 }
 
 /**
- * How the values of one column are read, by its type. Times are read from their integers: nanoseconds fit no double.
+ * Reads the values of one column by its type. Times are read from their integers, because a double cannot hold
+ * nanoseconds.
  */
 function cellsOf(
   vector: Vector,
@@ -149,7 +150,7 @@ function bigIntegersOf(values: ArrayBufferView): BigInt64Array {
 
 const MOST_DIGITS = 76;
 
-/** A whole number in words of 32 bits, lowest first, with so many digits after the point. */
+/** Writes a whole number of 32-bit words, lowest first, with `scale` digits after the point. */
 function decimalText(words: Uint32Array, scale: number): string {
   if (Math.abs(scale) > MOST_DIGITS) throw new RangeError(`A decimal has ${scale} digits after the point`);
   const bits = words.reduceRight((value, word) => (value << 32n) | BigInt(word), 0n);

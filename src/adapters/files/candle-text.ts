@@ -1,6 +1,5 @@
 /**
- * The rows of a candle file as CSV text, whatever the file is: CSV and JSON, gzipped or not, Feather, Arrow and
- * Parquet.
+ * Reads the rows of a candle file as CSV text. The file is CSV or JSON (plain or gzipped), Feather, Arrow or Parquet.
  */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -13,11 +12,12 @@ export type CandleFormat = 'CSV' | 'JSON' | 'Arrow' | 'Parquet';
 
 export type TakeBytes = (chunk: Uint8Array) => void;
 
-/** One file, which can be read several times over. */
+/** A file that can be read several times. */
 export interface CandleText {
   readonly format: CandleFormat;
   /**
-   * Reads the file once and hands its rows over as CSV text. `raw` sees the bytes of a text file as they lie on disk.
+   * Reads the file once and passes on its rows as CSV text. `raw` receives the bytes of a text file as they are on
+   * disk.
    */
   read(take: TakeBytes, options: { readonly raw: TakeBytes; readonly stop: AbortSignal | undefined }): Promise<void>;
 }
@@ -26,7 +26,8 @@ const CHUNK_BYTES = 1 << 20;
 const PEEKED_BYTES = 4_096;
 
 /**
- * Tells by its first bytes what a file is, whatever its name. Throws `data-unreadable` for what is known and not read.
+ * Opens a file and finds its format from its first bytes, not from its name. Throws `data-unreadable` for known formats
+ * that are not supported.
  */
 export async function openCandleText(path: string): Promise<CandleText> {
   const head = await firstBytes(path);
@@ -70,7 +71,7 @@ function isArrowStream(head: Uint8Array): boolean {
   return head[0] === 0xff && head[1] === 0xff && head[2] === 0xff && head[3] === 0xff;
 }
 
-/** What the first bytes of an archive unpack to; nothing when they are too few or broken, which reading will tell. */
+/** Unpacks the first bytes of an archive. Empty when they are too few or broken; reading the file then fails. */
 function peekGzip(head: Uint8Array): Uint8Array {
   try {
     return gunzipSync(head, { finishFlush: 2 });

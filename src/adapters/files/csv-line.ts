@@ -1,4 +1,4 @@
-/** Fields as one line of CSV; undefined is an empty field. */
+/** Writes fields as one line of CSV; undefined is an empty field. */
 export function csvLine(fields: readonly (string | number | undefined)[]): string {
   return `${fields.map((field) => quoted(field)).join(',')}\n`;
 }
@@ -9,8 +9,8 @@ function quoted(field: string | number | undefined): string {
 }
 
 /**
- * A time in microseconds since 1970, as a file of times in UTC writes it, and as a date without an offset where the
- * zone of a file's times is not known.
+ * Writes a time in microseconds since 1970. A time in UTC stays a number; a time of an unknown zone becomes a date
+ * without an offset.
  */
 export function timeField(micros: number, zone: 'utc' | 'none'): string | number {
   if (zone === 'utc') return micros;

@@ -6,23 +6,22 @@ export interface DayLogOptions {
   readonly folder: string;
   /** `trading` makes `trading_2026-11-21.log`. */
   readonly name: string;
-  /** Older days are removed when a new one begins. */
+  /** Number of days whose files are kept. Older ones are removed when a new day begins. */
   readonly keepDays: number;
   readonly now: () => Date;
 }
 
-const DAY_MILLIS = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /**
- * Lines for people and their tools, one file a day in UTC. It never throws: a line that cannot be written is counted,
- * and what it tells of goes on. (pino-roll names its files `trading.2026-11-21.1.log`, which is not what is asked
- * here.)
+ * A log with one file per day in UTC. It never throws: a line that cannot be written is counted, and the program
+ * continues. (pino-roll would name the files `trading.2026-11-21.1.log` instead of `trading_2026-11-21.log`.)
  */
 export class DayLog {
   readonly #options: DayLogOptions;
   #day = '';
   #file: GrowingFile | undefined;
-  /** Lines that could not be written. */
+  /** Number of lines that could not be written. */
   lost = 0;
 
   constructor(options: DayLogOptions) {
@@ -55,9 +54,9 @@ export class DayLog {
   }
 }
 
-/** Removes the days before the last `keepDays`, and says which files went. */
+/** Removes the files of the days before the last `keepDays`, and returns their names. */
 export function removeOldLogs({ folder, name, keepDays, now }: DayLogOptions): readonly string[] {
-  const oldest = dayOf(new Date(now().getTime() - (keepDays - 1) * DAY_MILLIS));
+  const oldest = dayOf(new Date(now().getTime() - (keepDays - 1) * DAY_MS));
   const old = readdirSync(folder).filter((file) => {
     const day = file.startsWith(`${name}_`) ? /_(\d{4}-\d\d-\d\d)\.log$/.exec(file)?.[1] : undefined;
     return day !== undefined && file === `${name}_${day}.log` && day < oldest;

@@ -3,7 +3,7 @@ import { errorCode } from './disk.ts';
 
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
-/** Whether a failure says that there is no room left; databases say it in their own words. */
+/** Whether a failure means that the disk is full. Databases have their own errors for it. */
 export function isDiskFull(error: unknown): boolean {
   const code = errorCode(error);
   return (
@@ -13,7 +13,9 @@ export function isDiskFull(error: unknown): boolean {
   );
 }
 
-/** A failed write or read as an `EdgewiseError` when a person can act on it; otherwise the failure itself. */
+/**
+ * Turns a failed read or write into an `EdgewiseError` when a person can act on it. Returns other failures unchanged.
+ */
 export function diskFailure(error: unknown, path: string, doing: 'read' | 'written'): unknown {
   if (error instanceof EdgewiseError) return error;
   if (isDiskFull(error)) {

@@ -1,7 +1,7 @@
 /**
- * Candles, artefacts and the files of a run of research are written through a Disk, so that tests can let it die or
- * fill up at any one of these changes (ARCHITECTURE.md says what writes other files). Failures are Node's own errors;
- * `diskFailure` turns them into words for people.
+ * Candles, artefacts and the files of a research run are written through a `Disk`. Tests replace it by one that fails
+ * or fills up at any single change. ARCHITECTURE.md lists what writes other files. Failures are Node's own errors;
+ * `diskFailure` turns them into messages for people.
  */
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 
@@ -10,17 +10,17 @@ export type FileContent = string | Uint8Array | Iterable<string | Uint8Array> | 
 export interface Disk {
   /** Makes a folder and those above it. */
   makeFolder(path: string): Promise<void>;
-  /** Writes a new file and returns when the device has it. Fails when the file exists. */
+  /** Writes a new file, and returns when the data is on the device. Fails when the file exists. */
   writeFile(path: string, content: FileContent): Promise<void>;
-  /** Lets someone else (a database) write a file at this path, and returns when the device has it. */
+  /** Lets other code, such as a database, write the file at this path. Returns when the data is on the device. */
   writeBy(path: string, write: (path: string) => Promise<void>): Promise<void>;
   rename(from: string, to: string): Promise<void>;
-  /** Returns when the device knows the names in this folder: a rename is not safe before. */
+  /** Returns when the names in this folder are on the device. A rename is not durable before. */
   syncFolder(path: string): Promise<void>;
-  /** Removes a file; one that is not there is no failure. */
+  /** Removes a file. A file that does not exist is no failure. */
   remove(path: string): Promise<void>;
   readFile(path: string): Promise<Uint8Array>;
-  /** Names in a folder, sorted; none when it is not there. */
+  /** Names in a folder, sorted; empty when the folder does not exist. */
   readFolder(path: string): Promise<readonly string[]>;
   kindOf(path: string): Promise<'file' | 'folder' | 'absent'>;
 }
@@ -45,7 +45,7 @@ async function sync(path: string): Promise<void> {
 
 const BLOCK_BYTES = 1 << 20;
 
-/** Gathers small pieces, so that a line costs no system call. */
+/** Joins small pieces to blocks, so that not every line needs a system call. */
 async function* inBlocks(
   pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
 ): AsyncGenerator<Uint8Array> {

@@ -7,23 +7,24 @@ import { diskFailure } from './disk-failure.ts';
 import { isAlive } from './is-alive.ts';
 
 const NAME = '.writer.lock';
-const POLL_MILLIS = 25;
-/** A lock that stays without an owner's name for so long was made by a process that died while making it. */
-const NAMELESS_MILLIS = 500;
+const POLL_MS = 25;
+/** A lock without an owner's name for this time was made by a process that died while it made the lock. */
+const NAMELESS_MS = 500;
 
-/** Changes of this process, by folder: they wait for each other here, so the file only has to part processes. */
+/** Changes of this process by folder. They wait for each other here; the lock file is only for other processes. */
 const queues = new Map<string, Promise<unknown>>();
 
 export interface LockRequest {
   readonly disk: Disk;
   readonly folder: string;
-  /** How long to wait for another process. */
+  /** Longest time to wait for another process. */
   readonly patienceMillis?: number;
 }
 
 /**
- * Runs a change of a folder while nobody else changes it. Readers need no lock. The lock of a process that died is
- * taken over. Throws `usage` when another process holds it for longer than `patienceMillis`.
+ * Carries out a change of a folder while no other process and no other task changes it. Readers need no lock. The lock
+ * of a process that died is taken over. Throws `usage` when another process holds the lock for longer than
+ * `patienceMillis`.
  */
 export async function withFolderLock<Result>(request: LockRequest, change: () => Promise<Result>): Promise<Result> {
   const path = join(request.folder, NAME);
@@ -66,14 +67,14 @@ async function acquire(disk: Disk, path: string, patienceMillis: number): Promis
     const now = performance.now();
     const isNameless = owner !== undefined && !owner.endsWith('\n');
     namelessSince = isNameless ? Math.min(namelessSince, now) : Infinity;
-    if (owner !== undefined && (isNameless ? now - namelessSince > NAMELESS_MILLIS : isLeft(Number(owner))))
+    if (owner !== undefined && (isNameless ? now - namelessSince > NAMELESS_MS : isLeft(Number(owner))))
       await takeAway(disk, path, owner);
     else if (now - began > patienceMillis) throw tooLong(path, owner);
-    else await wait(POLL_MILLIS);
+    else await wait(POLL_MS);
   }
 }
 
-/** Whether the lock is ours now; not when there is one. */
+/** Tries to make the lock. False when there is one already. */
 async function make(disk: Disk, path: string): Promise<boolean> {
   try {
     await disk.writeFile(path, `${process.pid}\n`);
@@ -85,7 +86,10 @@ async function make(disk: Disk, path: string): Promise<boolean> {
   }
 }
 
-/** This process's own changes stand in the queue, so a lock of its id was left by an earlier process of that id. */
+/**
+ * Whether the owner of a lock has ended. A lock with the id of this process comes from an earlier process with the same
+ * id, because the changes of this process wait in a queue.
+ */
 function isLeft(owner: number): boolean {
   return owner === process.pid || !isAlive(owner);
 }
@@ -99,7 +103,7 @@ async function ownerOf(disk: Disk, path: string): Promise<string | undefined> {
   }
 }
 
-/** Moves a dead process's lock aside; puts it back when someone else had renewed it in between. */
+/** Moves the lock of an ended process away. Puts it back when another process had renewed it in between. */
 async function takeAway(disk: Disk, path: string, owner: string): Promise<void> {
   const aside = `${path}.${process.pid}-${randomUUID().slice(0, 8)}.part`;
   try {

@@ -1,13 +1,13 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 
-/** A text file that only grows, line by line. */
+/** A text file that grows line by line. */
 export interface GrowingFile {
   /**
-   * The whole lines that it had when it was opened, without their ends. Read a piece at a time, each time that they are
-   * gone through.
+   * The complete lines that the file had when it was opened, without their ends. They are read piece by piece, again at
+   * each iteration.
    */
   readonly lines: Iterable<string>;
-  /** Returns when the operating system has the line: it outlives this process, not the machine's loss of power. */
+  /** Returns when the operating system has the line. It survives the end of this process, but not a loss of power. */
   append(line: string): void;
   close(): void;
 }
@@ -16,9 +16,9 @@ const PIECE_BYTES = 1 << 20;
 const LINE_END = 0x0a;
 
 /**
- * Opens a file to write lines behind those it has, or makes it. A last line without its end was being written when
- * somebody died, and is taken off. Writes at once and in the caller's turn, because what is written has to be there
- * before its answer leaves; it is therefore no `Disk`. However long it is, only a piece of it is held.
+ * Opens a file to append lines, or creates it. A last line without a line end was being written when a process died,
+ * and is removed. Writes are synchronous, because a line has to be in the file before the answer that depends on it is
+ * sent. A `Disk` is asynchronous and is therefore not used. Only a piece of the file is in memory at a time.
  */
 export function openGrowingFile(path: string): GrowingFile {
   const handle = openSync(path, 'a+');
@@ -35,7 +35,7 @@ export function openGrowingFile(path: string): GrowingFile {
   };
 }
 
-/** Bytes up to and with the last line end; from the back, because that is where it is. */
+/** Number of bytes up to and including the last line end. It is searched from the end of the file. */
 function endOfLastLine(handle: number, size: number): number {
   for (let end = size; end > 0; end -= PIECE_BYTES) {
     const start = Math.max(0, end - PIECE_BYTES);
@@ -46,7 +46,7 @@ function endOfLastLine(handle: number, size: number): number {
 }
 
 function* readLines(handle: number, end: number): Generator<string, void, undefined> {
-  /** Of a line that began in an earlier piece. */
+  /** The part of a line that began in an earlier piece. */
   let begun: Buffer[] = [];
   for (let start = 0; start < end; start += PIECE_BYTES) {
     const piece = readPiece(handle, start, Math.min(end, start + PIECE_BYTES));

@@ -12,17 +12,17 @@ const HALT = { trading: 'halted', reason: 'storm', by: 'Ada', at: instant(5) } a
 const RESUME = { trading: 'on', reason: 'over', by: 'Bea', at: instant(6) } as const;
 
 describe('HaltFile', () => {
-  it('that nobody ever set says that trading is on, at epoch 0', () => {
+  it('that was never set means that trading is on, at epoch 0', () => {
     expect(new HaltFile(join(scratchFolder(), 'none', 'halt.json')).read()).toMatchObject({ trading: 'on', epoch: 0 });
   });
 
-  it('tells every other process what was set, and counts each change', () => {
+  it('shows every other process what was set, and counts each change', () => {
     const path = join(scratchFolder(), 'run', 'halt.json');
     expect(new HaltFile(path).set(HALT)).toEqual({ ...HALT, epoch: 1 });
     expect(new HaltFile(path).read()).toEqual({ ...HALT, epoch: 1 });
     expect(new HaltFile(path).set(RESUME).epoch).toBe(2);
     expect(new HaltFile(path).set(RESUME).epoch, 'the same again is a change too').toBe(3);
-    expect(readdirSync(join(path, '..')), 'nothing is left lying beside it').toEqual(['halt.json']);
+    expect(readdirSync(join(path, '..')), 'no other file is left').toEqual(['halt.json']);
   });
 
   it.each([
@@ -32,7 +32,7 @@ describe('HaltFile', () => {
     ['an epoch that is no count', '{"epoch":1.5,"trading":"on","reason":"","by":"","at":0}'],
     ['a state that does not exist', '{"epoch":1,"trading":"maybe","reason":"","by":"","at":0}'],
     ['null', 'null'],
-  ])('throws for a file that is %s, and setting it anew gives an epoch that none before had', (_, text) => {
+  ])('throws for a file that is %s, and setting it again gives a new epoch', (_, text) => {
     const path = join(scratchFolder(), 'halt.json');
     writeFileSync(path, text);
     const file = new HaltFile(path);
@@ -42,7 +42,9 @@ describe('HaltFile', () => {
     expect(file.read()).toEqual({ ...HALT, epoch });
     expect(file.set(RESUME).epoch).toBe(epoch + 1);
   });
+});
 
+describe('the epoch of a halt file', () => {
   it('that was lost is set to an epoch after the one that was acted on last', () => {
     const file = new HaltFile(join(scratchFolder(), 'halt.json'));
     expect(file.set(HALT, 7).epoch).toBe(8);
@@ -50,7 +52,7 @@ describe('HaltFile', () => {
   });
 
   it.runIf(existsSync('/dev/full'))(
-    'that finds no room names itself, leaves nothing beside it, and is set once there is room',
+    'that finds no room names itself, leaves no other file, and is set once there is room',
     () => {
       const path = join(scratchFolder(), 'halt.json');
       symlinkSync('/dev/full', `${path}.${process.pid}.part`);
@@ -78,7 +80,9 @@ describe('HaltFile', () => {
     expect(new HaltFile(path).read().epoch).toBe(Math.max(...epochs));
     expect(readdirSync(join(path, '..'))).toEqual(['halt.json']);
   });
+});
 
+describe('a halt file that another process sets', () => {
   it('that another process is setting without an end is halted all the same, above any count, and not resumed', () => {
     const path = join(scratchFolder(), 'halt.json');
     writeFileSync(`${path}.lock`, `${process.ppid} another\n`);
@@ -108,28 +112,25 @@ describe('HaltFile', () => {
   it.each([
     ['halt follows', HALT, { ...HALT, epoch: 1_001 }],
     ['resume is refused', RESUME, { ...HALT, by: 'Cy', epoch: 1_000 }],
-  ] as const)(
-    'set by somebody else in the midst of setting it is not replaced by an older epoch: a %s',
-    (_, change, after) => {
-      const path = join(scratchFolder(), 'halt.json');
-      const file = new HaltFile(path);
-      const read = vi.spyOn(file, 'read').mockImplementationOnce(() => {
-        const state = new HaltFile(path).read();
-        writeFileSync(path, JSON.stringify({ ...HALT, by: 'Cy', epoch: 1_000 }));
-        return state;
-      });
-      const outcome = ((): unknown => {
-        try {
-          return file.set(change);
-        } catch (error) {
-          return error instanceof EdgewiseError ? error.code : error;
-        }
-      })();
-      read.mockRestore();
-      expect(file.read()).toEqual(after);
-      expect(outcome).toEqual(change.trading === 'on' ? 'check-failed' : after);
-    },
-  );
+  ] as const)('set by another process at the same time is not replaced by an older epoch: a %s', (_, change, after) => {
+    const path = join(scratchFolder(), 'halt.json');
+    const file = new HaltFile(path);
+    const read = vi.spyOn(file, 'read').mockImplementationOnce(() => {
+      const state = new HaltFile(path).read();
+      writeFileSync(path, JSON.stringify({ ...HALT, by: 'Cy', epoch: 1_000 }));
+      return state;
+    });
+    const outcome = ((): unknown => {
+      try {
+        return file.set(change);
+      } catch (error) {
+        return error instanceof EdgewiseError ? error.code : error;
+      }
+    })();
+    read.mockRestore();
+    expect(file.read()).toEqual(after);
+    expect(outcome).toEqual(change.trading === 'on' ? 'check-failed' : after);
+  });
 
   it('throws when it cannot be read', () => {
     const path = join(scratchFolder(), 'halt.json');

@@ -7,12 +7,13 @@ import { takeShortLock, type ShortLock } from './short-lock.ts';
 
 const NEVER: HaltState = { epoch: 0, trading: 'on', reason: '', by: '', at: 0 as Instant };
 
-/** For how many milliseconds another setter is waited for. */
+/** Longest time in milliseconds to wait for another process that sets the switch. */
 export type SetterPatience = Readonly<Record<HaltState['trading'], number>>;
 
 /**
- * The halt switch as a small file: set by any process, outlasting all of them, read in microseconds. A file that is
- * not there means that nobody ever halted; one that cannot be read or understood throws, which counts as halted.
+ * The halt switch as a small file. Any process can set it, it survives all processes, and reading it takes
+ * microseconds. A missing file means that trading was never halted. A file that cannot be read or understood throws,
+ * and callers treat that as halted.
  */
 export class HaltFile implements HaltSwitch {
   readonly #path: string;
@@ -37,10 +38,10 @@ export class HaltFile implements HaltSwitch {
   }
 
   /**
-   * Sets the switch and returns when the device has it. The epoch comes after the file's and after `above`, the one
-   * that the run has acted on last: a file that was lost or put back to an earlier copy is newer than all again. Two
-   * setters never get one epoch. Throws `disk-full` or `file-missing`, and `check-failed` for a resume where another
-   * process sets the switch; the switch is not ours then.
+   * Sets the switch, and returns when the change is on the device. The new epoch is larger than the file's and larger
+   * than `above`, the epoch that the run has acted on last. It is therefore the newest even where the file was lost or
+   * replaced by an older copy. Two processes never get the same epoch. Throws `disk-full` or `file-missing`. Throws
+   * `check-failed` for a resume while another process sets the switch; the switch is not changed then.
    */
   set(change: Omit<HaltState, 'epoch'>, above = 0): HaltState {
     const lock = this.#lock(change.trading);
@@ -48,21 +49,21 @@ export class HaltFile implements HaltSwitch {
       for (;;) {
         const state = this.#replace(change, { above, lock });
         if (state !== undefined) return state;
-        // A halt that met another change follows it.
-        if (change.trading === 'on') throw this.#changed('it was set meanwhile');
+        // A halt is set again after another change.
+        if (change.trading === 'on') throw this.#changed('another process set it in between');
       }
     } finally {
       lock?.release();
     }
   }
 
-  /** Undefined where another process has set the switch meanwhile. */
+  /** Undefined where another process has set the switch in between. */
   #replace(
     change: Omit<HaltState, 'epoch'>,
     { above, lock }: { readonly above: number; readonly lock: ShortLock | undefined },
   ): HaltState | undefined {
     const before = this.#text();
-    // Without the lock another process may count up to the next epoch too.
+    // Without the lock another process could choose the same next epoch.
     const least = lock === undefined ? Date.now() : 0;
     const state: HaltState = { ...change, epoch: Math.max(this.#epoch(), above, least) + 1 };
     const met = new MetAnother();
@@ -79,7 +80,7 @@ export class HaltFile implements HaltSwitch {
     return state;
   }
 
-  /** A halt waits for nobody for long, and goes on where no lock can be kept. A resume does not. */
+  /** A halt waits only briefly for the lock and then continues without it. A resume needs the lock. */
   #lock(trading: HaltState['trading']): ShortLock | undefined {
     try {
       const lock = takeShortLock(`${this.#path}.lock`, this.#patience[trading]);
@@ -96,7 +97,7 @@ export class HaltFile implements HaltSwitch {
   #changed(actual: string): EdgewiseError {
     return new EdgewiseError('check-failed', 'Another process sets the halt switch, and the run was not resumed', {
       where: this.#path,
-      expected: 'nobody else',
+      expected: 'no other process',
       actual,
       advice: 'look at `edgewise status RUN`, and resume again if you still want to; end a process that hangs',
     });
@@ -110,7 +111,7 @@ export class HaltFile implements HaltSwitch {
     }
   }
 
-  /** A switch that was damaged is set anew; its epoch is then the time, which no counter reaches. */
+  /** The epoch for a switch with a damaged file: the time, which is larger than any counted epoch. */
   #epoch(): number {
     try {
       return this.read().epoch;
@@ -120,7 +121,7 @@ export class HaltFile implements HaltSwitch {
   }
 }
 
-/** The file has become another between reading and replacing it. */
+/** Another process has replaced the file between reading and replacing it. */
 class MetAnother extends Error {}
 
 function isHaltState(value: unknown): value is HaltState {

@@ -24,7 +24,7 @@ function csvFile(text: string, name = 'candles.csv'): string {
 }
 
 describe('importCandles', () => {
-  it('stores a file and tells what it found', async () => {
+  it('stores a file and reports what it found', async () => {
     const rows = calmRows(1_000).filter((_, row) => row !== 500);
     const store = new ParquetCandleStore(scratchFolder());
     const report = await importCandles({
@@ -73,7 +73,9 @@ describe('importCandles', () => {
     const clean = await importCandles({ ...BTC, store, file: csvFile(csvText(calmRows(100))), mode: 'strict' });
     expect(clean.stored.written).toBe(100);
   });
+});
 
+describe('archives and exports', () => {
   it('gives back the same numbers after an export', async () => {
     const store = new ParquetCandleStore(scratchFolder());
     await importCandles({ ...BTC, store, file: csvFile(csvText(calmRows(2_000, { interval: MINUTE }))) });
@@ -114,50 +116,50 @@ describe('several processes', () => {
   });
 });
 
+const OLD = calmRows(1_200);
+const NEW = calmRows(1_200, { start: Date.UTC(2024, 3, 10), seed: 2 });
+
+const run: Scenario['run'] = (folder, disk) =>
+  importCandles({
+    ...BTC,
+    file: join(folder, 'new.csv'),
+    store: new ParquetCandleStore(join(folder, 'store'), disk),
+  });
+
+/** Old rows in the store, newer ones to be imported. */
+function scenarioOf(newer: readonly CandleRow[]): Scenario {
+  const merged = new Set([...OLD, ...newer].map(({ time }) => time)).size;
+  const months = new Set([...OLD, ...newer].map(({ time }) => new Date(time).getUTCMonth())).size;
+  return {
+    scratch: scratchFolder(),
+    run,
+    prepare: async (folder) => {
+      writeFileSync(join(folder, 'old.csv'), csvText(OLD));
+      writeFileSync(join(folder, 'new.csv'), csvText(newer));
+      await importCandles({
+        ...BTC,
+        file: join(folder, 'old.csv'),
+        store: new ParquetCandleStore(join(folder, 'store')),
+      });
+    },
+    // All old rows or all of both, never part of the newer ones; and the next import comes through, leaving no
+    // rubbish.
+    check: async (folder, failure) => {
+      const store = new ParquetCandleStore(join(folder, 'store'));
+      expect([OLD.length, merged], `at ${failure}`).toContain((await store.load(KEY)).series.length);
+      await importCandles({ ...BTC, file: join(folder, 'new.csv'), store });
+      expect((await store.load(KEY)).series.length, `at ${failure}`).toBe(merged);
+      const names = readdirSync(join(folder, 'store', 'venue=binance', 'instrument=BTC-USDT', 'interval=1h'));
+      expect(
+        names.filter((name) => name.startsWith('.')),
+        `at ${failure}`,
+      ).toEqual([]);
+      expect(names, `${failure}: the months and the manifest`).toHaveLength(months + 1);
+    },
+  };
+}
+
 describe('an import that does not come through', () => {
-  const OLD = calmRows(1_200);
-  const NEW = calmRows(1_200, { start: Date.UTC(2024, 3, 10), seed: 2 });
-
-  const run: Scenario['run'] = (folder, disk) =>
-    importCandles({
-      ...BTC,
-      file: join(folder, 'new.csv'),
-      store: new ParquetCandleStore(join(folder, 'store'), disk),
-    });
-
-  /** Old rows in the store, newer ones to be imported. */
-  function scenarioOf(newer: readonly CandleRow[]): Scenario {
-    const merged = new Set([...OLD, ...newer].map(({ time }) => time)).size;
-    const months = new Set([...OLD, ...newer].map(({ time }) => new Date(time).getUTCMonth())).size;
-    return {
-      scratch: scratchFolder(),
-      run,
-      prepare: async (folder) => {
-        writeFileSync(join(folder, 'old.csv'), csvText(OLD));
-        writeFileSync(join(folder, 'new.csv'), csvText(newer));
-        await importCandles({
-          ...BTC,
-          file: join(folder, 'old.csv'),
-          store: new ParquetCandleStore(join(folder, 'store')),
-        });
-      },
-      // All old rows or all of both, never part of the newer ones; and the next import comes through, leaving no
-      // rubbish.
-      check: async (folder, failure) => {
-        const store = new ParquetCandleStore(join(folder, 'store'));
-        expect([OLD.length, merged], `at ${failure}`).toContain((await store.load(KEY)).series.length);
-        await importCandles({ ...BTC, file: join(folder, 'new.csv'), store });
-        expect((await store.load(KEY)).series.length, `at ${failure}`).toBe(merged);
-        const names = readdirSync(join(folder, 'store', 'venue=binance', 'instrument=BTC-USDT', 'interval=1h'));
-        expect(
-          names.filter((name) => name.startsWith('.')),
-          `at ${failure}`,
-        ).toEqual([]);
-        expect(names, `${failure}: the months and the manifest`).toHaveLength(months + 1);
-      },
-    };
-  }
-
   it('leaves the old data whole, wherever it dies', async () => {
     const deaths = await everyCrashPoint(scenarioOf(NEW));
     expect(deaths, 'a scenario without deaths proves nothing').toBeGreaterThan(15);

@@ -11,13 +11,12 @@ export { readSeriesFile, type SeriesFile, type SeriesFileOptions } from './read-
 export interface ImportOptions extends SeriesFileOptions {
   readonly store: CandleStore;
   /**
-   * What becomes of rows that are stored already with other values: the file replaces them, or only fills what is
-   * missing.
+   * `replace`: the file replaces stored rows that have other values. `fill`: it only adds missing rows.
    */
   readonly merge?: 'replace' | 'fill';
 }
 
-/** What an import did, for people and for `--json`. */
+/** The result of an import, for people and for `--json`. */
 export interface ImportReport {
   readonly source: string;
   readonly sha256: string;
@@ -29,11 +28,11 @@ export interface ImportReport {
   readonly quality: QualityReport;
   readonly segments: number;
   readonly stored: WriteSummary;
-  /** The pair in the file's name, where that is another market than the one that it was stored as. */
+  /** The pair in the file's name, where it is another market than the stored one. */
   readonly namedPair?: string;
 }
 
-/** Brings a candle file into the store. The same file twice changes nothing; a crash leaves the store as it was. */
+/** Imports a candle file into the store. Importing it twice changes nothing. A crash leaves the store unchanged. */
 export async function importCandles(options: ImportOptions): Promise<ImportReport> {
   const { series, file, quality } = await readSeriesFile(options);
   options.stop?.throwIfAborted();

@@ -1,4 +1,4 @@
-/** Whether a process of this id runs on this machine. */
+/** Whether a process with this id exists on this machine. */
 export function isAlive(id: number): boolean {
   if (!Number.isSafeInteger(id) || id <= 0) return false;
   try {

@@ -8,15 +8,17 @@ const BACKSLASH = 92;
 const OPENING = new Set([91, 123]);
 const CLOSING = new Set([93, 125]);
 
-/** Fewer fields than this are no candle; more are a whole column, as `orient="columns"` writes it. */
+/**
+ * Smallest number of fields of a candle. More than `MOST_FIELDS` are a whole column, as `orient="columns"` writes it.
+ */
 const FEWEST_FIELDS = 5;
 const MOST_FIELDS = 64;
 const LONGEST_ROW = 65_536;
 
 /**
- * Candles in JSON as lines of CSV, chunk by chunk: each innermost list or object that holds a candle's values is a row.
- * So lists of lists (freqtrade, exchanges), lists of objects (pandas `orient="records"`), JSON lines and answers of
- * exchanges with the candles somewhere inside are read. The names of the first object are the header.
+ * Reads candles in JSON as lines of CSV, chunk by chunk. Each innermost list or object with the values of a candle is a
+ * row. This reads lists of lists (freqtrade, exchanges), lists of objects (pandas `orient="records"`), JSON lines, and
+ * answers of exchanges that contain candles. The names of the first object are the header.
  */
 export class JsonRows {
   readonly #source: string;
@@ -24,7 +26,7 @@ export class JsonRows {
   readonly #encoder = new TextEncoder();
   readonly #decoder = new TextDecoder();
   #rest: Uint8Array = new Uint8Array(0);
-  /** Where the innermost open list or object begins in `#rest`; -1 when none is open that may be a row. */
+  /** Start of the innermost open list or object in `#rest`; -1 when none is open that may be a row. */
   #leaf = -1;
   #inText = false;
   #escaped = false;
@@ -61,7 +63,7 @@ export class JsonRows {
     if (lines !== '') this.#take(this.#encoder.encode(lines));
   }
 
-  /** Throws `data-unreadable` when there was no row, or the text ends inside one. */
+  /** Ends the text. Throws `data-unreadable` when there was no row, or the text ends inside one. */
   finish(): void {
     if (this.#inText || this.#leaf >= 0) throw this.#unknownShape('text that ends inside a row');
     if (this.#rows === 0) throw this.#unknownShape('no list or object with the values of a candle');

@@ -2,8 +2,8 @@ const MAGIC = 0x18_4d_22_04;
 const NOT_COMPRESSED = 0x80_00_00_00;
 
 /**
- * Throws a RangeError when the blocks of an LZ4 frame do not lie within it. Unpackers trust the sizes that stand there,
- * and a broken one keeps them busy for minutes. Format: https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md
+ * Throws a RangeError when the blocks of an LZ4 frame reach beyond it. The unpacker trusts the sizes in the frame, and
+ * a broken size would keep it busy for minutes. Format: https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md
  */
 export function checkLz4Frame(frame: Uint8Array): void {
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);

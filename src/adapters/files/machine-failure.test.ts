@@ -53,7 +53,9 @@ describe('machineFailure', () => {
       details: { expected: 'a readable file', actual: 'permission denied' },
     });
   });
+});
 
+describe('failures of folders and ports', () => {
   it('finds a folder that cannot be written to, or made, before anything is written', () => {
     const folder = scratchFolder();
     expect(() => requireWritable(folder)).not.toThrow();

@@ -3,8 +3,9 @@ import { EdgewiseError } from '../../core/errors.ts';
 import { diskFailure } from './disk-failure.ts';
 
 /**
- * What the machine refused, in words for a person: a file that may not be read or written, a full disk, a port that is
- * taken. Node's own errors name the path or the port. Everything else comes back as it was: it may be a bug.
+ * Turns a refusal of the machine into a message for a person: a file that cannot be read or written, a full disk, a
+ * port in use. Node's own errors name the path or the port. Other errors are returned unchanged, because they may be
+ * bugs.
  */
 export function machineFailure(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof EdgewiseError) return error;
@@ -16,7 +17,7 @@ export function machineFailure(error: unknown): unknown {
 
 const READING: ReadonlySet<unknown> = new Set(['scandir', 'read', 'stat', 'lstat', 'access']);
 
-/** An `open` does not say what for. A file that is missing, or may not even be read, was most likely to be read. */
+/** An error of `open` does not name the purpose. A missing or unreadable file was probably opened for reading. */
 function isReading(error: Error, path: string): boolean {
   const syscall = 'syscall' in error ? error.syscall : undefined;
   return (

@@ -12,32 +12,32 @@ import { openCandleText, type CandleFormat, type CandleText } from './candle-tex
 import { errorCode } from './disk.ts';
 import { diskFailure } from './disk-failure.ts';
 
-/** What a person says of a file, where its rows do not tell it. */
+/** Options of a person where the rows of a file allow several readings. */
 export interface ReadOptions extends Omit<MappingOptions, 'source' | 'base' | 'now'> {
-  /** No candle of a file opens later. The machine's clock when left out. */
+  /** No candle of a file opens later. By default the machine's time. */
   readonly now?: Instant;
-  /** `BTC/USDT`: which rows to take when the file has a symbol column, and which volume when it has two. */
+  /** The instrument, such as `BTC/USDT`. It selects the rows of a symbol column, and one of two volumes. */
   readonly instrument?: string;
-  /** The file's own name of the instrument. */
+  /** The instrument's name in the file. */
   readonly symbol?: string;
   readonly progress?: ReportProgress;
   readonly stop?: AbortSignal;
 }
 
-/** What was read, and the proof of which file it was. */
+/** The candles of a file, with the hash that identifies the file. */
 export interface CandleFile extends ParsedCandles {
   readonly path: string;
   readonly format: CandleFormat;
   readonly bytes: number;
-  /** SHA-256 of the file as it lies on disk. */
+  /** SHA-256 of the file on disk. */
   readonly sha256: string;
 }
 
 /**
- * Reads the candles of a CSV, JSON, Feather, Arrow or Parquet file as they stand; what it is (and whether it is
- * gzipped) is known by its first bytes, whatever the name. Goes through the file two or three times: all its rows
- * decide how it is read. Throws `file-missing` (absent, a folder, not permitted) or `data-unreadable` (empty, other
- * columns, a broken archive, rows that can be read in two ways).
+ * Reads the candles of a CSV, JSON, Feather, Arrow or Parquet file without checking their values. The format, and
+ * whether the file is gzipped, is found from its first bytes, not from its name. The file is read two or three times,
+ * because all rows decide how it is read. Throws `file-missing` (absent, a folder, not permitted) or `data-unreadable`
+ * (empty, other columns, a broken archive, rows that can be read in two ways).
  */
 export async function readCandleFile(path: string, options: ReadOptions = {}): Promise<CandleFile> {
   const bytes = await sizeOf(path);
@@ -62,7 +62,7 @@ export async function readCandleFile(path: string, options: ReadOptions = {}): P
   }
 }
 
-/** What the clock of this machine says. */
+/** The time of this machine's clock. */
 export function machineTime(): Instant {
   return instantFromMillis(Date.now());
 }
@@ -74,7 +74,7 @@ interface PassesOptions {
   readonly options: ReadOptions;
 }
 
-/** Goes through one file several times, and holds that it is the same file each time. */
+/** Reads one file several times, and throws if it has changed in between. */
 class FilePasses {
   readonly #options: PassesOptions;
   #sha256: string | undefined;

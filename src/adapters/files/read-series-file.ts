@@ -14,25 +14,25 @@ export interface SeriesFileOptions extends Omit<ReadOptions, 'instrument'> {
   /** `BTC/USDT` */
   readonly instrument: string;
   readonly kind?: InstrumentKind;
-  /** Found from the data when left out. */
+  /** Found from the data by default. */
   readonly interval?: Duration;
   /**
-   * `lenient` drops what cannot be used and says so; `strict` throws `data-quality` for anything worse than
-   * information.
+   * `lenient` drops rows that cannot be used and reports them. `strict` throws `data-quality` for every finding that is
+   * worse than information.
    */
   readonly mode?: 'lenient' | 'strict';
-  /** Share of the rows that may be unusable before the whole file is refused; 0.01 when left out. */
+  /** Largest share of unusable rows before the whole file is refused; 0.01 by default. */
   readonly mostLost?: number;
 }
 
-/** A file's candles as a clean series in memory, with what was found out about them. */
+/** A file's candles as a clean series in memory, with the report of the checks. */
 export interface SeriesFile {
   readonly series: CandleSeries;
   readonly file: CandleFile;
   readonly quality: QualityReport;
 }
 
-/** Reads and judges a candle file without storing it. Throws what `readCandleFile` and `inspectCandles` throw. */
+/** Reads and checks a candle file without storing it. Throws the errors of `readCandleFile` and `inspectCandles`. */
 export async function readSeriesFile(options: SeriesFileOptions): Promise<SeriesFile> {
   const id = instrumentId(options.instrument);
   const now = options.now ?? machineTime();

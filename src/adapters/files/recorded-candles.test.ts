@@ -86,7 +86,7 @@ describe.skipIf(!existsSync(RECORDED))('recorded one-minute candles (skipped whe
     },
   );
 
-  it.runIf(isThorough)('of Bitfinex, 2019, keep their real gaps, and every one is told', async () => {
+  it.runIf(isThorough)('of Bitfinex, 2019, keep their real gaps, and every one is reported', async () => {
     const store = new ParquetCandleStore(scratchFolder());
     const key = { venue: 'bitfinex', instrument: 'BTC/USD' };
     const { quality, segments } = await importCandles({

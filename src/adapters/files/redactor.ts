@@ -1,11 +1,11 @@
-/** Takes secrets out of a text. */
+/** Replaces secrets in a text. */
 export type Redact = (text: string) => string;
 
 const INSTEAD = '[redacted]';
-/** What is shorter would be found by chance, all over the text. */
+/** Shortest secret that is replaced. A shorter one would be found by chance in many places. */
 const SHORTEST = 6;
 
-/** Makes what replaces each secret, also as a URL, a form or JSON would carry it. */
+/** Makes a function that replaces each secret, also in the form that it has in a URL, a form or JSON. */
 export function redactor(secrets: readonly (string | undefined)[]): Redact {
   const forms = secrets
     .filter((secret) => secret !== undefined && secret.length >= SHORTEST)
@@ -15,7 +15,7 @@ export function redactor(secrets: readonly (string | undefined)[]): Redact {
       new URLSearchParams([['', secret]]).toString().slice(1),
       JSON.stringify(secret).slice(1, -1),
     ]);
-  // The longest first: a form that holds another one goes as a whole.
+  // The longest first, so that a form that contains another one is replaced as a whole.
   const distinct = [...new Set(forms)].sort((a, b) => b.length - a.length);
   return (text) => distinct.reduce((rest, form) => rest.replaceAll(form, INSTEAD), text);
 }

@@ -4,24 +4,23 @@ import { diskFailure } from './disk-failure.ts';
 import { syncFolder } from './sync-folder.ts';
 
 export interface ReplaceSmallFileOptions {
-  /** Who may read and write it, as in chmod; whatever the person's umask allows by default. */
+  /** Permissions of the file, as in chmod; by default those of the person's umask. */
   readonly mode?: number;
   /**
-   * Whether a power cut may lose it; `kept` by default, which waits for the device. `may-be-lost` does not wait: for
-   * what is written anew all the time, or says nothing once its process is gone.
+   * `kept`, the default, waits for the device, so that a power cut does not lose the file. `may-be-lost` does not wait.
+   * It is for files that are written again all the time, or that mean nothing after the end of their process.
    */
   readonly afterPowerCut?: 'kept' | 'may-be-lost';
   /**
-   * Called when the new file is written and right before it takes the place of the old one. What it throws keeps the
-   * old one.
+   * Called after the new file is written and directly before it replaces the old one. If it throws, the old file stays.
    */
   readonly beforeReplacing?: () => void;
 }
 
 /**
- * Writes a file whole, in place of one of that name, and returns when the device has it. Makes the folder where there
- * is none. No reader ever sees a part of it, whatever ends this process. Throws `disk-full` or `file-missing`, and the
- * file is as it was then.
+ * Replaces a file completely, and returns when the data is on the device. Makes the folder if it is missing. No reader
+ * sees a part of the file, even if this process ends in between. Throws `disk-full` or `file-missing`; the old file is
+ * unchanged then.
  */
 export function replaceSmallFile(path: string, text: string, options: ReplaceSmallFileOptions = {}): void {
   const { mode = 0o666, afterPowerCut = 'kept', beforeReplacing = () => undefined } = options;
@@ -35,7 +34,7 @@ export function replaceSmallFile(path: string, text: string, options: ReplaceSma
     if (afterPowerCut === 'kept') syncFolder(dirname(path));
   } catch (error) {
     removeIfPossible(temporary);
-    // A write that fails does not name its file, so that it is named here.
+    // Node's error of a failed write does not name the file, so it is named here.
     throw diskFailure(error, path, 'written');
   }
 }
@@ -50,11 +49,11 @@ function writeDurably(path: string, text: string, mode: number): void {
   }
 }
 
-/** The failure before is the one to tell of. */
+/** Removes a file and ignores a failure, because the failure before it is the one to report. */
 function removeIfPossible(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // A file that stays beside the real one is read by nobody.
+    // Nothing reads a temporary file that stays.
   }
 }

@@ -4,13 +4,13 @@ import { EdgewiseError } from '../../core/errors.ts';
 import { diskFailure } from './disk-failure.ts';
 
 /**
- * Throws `file-missing` unless a folder can be written to. One that is not there yet: unless it can be made. Tries it
- * with an empty folder that is removed again.
+ * Throws `file-missing` unless a folder can be written to, or, if it does not exist, can be made. It tries this with an
+ * empty folder, which it removes again.
  */
 export function requireWritable(folder: string): void {
   const found = nearestExisting(folder);
   if (!statSync(found).isDirectory()) {
-    throw new EdgewiseError('file-missing', 'A file is where a folder should be.', {
+    throw new EdgewiseError('file-missing', 'The path of the folder is a file.', {
       where: found,
       expected: 'a folder that can be written to',
       actual: 'a file',

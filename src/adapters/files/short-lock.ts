@@ -8,18 +8,19 @@ export interface ShortLock {
   release(): void;
 }
 
-/** Another process has the lock; its number is undefined where it is not written down. */
+/** Another process holds the lock. Its id is undefined where the lock does not state it. */
 export interface LockRefusal {
   readonly heldBy: number | undefined;
 }
 
-const POLL_MILLIS = 10;
-/** A process that died while it made a lock leaves one without a name. */
-const NAMELESS_MILLIS = 500;
+const POLL_MS = 10;
+/** A lock without an owner's name for this time was made by a process that died while it made the lock. */
+const NAMELESS_MS = 500;
 
 /**
- * Takes a lock that processes hold for a few milliseconds, and waits for it without giving way to other work of this
- * process. The lock of a process that died is taken away. Throws `disk-full` or `file-missing` where none can be made.
+ * Takes a lock that processes hold for a few milliseconds. It waits synchronously, so no other work of this process is
+ * done meanwhile. The lock of a process that died is removed. Throws `disk-full` or `file-missing` where no lock can be
+ * made.
  */
 export function takeShortLock(path: string, patienceMillis: number): ShortLock | LockRefusal {
   const content = `${process.pid} ${randomUUID()}\n`;
@@ -32,11 +33,11 @@ export function takeShortLock(path: string, patienceMillis: number): ShortLock |
       const now = performance.now();
       const isNameless = owner !== undefined && !owner.endsWith('\n');
       namelessSince = isNameless ? Math.min(namelessSince, now) : Number.POSITIVE_INFINITY;
-      if (owner !== undefined && (isNameless ? now - namelessSince > NAMELESS_MILLIS : isLeft(owner)))
+      if (owner !== undefined && (isNameless ? now - namelessSince > NAMELESS_MS : isLeft(owner)))
         takeAway(path, owner);
       else if (now - begun > patienceMillis)
         return { heldBy: owner === undefined || isNameless ? undefined : processIn(owner) };
-      else sleep(POLL_MILLIS);
+      else sleep(POLL_MS);
     }
   } catch (error) {
     throw diskFailure(error, path, 'written');
@@ -46,13 +47,13 @@ export function takeShortLock(path: string, patienceMillis: number): ShortLock |
       try {
         if (ownerOf(path) === content) rmSync(path, { force: true });
       } catch {
-        // It is taken away by the next one, once this process has ended.
+        // The next process removes the lock after this process has ended.
       }
     },
   };
 }
 
-/** Whether the lock is ours now; not when there is one. */
+/** Tries to make the lock. False when there is one already. */
 function make(path: string, content: string): boolean {
   let file: number;
   try {
@@ -73,7 +74,8 @@ function make(path: string, content: string): boolean {
 }
 
 /**
- * This process holds one lock of a name at a time, so that another one of its number was left by an earlier process.
+ * Whether the owner of a lock has ended. This process holds one lock of a name at a time, so a lock with its id comes
+ * from an earlier process with the same id.
  */
 function isLeft(owner: string): boolean {
   const pid = processIn(owner);
@@ -93,7 +95,7 @@ function ownerOf(path: string): string | undefined {
   }
 }
 
-/** Moves a lock aside that was left. Puts it back where somebody else had renewed it meanwhile. */
+/** Moves the lock of an ended process away. Puts it back where another process had renewed it in between. */
 function takeAway(path: string, owner: string): void {
   const aside = `${path}.${process.pid}.part`;
   try {

@@ -1,8 +1,7 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 
 /**
- * Returns when the device knows which names are in a folder: a new name, or one that was taken away, may be lost
- * before.
+ * Returns when the names in a folder are on the device. Before that, a power cut can undo a new or removed name.
  */
 export function syncFolder(path: string): void {
   const folder = openSync(path, 'r');

@@ -8,9 +8,9 @@ export interface UserLockFolderOptions {
 }
 
 /**
- * Where locks lie that hold for all workspaces of a person: `EDGEWISE_LOCKS` where it is set, else the folder of the
- * system for the state of programs. Source: XDG Base Directory Specification, `XDG_STATE_HOME`, which counts only where
- * it is absolute.
+ * The folder of locks that apply to all workspaces of a person: `EDGEWISE_LOCKS` if it is set, else the operating
+ * system's folder for the state of programs. Source: XDG Base Directory Specification, `XDG_STATE_HOME`, which is
+ * ignored unless it is an absolute path.
  */
 export function userLockFolder({
   environment = process.env,

@@ -13,7 +13,7 @@ const NEW = 'new '.repeat(2_000);
 const read = (folder: string) => readFileSync(join(folder, 'report.html'), 'utf8');
 
 describe('writeAtomically', () => {
-  it('replaces a file whole, and leaves nothing beside it', async () => {
+  it('replaces a file completely, and leaves no other file', async () => {
     const folder = scratchFolder();
     await writeAtomically(nodeDisk, join(folder, 'deep', 'a.txt'), 'one');
     await writeAtomically(nodeDisk, join(folder, 'deep', 'a.txt'), ['t', new Uint8Array([119]), 'o']);
@@ -46,7 +46,9 @@ describe('writeAtomically', () => {
       'before the folder, before and half-way through the write, before the rename and before the sync',
     ).toBe(5);
   });
+});
 
+describe('writeAtomically on a full or wrong disk', () => {
   it('changes nothing and leaves nothing on a full disk', async () => {
     const failures = await everyFullDisk({
       scratch: scratchFolder(),
@@ -110,7 +112,10 @@ describe('diskFailure', () => {
   it('knows a full disk by code, and by the words of a database', () => {
     expect(isDiskFull(system('ENOSPC'))).toBe(true);
     expect(isDiskFull(new Error('IO Error: Could not write file "x": No space left on device'))).toBe(true);
-    expect(isDiskFull(diskFailure(system('ENOSPC'), 'x', 'written')), 'and once it was told in our words').toBe(true);
+    expect(
+      isDiskFull(diskFailure(system('ENOSPC'), 'x', 'written')),
+      'also after it was turned into our own error',
+    ).toBe(true);
     expect(isDiskFull(system('EIO'))).toBe(false);
   });
 });

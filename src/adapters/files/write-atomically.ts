@@ -7,21 +7,22 @@ import { isAlive } from './is-alive.ts';
 const TEMPORARY = '.part';
 
 /**
- * A name beside `path` under which its next content is made; never taken for data, and removed by `removeLeftovers`.
+ * The temporary path for the next content of `path`, in the same folder. Readers ignore it, and `removeLeftovers`
+ * removes it.
  */
 export function temporaryPath(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}-${randomUUID().slice(0, 8)}${TEMPORARY}`);
 }
 
 /**
- * Puts content at a path whole or not at all: written beside it, brought to the device, then renamed. A reader sees the
- * old file or the new one. Throws `disk-full` (nothing has changed then) or `file-missing`.
+ * Writes a file completely or not at all. The content is written to a temporary file, synced to the device and renamed,
+ * so a reader sees the old file or the new one. Throws `disk-full`, and nothing has changed then, or `file-missing`.
  */
 export async function writeAtomically(disk: Disk, path: string, content: FileContent): Promise<void> {
   await putAtomically(disk, path, (temporary) => disk.writeFile(temporary, content));
 }
 
-/** The same for a file that someone else writes: `write` is given the temporary path. */
+/** The same for a file that other code writes: `write` receives the temporary path. */
 export async function writeAtomicallyBy(
   disk: Disk,
   path: string,
@@ -44,8 +45,8 @@ async function putAtomically(disk: Disk, path: string, put: (temporary: string) 
 }
 
 /**
- * Removes what earlier runs left when they died: temporary files of processes that are gone, and of this one, which
- * must therefore not be writing here. Gives the names removed.
+ * Removes temporary files of processes that have ended, and those of this process, which must not be writing in the
+ * folder. Returns the removed names.
  */
 export async function removeLeftovers(disk: Disk, folder: string): Promise<readonly string[]> {
   const isLeft = (owner: number) => owner === process.pid || !isAlive(owner);

@@ -5,10 +5,10 @@ import { expect, it } from 'vitest';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
 import { serviceNotice } from './service-notice.ts';
 
-it('tells systemd with nothing of the environment but the socket, and nobody where there is none', async () => {
+it('notifies systemd with only the socket of the environment, and sends nothing without a socket', async () => {
   const folder = scratchFolder();
-  const [program, told] = [join(folder, 'notify'), join(folder, 'told')];
-  writeFileSync(program, `#!/bin/sh\necho "$* socket=$NOTIFY_SOCKET secret=$KRAKEN_SECRET" >> ${told}\n`);
+  const [program, notices] = [join(folder, 'notify'), join(folder, 'notices')];
+  writeFileSync(program, `#!/bin/sh\necho "$* socket=$NOTIFY_SOCKET secret=$KRAKEN_SECRET" >> ${notices}\n`);
   chmodSync(program, 0o755);
   serviceNotice({ PATH: process.env['PATH'], KRAKEN_SECRET: 'the-secret' }, program).ready('nobody');
   const notice = serviceNotice(
@@ -17,14 +17,14 @@ it('tells systemd with nothing of the environment but the socket, and nobody whe
   );
   notice.alive('running');
   notice.alive('too soon');
-  while (!existsSync(told)) await pause(20);
+  while (!existsSync(notices)) await pause(20);
   await pause(100);
-  expect(readFileSync(told, 'utf8')).toBe('WATCHDOG=1 STATUS=running socket=/run/x secret=\n');
+  expect(readFileSync(notices, 'utf8')).toBe('WATCHDOG=1 STATUS=running socket=/run/x secret=\n');
 });
 
 it('does without the program where there is none', async () => {
   const notice = serviceNotice({ NOTIFY_SOCKET: '/run/x' }, '/no/such/program');
   expect(() => notice.ready('x')).not.toThrow();
-  // An error that nobody heard would end the process here.
+  // An error without a listener would end the process here.
   await pause(100);
 });

@@ -1,28 +1,28 @@
 import { spawn } from 'node:child_process';
 
-/** Tells systemd how a service of `Type=notify` is. */
+/** Reports the state of a service of `Type=notify` to systemd. */
 export interface ServiceNotice {
-  /** Starting is over. */
+  /** The service has started. */
   ready(status: string): void;
-  /** Still working; systemd starts a service again that leaves this out for `WatchdogSec`. */
+  /** The service is working. Without this for `WatchdogSec`, systemd restarts the service. */
   alive(status: string): void;
   stopping(): void;
 }
 
-/** A process a notice: not more often than a watchdog of minutes needs, in milliseconds. */
-const EVERY = 20_000;
+/** Shortest time between two notices. Each notice starts a process, and a watchdog of minutes needs no more. */
+const BETWEEN_NOTICES_MS = 20_000;
 
 const SILENT: ServiceNotice = { ready() {}, alive() {}, stopping() {} };
 
 /**
- * The notices go to NOTIFY_SOCKET, a datagram socket of Unix, which Node.js cannot open: systemd's own small program
- * sends them, as a child, so the unit says `NotifyAccess=all`. Without NOTIFY_SOCKET nothing is sent. A notice that
- * cannot be sent is left out: then the watchdog does what it is for.
+ * Notices go to the Unix datagram socket NOTIFY_SOCKET. Node.js cannot open such a socket, so systemd's own program
+ * sends them as a child process, and the unit needs `NotifyAccess=all`. Without NOTIFY_SOCKET nothing is sent. A notice
+ * that cannot be sent is left out, and the watchdog then restarts the service.
  */
 export function serviceNotice(environment: NodeJS.ProcessEnv = process.env, program = 'systemd-notify'): ServiceNotice {
   if (environment['NOTIFY_SOCKET'] === undefined) return SILENT;
   const send = (...words: readonly string[]): void => {
-    // It needs the socket and nothing else: keys stay here.
+    // The program receives only the socket, so that no key leaves this process.
     const child = spawn(program, [...words], {
       stdio: 'ignore',
       env: { NOTIFY_SOCKET: environment['NOTIFY_SOCKET'], PATH: environment['PATH'] },
@@ -34,7 +34,7 @@ export function serviceNotice(environment: NodeJS.ProcessEnv = process.env, prog
   return {
     ready: (status) => send(`--pid=${process.pid}`, 'READY=1', `STATUS=${status}`),
     alive(status) {
-      if (performance.now() - toldAt < EVERY) return;
+      if (performance.now() - toldAt < BETWEEN_NOTICES_MS) return;
       toldAt = performance.now();
       send('WATCHDOG=1', `STATUS=${status}`);
     },

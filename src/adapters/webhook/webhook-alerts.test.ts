@@ -39,10 +39,10 @@ async function receiver(
   };
 }
 
-describe('WebhookAlerts', () => {
-  const common = { source: { system: 'small' }, redact: redactor(['the-secret']) };
+const common = { source: { system: 'small' }, redact: redactor(['the-secret']) };
 
-  it('sends one of a kind, and tells the others in a digest', async () => {
+describe('WebhookAlerts', () => {
+  it('sends one of a kind, and reports the others in a digest', async () => {
     const { url, received } = await receiver();
     const alerts = new WebhookAlerts({ ...common, url, quiet: 60_000 });
     for (const message of ['first, with the-secret', 'second', 'third']) alerts.raise({ kind: 'errors', message });
@@ -59,7 +59,7 @@ describe('WebhookAlerts', () => {
     expect(received.find(({ kind }) => kind === 'halted')?.text).toBe('[halted] small: by a person');
   });
 
-  it('tells the digest by itself when the quiet time is over', async () => {
+  it('sends the digest by itself when the quiet time is over', async () => {
     const { url, received } = await receiver();
     const alerts = new WebhookAlerts({ ...common, url, quiet: 100 });
     alerts.raise({ kind: 'errors', message: 'first' });
@@ -71,7 +71,7 @@ describe('WebhookAlerts', () => {
     });
   });
 
-  it('tells what could not be delivered until it is, digests too', async () => {
+  it('repeats what could not be delivered until it is, digests too', async () => {
     const { url, received, become } = await receiver('error');
     const alerts = new WebhookAlerts({ ...common, url, quiet: 50 });
     alerts.raise({ kind: 'unprotected', message: 'no stop' });
@@ -100,7 +100,9 @@ describe('WebhookAlerts', () => {
     expect(failures).toEqual([expect.stringContaining(reason)]);
     expect(await alerts.test()).toMatchObject({ outcome: 'failed' });
   });
+});
 
+describe('a receiver that hangs', () => {
   it('does not collect calls to a receiver that hangs', async () => {
     const { url, received } = await receiver('silence');
     const alerts = new WebhookAlerts({ ...common, url, timeout: 300 });

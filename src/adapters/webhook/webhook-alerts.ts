@@ -1,32 +1,32 @@
 import type { Redact } from '../files/redactor.ts';
 
-/** Something that a person should hear of now. */
+/** An event that a person should know about at once. */
 export interface Alert {
-  /** One of each kind is sent within a while; the others are told in a digest. */
+  /** Only one alert of each kind is sent within the quiet time; a digest reports the others. */
   readonly kind: string;
   readonly message: string;
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
-/** What became of an alert that was sent. */
+/** The outcome of sending an alert. */
 export type Delivery =
   | { readonly outcome: 'delivered'; readonly milliseconds: number }
   | { readonly outcome: 'failed'; readonly reason: string };
 
 export interface WebhookAlertsOptions {
   readonly url: string;
-  /** Goes with every alert: which run, which machine. */
+  /** Sent with every alert: the run and the machine. */
   readonly source: Readonly<Record<string, unknown>>;
   readonly redact: Redact;
-  /** Milliseconds that a kind is silent after it was sent. */
+  /** The quiet time: milliseconds after an alert in which no other of its kind is sent. */
   readonly quiet?: number;
   readonly timeout?: number;
   readonly onFailed?: (reason: string) => void;
 }
 
-const QUIET = 5 * 60_000;
-const TIMEOUT = 5_000;
-/** A receiver that hangs must not collect calls. */
+const QUIET_MS = 5 * 60_000;
+const TIMEOUT_MS = 5_000;
+/** Largest number of calls in progress, so that a receiver that hangs does not collect calls. */
 const MOST_UNDER_WAY = 4;
 
 interface HeldBack {
@@ -35,9 +35,9 @@ interface HeldBack {
 }
 
 /**
- * Alerts as JSON to a web address. Whoever raises one never waits for it and never hears of a failure: trading does not
- * depend on who listens. What is held back, by the limit of its kind or because it could not be delivered, is told in a
- * digest when the quiet time is over.
+ * Sends alerts as JSON to a web address. The caller does not wait and receives no failure, because trading must not
+ * depend on a receiver. Alerts that are held back, by the quiet time of their kind or because they could not be
+ * delivered, are reported in a digest when the quiet time is over.
  */
 export class WebhookAlerts {
   readonly #options: WebhookAlertsOptions;
@@ -55,16 +55,16 @@ export class WebhookAlerts {
     const now = performance.now();
     const hold = (): void => this.#hold(alert.kind, alert.message);
     if (now < (this.#quietUntil.get(alert.kind) ?? 0) || this.#underWay.size >= MOST_UNDER_WAY) return hold();
-    this.#quietUntil.set(alert.kind, now + (this.#options.quiet ?? QUIET));
+    this.#quietUntil.set(alert.kind, now + (this.#options.quiet ?? QUIET_MS));
     this.#send(alert, hold);
   }
 
-  /** Sends one now, whatever was sent before, and says whether it arrived. */
+  /** Sends a test alert at once, whatever was sent before, and returns whether it arrived. */
   async test(): Promise<Delivery> {
     return this.#deliver({ kind: 'test', message: 'This is a test: alerts of Edgewise arrive here.' });
   }
 
-  /** Tells what is held back, and waits for what is under way, at most as long as a call may take. */
+  /** Sends the digest of what is held back, and waits for the calls in progress, at most for the time of one call. */
   async close(): Promise<void> {
     this.#tellHeld();
     this.#isClosed = true;
@@ -87,9 +87,9 @@ export class WebhookAlerts {
     this.#tellLater();
   }
 
-  /** A digest that did not arrive; what was held back since is newer. */
-  #holdAgain(told: ReadonlyMap<string, HeldBack>): void {
-    for (const [kind, { count, newest }] of told) {
+  /** Holds back the alerts of a digest that did not arrive. Alerts that were held back since then are newer. */
+  #holdAgain(failed: ReadonlyMap<string, HeldBack>): void {
+    for (const [kind, { count, newest }] of failed) {
       const since = this.#held.get(kind);
       this.#held.set(kind, { count: count + (since?.count ?? 0), newest: since?.newest ?? newest });
     }
@@ -98,22 +98,22 @@ export class WebhookAlerts {
 
   #tellLater(): void {
     if (this.#isClosed) return;
-    this.#digest ??= setTimeout(() => this.#tellHeld(), this.#options.quiet ?? QUIET).unref();
+    this.#digest ??= setTimeout(() => this.#tellHeld(), this.#options.quiet ?? QUIET_MS).unref();
   }
 
   #tellHeld(): void {
     clearTimeout(this.#digest);
     this.#digest = undefined;
     if (this.#held.size === 0) return;
-    const told = new Map(this.#held);
+    const reported = new Map(this.#held);
     this.#held.clear();
-    const held = [...told].map(([kind, { count, newest }]) => ({ kind, count, newest }));
+    const held = [...reported].map(([kind, { count, newest }]) => ({ kind, count, newest }));
     const message = held.map(({ kind, count, newest }) => `${count} more of ${kind}, the newest: ${newest}`).join('; ');
-    this.#send({ kind: 'digest', message, detail: { heldBack: held } }, () => this.#holdAgain(told));
+    this.#send({ kind: 'digest', message, detail: { heldBack: held } }, () => this.#holdAgain(reported));
   }
 
   async #deliver({ kind, message, detail }: Alert): Promise<Delivery> {
-    const { url, source, redact, timeout = TIMEOUT } = this.#options;
+    const { url, source, redact, timeout = TIMEOUT_MS } = this.#options;
     const text = `[${kind}] ${typeof source['system'] === 'string' ? `${source['system']}: ` : ''}${message}`;
     // `text` is what Slack and Mattermost show, `content` what Discord shows.
     const body = redact(

@@ -1,5 +1,5 @@
 import { wrapText } from '../../report/wrap-text.ts';
-import type { ArmCheck } from '../../operate/arm-checklist.ts';
+import type { ArmCheck } from '../../operate/arm-check.ts';
 import { table } from '../terminal/table.ts';
 
 /** What was found before a run is armed. */

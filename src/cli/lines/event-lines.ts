@@ -1,62 +1,85 @@
 import { isoFromInstant } from '../../core/time.ts';
+import type { Fill } from '../../core/fill.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import { baseAmount } from '../../core/base-amount.ts';
 import { stepSize } from '../../core/money.ts';
 import { textOfSteps } from '../../core/decimal-text.ts';
-import type { EngineOutput } from '../../engine/engine-output.ts';
+import type { EngineOutput, StateChange } from '../../engine/engine-output.ts';
 import type { EngineEvent } from '../../engine/event.ts';
 
-/** What happened, in lines for a person; none for what only machines care about. */
+/**
+ * Describes an event and the output of the engine for it, in lines for a person. Nothing that only a program needs is
+ * shown, so many events give no line.
+ */
 export function eventLines(event: EngineEvent, output: EngineOutput, instruments: readonly Instrument[]): string[] {
-  const lines: string[] = [];
+  const at = event.kind === 'moment' ? event.moment.at : event.kind === 'fill' ? event.fill.at : event.at;
+  const line = (text: string): string => `${clockTime(at)}  ${text}`;
+  return [
+    ...(event.kind === 'fill' ? fillLines(event.fill, instruments) : []),
+    ...output.decisions.map(({ instrument, belief, reason, outcome }) =>
+      line(`decide   ${instrument} ${directionOf(belief)}: ${reason}; ${outcome.kind}`),
+    ),
+    ...output.refusals.map(({ order, refusals }) =>
+      line(`refuse   ${order.side} ${order.instrument}: ${refusals.map(({ reason }) => reason).join('; ')}`),
+    ),
+    ...output.orders.flatMap(({ order }) =>
+      order.purpose === 'protect' ? [line(`protect  ${order.side} stop for ${order.instrument}`)] : [],
+    ),
+    ...output.changes.flatMap((change) => {
+      const text = changeText(change, instruments);
+      return text === undefined ? [] : [line(text)];
+    }),
+  ];
+}
+
+function directionOf(belief: number): string {
+  if (belief > 0) return 'long';
+  return belief < 0 ? 'short' : 'flat';
+}
+
+function fillLines(fill: Fill, instruments: readonly Instrument[]): string[] {
+  const instrument = instruments.find(({ id }) => id === fill.instrument);
+  if (instrument === undefined) return [];
+  const price = (fill.priceTicks * stepSize(instrument.tick)).toFixed(instrument.tick.decimals);
+  const amount = textOfSteps(fill.lots, instrument.lot);
+  return [`${clockTime(fill.at)}  fill     ${fill.side} ${amount} ${instrument.base} at ${price}`];
+}
+
+/** Undefined for a change that no person needs to see. */
+function changeText(change: StateChange, instruments: readonly Instrument[]): string | undefined {
   const amountOf = ({ instrument, lots }: { readonly instrument: string; readonly lots: number }): string =>
     baseAmount(
       lots,
       instruments.find(({ id }) => id === instrument),
     );
-  if (event.kind === 'fill') {
-    const { fill } = event;
-    const instrument = instruments.find(({ id }) => id === fill.instrument);
-    if (instrument !== undefined) {
-      const price = (fill.priceTicks * stepSize(instrument.tick)).toFixed(instrument.tick.decimals);
-      lines.push(
-        `${clockTime(fill.at)}  fill     ${fill.side} ${textOfSteps(fill.lots, instrument.lot)} ${instrument.base} at ${price}`,
-      );
-    }
+  switch (change.kind) {
+    case 'closing':
+      return `close    ${change.instrument}: ${change.cause}`;
+    case 'halted':
+    case 'reducing':
+      return `${change.kind.padEnd(8)} by ${change.by}: ${change.reason}`;
+    case 'missing':
+      return `missing  ${change.instrument}: the venue has ${amountOf(change)} less than our fills say`;
+    case 'unprotected':
+      return `no stop  ${change.instrument}: ${amountOf(change)}, while halted`;
+    case 'too-small':
+      return `too few  ${change.instrument}: ${amountOf(change)} is below the smallest order and stays`;
+    case 'resumed':
+      return `resumed  by ${change.by}`;
+    case 'order':
+      return orderText(change);
+    case 'filled':
+    case 'cash':
+    case 'venue':
+      return undefined;
+    default:
+      return change satisfies never;
   }
-  const at = event.kind === 'moment' ? event.moment.at : event.kind === 'fill' ? event.fill.at : event.at;
-  for (const { instrument, belief, reason, outcome } of output.decisions) {
-    const what = belief > 0 ? 'long' : belief < 0 ? 'short' : 'flat';
-    lines.push(`${clockTime(at)}  decide   ${instrument} ${what}: ${reason}; ${outcome.kind}`);
-  }
-  for (const { order, refusals } of output.refusals)
-    lines.push(
-      `${clockTime(at)}  refuse   ${order.side} ${order.instrument}: ${refusals.map(({ reason }) => reason).join('; ')}`,
-    );
-  for (const { order } of output.orders)
-    if (order.purpose === 'protect')
-      lines.push(`${clockTime(at)}  protect  ${order.side} stop for ${order.instrument}`);
-  for (const change of output.changes) {
-    if (change.kind === 'closing') lines.push(`${clockTime(at)}  close    ${change.instrument}: ${change.cause}`);
-    else if (change.kind === 'halted' || change.kind === 'reducing')
-      lines.push(`${clockTime(at)}  ${change.kind.padEnd(8)} by ${change.by}: ${change.reason}`);
-    else if (change.kind === 'missing')
-      lines.push(
-        `${clockTime(at)}  missing  ${change.instrument}: the venue has ${amountOf(change)} less than our fills say`,
-      );
-    else if (change.kind === 'unprotected')
-      lines.push(`${clockTime(at)}  no stop  ${change.instrument}: ${amountOf(change)}, while halted`);
-    else if (change.kind === 'too-small')
-      lines.push(
-        `${clockTime(at)}  too few  ${change.instrument}: ${amountOf(change)} is below the smallest order and stays`,
-      );
-    else if (change.kind === 'resumed') lines.push(`${clockTime(at)}  resumed  by ${change.by}`);
-    else if (change.kind === 'order' && change.state.kind === 'rejected')
-      lines.push(`${clockTime(at)}  refused  order ${change.order}: ${change.state.reason}`);
-    else if (change.kind === 'order' && change.state.kind === 'unknown')
-      lines.push(`${clockTime(at)}  unknown  order ${change.order}: looking for it at the venue`);
-  }
-  return lines;
+}
+
+function orderText({ order, state }: Extract<StateChange, { kind: 'order' }>): string | undefined {
+  if (state.kind === 'rejected') return `refused  order ${order}: ${state.reason}`;
+  return state.kind === 'unknown' ? `unknown  order ${order}: looking for it at the venue` : undefined;
 }
 
 function clockTime(at: Parameters<typeof isoFromInstant>[0]): string {

@@ -45,7 +45,7 @@ function rounding(beyondCents: number): string {
   return beyondCents === 0 ? '' : `, rounding ${signed(beyondCents / CENTS)}`;
 }
 
-/** Throws a RangeError where printed parts differ from their total by more than so many roundings. */
+/** Throws a RangeError when printed parts differ from their total by more than their roundings can explain. */
 function requireRounding(beyondCents: number, roundings: number): void {
   if (Math.abs(beyondCents) > roundings)
     throw new RangeError(`Parts add up to their total: they miss it by ${beyondCents / CENTS}`);

@@ -3,7 +3,8 @@ import { entryLine } from '../../report/entry-words.ts';
 import { wrapText } from '../../report/wrap-text.ts';
 import type { HealthStatus } from '../../trading/run-health.ts';
 import type { OpenPosition } from '../../operate/run-status.ts';
-import type { LoggedLine, MonitorView, RecentTrade } from '../../operate/run-monitor.ts';
+import type { LoggedLine } from '../../operate/logged-line.ts';
+import type { MonitorView, RecentTrade } from '../../operate/run-monitor.ts';
 import { moneyLines, signed } from './money-lines.ts';
 import { scheduleLines } from './schedule-lines.ts';
 import { table } from '../terminal/table.ts';
@@ -144,7 +145,7 @@ const LABEL = 11;
 
 const WELL: ReadonlySet<string> = new Set(['up', 'durable', 'agree']);
 
-/** What is well takes one line; what is ill a line each. */
+/** Components that work share one line; each that does not has a line of its own. */
 function healthLines(
   { components, since, cpuPercent, memoryMegabytes, diskFreeGigabytes, turns, failures }: HealthStatus,
   at: string,
@@ -200,8 +201,8 @@ function labelled(label: string, text: string, columns: number): string[] {
 }
 
 /**
- * A line each, the newest first. The first stands beside the label, so that there is content where there is room for
- * one line.
+ * One line for each entry, the newest first. The first is on the line of the label, so that there is content when there
+ * is room for one line only.
  */
 function logLines(label: string, logged: readonly LoggedLine[], columns: number): string[] {
   const width = Math.max(...logged.map(({ kind }) => kind.length));
@@ -211,7 +212,7 @@ function logLines(label: string, logged: readonly LoggedLine[], columns: number)
   return headed(label, lines.length === 0 ? ['none today'] : lines);
 }
 
-/** Lines beside and below a label. */
+/** Lines to the right of a label and below it. */
 function headed(label: string, lines: readonly string[]): string[] {
   return lines.map((line, place) => `${(place === 0 ? label : '').padEnd(LABEL)}${line}`);
 }

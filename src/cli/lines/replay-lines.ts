@@ -25,7 +25,7 @@ export function describeLiveReplay({
 
 /** The parts add up to the difference as they are printed. */
 function gapLines({ total, parts, unattributedMinor, matchedTrades, missedTrades, extraTrades }: ReplayGap): string[] {
-  const told: readonly (readonly [name: string, amount: number, note: string])[] = [
+  const rows: readonly (readonly [name: string, amount: number, note: string])[] = [
     [
       'prices of the fills',
       parts.timing,
@@ -43,12 +43,12 @@ function gapLines({ total, parts, unattributedMinor, matchedTrades, missedTrades
   ];
   const rounded = roundedParts(
     total,
-    told.map(([, amount]) => amount),
+    rows.map(([, amount]) => amount),
     2,
   );
   return [
     `The difference               ${money(rounded.total)}   over ${countOf(matchedTrades, 'trade')} that both made`,
-    ...told.map(([name, , note], place) =>
+    ...rows.map(([name, , note], place) =>
       `  ${name.padEnd(27)}${money(rounded.parts[place] ?? 0)}   ${note}`.trimEnd(),
     ),
     `  not attributed             ${unattributedMinor.padStart(12)}   parts of 10^-18`,

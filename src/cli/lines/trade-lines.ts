@@ -48,12 +48,12 @@ export function listStories(stories: readonly TradeStory[], columns = Infinity):
   return table(['trade', 'instrument', 'side', 'opened', 'closed', 'by', 'net'], rows, { columns });
 }
 
-/** Of a run without trades: what became of its chances to enter, where its health says so. */
+/** For a run without trades: how its chances to enter ended, if its health has that. */
 export function noTrades(entries: EntryCounts | undefined): string {
   return ['This run has not traded yet.', ...(entries === undefined ? [] : entryLines(entries))].join('\n');
 }
 
-/** One trade told from the beginning. */
+/** The story of one trade from its beginning. */
 export function describeStory(story: TradeStory, view: StoryView, columns = Infinity): string {
   const { decision, forecast, features } = story;
   const lines = [`Trade ${story.number}: ${story.side} ${story.instrument}`];
@@ -102,7 +102,7 @@ function netOf({ trade }: TradeStory): string | undefined {
   return trade === undefined ? undefined : money(trade.netMinor);
 }
 
-/** Something that became of an order. Of what happened at one time the lower rank came first. */
+/** A change of an order. Of changes at the same time, the one with the lower rank came first. */
 interface OrderStep {
   readonly at: Instant;
   readonly rank: number;
@@ -110,8 +110,8 @@ interface OrderStep {
 }
 
 /**
- * What became of all orders, in the order of time. An order is dated by its decision; one that was sent late is open
- * later.
+ * The changes of all orders, in the order of time. An order is dated by its decision; an order that was sent late is
+ * open later.
  */
 function orderLines(orders: readonly OrderStory[], instrument: Instrument | undefined): string[] {
   const isAlone = ({ purpose }: OrderStory['request']): boolean =>

@@ -1,12 +1,14 @@
 import { isLoopback } from '../../wire/loopback.ts';
-import { machineClock, simulatedVenueClock } from '../../venues/kraken/venue-clock.ts';
+import { keysFromEnvironment } from '../../venues/venue-keys.ts';
+import { machineClock, simulatedVenueClock } from '../../venues/venue-clock.ts';
+import { TRADED_VENUES } from '../../venues/venue-words.ts';
 import { replaceSmallFile } from '../../adapters/files/replace-small-file.ts';
 import { EdgewiseError } from '../../core/errors.ts';
-import { armChecklist, confirmationOf, readArmed, type Armed } from '../../operate/arm-checklist.ts';
+import { armChecklist, armedAddress, confirmationOf, readArmed, type Armed } from '../../operate/arm-checklist.ts';
 import { EVIDENCE } from '../../operate/evidence-of-system.ts';
 import { configHashOf } from '../../config/config-hash.ts';
 import { defaultLiveFolder, kindOfRun, liveFolderAt } from '../../trading/run-folder.ts';
-import { readTradedSystem } from '../../config/read-traded-system.ts';
+import { kitOfSystem, readTradedSystem } from '../../parts/read-traded-system.ts';
 import { workspaceAt } from '../../config/workspace.ts';
 import { webhookAlerts } from '../../operate/test-alerts.ts';
 import { askPerson } from '../terminal/ask-person.ts';
@@ -26,7 +28,7 @@ export interface ArmRunOptions {
   readonly withoutEdge?: true;
   /** Shows the findings to the person before asking. */
   readonly tell: (text: string) => void;
-  /** Hears what is waited for: why, and until when. */
+  /** Receives a line that says what is waited for, why, and until when. */
   readonly wait?: (line: string) => void;
   /** Ends it at once. */
   readonly stop?: AbortSignal;
@@ -55,13 +57,13 @@ export async function armRun({
       where: '--url',
       expected: 'an address such as http://127.0.0.1:8787',
       actual: url,
-      advice: 'leave --url out to trade on Kraken',
+      advice: `leave --url out to trade on ${TRADED_VENUES}`,
     });
   }
   const config = await readTradedSystem(systemPath);
+  const kit = kitOfSystem(config);
   const { root } = workspaceAt(workspace);
   const runFolder = folder ?? defaultLiveFolder(root, config.name, kindOfRun({ setting: 'live', url }));
-  const { KRAKEN_API_KEY: key = '', KRAKEN_SECRET: secret = '' } = process.env;
   const alerts = webhookAlerts({ system: config.name, setting: 'live', run: runFolder });
   const at = url === undefined ? {} : { url };
   const checks = await armChecklist({
@@ -76,13 +78,13 @@ export async function armRun({
     evidence: withoutEdge === undefined ? 'asked' : 'waived',
     ...(wait === undefined ? {} : { wait }),
     ...(stop === undefined ? {} : { stop }),
-    clock: url === undefined ? machineClock() : await simulatedVenueClock(url, () => performance.now()),
-    keys: key === '' || secret === '' ? undefined : { key, secret },
+    clock: url === undefined ? machineClock() : await simulatedVenueClock(url, { venue: kit.name }),
+    keys: keysFromEnvironment(kit.keys),
     testAlert: alerts === undefined ? undefined : () => alerts.test(),
   });
   const findings: Findings = {
     system: config.name,
-    venue: url === undefined ? 'Kraken, with real money' : `a simulated Kraken, ${url}`,
+    venue: url === undefined ? `${kit.title}, with real money` : `a simulated ${kit.title}, ${url}`,
     folder: runFolder,
     cash: config.cash,
     checks,
@@ -120,7 +122,7 @@ export async function armRun({
       by: personAtTerminal(),
       confirmed: typed,
       configHash: configHashOf(config),
-      url: url ?? 'kraken',
+      url: armedAddress(config, url),
       evidence: checks.find(({ name }) => name === EVIDENCE)?.detail ?? '',
     };
     replaceSmallFile(liveFolderAt(runFolder).armed, `${JSON.stringify(armed, undefined, 2)}\n`);

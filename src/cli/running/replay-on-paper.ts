@@ -1,7 +1,5 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { createKrakenClient } from '../../venues/kraken/kraken-client.ts';
 import { MonotonicNonce } from '../../wire/monotonic-nonce.ts';
-import { isThrottled, isVenueTrouble } from '../../venues/kraken/venue-trouble.ts';
 import { openGrowingFile } from '../../adapters/files/growing-file.ts';
 import type { CandleSeries } from '../../core/candle.ts';
 import { baseAmount } from '../../core/base-amount.ts';
@@ -15,22 +13,18 @@ import { DAY, HOUR, instant, isoFromInstant, MILLISECOND, type Duration, type In
 import type { EntryCounts } from '../../engine/entry-funnel.ts';
 import { Supervisor } from '../../live/supervisor.ts';
 import { entryLines, whyNoEntry } from '../../report/entry-words.ts';
-import { krakenMarket } from '../../venues/kraken/simulator/kraken-market.ts';
-import { KrakenRest } from '../../venues/kraken/simulator/kraken-rest.ts';
-import { openKraken } from '../../venues/kraken/simulator/open-kraken.ts';
-import { serveRest } from '../../wire/rest-server.ts';
 import { artifactAsOf, type ArtifactAsOf } from '../../research/artifact-as-of.ts';
-import { randomKeyPair } from '../../trading/key-pair.ts';
 import { openLiveRun } from '../../trading/open-run.ts';
 import { defaultLiveFolder, liveFolderAt } from '../../trading/run-folder.ts';
 import { liveStatus } from '../../operate/run-status.ts';
 import { listingWarnings } from '../../research/listing-warnings.ts';
 import { loadUniverse, type Universe } from '../../research/load-universe.ts';
 import { openLedger } from '../../research/open-ledger.ts';
-import { readTradedSystem } from '../../config/read-traded-system.ts';
+import { kitOfSystem, readTradedSystem } from '../../parts/read-traded-system.ts';
 import { recordReading } from '../../research/record-reading.ts';
 import { marketsOf } from '../../research/judged-markets.ts';
 import type { RunMoney } from '../../trading/run-money.ts';
+import { simulatorOf } from '../../trading/simulator-of.ts';
 import { simulatedRules } from '../../trading/simulated-rules.ts';
 import { durationOf, type SystemConfig } from '../../config/system-schema.ts';
 import { trialIdentity } from '../../research/trial-identity.ts';
@@ -55,7 +49,7 @@ export interface PaperReplayOptions {
   readonly threads: number;
   readonly codeVersion: string;
   readonly progress: ReportProgress;
-  /** Hears what happens, line by line. */
+  /** Receives lines that say what happens. */
   readonly tell: (line: string) => void;
   readonly stop: AbortSignal;
 }
@@ -79,25 +73,25 @@ export interface PaperReplaySummary {
   readonly buyAndHold: number;
   /** `amount` is what people are shown: base currency with the instrument's decimals. */
   readonly positions: readonly { readonly instrument: string; readonly lots: number; readonly amount: string }[];
-  /** What became of every chance to enter. */
+  /** How every chance to enter ended. */
   readonly entries: EntryCounts;
   readonly books: string;
   readonly folder: string;
 }
 
-/** What a call takes from this machine to the venue and back. */
-const CALL_TIME = 120 * MILLISECOND;
 /** Bars that sizing sees before the first decision. */
 const LEAD = 200;
 
 /**
- * Trades recorded candles the way live trading would: the same session, the real ccxt client, a socket, and a simulated
- * Kraken behind it. Time is the venue's, moved on from one thing that is due to the next, and by each call, so that a
+ * Trades recorded candles the way live trading would: the same session, the real client, a socket, and a simulated
+ * venue behind it. Time is the venue's, moved on from one thing that is due to the next, and by each call, so that a
  * run repeats exactly and takes seconds.
  */
 export async function paperReplay(options: PaperReplayOptions): Promise<PaperReplaySummary> {
   const { systemPath, progress, stop, codeVersion } = options;
   const config = await readTradedSystem(systemPath);
+  const kit = kitOfSystem(config);
+  const simulator = simulatorOf(kit);
   if (options.folder !== undefined) await requireEmpty(options.folder);
   requireWritableWorkspace(options.workspace);
   const workspace = workspaceAt(options.workspace);
@@ -112,11 +106,11 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   const folder =
     options.folder ?? (await clearedFolder(defaultLiveFolder(workspace.root, config.name, 'replay'), options.tell));
   const clock = new SimulatedClock(from);
-  const markets = past.map((series) => ({ ...krakenMarket(series.instrument, simulatedRules(config.costs)), series }));
   await mkdir(folder, { recursive: true });
   const log = openGrowingFile(liveFolderAt(folder).wireLog);
-  const { venue, calls: taken } = openKraken({
-    markets,
+  const rules = simulatedRules(config.costs, simulator);
+  const venue = await simulator.open({
+    markets: past.map((series) => ({ instrument: series.instrument, rules, prices: { kind: 'recorded', series } })),
     cashMinor: minorFromAmount(config.cash),
     seed: config.seed,
     start: from,
@@ -124,26 +118,20 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
     clockFrom: () => clock,
     log,
   });
-  const { key, secret } = randomKeyPair();
-  const rest = new KrakenRest({ venue, calls: taken, keys: { [key]: secret } });
-  const orderTime = Math.max(CALL_TIME, durationOf(config.costs.latency));
+  const keys = simulator.newKeys();
+  const { callTime } = simulator;
+  const orderTime = Math.max(callTime, durationOf(config.costs.latency));
   let calls = 0;
-  const server = await serveRest({
-    answer: (request) => {
+  const server = await venue.serveInStep({
+    keys,
+    beforeCall: (call) => {
       calls++;
-      clock.advanceTo(instant(clock.now() + (request.path.endsWith('/AddOrder') ? orderTime : CALL_TIME)));
-      return rest.answer(request);
+      clock.advanceTo(instant(clock.now() + (call === 'order' ? orderTime : callTime)));
     },
   });
-  const client = await createKrakenClient({
-    key,
-    secret,
-    clock,
-    nonces: new MonotonicNonce(clock),
-    money: 'paper',
-    url: server.url,
-  });
-  const instruments = markets.map(({ instrument }) => instrument);
+  const nonces = new MonotonicNonce(clock);
+  const connection = await kit.open({ keys, clock, nonces, purpose: 'paper', url: server.url });
+  const instruments = past.map(({ instrument }) => instrument);
   const run = await openLiveRun({
     config,
     instruments,
@@ -151,8 +139,8 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
     folder,
     setting: 'paper',
     place: 'simulated',
-    orders: client,
-    reads: client,
+    kit,
+    connection,
     clock,
     past,
     codeVersion,
@@ -169,8 +157,8 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   const supervisor = new Supervisor({
     session: run.session,
     clock,
-    isTrouble: isVenueTrouble,
-    isThrottled,
+    isTrouble: (error) => kit.troubleOf(error) !== undefined,
+    isThrottled: (error) => kit.troubleOf(error)?.trouble === 'throttled',
     errorLimit: config.live.error_limit,
     onErrorLimit: config.live.on_error_limit,
     onFailure: (error, inARow) =>
@@ -227,6 +215,7 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
     };
   } finally {
     run.close();
+    connection.close();
     await server.close();
     log.close();
   }
@@ -390,9 +379,9 @@ export function describeReplay(summary: PaperReplaySummary): string {
     `${from.slice(0, 10)} to ${to.slice(0, 10)}: ${countOf(moments, 'candle')}, ${countOf(fills, 'fill')}, ${countOf(calls, 'call')} over the wire, model ${artifact}`,
     ...moneyLines(money, profits).map((line, place) => `  ${(place === 0 ? 'money' : '').padEnd(12)}${line}`),
     `  return      ${percent(equity / startingEquity - 1)}`,
-    `  beside it   ${percent(buyAndHold)} for buying and holding all along`,
+    `  buy & hold  ${percent(buyAndHold)} over the same time`,
     `  positions   ${positions.length === 0 ? 'none' : positions.map(({ instrument, amount }) => `${instrument} ${amount}`).join(', ')}`,
-    `  books       ${books === 'agree' ? "ours and the venue's agree to the least unit" : `ours and the venue's ${books}`}`,
+    `  books       ${books === 'agree' ? "ours and the venue's agree to the last unit" : `ours and the venue's ${books}`}`,
     ...(fills > 0 ? [] : [whyNoEntry('The replay', entries)]),
     ...entryLines(entries),
     '',

@@ -5,10 +5,11 @@ import type { ReportProgress } from '../../core/progress.ts';
 import { SECOND } from '../../core/time.ts';
 import { readArmed } from '../../operate/arm-checklist.ts';
 import { artifactAsOf } from '../../research/artifact-as-of.ts';
-import { artifactOfRun, defaultLiveFolder, kindOfRun } from '../../trading/run-folder.ts';
+import { artifactOfRun } from '../../trading/run-journal.ts';
+import { defaultLiveFolder, kindOfRun } from '../../trading/run-folder.ts';
 import { loadUniverse } from '../../research/load-universe.ts';
 import { openLedger } from '../../research/open-ledger.ts';
-import { readTradedSystem } from '../../config/read-traded-system.ts';
+import { kitOfSystem, readTradedSystem } from '../../parts/read-traded-system.ts';
 import type { HealthStatus } from '../../trading/run-health.ts';
 import { runLive } from '../../trading/trade-until-stopped.ts';
 import { workspaceAt } from '../../config/workspace.ts';
@@ -22,7 +23,7 @@ export interface TradeOptions {
   readonly setting: 'paper' | 'live';
   /** A venue that is there already. Paper without one follows the live market at a venue of its own. */
   readonly url?: string;
-  /** Where that market is; Kraken by default. */
+  /** Where that market is; the real venue by default. */
   readonly marketUrl?: string;
   readonly folder?: string;
   /**
@@ -34,7 +35,7 @@ export interface TradeOptions {
   readonly codeVersion: string;
   readonly progress: ReportProgress;
   readonly tell: (line: string) => void;
-  /** Hears what is waited for: why, and until when. */
+  /** Receives a line that says what is waited for, why, and until when. */
   readonly wait?: (line: string) => void;
   readonly stop: AbortSignal;
 }
@@ -56,10 +57,12 @@ export async function trade({
   stop,
 }: TradeOptions): Promise<HealthStatus> {
   const config = await readTradedSystem(systemPath);
+  const kit = kitOfSystem(config);
   const { artifacts, root, candles, trials } = workspaceAt(workspace);
   const runFolder = folder ?? defaultLiveFolder(root, config.name, kindOfRun({ setting, url: given }));
   const place = await tradingPlace({
     config,
+    kit,
     folder: runFolder,
     setting,
     stop,
@@ -92,6 +95,7 @@ export async function trade({
   return runLive({
     openJobs: openSchedule,
     config,
+    kit,
     workspace,
     folder: runFolder,
     artifact,

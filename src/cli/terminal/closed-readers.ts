@@ -1,6 +1,6 @@
 /**
- * Makes this process go on as before when whoever reads its output stops reading, as `| head` does: the exit code stays
- * that of the command, and a run goes on trading. Any other failure of these streams is thrown. May be called again.
+ * Makes this process continue when the reader of its output stops reading, as `| head` does. The exit code is that of
+ * the command, and a run trades on. Any other failure of these streams is thrown. It may be called more than once.
  */
 export function endureClosedReaders(): void {
   for (const stream of [process.stdout, process.stderr]) {

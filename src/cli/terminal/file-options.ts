@@ -25,7 +25,7 @@ export interface FileOptions {
   readonly strict?: true;
 }
 
-/** Adds what a person can say of a file whose rows do not tell it. */
+/** Adds the options that describe a file whose rows do not show these facts. */
 export function addFileOptions(command: Command): Command {
   return command
     .option('--venue <name>', 'where they come from', 'binance')

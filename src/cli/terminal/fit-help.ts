@@ -3,7 +3,9 @@ import { wrapText } from '../../report/wrap-text.ts';
 /** An example of a command: it goes on below as a shell takes it. */
 const EXAMPLE = /^ {2}\$ (.+?)(?: {2,}(?:#\s*)?(.+))?$/;
 
-/** Help text in lines of so many columns. Paragraphs are wrapped anew; an example goes on below behind a backslash. */
+/**
+ * Wraps a help text to a number of columns. An example that is too long continues on the next line after a backslash.
+ */
 export function fitHelp(text: string, columns: number): string {
   const paragraphs = text.replaceAll(/(?<=^\S.*[^:\n])\n(?=\S)/gm, ' ');
   return paragraphs

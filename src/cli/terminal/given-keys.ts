@@ -1,5 +1,5 @@
 import { EdgewiseError } from '../../core/errors.ts';
-import { randomKeyPair, type KeyPair } from '../../trading/key-pair.ts';
+import type { KeyPair } from '../../venues/key-pair.ts';
 
 /** As the command line or the environment has them. */
 export interface GivenKeys {
@@ -13,19 +13,22 @@ export interface GivenKeys {
  * The keys that a simulated venue shall know: those that were given, so that bots keep theirs over a restart, and new
  * ones for the rest. Throws `usage`.
  */
-export function keysFrom({ key, secret, killKey, killSecret }: GivenKeys): {
+export function keysFrom(
+  { key, secret, killKey, killSecret }: GivenKeys,
+  newKeys: () => KeyPair,
+): {
   readonly trade: KeyPair;
   readonly kill: KeyPair;
 } {
-  const trade = pairFrom('--key and --secret', key, secret);
-  const kill = pairFrom('--kill-key and --kill-secret', killKey, killSecret);
+  const trade = pairFrom('--key and --secret', key, secret) ?? newKeys();
+  const kill = pairFrom('--kill-key and --kill-secret', killKey, killSecret) ?? newKeys();
   if (trade.key === kill.key) throw refused('--kill-key', 'another key than --key', 'the same');
   return { trade, kill };
 }
 
-/** An empty variable of the environment is none. */
-function pairFrom(where: string, key = '', secret = ''): KeyPair {
-  if (key === '' && secret === '') return randomKeyPair();
+/** Undefined where neither was given. An empty variable of the environment is none. */
+function pairFrom(where: string, key = '', secret = ''): KeyPair | undefined {
+  if (key === '' && secret === '') return undefined;
   if (key === '' || secret === '') throw refused(where, 'both of them or neither', 'one of them');
   if (!/^[\x21-\x7e]+$/.test(key)) throw refused(where, 'a key of letters, digits and signs without spaces', 'another');
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(secret))

@@ -41,7 +41,7 @@ export function instantOption(text: string): Instant {
   return at;
 }
 
-/** Checks an ISO date or time and keeps it as it was written. */
+/** Checks an ISO date or time and returns its text unchanged. */
 export function instantTextOption(text: string): string {
   instantOption(text);
   return text;

@@ -9,7 +9,7 @@ export interface TableOptions {
   readonly rule?: 'drawn' | 'none';
 }
 
-/** Fewer characters of a cell tell nothing. */
+/** Smallest width of a cell that is cut. */
 const LEAST_WIDTH = 8;
 
 /**

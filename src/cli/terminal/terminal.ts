@@ -8,7 +8,7 @@ import { ProgressLine } from './progress-line.ts';
 /** A narrower terminal shows nothing that can be read. */
 const LEAST_COLUMNS = 40;
 
-/** Where a command speaks to: results on stdout, progress and failures on stderr. */
+/** The output of a command: results go to stdout, progress and failures to stderr. */
 export class Terminal {
   readonly mode: 'json' | 'pretty';
   readonly colour: 'ansi' | 'none';
@@ -55,20 +55,20 @@ export class Terminal {
     }
   }
 
-  /** What is happening meanwhile, for people only. */
+  /** Prints a line about what happens meanwhile; not with --json. */
   tell(line: string): void {
     if (this.mode === 'json') return;
     this.progress.clear();
     process.stdout.write(`${line}\n`);
   }
 
-  /** What is waited for, for people and logs: on stderr, so that the output stays one document. */
+  /** Prints what is waited for to stderr, so that the output stays one document. */
   wait(line: string): void {
     this.progress.clear();
     process.stderr.write(`${line}\n`);
   }
 
-  /** The result that was shown is a bad one: it is told by the exit code, and the output stays one document. */
+  /** Sets the exit code for a result that is a failure. The output stays one document. */
   endWith(code: ErrorCode): void {
     this.exitCode = ERROR_CODES[code].exit;
   }

@@ -49,7 +49,7 @@ const every = (step: number, bars: number, direction: (bar: number) => 1 | -1): 
   }));
 
 describe('random entry with the same turnover', () => {
-  it('foresight is told from luck', () => {
+  it('foresight is distinguished from luck', () => {
     const { returns } = market(1);
     const knows = every(10, returns.length, (bar) =>
       (returns[bar] ?? 0) + (returns[bar + 1] ?? 0) + (returns[bar + 2] ?? 0) > 0 ? 1 : -1,
@@ -95,7 +95,9 @@ describe('random entry with the same turnover', () => {
     expect(passed / markets, `${passed} of ${markets}`).toBeLessThan(0.08);
     expect(passed / markets).toBeGreaterThan(0.015);
   });
+});
 
+describe('costs in random entry', () => {
   it('costs change nothing for a strategy that trades when the market is wild: every draw pays them too', () => {
     const { returns, volatility, random } = market(7);
     const trades: HeldTrade[] = [];
@@ -108,7 +110,9 @@ describe('random entry with the same turnover', () => {
     );
     expect(new Set(pValues).size, pValues.join(', ')).toBe(1);
   });
+});
 
+describe('random entry in several markets', () => {
   it('positions held at once in markets that move together are not two findings', () => {
     const passed = Array.from({ length: 200 }, (_, seed) => {
       const { returns, random } = market(3000 + seed, { bars: 1000 });
@@ -148,7 +152,9 @@ describe('random entry with the same turnover', () => {
     const misplaced = randomEntryTest({ ...drawn, trades: both });
     expect(randomEntryTest({ ...drawn, trades: both, times })?.score).not.toBe(misplaced?.score);
   });
+});
 
+describe('sizes and places of random trades', () => {
   it('sizing to volatility is no foresight: random entries are sized by the same rule', () => {
     const passed = (sized: 'sized' | 'unsized') =>
       Array.from({ length: 60 }, (_, seed) => {
@@ -204,7 +210,9 @@ describe('random entry with the same turnover', () => {
       })?.total,
     ).toBeCloseTo(0.5 * growth, 12);
   });
+});
 
+describe('limits of random entry', () => {
   it('a hole earns nothing', () => {
     const returns = Float64Array.of(0.1, Number.NaN, 0.1, 0.05);
     const trades: HeldTrade[] = [

@@ -1,35 +1,37 @@
 import { SeededRandom, shuffle } from '../../math/random.ts';
 
-/** A trade by the bars whose returns it earned: from `entryBar` up to, not including, `exitBar`. */
+/** A trade as the bars whose returns it earned: from `entryBar` up to, not including, `exitBar`. */
 export interface HeldTrade {
   /** Position in `markets`; 0 by default. */
   readonly market?: number;
   readonly entryBar: number;
   readonly exitBar: number;
   readonly direction: 1 | -1;
-  /** Share of equity put in, 1 by default: counts in the totals, not in the comparison (see `sizes`). */
+  /** Share of equity that was invested, 1 by default. It counts in the totals, not in the comparison (see `sizes`). */
   readonly weight?: number;
 }
 
 export interface RandomEntryInput {
   /**
-   * Simple return of each bar of each market, between the prices at which orders execute (open to next open); NaN or 0
-   * across a hole. All bars in which the strategy was free to trade.
+   * Simple return of each bar of each market, between the prices at which orders execute (open to next open). NaN or 0
+   * across a hole. These are all bars in which the strategy could trade.
    */
   readonly markets: readonly Float64Array[];
   readonly trades: readonly HeldTrade[];
   /**
-   * Per market and bar: the share of equity that the sizing rule would put into a trade entered there. By default all
-   * trades are compared at equal size: a trade's own weight moved to another place would let sizing to volatility pass
-   * for foresight.
+   * Per market and bar: the share of equity that the sizing rule would invest in a trade entered there. By default all
+   * trades are compared at equal size. If a trade kept its own weight at a random place, sizing by volatility would
+   * look like foresight.
    */
   readonly sizes?: readonly Float64Array[];
   /**
-   * Per market: the time of each bar in any unit, so that bars of several markets at one time are added up. By default
-   * bar `n` of every market is at one time.
+   * Per market: the time of each bar in any unit. Returns of several markets at the same time are added. By default bar
+   * `n` of every market has the same time.
    */
   readonly times?: readonly Float64Array[];
-  /** Fees, spread and slippage of one trade, in and out, as a fraction. Counts in the totals, not in the comparison. */
+  /**
+   * Fees, spread and slippage of entry and exit together, as a fraction. Counts in the totals, not in the comparison.
+   */
   readonly roundTripCost: number;
   /** 2000 by default. */
   readonly draws?: number;
@@ -44,8 +46,8 @@ export interface RandomEntryTest {
   readonly meanRandomScore: number;
   readonly randomScoreDeviation: number;
   /**
-   * Sum over the strategy's trades of weight x (return over its bars - round trip), and the mean of the draws. What the
-   * bars and the one round trip do not hold is not in it, such as borrowing, stop prices and fee tiers.
+   * Sum over the strategy's trades of weight x (return over its bars - round-trip cost), and the mean of the draws.
+   * Borrowing costs, stop prices and fee tiers are not part of it.
    */
   readonly total: number;
   readonly meanRandomTotal: number;
@@ -53,15 +55,15 @@ export interface RandomEntryTest {
 }
 
 /**
- * Permutation test against random entry with the same turnover: the same trades (number, holding lengths, directions,
- * sizing rule) at random places over the same bars, never overlapping where the strategy's did not. A strategy that is
- * long in a rising market earns its drift in every draw, so that drift alone is no edge.
+ * Permutation test against random entry with the same turnover. A draw places the same trades (number, holding times,
+ * directions, sizing rule) at random over the same bars. Draws do not overlap where the strategy's trades do not. A
+ * strategy that is long in a rising market earns the drift in every draw, so drift alone is no edge.
  *
- * Compared is a score: the sum, over all bars, of what the open positions earned beyond the market's mean return, over
- * the root of the sum of its squares. Without foresight each bar adds a mean of zero, so that the score has a variance
- * of one wherever the trades lie: in wild or calm bars, ended by a stop or by time, in markets that move together.
- * Costs are left out, because every draw pays the same ones. A score of net returns would reward wild bars, where the
- * same cost is a smaller part of the deviation, and would pass traders without foresight too often.
+ * The test compares a score: the sum over all bars of what the open positions earned above the market's mean return,
+ * divided by the root of the sum of its squares. Without foresight each bar adds zero in the mean. The score then has a
+ * variance of one, whether the trades lie in volatile or quiet bars, end by a stop or by time, or are in markets that
+ * move together. The score has no costs, because every draw pays the same ones. A score of net returns would favour
+ * volatile bars, where the cost is a smaller part of the deviation, and too many traders without foresight would pass.
  * Undefined with fewer than two trades, or when the returns do not vary.
  */
 export function randomEntryTest(input: RandomEntryInput): RandomEntryTest | undefined {
@@ -86,7 +88,7 @@ export function randomEntryTest(input: RandomEntryInput): RandomEntryTest | unde
     totals += earnings.total;
     scores += drawn;
     squares += drawn * drawn;
-    // Rounding may set equal placements apart in the last digits of a score near zero.
+    // Equal placements can differ by rounding in the last digits of a score near zero.
     if (drawn >= score - 1e-9) asGood++;
   }
   const meanRandomScore = scores / draws;
@@ -105,7 +107,7 @@ export function randomEntryTest(input: RandomEntryInput): RandomEntryTest | unde
 interface CommonClocks {
   /** Distinct times over all markets. */
   readonly count: number;
-  /** Per market and bar: the place of its time among all times. Absent where bars are already at common places. */
+  /** Per market and bar: the index of its time among all times. Absent where equal bars already have equal times. */
   readonly slots: readonly (Int32Array | undefined)[];
 }
 
@@ -118,12 +120,12 @@ function commonClocks({ markets, times }: RandomEntryInput): CommonClocks {
   return { count: all.size, slots: times.map((own) => Int32Array.from(own, (time) => places.get(time) as number)) };
 }
 
-/** Adds up what trades earn, bar by bar over all markets. */
+/** Sums what trades earn, bar by bar over all markets. */
 class Earnings {
   readonly #cost: number;
   /** Per time: size x direction x (return - mean return), over all open positions. */
   readonly bars: Float64Array;
-  /** Sum over all trades of weight x (return over its bars - round trip). */
+  /** Sum over all trades of weight x (return over its bars - round-trip cost). */
   total = 0;
 
   constructor(times: number, cost: number) {
@@ -140,7 +142,7 @@ class Earnings {
     this.total += weight * (gross - this.#cost);
   }
 
-  /** Sum over root of the sum of squares; undefined where nothing varied. */
+  /** The sum divided by the root of the sum of squares; undefined where nothing varied. */
   score(): number | undefined {
     let [sum, squares] = [0, 0];
     for (const value of this.bars) {
@@ -161,7 +163,7 @@ interface BookParts {
 /** The trades of one market, and the bars they can lie on. */
 class Book {
   readonly #level: Float64Array;
-  /** Return beyond the market's mean; 0 across a hole. */
+  /** Return above the market's mean; 0 across a hole. */
   readonly #excess: Float64Array;
   readonly #clock: Int32Array | undefined;
   readonly #sizes: Float64Array | undefined;
@@ -182,7 +184,7 @@ class Book {
     this.#trades = trades.toSorted((a, b) => a.entryBar - b.entryBar);
     for (const { entryBar, exitBar } of trades) {
       if (!(entryBar >= 0 && exitBar > entryBar && exitBar <= returns.length)) {
-        throw new RangeError(`A trade lies on the bars 0 to ${returns.length}, was ${entryBar} to ${exitBar}`);
+        throw new RangeError(`A trade must lie on the bars 0 to ${returns.length}, was ${entryBar} to ${exitBar}`);
       }
     }
     this.#order = Int32Array.from(this.#trades.keys());
@@ -196,7 +198,7 @@ class Book {
     for (const trade of this.#trades) this.#add(trade, trade.entryBar, into);
   }
 
-  /** Places all trades anew. Free bars are shared out as between the order statistics of uniform draws. */
+  /** Places all trades at random. The free bars between them are spaced like the order statistics of uniform draws. */
   scatter(random: SeededRandom, into: Earnings): void {
     if (this.#free === undefined) {
       for (const trade of this.#trades) {

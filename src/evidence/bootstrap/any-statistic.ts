@@ -6,8 +6,8 @@ import type { BootstrapOptions } from './bootstrap-interval.ts';
 import { fillStationaryIndices } from './stationary-bootstrap.ts';
 
 /**
- * Percentile interval of any statistic of a series (a drawdown, a quantile), by the stationary bootstrap. The sample is
- * one buffer that is filled anew each time. Slower than `bootstrapInterval`, which serves whatever is made of sums.
+ * Percentile interval of any statistic of a series, such as a drawdown or a quantile, by the stationary bootstrap. The
+ * statistic receives the same buffer each time, with new values. For statistics of sums `bootstrapInterval` is faster.
  */
 export function bootstrapAnyStatistic(
   values: Float64Array,

@@ -1,7 +1,7 @@
 import { autocovariances } from '../../math/autocorrelation.ts';
 import { mean } from '../../math/moments.ts';
 
-/** Mean block lengths that let a bootstrap of the mean keep the series' dependence. */
+/** Mean block lengths with which a bootstrap of the mean keeps the dependence within the series. */
 export interface BlockLength {
   readonly stationary: number;
   readonly circular: number;
@@ -9,7 +9,7 @@ export interface BlockLength {
 
 /**
  * Automatic block length of Politis and White (2004) with the correction of Patton, Politis and White (2009).
- * Undefined with fewer than eight values or without variance. May be below 1, where blocks of 1 serve.
+ * Undefined with fewer than eight values or without variance. Below 1, blocks of length 1 are enough.
  */
 export function optimalBlockLength(values: Float64Array): BlockLength | undefined {
   const count = values.length;
@@ -34,8 +34,13 @@ export function optimalBlockLength(values: Float64Array): BlockLength | undefine
   return { stationary: length(2), circular: length(4 / 3) };
 }
 
-/** Twice the lag after which `run` autocorrelations in a row are insignificant. */
-function chooseBandwidth(values: Float64Array, covariances: Float64Array, run: number, furthest: number): number {
+/** Twice the lag after which `lagsInARow` autocorrelations in a row are insignificant; at most `furthest`. */
+function chooseBandwidth(
+  values: Float64Array,
+  covariances: Float64Array,
+  lagsInARow: number,
+  furthest: number,
+): number {
   const count = values.length;
   const critical = 2 * Math.sqrt(Math.log10(count) / count);
   const tails = tailEnergies(values, furthest);
@@ -43,12 +48,12 @@ function chooseBandwidth(values: Float64Array, covariances: Float64Array, run: n
   for (let lag = 0; lag < furthest; lag++) {
     const correlation = Math.abs((covariances[lag] as number) * count) / (tails[lag] as number);
     quiet = correlation < critical ? quiet + 1 : 0;
-    if (quiet === run) return Math.min(2 * Math.max(lag - run + 1, 1), furthest);
+    if (quiet === lagsInARow) return Math.min(2 * Math.max(lag - lagsInARow + 1, 1), furthest);
   }
   return furthest;
 }
 
-/** Per lag: root of the energies of the series without its first and without its last `lag + 1` values. */
+/** Per lag: root of the product of two sums of squares, without the first and without the last `lag + 1` values. */
 function tailEnergies(values: Float64Array, furthest: number): Float64Array {
   const centre = mean(values) ?? 0;
   const squares = values.map((value) => (value - centre) ** 2);

@@ -9,7 +9,7 @@ export interface BootstrapOptions {
   readonly seed: number;
   /** Mean block length in rows; by default that of Politis and White for the first column. */
   readonly meanBlock?: number;
-  /** Never shorter than this, such as a label's horizon in rows; 1 by default. */
+  /** Smallest mean block length in rows, such as the label's horizon; 1 by default. */
   readonly shortestBlock?: number;
   /** 2000 by default. */
   readonly resamples?: number;
@@ -19,12 +19,12 @@ export interface BootstrapOptions {
   readonly method?: 'percentile' | 'bca';
 }
 
-/** A figure that depends on the rows only through the sums of columns. Undefined where it does not exist. */
+/** A statistic that is computed from the sums of columns and the number of rows. Undefined where it does not exist. */
 export type SumStatistic = (sums: Float64Array, count: number) => number | undefined;
 
 /**
- * A statistic of the columns' sums with its interval by the stationary bootstrap. The interval is absent when there are
- * fewer than 8 rows, or when more than 1 % of the resamples have no value.
+ * Computes a statistic of the columns' sums, and its interval by the stationary bootstrap. The interval is absent when
+ * there are fewer than 8 rows, or when more than 1 % of the resamples have no value.
  */
 export function bootstrapInterval(
   columns: readonly Float64Array[],
@@ -64,7 +64,7 @@ function blockLengthFor(columns: readonly Float64Array[], { meanBlock, shortestB
   return Math.max(meanBlock ?? automatic(), shortestBlock, 1);
 }
 
-/** Where BCa reads the sorted resamples instead of at `probability`. */
+/** Maps a probability to the one at which BCa reads the sorted resamples. */
 function acceleratedPlace(sorted: Float64Array, value: number, a: number): (probability: number) => number {
   let below = 0;
   for (const drawn of sorted) below += drawn < value ? 1 : drawn === value ? 0.5 : 0;
@@ -76,7 +76,7 @@ function acceleratedPlace(sorted: Float64Array, value: number, a: number): (prob
   };
 }
 
-/** Skewness of the influence of blocks, over 6: how fast the statistic's error changes with its value. */
+/** The acceleration of BCa, from a delete-block jackknife: the skewness of the blocks' influences divided by 6. */
 function acceleration(blocks: BlockSums, statistic: SumStatistic, meanBlock: number): number {
   const size = Math.max(1, Math.min(Math.ceil(meanBlock), Math.floor(blocks.count / 8)));
   const left: number[] = [];

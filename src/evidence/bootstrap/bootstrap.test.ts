@@ -177,7 +177,9 @@ describe('intervals', () => {
     expect(direct.low).toBeCloseTo(sums.low ?? 0, 9);
     expect(direct.high).toBeCloseTo(sums.high ?? 0, 9);
   });
+});
 
+describe('intervals of few rows and trades', () => {
   it('what does not exist is absent, not zero or infinite', () => {
     expect(sharpeInterval(new Float64Array(100), 365, { seed: 1 })).toEqual({});
     expect(sharpeInterval(new Float64Array(100).fill(0.001), 365, { seed: 1 })).toEqual({});

@@ -2,12 +2,12 @@ import { wilsonInterval } from '../../math/proportion-interval.ts';
 import type { Estimate } from '../estimate.ts';
 import { bootstrapInterval, type BootstrapOptions } from './bootstrap-interval.ts';
 
-/** Below this many trades a resample says less than Wilson's formula. */
+/** With fewer trades Wilson's formula is more accurate than resampling. */
 const FEW_TRADES = 30;
 
 /**
- * Annual Sharpe ratio of per-period returns with its interval. Both are absent where there is no interval: with fewer
- * than eight returns, or when so few of them are not zero (a single trade) that resamples miss them all.
+ * Annual Sharpe ratio of per-period returns with its interval. Both are absent where there is no interval. That is so
+ * with fewer than eight returns, or when so few returns differ from zero (a single trade) that resamples miss them all.
  */
 export function sharpeInterval(returns: Float64Array, periodsPerYear: number, options: BootstrapOptions): Estimate {
   const scale = Math.sqrt(periodsPerYear);
@@ -16,7 +16,7 @@ export function sharpeInterval(returns: Float64Array, periodsPerYear: number, op
     ([sum = 0, squares = 0], count) => {
       const mean = sum / count;
       const variance = (squares - sum * mean) / (count - 1);
-      // What rounding leaves of a constant's variance is none.
+      // The variance of a constant is zero up to rounding errors.
       return variance > 1e-12 * mean * mean && variance > 0 ? (scale * mean) / Math.sqrt(variance) : undefined;
     },
     options,
@@ -29,7 +29,10 @@ export function meanInterval(values: Float64Array, options: BootstrapOptions): E
   return bootstrapInterval([values], ([sum = 0], count) => sum / count, options);
 }
 
-/** Sum of profits over sum of losses, trade by trade in their order, with its interval; absent without a loss. */
+/**
+ * Sum of profits over sum of losses, with its interval. `profits` are in the order of the trades. Absent without a
+ * loss.
+ */
 export function profitFactorInterval(profits: Float64Array, options: BootstrapOptions): Estimate {
   return bootstrapInterval(
     [profits.map((profit) => Math.max(profit, 0)), profits.map((profit) => Math.max(-profit, 0))],
@@ -39,8 +42,9 @@ export function profitFactorInterval(profits: Float64Array, options: BootstrapOp
 }
 
 /**
- * Share of trades with a profit, with its interval: blocks of neighbouring trades, because trades that overlap or
- * follow each other are not independent; Wilson's where there are fewer than 30 or all went one way.
+ * Share of trades with a profit, with its interval. Blocks of neighbouring trades are resampled, because trades that
+ * overlap or follow each other are not independent. Wilson's interval is used for fewer than 30 trades, and where all
+ * trades won or all lost.
  */
 export function winRateInterval(profits: Float64Array, options: BootstrapOptions): Estimate {
   const wins = profits.map((profit) => (profit > 0 ? 1 : 0));

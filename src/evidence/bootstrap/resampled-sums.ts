@@ -2,8 +2,8 @@ import type { SeededRandom } from '../../math/random.ts';
 import { visitStationaryBlocks } from './stationary-bootstrap.ts';
 
 /**
- * Columns prepared so that the sums over any block cost one subtraction. Means, Sharpe ratios, profit factors, win
- * rates and skill scores are all functions of such sums, so that resampling them does not touch the rows again.
+ * Cumulative sums of columns, so that the sum over any block is one subtraction. Means, Sharpe ratios, profit factors,
+ * win rates and skill scores are functions of such sums, so resampling them does not read the rows again.
  */
 export class BlockSums {
   readonly count: number;
@@ -13,7 +13,7 @@ export class BlockSums {
   constructor(columns: readonly Float64Array[]) {
     this.count = columns[0]?.length ?? 0;
     if (columns.some((column) => column.length !== this.count))
-      throw new RangeError('Columns to resample have equal lengths');
+      throw new RangeError('The columns to resample must have equal lengths');
     this.#prefixes = columns.map((column) => {
       const prefix = new Float64Array(column.length + 1);
       for (let row = 0; row < column.length; row++) prefix[row + 1] = (prefix[row] as number) + (column[row] as number);
@@ -22,7 +22,7 @@ export class BlockSums {
     this.totals = Float64Array.from(this.#prefixes, (prefix) => prefix[this.count] as number);
   }
 
-  /** Adds the sums of rows start to start + length, wrapping, times `sign`. */
+  /** Adds `sign` times the sums of `length` rows from `start` on; rows continue at the first after the last. */
   addBlock(sums: Float64Array, start: number, length: number, sign: 1 | -1): void {
     const end = start + length;
     for (let column = 0; column < sums.length; column++) {
@@ -35,7 +35,7 @@ export class BlockSums {
     }
   }
 
-  /** The column sums of one stationary resample, in `sums`. */
+  /** Fills `sums` with the column sums of one stationary resample. */
   resample(sums: Float64Array, meanBlock: number, random: SeededRandom): void {
     sums.fill(0);
     visitStationaryBlocks(this.count, meanBlock, random, (start, length) => this.addBlock(sums, start, length, 1));

@@ -4,7 +4,7 @@ import { symmetricEigenvalues } from '../../math/symmetric-eigenvalues.ts';
 
 /**
  * Effective rank of a correlation matrix: exp of the entropy of its normalised eigenvalues (Roy and Vetterli 2007).
- * Eigenvalues below zero, which no true correlation matrix has, carry no weight.
+ * Eigenvalues below zero come from rounding and are ignored.
  */
 export function effectiveRank(matrix: Matrix): number {
   const sizes = symmetricEigenvalues(matrix).map((value) => Math.max(value, 0));
@@ -15,9 +15,10 @@ export function effectiveRank(matrix: Matrix): number {
 }
 
 /**
- * How many independent tries a set of return series amounts to: the effective rank of their correlations. Ten copies of
- * one strategy are one try. Undefined unless all series have equal length of two or more; series without variance are
- * left out. For display beside the count: the deflated Sharpe ratio counts every configuration.
+ * Number of independent trials that a set of return series is equal to: the effective rank of their correlations. Ten
+ * copies of one strategy are one trial. Series without variance are left out. Undefined unless all series have the same
+ * length of two or more. It is only displayed next to the number of trials; the deflated Sharpe ratio counts every
+ * configuration.
  */
 export function effectiveTrials(series: readonly Float64Array[]): number | undefined {
   const length = series[0]?.length ?? 0;
@@ -36,7 +37,7 @@ export function effectiveTrials(series: readonly Float64Array[]): number | undef
   return effectiveRank({ rows: standard.length, columns: standard.length, values });
 }
 
-/** The series without its mean, of length one; undefined for a constant. */
+/** The series minus its mean, scaled to length one; undefined for a constant. */
 function unitVector(returns: Float64Array): Float64Array | undefined {
   const centre = mean(returns) ?? 0;
   const moved = returns.map((value) => value - centre);

@@ -9,6 +9,15 @@ const square = (...values: number[]) => ({
   values: Float64Array.from(values),
 });
 
+const noise = (configurations: number, seed: number, drift: (column: number) => number) => {
+  const random = new SeededRandom(seed);
+  const values = Float64Array.from(
+    { length: 960 * configurations },
+    (_, index) => random.normal() + drift(index % configurations),
+  );
+  return { rows: 960, columns: configurations, values };
+};
+
 describe('probability of backtest overfitting', () => {
   it('the reference matrix of sines', () => {
     const values = Float64Array.from(
@@ -22,15 +31,6 @@ describe('probability of backtest overfitting', () => {
     expect(found?.lossProbability).toBe(0);
     expect(found?.slope).toBeCloseTo(-0.3405552543, 9);
   });
-
-  const noise = (configurations: number, seed: number, drift: (column: number) => number) => {
-    const random = new SeededRandom(seed);
-    const values = Float64Array.from(
-      { length: 960 * configurations },
-      (_, index) => random.normal() + drift(index % configurations),
-    );
-    return { rows: 960, columns: configurations, values };
-  };
 
   it('is near one half among worthless configurations', () => {
     const found = Array.from(
@@ -60,7 +60,9 @@ describe('probability of backtest overfitting', () => {
     const values = Float64Array.from({ length: 2 * own.length }, (_, index) => own[Math.floor(index / 2)] as number);
     expect(backtestOverfitting({ rows: own.length, columns: 2, values }, { blocks: 8 })?.probability).toBe(1);
   });
+});
 
+describe('the result of backtestOverfitting', () => {
   it('is undefined for a single configuration and for too few rows', () => {
     expect(backtestOverfitting({ rows: 64, columns: 1, values: new Float64Array(64) })).toBeUndefined();
     expect(backtestOverfitting({ rows: 20, columns: 2, values: new Float64Array(40) })).toBeUndefined();

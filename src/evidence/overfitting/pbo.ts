@@ -7,8 +7,8 @@ export interface PboOptions {
 
 export interface BacktestOverfitting {
   /**
-   * Share of combinations in which the best in-sample configuration does no better than the median out of sample; a
-   * rank at it counts.
+   * Share of combinations in which the best in-sample configuration does no better than the median out of sample. A
+   * rank equal to the median counts.
    */
   readonly probability: number;
   readonly combinations: number;
@@ -16,17 +16,17 @@ export interface BacktestOverfitting {
   readonly meanLogit: number;
   /** Share of combinations in which the in-sample best has a negative ratio out of sample. */
   readonly lossProbability: number;
-  /** Slope of the out-of-sample ratio on the in-sample ratio of the best; falls below zero with overfitting. */
+  /** Slope of the out-of-sample ratio on the in-sample ratio of the best; overfitting makes it negative. */
   readonly slope: number | undefined;
 }
 
 /**
  * Probability of backtest overfitting by combinatorially symmetric cross-validation (Bailey, Borwein, Lopez de Prado
- * and Zhu 2017): time is cut into S blocks, and each half of them once chooses the best of N configurations by Sharpe
- * ratio, whose rank among the others is then read off the other half.
+ * and Zhu 2017). Time is cut into S blocks. Each choice of half of the blocks chooses the best of N configurations by
+ * Sharpe ratio. The rank of this configuration is then measured in the other half.
  *
- * `returns`: rows are periods, columns configurations; rows left over after S equal blocks are dropped at the start.
- * Undefined for fewer than two configurations, or fewer than two rows per block: nothing was chosen, or nothing can be.
+ * The rows of `returns` are periods, the columns configurations. Rows that do not fit S equal blocks are dropped at the
+ * start. Undefined for fewer than two configurations, where nothing was chosen, and for fewer than two rows per block.
  */
 export function backtestOverfitting(
   returns: Matrix,
@@ -39,16 +39,21 @@ export function backtestOverfitting(
   const sums = blockSums(returns, blocks, size);
   const tally = new Tally();
   forEachHalf(blocks, (chosen) => {
-    const inSample = ratios(sums, chosen, 'chosen', returns.columns, size);
-    const outOfSample = ratios(sums, chosen, 'others', returns.columns, size);
+    const inSample = ratios(sums, chosen, 'chosen');
+    const outOfSample = ratios(sums, chosen, 'others');
     const best = indexOfLargest(inSample);
     tally.add(inSample[best] as number, outOfSample[best] as number, rankOf(outOfSample, best) / (returns.columns + 1));
   });
   return tally.result();
 }
 
-/** Per block and configuration: sum and sum of squares, about the configuration's mean so that no digits cancel. */
+/**
+ * Per block and configuration: sum and sum of squares of the returns minus the configuration's mean. Subtracting the
+ * mean first avoids cancellation.
+ */
 interface BlockSums {
+  /** Rows per block. */
+  readonly size: number;
   readonly first: readonly Float64Array[];
   readonly second: readonly Float64Array[];
   readonly centre: Float64Array;
@@ -74,17 +79,12 @@ function blockSums(returns: Matrix, blocks: number, size: number): BlockSums {
       }
     }
   }
-  return { first, second, centre };
+  return { size, first, second, centre };
 }
 
 /** Sharpe ratio of each configuration over the chosen blocks or the others; -Infinity where there is no variance. */
-function ratios(
-  sums: BlockSums,
-  chosen: readonly boolean[],
-  part: 'chosen' | 'others',
-  columns: number,
-  size: number,
-): Float64Array {
+function ratios(sums: BlockSums, chosen: readonly boolean[], part: 'chosen' | 'others'): Float64Array {
+  const columns = sums.centre.length;
   const sum = new Float64Array(columns);
   const squares = new Float64Array(columns);
   chosen.forEach((isChosen, block) => {
@@ -95,7 +95,7 @@ function ratios(
       (squares[column] as number) += second[column] as number;
     }
   });
-  const count = (size * chosen.length) / 2;
+  const count = (sums.size * chosen.length) / 2;
   return sum.map((total, column) => {
     const mean = total / count;
     const variance = ((squares[column] as number) - total * mean) / (count - 1);
@@ -110,7 +110,7 @@ function indexOfLargest(values: Float64Array): number {
   return best;
 }
 
-/** Rank from 1, smallest first; ties share their mean rank. */
+/** Rank from 1, smallest first; equal values get their mean rank. */
 function rankOf(values: Float64Array, index: number): number {
   const own = values[index] as number;
   let below = 0;
@@ -122,7 +122,7 @@ function rankOf(values: Float64Array, index: number): number {
   return below + (equal + 1) / 2;
 }
 
-/** Calls back with each choice of half the blocks, in lexicographic order. */
+/** Calls `visit` with each choice of half of the blocks, in lexicographic order. */
 function forEachHalf(blocks: number, visit: (chosen: readonly boolean[]) => void): void {
   const chosen = Array.from({ length: blocks }, () => false);
   const choose = (from: number, left: number) => {
@@ -139,7 +139,7 @@ function forEachHalf(blocks: number, visit: (chosen: readonly boolean[]) => void
   choose(0, blocks / 2);
 }
 
-/** Adds up the combinations. */
+/** Collects the results of the combinations. */
 class Tally {
   #combinations = 0;
   #overfit = 0;
@@ -152,7 +152,7 @@ class Tally {
     const logit = Math.log(relativeRank / (1 - relativeRank));
     this.#combinations++;
     this.#logits += logit;
-    // A rank in the middle leaves rounding noise about zero.
+    // The logit of a rank at the median is zero up to rounding errors.
     if (logit <= 1e-12) this.#overfit++;
     if (outOfSample < 0) this.#losses++;
     if (Number.isFinite(inSample) && Number.isFinite(outOfSample)) {

@@ -11,7 +11,7 @@ export interface SuperiorityOptions {
   readonly resamples?: number;
 }
 
-/** p-values of "no candidate beats the benchmark"; lower <= consistent <= upper <= 1. */
+/** p-values of the hypothesis that no candidate beats the benchmark; lower <= consistent <= upper <= 1. */
 export interface SuperiorityTest {
   readonly lower: number;
   readonly consistent: number;
@@ -22,9 +22,9 @@ export interface SuperiorityTest {
 }
 
 /**
- * Whether the best of many candidates beats the benchmark once the search is counted: Hansen's test for superior
- * predictive ability (2005) with White's reality check (2000), by the stationary bootstrap. Each series is a
- * candidate's return minus the benchmark's, period by period. Undefined without a candidate that varies or with fewer
+ * Tests whether the best of many candidates beats the benchmark, with the search taken into account: Hansen's test for
+ * superior predictive ability (2005) and White's reality check (2000), by the stationary bootstrap. Each series is a
+ * candidate's return minus the benchmark's, period by period. Undefined without a candidate that varies, and with fewer
  * than 8 rows. Throws a RangeError when lengths differ.
  */
 export function superiorPredictiveAbility(
@@ -40,7 +40,7 @@ export function superiorPredictiveAbility(
   );
   const root = Math.sqrt(rows);
   const means = Float64Array.from(advantages, (series) => mean(series) ?? 0);
-  const drawn = drawMeans(blocks, means, block, resamples, seed);
+  const drawn = drawMeans(blocks, means, { seed, meanBlock: block, resamples });
   const deviations = means.map(
     (_, column) => root * Math.sqrt(drawn.reduce((sum, draw) => sum + (draw[column] as number) ** 2, 0) / resamples),
   );
@@ -51,7 +51,8 @@ export function superiorPredictiveAbility(
   const observed = largest((column) => studentised(means[column] as number, column));
   const threshold = -Math.sqrt(2 * Math.log(Math.log(rows)));
   /**
-   * Where each null centres a candidate: at its own mean, or lower where it is too poor to be the benchmark's equal.
+   * Share of the resamples whose largest statistic reaches the observed one. `kept` is the mean that the hypothesis
+   * gives a candidate: 0 for one as good as the benchmark, its own mean for one that is clearly worse.
    */
   const share = (kept: (column: number) => number) => {
     const asLarge = drawn.filter(
@@ -68,13 +69,11 @@ export function superiorPredictiveAbility(
   };
 }
 
-/** Means of the resamples, about the means of the series. */
+/** The means of the resamples minus the means of the series. */
 function drawMeans(
   blocks: BlockSums,
   means: Float64Array,
-  meanBlock: number,
-  resamples: number,
-  seed: number,
+  { seed, meanBlock, resamples }: Required<SuperiorityOptions>,
 ): readonly Float64Array[] {
   const random = new SeededRandom(seed);
   const sums = new Float64Array(means.length);

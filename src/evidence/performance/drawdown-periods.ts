@@ -1,17 +1,17 @@
 import type { EquityCurve } from './equity-curve.ts';
 
-/** A stretch below the highest equity so far. Times are microseconds. */
+/** A time during which equity is below its highest value so far. Times are microseconds. */
 export interface DrawdownPeriod {
-  /** The peak that it fell from. */
+  /** Time of the peak before it. */
   readonly from: number;
   readonly trough: number;
-  /** When the peak was reached again; absent while it was not. */
+  /** Time at which the peak was reached again; absent if it was not. */
   readonly recoveredAt?: number;
   /** Share of the peak that was lost at the trough. */
   readonly depth: number;
 }
 
-/** The deepest stretches below a peak, deepest first; of equal ones the earlier. None for a curve that never fell. */
+/** The `most` deepest drawdowns, deepest first, of equal ones the earlier first. Empty for a curve that never fell. */
 export function drawdownPeriods({ at, equity }: EquityCurve, most: number): readonly DrawdownPeriod[] {
   const periods: DrawdownPeriod[] = [];
   let peak = 0;

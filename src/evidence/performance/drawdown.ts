@@ -1,4 +1,4 @@
-/** Share of the highest equity so far that is lost at each row: 0 at a peak, 0.25 a quarter below it. For charts. */
+/** At each row, the lost share of the highest equity so far: 0 at a peak, 0.25 at a quarter below it. For charts. */
 export function drawdowns(equity: Float64Array): Float64Array {
   let peak = -Infinity;
   return equity.map((value) => {
@@ -8,7 +8,8 @@ export function drawdowns(equity: Float64Array): Float64Array {
 }
 
 /**
- * The deepest drawdown, as a share of the peak before it; above 1 when equity fell below zero; undefined when empty.
+ * The deepest drawdown, as a share of the peak before it. Above 1 when equity fell below zero. Undefined for an empty
+ * curve.
  */
 export function maximumDrawdown(equity: Float64Array): number | undefined {
   return equity.length === 0 ? undefined : drawdowns(equity).reduce((deepest, depth) => Math.max(deepest, depth), 0);

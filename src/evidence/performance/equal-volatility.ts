@@ -1,18 +1,18 @@
 import { standardDeviation } from '../../math/moments.ts';
 
-/** Buying and holding with just so much of the money that it swings like the system. */
+/** Buying and holding with the share of the account at which its volatility equals the system's. */
 export interface EqualVolatility {
   /** Share of the account that is held; above 1 with borrowed money. */
   readonly weight: number;
   readonly totalReturn: number;
-  /** Growth of 1 after each period, from 1 on; one more than the returns. */
+  /** Value of an account that begins with 1: first 1, then the value after each period. One longer than the returns. */
   readonly growth: Float64Array;
 }
 
 /**
- * Scales the periodic returns of a benchmark to the volatility of a system, brought back to that share at each period's
- * end, at no cost and with idle money and debt at no interest. The Sharpe ratio stays the benchmark's. Undefined where
- * either has no variance, or where the scaled account would be ruined.
+ * Scales the periodic returns of a benchmark to the volatility of a system. The share is restored at the end of each
+ * period without cost, and cash and debt bear no interest. The Sharpe ratio stays that of the benchmark. Undefined
+ * where either has no variance, or where the scaled account would be ruined.
  */
 export function atEqualVolatility(system: Float64Array, benchmark: Float64Array): EqualVolatility | undefined {
   const [own, held] = [standardDeviation(system), standardDeviation(benchmark)];

@@ -16,14 +16,14 @@ export function yearsOf({ at }: EquityCurve): number {
   return at.length < 2 ? 0 : ((at.at(-1) as number) - (at[0] as number)) / YEAR;
 }
 
-/** How many of these periods a year has. */
+/** Number of these periods per year. */
 export function periodsPerYear(period: Duration): number {
   return YEAR / period;
 }
 
 /**
- * When the first whole period of the UTC clock begins, in microseconds: that of the first of `periodicReturns`. Absent
- * for an empty curve.
+ * The start of the first of `periodicReturns`, in microseconds: the first whole period of the UTC clock. Absent for an
+ * empty curve.
  */
 export function firstPeriod({ at }: EquityCurve, period: Duration): { readonly returnsFrom?: number } {
   const [first] = at;
@@ -31,9 +31,9 @@ export function firstPeriod({ at }: EquityCurve, period: Duration): { readonly r
 }
 
 /**
- * Simple returns over whole periods of the UTC clock (days by midnight), each from the newest equity at or before its
- * ends. Parts of a period at either end are left out. Ends at ruin: the period that takes equity to zero or below is -1
- * and the last.
+ * Simple returns over whole periods of the UTC clock, such as days from midnight to midnight. The equity at the start
+ * and end of a period is the newest one at or before that time. Incomplete periods at either end are left out. The
+ * period in which equity falls to zero or below has the return -1 and is the last.
  */
 export function periodicReturns({ at, equity }: EquityCurve, period: Duration): Float64Array {
   const [first, last] = [at[0], at.at(-1)];

@@ -1,5 +1,6 @@
 /**
- * Signed value held over equity at each row: 0.1 a tenth of the account long, -0.1 short; the sum over all instruments.
+ * The value held divided by equity at each row, summed over all instruments. 0.1 is a tenth of the account long, -0.1 a
+ * tenth short.
  */
 export interface Exposure {
   readonly net: Float64Array;
@@ -35,8 +36,8 @@ export function exposureAt({ equity, amounts, prices }: HeldColumns): Exposure {
 }
 
 /**
- * Means of a column over whole periods of the UTC clock, by its rows; a period without a number has NaN, one without a
- * row is absent.
+ * Means of a column's rows over whole periods of the UTC clock. A period whose rows are all NaN has NaN. A period
+ * without a row is absent.
  */
 export function meansByPeriod(
   at: Float64Array,

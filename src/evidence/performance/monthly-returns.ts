@@ -4,7 +4,7 @@ import type { EquityCurve } from './equity-curve.ts';
 export interface MonthReturn {
   /** `2023-04`, UTC. */
   readonly month: string;
-  /** From the last equity of the month before (of the start, in the first month) to the last of this one. */
+  /** From the last equity of the month before to the last of this month; in the first month from the first equity. */
   readonly value: number;
 }
 
@@ -23,14 +23,14 @@ export function monthlyReturns({ at, equity }: EquityCurve): readonly MonthRetur
   return months;
 }
 
-/** The month whose end the row belongs to: midnight of the first closes the month before. */
+/** The month that a row belongs to. Midnight of the first day belongs to the month before, because it is its end. */
 function monthAt(at: Float64Array, row: number): string {
   const time = at[row];
   if (time === undefined) return '';
   return isoFromInstant((row === 0 ? time : time - 1) as Instant).slice(0, 7);
 }
 
-/** Months compounded to calendar years (parts of years at either end), oldest first. */
+/** Months compounded to calendar years, oldest first. The first and last year may be incomplete. */
 export function yearlyTable(
   months: ReturnType<typeof monthlyTable>,
 ): readonly { readonly year: string; readonly strategy: number; readonly buyAndHold: number }[] {
@@ -46,7 +46,7 @@ export function yearlyTable(
   return [...years].map(([year, returns]) => ({ year, ...returns }));
 }
 
-/** One row per month that either has, oldest first; a missing side is 0, for nothing was held then. */
+/** One row per month that either series has, oldest first. A missing month is 0, because nothing was held then. */
 export function monthlyTable(
   strategy: EquityCurve,
   buyAndHold: EquityCurve,

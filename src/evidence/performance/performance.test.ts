@@ -82,7 +82,9 @@ describe('performance', () => {
       slippage: 0,
     });
   });
+});
 
+describe('figures that may not exist', () => {
   it('no figure is ever infinite or NaN', () => {
     const law = fc.property(
       fc.array(fc.double({ min: -50, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 80 }),
@@ -217,7 +219,7 @@ describe('monthly returns', () => {
     expect(months.reduce((product, { value }) => product * (1 + value), 1)).toBeCloseTo(1.74, 12);
   });
 
-  it('the table has the strategy beside buy and hold', () => {
+  it('the table has the strategy and buy and hold', () => {
     const table = monthlyTable(daily([100, 101]), daily(Array.from({ length: 40 }, (_, day) => 100 + day)));
     expect(table.map(({ month, strategy }) => [month, Number(strategy.toFixed(4))])).toEqual([
       ['2023-01', 0.01],

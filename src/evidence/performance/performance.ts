@@ -7,13 +7,13 @@ import { maximumDrawdown } from './drawdown.ts';
 import { type EquityCurve, periodicReturns, periodsPerYear, yearsOf } from './equity-curve.ts';
 import { type ClosedTrade, exposureOf, tradeStatistics } from './trade-statistics.ts';
 
-/** A return of a few weeks, compounded to a year, says nothing. */
+/** A shorter history has no annual return, because compounding a few weeks to a year is misleading. */
 const SHORTEST_ANNUALISED_YEARS = 30 / 365;
 
 export interface PerformanceInput {
   readonly curve: EquityCurve;
   readonly trades: readonly ClosedTrade[];
-  /** Whose returns volatility, Sharpe and Sortino are taken of; a day by default. */
+  /** Period of the returns for volatility, Sharpe and Sortino; a day by default. */
   readonly period?: Duration;
   readonly bootstrap: BootstrapOptions;
 }
@@ -40,13 +40,13 @@ interface Fields {
   readonly slippage: number;
 }
 
-/** What a strategy did. Returns are fractions; what does not exist is absent. */
+/** The results of a strategy. Returns are fractions; a figure that does not exist is absent. */
 export type Performance = Present<Fields>;
 
 /**
- * Measures an equity curve and its trades. Sharpe and Sortino are means over (downside) deviations of periodic returns,
- * per year, with a risk-free rate of zero; drawdown is that of every row of the curve. Throws a RangeError without a
- * row or without capital at the start.
+ * Measures an equity curve and its trades. The Sharpe ratio is the mean of the periodic returns over their deviation,
+ * the Sortino ratio the mean over the downside deviation, both per year and with a risk-free rate of zero. The drawdown
+ * uses every row of the curve. Throws a RangeError for a curve without a row or without capital at the start.
  */
 export function measurePerformance({ curve, trades, period = DAY, bootstrap }: PerformanceInput): Performance {
   const [start, end] = [curve.equity[0], curve.equity.at(-1)];
@@ -58,15 +58,14 @@ export function measurePerformance({ curve, trades, period = DAY, bootstrap }: P
   const deviation = standardDeviation(returns);
   const counted = tradeStatistics(trades);
   const profits = Float64Array.from(trades, ({ netProfit }) => netProfit);
-  const meanEquity = mean(curve.equity) ?? 0;
   const sharpe = sharpeInterval(returns, perYear, bootstrap);
   return present({
     netProfit: end - start,
     totalReturn: end / start - 1,
-    annualReturn: years >= SHORTEST_ANNUALISED_YEARS && end > 0 ? finite((end / start) ** (1 / years) - 1) : undefined,
+    annualReturn: annualReturn(end / start, years),
     annualVolatility: deviation === undefined ? undefined : finite(deviation * Math.sqrt(perYear)),
     sharpe,
-    // What is too little for a Sharpe ratio is too little for this one.
+    // Returns that are too few for a Sharpe ratio are too few for a Sortino ratio.
     sortino: sharpe.value === undefined ? undefined : sortinoRatio(returns, perYear),
     maxDrawdown: maximumDrawdown(curve.equity) ?? 0,
     trades: counted.trades,
@@ -79,10 +78,21 @@ export function measurePerformance({ curve, trades, period = DAY, bootstrap }: P
         curve.at[0] ?? 0,
         curve.at.at(-1) ?? 0,
       ) ?? 0,
-    turnoverPerYear: years > 0 && meanEquity > 0 ? finite(counted.tradedNotional / meanEquity / years) : undefined,
+    turnoverPerYear: turnoverPerYear(curve, counted.tradedNotional),
     fees: counted.fees,
     slippage: counted.slippage,
   });
+}
+
+/** The growth over some years as a return per year; undefined for a short history and after ruin. */
+function annualReturn(growth: number, years: number): number | undefined {
+  return years >= SHORTEST_ANNUALISED_YEARS && growth > 0 ? finite(growth ** (1 / years) - 1) : undefined;
+}
+
+function turnoverPerYear(curve: EquityCurve, tradedNotional: number): number | undefined {
+  const years = yearsOf(curve);
+  const meanEquity = mean(curve.equity) ?? 0;
+  return years > 0 && meanEquity > 0 ? finite(tradedNotional / meanEquity / years) : undefined;
 }
 
 /** Mean over downside deviation, sqrt(mean(min(r, 0)^2)), per year; undefined when no period lost. */

@@ -1,27 +1,28 @@
 import { moments } from '../../math/moments.ts';
 import { quantileOfSorted } from '../../math/quantile.ts';
 
-/** How many periodic returns fell between two ends; the last bin holds its upper end too. */
+/** Number of periodic returns between two values. The last bin includes its upper end. */
 export interface ReturnBin {
   readonly from: number;
   readonly to: number;
   readonly count: number;
 }
 
-/** The shape of periodic returns. Returns and losses are fractions of equity; what cannot be told is absent. */
+/** The distribution of periodic returns. Returns and losses are fractions of equity; an unknown figure is absent. */
 export interface ReturnDistribution {
   readonly observations: number;
-  /** Periods in which the account did not move: nothing was held. They are in no bin. */
+  /** Number of periods without a change of the account, because nothing was held. They are in no bin. */
   readonly idle: number;
   readonly mean: number;
   readonly deviation: number;
   readonly skewness: number;
-  /** A normal distribution has 0. */
+  /** Excess kurtosis: a normal distribution has 0. */
   readonly excessKurtosis: number;
   readonly best: number;
   readonly worst: number;
   /**
-   * Loss that one period in twenty exceeds: minus the 5 % quantile of what was seen. Below zero where even that gained.
+   * Loss that one period in twenty exceeds: minus the 5 % quantile of the returns. Negative where that quantile is a
+   * gain.
    */
   readonly valueAtRisk?: number;
   /** Mean loss of the worst twentieth of the periods. Source: Acerbi and Tasche 2002, expected shortfall. */
@@ -30,7 +31,7 @@ export interface ReturnDistribution {
 }
 
 const TAIL = 0.05;
-/** Fewer observations beyond the quantile say nothing about it. */
+/** With fewer observations beyond the quantile, value at risk and expected shortfall are absent. */
 const LEAST_IN_TAIL = 5;
 const MOST_BINS = 41;
 
@@ -58,8 +59,8 @@ function tailOf(sorted: Float64Array): Pick<ReturnDistribution, 'valueAtRisk' | 
   const quantile = quantileOfSorted(sorted, TAIL);
   const most = sorted.length * TAIL;
   if (quantile === undefined || most < LEAST_IN_TAIL) return {};
-  // The worst twentieth of the periods, the last of them in part: many that are equal, such as idle days, do not all
-  // count.
+  // The worst twentieth of the periods. The last of them counts in part, so that many equal ones, such as idle days, do
+  // not all count.
   const whole = Math.floor(most + 1e-9);
   const sum =
     sorted.subarray(0, whole).reduce((so, value) => so + value, 0) + Math.max(0, most - whole) * (sorted[whole] ?? 0);
@@ -67,8 +68,8 @@ function tailOf(sorted: Float64Array): Pick<ReturnDistribution, 'valueAtRisk' | 
 }
 
 /**
- * Equal bins, of a round width, with zero at an end of one: gains and losses never share a bin. Width by Freedman and
- * Diaconis 1981.
+ * Bins of equal, round width. Zero is a border, so that gains and losses never share a bin. The width follows Freedman
+ * and Diaconis 1981.
  */
 function binsOf(sorted: Float64Array): ReturnBin[] {
   const [low, high] = [sorted[0] as number, sorted.at(-1) as number];
@@ -92,7 +93,7 @@ function binsOf(sorted: Float64Array): ReturnBin[] {
   }));
 }
 
-/** The next of 1, 2, 5 times a power of ten. */
+/** The next larger of 1, 2 and 5 times a power of ten. */
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   const factor = [1, 2, 5, 10].find((one) => one * power >= value * (1 - 1e-9)) ?? 10;

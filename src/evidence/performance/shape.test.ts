@@ -52,7 +52,7 @@ describe('the shape of returns', () => {
       expect(found?.[name], name).toBeCloseTo(golden[name], 12);
   });
 
-  it('puts every return except those of idle periods into exactly one bin of a round width, and no gain beside a loss', () => {
+  it('puts every return except those of idle periods into exactly one bin of a round width, and no gain in a bin with a loss', () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: -0.9, max: 2, noNaN: true }), { minLength: 2, maxLength: 300 }),
@@ -134,7 +134,7 @@ describe('buying and holding at equal volatility', () => {
     expect(found?.totalReturn).toBeCloseTo(golden.equalVolatilityReturn, 10);
   });
 
-  it('does not exist beside an account that never moved, or where it would be ruined', () => {
+  it('does not exist for an account that never moved, or where it would be ruined', () => {
     expect(atEqualVolatility(new Float64Array(9), Float64Array.of(0.1, -0.1))).toBeUndefined();
     expect(
       atEqualVolatility(Float64Array.of(0.9, -0.9, 0.9, -0.9), Float64Array.of(0.1, 0.1, 0.1, -0.3)),

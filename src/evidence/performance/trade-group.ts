@@ -5,15 +5,15 @@ import { quantile } from '../../math/quantile.ts';
 import { tradeStatistics, type ClosedTrade } from './trade-statistics.ts';
 
 /**
- * A closed trade with how far the price went against it and for it meanwhile, as fractions of the entry price, both
- * from 0 up.
+ * A closed trade with the largest price move against it and in its favour while it was open, as fractions of the entry
+ * price. Neither is negative.
  */
 export interface ExcursionTrade extends ClosedTrade {
   readonly adverse: number;
   readonly favourable: number;
 }
 
-/** Figures of some of a run's trades, such as all shorts. Money in quote currency; what does not exist is absent. */
+/** Figures of a group of trades, such as all shorts. Money is in quote currency; what does not exist is absent. */
 export interface TradeGroup {
   readonly trades: number;
   readonly netProfit: number;
@@ -25,17 +25,17 @@ export interface TradeGroup {
   readonly worst?: number;
   readonly medianHours?: number;
   readonly longestHours?: number;
-  /** Losing trades in a row, at most. */
+  /** Largest number of losing trades in a row. */
   readonly longestLosingStreak: number;
   /**
-   * Median of how far the price went against the trades, and for them. Source: Sweeney 1996, maximum adverse and
-   * favourable excursion.
+   * Medians of the largest price move against a trade and in its favour: maximum adverse and favourable excursion
+   * (Sweeney 1996).
    */
   readonly medianAdverse?: number;
   readonly medianFavourable?: number;
 }
 
-/** Counts and measures trades, given in the order of their exits. */
+/** Computes the figures of trades that are in the order of their exits. */
 export function tradeGroup(trades: readonly ExcursionTrade[]): TradeGroup {
   const { winRate, profitFactor } = tradeStatistics(trades);
   const profits = Float64Array.from(trades, ({ netProfit }) => netProfit);

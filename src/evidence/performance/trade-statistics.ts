@@ -13,7 +13,7 @@ export interface ClosedTrade {
   /** After fees, slippage, funding and interest. */
   readonly netProfit: number;
   readonly fees: number;
-  /** What execution away from the reference price cost. */
+  /** Cost of execution at other prices than the reference price. */
   readonly slippage: number;
 }
 
@@ -21,14 +21,14 @@ export interface TradeStatistics {
   readonly trades: number;
   /** Share of trades with a net profit; undefined without trades. */
   readonly winRate: number | undefined;
-  /** Win rate at which trades of these mean sizes come out even; undefined without both a win and a loss. */
+  /** Win rate at which the mean win and the mean loss cancel; undefined without a win or without a loss. */
   readonly breakEvenWinRate: number | undefined;
   /** Profits over losses; undefined without a loss. */
   readonly profitFactor: number | undefined;
   readonly meanProfit: number | undefined;
   readonly fees: number;
   readonly slippage: number;
-  /** Value bought and sold. */
+  /** Total value of entries and exits. */
   readonly tradedNotional: number;
 }
 
@@ -59,7 +59,7 @@ export function tradeStatistics(trades: readonly ClosedTrade[]): TradeStatistics
   };
 }
 
-/** When a position was opened and closed, in microseconds. */
+/** The times at which a position was opened and closed, in microseconds. */
 export interface HoldingSpan {
   readonly entryAt: number;
   readonly exitAt: number;

@@ -5,36 +5,37 @@ import { probabilisticSharpe } from './probabilistic-sharpe.ts';
 import { annualSharpe, periodSharpe, sharpeMoments, sharpeRatio, type SharpeMoments } from './sharpe-ratio.ts';
 
 /**
- * The ratio that the best of `trials` worthless tries is expected to reach: deviation of the tries' ratios x E[max_N].
+ * The lucky Sharpe ratio: the ratio that the best of N worthless trials is expected to reach. It is the deviation of
+ * the trials' ratios times E[max_N].
  */
 export function luckySharpe(deviation: number, trials: number): number {
   return deviation * expectedMaximum(trials);
 }
 
 export interface DeflatedSharpe {
-  /** Probability that the true ratio exceeds what luck over all trials explains, in [0, 1]. */
+  /** Probability that the true ratio exceeds the lucky Sharpe ratio of all trials, from 0 to 1. */
   readonly probability: number;
-  /** Distinct configurations tried, of which this is one. */
+  /** Number of distinct configurations that were tried, including this one. */
   readonly trials: number;
-  /** Annual Sharpe ratio that the best of the trials is expected to reach by luck. */
+  /** The lucky Sharpe ratio per year. */
   readonly luckyAnnualSharpe: number;
 }
 
 export interface JudgedReturns {
   readonly returns: Float64Array;
-  /** When the period of the first return begins, in microseconds; absent where it is not known. */
+  /** Start of the period of the first return, in microseconds; absent where it is not known. */
   readonly returnsFrom?: number;
   readonly periodsPerYear: number;
 }
 
 /**
- * Deflated Sharpe ratio (Bailey and Lopez de Prado 2014): PSR against the luck of all trials that the ledger holds for
- * the scope. N is the number of distinct configurations, the variance is that of their annual ratios, brought to the
- * period of the judged returns. Trials that never traded count in N and have no ratio. With one trial there is no
- * selection, and the result is the PSR against 0; with two or more of which fewer than two have a ratio the spread is
- * unknown and that of a worthless strategy, 1/(T - 1), stands in for it.
- * Undefined when the returns have no variance. Throws when the ledger does not hold a trial of the scope: a strategy is
- * recorded first and judged then.
+ * Deflated Sharpe ratio (Bailey and Lopez de Prado 2014): the probabilistic Sharpe ratio against the lucky Sharpe ratio
+ * of all trials that the ledger has for the scope. N is the number of distinct configurations. The variance is that of
+ * their annual ratios, converted to the period of the judged returns. Trials that never traded count in N and have no
+ * ratio. With one trial nothing was selected, and the result is the PSR against 0. With several trials of which fewer
+ * than two have a ratio, the variance is unknown; that of a worthless strategy, 1/(T - 1), is used instead. Undefined
+ * when the returns have no variance. Throws when the ledger has no trial of the scope, because a strategy must be
+ * recorded before it is judged.
  */
 export function deflatedSharpe(
   judged: JudgedReturns,

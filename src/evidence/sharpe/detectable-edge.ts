@@ -5,19 +5,19 @@ import { shape } from './sharpe-variance.ts';
 export interface PowerOptions {
   /** Chance of a false claim, one-sided; 0.05 by default. */
   readonly significance?: number;
-  /** Chance of seeing an edge that is there; 0.8 by default. */
+  /** Chance that the test finds an edge that exists; 0.8 by default. */
   readonly power?: number;
 }
 
 export interface DetectableOptions extends PowerOptions {
-  /** Per-period Sharpe ratio to exceed; 0 by default, that of luck when many configurations were tried. */
+  /** Per-period Sharpe ratio to exceed; 0 by default. After many trials it is the lucky Sharpe ratio. */
   readonly benchmark?: number;
 }
 
 /**
- * The smallest true per-period Sharpe ratio that a test against the benchmark on so many observations would find with
- * the given power: SR* + (z_sig sd(SR*) + z_pow sd(SR)) , solved for SR, with the variance of Lopez de Prado, Lipton
- * and Zoonekynd (2025). Undefined with fewer than two observations or when no ratio is large enough.
+ * The smallest true per-period Sharpe ratio that a test against the benchmark finds with the given power on this number
+ * of observations: SR* + (z_sig sd(SR*) + z_pow sd(SR)), solved for SR, with the variance of Lopez de Prado, Lipton and
+ * Zoonekynd (2025). Undefined with fewer than two observations, or when no ratio is large enough.
  */
 export function detectableSharpe(
   { observations, skewness, kurtosis }: Omit<SharpeMoments, 'sharpe'>,
@@ -38,8 +38,9 @@ export function detectableSharpe(
 }
 
 /**
- * Chance that a test against the benchmark on so many observations finds a true per-period Sharpe ratio of `sharpe`:
- * Phi((SR - SR* - z_sig sd(SR*)) / sd(SR)), by the same variance. Undefined with fewer than two observations.
+ * Chance that a test against the benchmark finds a true per-period Sharpe ratio of `sharpe` on this number of
+ * observations: Phi((SR - SR* - z_sig sd(SR*)) / sd(SR)), with the same variance. Undefined with fewer than two
+ * observations.
  */
 export function detectionChance(
   sharpe: number,
@@ -53,8 +54,8 @@ export function detectionChance(
 }
 
 /**
- * Independent trades needed to show that their mean is above zero, ((z_sig + z_pow) s / m)^2; undefined when the mean
- * is not above zero: then no number would do.
+ * Number of independent trades needed to show that their mean is above zero: ((z_sig + z_pow) s / m)^2. Undefined when
+ * the mean is not above zero, because no number is then enough.
  */
 export function tradesNeeded(
   meanProfit: number,
@@ -66,8 +67,8 @@ export function tradesNeeded(
 }
 
 /**
- * Independent trades needed to tell a win rate from the break-even rate, one-sided: ((z_sig sqrt(p0 q0) + z_pow
- * sqrt(p1 q1)) / (p1 - p0))^2. Undefined when the rate does not exceed the break-even rate.
+ * Number of independent trades needed to show that a win rate exceeds the break-even rate: ((z_sig sqrt(p0 q0) + z_pow
+ * sqrt(p1 q1)) / (p1 - p0))^2. Undefined when it does not exceed it.
  */
 export function tradesNeededForWinRate(
   rate: number,

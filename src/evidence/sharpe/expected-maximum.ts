@@ -3,8 +3,9 @@ import { normalQuantile } from '../../math/normal.ts';
 const EULER_MASCHERONI = 0.5772156649015329;
 
 /**
- * Expected largest of N independent standard normal values, (1 - g) z(1 - 1/N) + g z(1 - 1/(N e)): what the best of N
- * worthless tries looks like. 0 for a single try. Bailey and Lopez de Prado (2014).
+ * Expected largest of N independent standard normal values: (1 - g) z(1 - 1/N) + g z(1 - 1/(N e)), with the
+ * Euler-Mascheroni constant g. It describes the best of N worthless trials. 0 for a single trial. Bailey and Lopez de
+ * Prado (2014).
  */
 export function expectedMaximum(tries: number): number {
   if (!(tries >= 1)) throw new RangeError(`A maximum needs at least one try, was ${tries}`);
@@ -15,7 +16,7 @@ export function expectedMaximum(tries: number): number {
 }
 
 /**
- * Years of history below which N tries are expected to show an annual Sharpe ratio of `target` by luck alone:
+ * Years of history below which N trials are expected to show an annual Sharpe ratio of `target` by luck alone:
  * (E[max_N] / target)^2. Bailey, Borwein, Lopez de Prado and Zhu (2014).
  */
 export function minimumBacktestYears(tries: number, target: number): number | undefined {

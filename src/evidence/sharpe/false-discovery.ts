@@ -3,13 +3,13 @@ import { probabilisticSharpeAtNull } from './probabilistic-sharpe.ts';
 import type { SharpeMoments } from './sharpe-ratio.ts';
 import { sharpeVarianceAt } from './sharpe-variance.ts';
 
-/** Two hypotheses about a per-period Sharpe ratio: it is `benchmark`, or it is `alternative`. */
+/** Two hypotheses about a per-period Sharpe ratio: that it equals `benchmark`, or that it equals `alternative`. */
 export interface Hypotheses {
   readonly benchmark?: number;
   readonly alternative: number;
 }
 
-/** Chance that the test misses a true ratio of `alternative` (type II error); 1 minus it is the power. */
+/** Chance that the test misses a true ratio of `alternative` (type II error). The power is 1 minus this chance. */
 export function missRate(
   moments: SharpeMoments,
   { benchmark = 0, alternative }: Hypotheses,
@@ -22,13 +22,16 @@ export function missRate(
   return normalCdf((critical - alternative) / Math.sqrt(underAlternative));
 }
 
-/** Share of false claims among all claims of a test with these error rates, when `prior` of all strategies are good. */
+/**
+ * Share of false claims among all claims of a test with these error rates, when the share `prior` of strategies is
+ * good.
+ */
 export function plannedFalseDiscoveryRate(significance: number, prior: number, missRate: number): number {
   const falseClaims = significance * (1 - prior);
   return falseClaims / (falseClaims + (1 - missRate) * prior);
 }
 
-/** The same for this very ratio: chance that a strategy which looks at least this good is worthless. */
+/** The same for an observed ratio: the chance that a strategy with at least this ratio is worthless. */
 export function observedFalseDiscoveryRate(
   moments: SharpeMoments,
   { benchmark = 0, alternative }: Hypotheses,

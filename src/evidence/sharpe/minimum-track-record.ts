@@ -12,9 +12,9 @@ export interface TrackRecordOptions {
 type Shape = Omit<SharpeMoments, 'observations'>;
 
 /**
- * Periods needed until a Sharpe ratio as observed would be significant: 1 + [1 - g3 SR + (g4 - 1)/4 SR^2] (z/(SR -
- * SR*))^2. Bailey and Lopez de Prado (2012). Undefined when the ratio does not exceed the benchmark: no length would
- * do.
+ * Number of periods from which the observed Sharpe ratio would be significant: 1 + [1 - g3 SR + (g4 - 1)/4 SR^2]
+ * (z/(SR - SR*))^2. Bailey and Lopez de Prado (2012). Undefined when the ratio does not exceed the benchmark, because
+ * no number is then enough.
  */
 export function minimumTrackRecord(
   moments: Shape,

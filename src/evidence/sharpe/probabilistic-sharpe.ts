@@ -3,9 +3,9 @@ import type { SharpeMoments } from './sharpe-ratio.ts';
 import { sharpeVarianceAt, sharpeVarianceAtObserved } from './sharpe-variance.ts';
 
 /**
- * Probabilistic Sharpe ratio: how sure the data are that the true ratio exceeds the benchmark, in [0, 1].
- * Phi((SR - SR*) sqrt(T - 1) / sqrt(1 - g3 SR + (g4 - 1)/4 SR^2)), the convention of Bailey and Lopez de Prado (2012),
- * with the variance at the observed ratio. All ratios per period.
+ * Probabilistic Sharpe ratio: the probability that the true ratio exceeds the benchmark, from 0 to 1. It is Phi((SR -
+ * SR*) sqrt(T - 1) / sqrt(1 - g3 SR + (g4 - 1)/4 SR^2)), by the convention of Bailey and Lopez de Prado (2012), with
+ * the variance at the observed ratio. All ratios are per period.
  */
 export function probabilisticSharpe(moments: SharpeMoments, benchmark = 0): number | undefined {
   const variance = sharpeVarianceAtObserved(moments);
@@ -13,9 +13,9 @@ export function probabilisticSharpe(moments: SharpeMoments, benchmark = 0): numb
 }
 
 /**
- * Probabilistic Sharpe ratio with the variance that the benchmark itself would have, and first-order autocorrelation:
- * the convention of Lopez de Prado, Lipton and Zoonekynd (2025). 1 minus it is the p-value of "not above the
- * benchmark".
+ * Probabilistic Sharpe ratio with the variance at the benchmark and first-order autocorrelation, by the convention of
+ * Lopez de Prado, Lipton and Zoonekynd (2025). 1 minus it is the p-value of the hypothesis that the true ratio does not
+ * exceed the benchmark.
  */
 export function probabilisticSharpeAtNull(
   moments: SharpeMoments,

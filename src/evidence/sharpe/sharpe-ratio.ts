@@ -1,8 +1,8 @@
 import { moments } from '../../math/moments.ts';
 
 /**
- * A Sharpe ratio with what its sampling error depends on. `sharpe` is per period, never annualised; `skewness` and
- * `kurtosis` (not excess, normal: 3) are those of the population.
+ * A Sharpe ratio with the figures that its sampling error depends on. `sharpe` is per period, never annualised.
+ * `skewness` and `kurtosis` are those of the population; kurtosis is not excess, a normal distribution has 3.
  */
 export interface SharpeMoments {
   readonly sharpe: number;
@@ -28,12 +28,12 @@ export function sharpeRatio(returns: Float64Array): number | undefined {
   return sharpeMoments(returns)?.sharpe;
 }
 
-/** A per-period Sharpe ratio per year. Assumes returns without autocorrelation (Lo 2002). */
+/** Converts a per-period Sharpe ratio to one per year. Assumes returns without autocorrelation (Lo 2002). */
 export function annualSharpe(sharpe: number, periodsPerYear: number): number {
   return sharpe * Math.sqrt(periodsPerYear);
 }
 
-/** An annual Sharpe ratio per period. */
+/** Converts an annual Sharpe ratio to one per period. */
 export function periodSharpe(annual: number, periodsPerYear: number): number {
   return annual / Math.sqrt(periodsPerYear);
 }

@@ -10,8 +10,8 @@ export function sharpeVarianceAtObserved(moments: SharpeMoments): number | undef
 
 /**
  * Sampling variance of the Sharpe ratio if the true ratio were `sharpe`, with first-order autocorrelation rho:
- * [a - b g3 SR + c (g4 - 1)/4 SR^2] / T. Lopez de Prado, Lipton and Zoonekynd (2025). This and the observed convention
- * are never mixed within one figure.
+ * [a - b g3 SR + c (g4 - 1)/4 SR^2] / T. Lopez de Prado, Lipton and Zoonekynd (2025). No figure mixes this variance
+ * with the one at the observed ratio.
  */
 export function sharpeVarianceAt(sharpe: number, moments: SharpeMoments, autocorrelation = 0): number | undefined {
   return scaled(shape(moments, sharpe, autocorrelation), moments.observations);
@@ -29,7 +29,7 @@ export function shape(
   return a - b * skewness * sharpe + ((c * (kurtosis - 1)) / 4) * sharpe * sharpe;
 }
 
-/** A shape below zero comes of moments that no distribution has; there is no variance then. */
+/** Undefined for a value that is not above zero: it comes from moments that no distribution has. */
 function scaled(value: number, count: number): number | undefined {
   return value > 0 && count > 0 ? value / count : undefined;
 }

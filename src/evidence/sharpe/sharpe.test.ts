@@ -124,27 +124,27 @@ describe('deflated Sharpe ratio, published values', () => {
   });
 });
 
-describe('deflated Sharpe ratio from the ledger', () => {
-  const scope = { purpose: 'test', days: [{ market: 'BTC', from: 0, to: 1 }] };
-  const series = (seed: number, drift: number, length = 500) => {
-    const random = new SeededRandom(seed);
-    return Float64Array.from({ length }, () => drift + 0.01 * random.normal());
-  };
-  const ledgerOf = (tried: readonly Float64Array[]) => {
-    const ledger = new MemoryTrialLedger();
-    tried.forEach((returns, index) =>
-      ledger.record({
-        ...scope,
-        system: 's',
-        configuration: `${index}`,
-        returns,
-        periodsPerYear: 365,
-        stage: 'search',
-      }),
-    );
-    return ledger;
-  };
+const scope = { purpose: 'test', days: [{ market: 'BTC', from: 0, to: 1 }] };
+const series = (seed: number, drift: number, length = 500) => {
+  const random = new SeededRandom(seed);
+  return Float64Array.from({ length }, () => drift + 0.01 * random.normal());
+};
+const ledgerOf = (tried: readonly Float64Array[]) => {
+  const ledger = new MemoryTrialLedger();
+  tried.forEach((returns, index) =>
+    ledger.record({
+      ...scope,
+      system: 's',
+      configuration: `${index}`,
+      returns,
+      periodsPerYear: 365,
+      stage: 'search',
+    }),
+  );
+  return ledger;
+};
 
+describe('deflated Sharpe ratio from the ledger', () => {
   it('refuses without a trial in the ledger', () => {
     expect(() =>
       deflatedSharpe({ returns: series(1, 0), periodsPerYear: 365 }, new MemoryTrialLedger(), scope),
@@ -168,7 +168,7 @@ describe('deflated Sharpe ratio from the ledger', () => {
     const daily = [best, series(2, 0), series(3, 0)];
     const ledger = ledgerOf([best]);
     daily.slice(1).forEach((returns, index) => {
-      // The same annual ratio, told as if each observation were a quarter of a day: half the ratio per period.
+      // The same annual ratio, stated as if each observation were a quarter of a day: half the ratio per period.
       const moments = sharpeMoments(returns);
       const shift =
         moments === undefined
@@ -196,7 +196,9 @@ describe('deflated Sharpe ratio from the ledger', () => {
     expect(deflatedSharpe({ returns: series(1, 0.001), periodsPerYear: 365 }, ledger, scope)?.trials).toBe(3);
     expect(deflatedSharpe({ returns: new Float64Array(500), periodsPerYear: 365 }, ledger, scope)).toBeUndefined();
   });
+});
 
+describe('error rate of the deflated Sharpe ratio', () => {
   it('the best of many worthless strategies passes 0.95 in at most 5 % of searches', () => {
     const random = new SeededRandom(20);
     const searches = 400;

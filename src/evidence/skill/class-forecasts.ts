@@ -1,17 +1,17 @@
-/** Forecasts of classes beside the truth, row by row in time order. All tables are row-major, rows x classes. */
+/** Forecasts of classes and the true classes, row by row in time order. All tables are row-major, rows x classes. */
 export interface ClassForecasts {
   readonly classes: readonly string[];
   /** Class number of each row. */
   readonly truth: ArrayLike<number>;
   /** Probability of each class; each row sums to 1. */
   readonly probabilities: Float64Array;
-  /** What was known without a model: the class shares of the training rows of the fold that each row was judged in. */
+  /** Baseline without a model: the class shares among the training rows of the fold in which a row was judged. */
   readonly baseline: Float64Array;
-  /** Simple return from decision to answer, per row; tells the direction where classes have no `down`. */
+  /** Simple return from decision to answer, per row. It gives the direction where there is no class `down`. */
   readonly forwardReturn?: Float64Array;
 }
 
-/** The most probable class of each row of a table; the first of equals. */
+/** The most probable class of each row of a table; of equal ones the first. */
 export function mostProbable(table: Float64Array, classes: number): Int32Array {
   return Int32Array.from({ length: table.length / classes }, (_, row) => {
     let best = 0;
@@ -22,7 +22,7 @@ export function mostProbable(table: Float64Array, classes: number): Int32Array {
   });
 }
 
-/** The same shares in every row: the baseline of one fold. */
+/** A table with the same shares in every row: the baseline of one fold. */
 export function repeatShares(shares: readonly number[], rows: number): Float64Array {
   return Float64Array.from({ length: rows * shares.length }, (_, index) => shares[index % shares.length] as number);
 }

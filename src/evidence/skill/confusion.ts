@@ -27,7 +27,8 @@ export function balancedAccuracyOf(confusion: Confusion): number | undefined {
 }
 
 /**
- * Mean over classes of 2 TP / (2 TP + FP + FN); a class neither true nor predicted is left out. Undefined without rows.
+ * Mean over classes of 2 TP / (2 TP + FP + FN). A class that is neither true nor predicted anywhere is left out.
+ * Undefined without rows.
  */
 export function macroF1Of(confusion: Confusion): number | undefined {
   const scores = confusion.flatMap((row, index) => {

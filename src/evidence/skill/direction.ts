@@ -3,26 +3,27 @@ import { meanInterval } from '../bootstrap/intervals.ts';
 import type { Estimate } from '../estimate.ts';
 import type { ClassForecasts } from './class-forecasts.ts';
 
-/** Whether forecasts know which way the market goes, whatever they know of how far. */
+/** How well forecasts predict the direction of the market, independent of the size of its moves. */
 export interface DirectionSkill {
-  /** Rows that moved: those whose answer is `up` or `down`, or that did not end where they began. */
+  /** Number of rows that moved: their class is `up` or `down`, or, without a class `down`, their return is not zero. */
   readonly rows: number;
-  /** Correlation, over these rows, of the forecast lean towards up with the direction that came; above 0 is skill. */
+  /** Correlation of the forecasts' lean towards up with the true direction, over these rows; above 0 is skill. */
   readonly correlation: Estimate;
   /**
-   * Share of all rows with a return in which the more probable direction came, however small the move: a barrier that
-   * only large moves reach keeps those whose direction is easiest. Without returns, of the rows that moved. Where
-   * classes have no `down`, up is forecast where it is as probable as in the shares or more.
+   * Share of the rows in which the more probable direction was right. With returns it counts every row that has one,
+   * also for small moves, because the direction of the large moves that reach a barrier is easier to forecast. Without
+   * returns it counts the rows that moved. Where there is no class `down`, a row forecasts up when `up` is at least as
+   * probable as in the class shares.
    */
   readonly accuracy: Estimate;
 }
 
 /**
- * Judges direction among the rows that moved. The lean is P(up) / (P(up) + P(down)), or P(up) where classes have no
- * `down`, less the same of the training folds' class shares. Who knows only that the market will be wild forecasts `up`
- * and `down` more often, beats the class shares in log-loss, and has a correlation of 0 here. Intervals are by the
- * stationary bootstrap over all rows, so that overlapping answers and runs of calm are drawn together.
- * Undefined where classes have no `up`, or nothing moved.
+ * Judges the direction among the rows that moved. The lean is P(up) / (P(up) + P(down)), or P(up) where there is no
+ * class `down`, minus the same figure of the training folds' class shares. A model that only forecasts volatility gives
+ * `up` and `down` higher probabilities, beats the class shares in log-loss, and has a correlation of 0 here. Intervals
+ * are by the stationary bootstrap over all rows, so that overlapping answers and quiet stretches are drawn together.
+ * Undefined where there is no class `up`, or nothing moved.
  */
 export function judgeDirection(forecasts: ClassForecasts, bootstrap: BootstrapOptions): DirectionSkill | undefined {
   const { truth, classes } = forecasts;

@@ -1,7 +1,7 @@
-/** A probability of zero for what happened would cost infinitely much; the smallest that counts. */
+/** Smallest probability that counts: a probability of zero for the true class would make the loss infinite. */
 const SMALLEST_PROBABILITY = 1e-15;
 
-/** Per row: minus the logarithm of the probability that the truth was given. */
+/** Per row: minus the logarithm of the probability of the true class. */
 export function logLosses(table: Float64Array, truth: ArrayLike<number>, classes: number): Float64Array {
   return Float64Array.from(
     { length: truth.length },
@@ -10,8 +10,8 @@ export function logLosses(table: Float64Array, truth: ArrayLike<number>, classes
 }
 
 /**
- * Per row: squared distance of the probabilities from the truth, over all classes; half of it for two classes, as Brier
- * is used there.
+ * Brier score per row: the squared distance of the probabilities from the truth, summed over all classes. For two
+ * classes it is half of that, as is usual.
  */
 export function brierScores(table: Float64Array, truth: ArrayLike<number>, classes: number): Float64Array {
   return Float64Array.from({ length: truth.length }, (_, row) => {
@@ -25,8 +25,8 @@ export function brierScores(table: Float64Array, truth: ArrayLike<number>, class
 }
 
 /**
- * Area under the ROC curve: chance that a positive row scores above a negative one, ties half. Undefined with one kind
- * only.
+ * Area under the ROC curve: the chance that a positive row scores above a negative one; equal scores count half.
+ * Undefined without positive or without negative rows.
  */
 export function rocAuc(scores: Float64Array, positive: ArrayLike<boolean | number>): number | undefined {
   const order = Array.from(scores.keys()).sort((a, b) => (scores[a] as number) - (scores[b] as number));

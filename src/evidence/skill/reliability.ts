@@ -1,12 +1,12 @@
 import { wilsonInterval } from '../../math/proportion-interval.ts';
 import type { ClassForecasts } from './class-forecasts.ts';
 
-/** Rows that were given about the same probability of a class, and how often the class came. */
+/** Rows with similar forecast probabilities of a class, and the share of them in which the class was true. */
 export interface ReliabilityBin {
   readonly className: string;
-  /** Mean probability given. */
+  /** Mean forecast probability. */
   readonly forecast: number;
-  /** Share of rows in which the class came. */
+  /** Share of rows in which the class was true. */
   readonly observed: number;
   readonly rows: number;
   readonly low: number;
@@ -14,16 +14,16 @@ export interface ReliabilityBin {
 }
 
 export interface ReliabilityOptions {
-  /** Bins of equal mass per class; 10 by default. */
+  /** Number of bins per class; 10 by default. */
   readonly bins?: number;
   readonly level?: number;
-  /** Mean uniqueness of the labels in (0, 1]: labels that overlap are worth fewer independent rows. 1 by default. */
+  /** Mean uniqueness of the labels, above 0 and up to 1: overlapping labels count as fewer rows. 1 by default. */
   readonly uniqueness?: number;
 }
 
 /**
- * Reliability diagram: per class, bins with equal numbers of rows by the probability given, each with the observed
- * share and its Wilson interval. Rows with equal probabilities stay in one bin.
+ * Reliability diagram. Per class, the rows are sorted by their forecast probability into bins with equal numbers of
+ * rows. Each bin has the observed share and its Wilson interval. Rows with equal probabilities are in the same bin.
  */
 export function reliabilityBins(
   { classes, truth, probabilities }: ClassForecasts,

@@ -3,7 +3,7 @@ import { type Present, present } from '../estimate.ts';
 import { type ClassForecasts, mostProbable } from './class-forecasts.ts';
 import { logLosses } from './probability-scores.ts';
 
-/** A figure of the model beside the same figure of something simpler. */
+/** A figure of the model and the same figure of a simpler forecast. */
 export type SkillComparison = Present<{
   readonly name: string;
   readonly value: number | undefined;
@@ -13,7 +13,8 @@ export type SkillComparison = Present<{
 
 export interface SimpleForecasts {
   /**
-   * Simple return over the bars before each row's decision, over the label's horizon; its sign is forecast to repeat.
+   * Simple return over the horizon's number of bars before each row's decision. The forecast `last sign` repeats its
+   * sign.
    */
   readonly lastReturn?: Float64Array;
   /** Probabilities of a logistic regression on the same rows, rows x classes. */
@@ -21,8 +22,8 @@ export interface SimpleForecasts {
 }
 
 /**
- * The model beside what is simpler: the majority class of training, always `up`, the last sign (for classes named `up`
- * and `down`) and logistic regression where its probabilities are given.
+ * Compares the model with simpler forecasts: the majority class of training, always `up`, the last sign (where there
+ * are classes `up` and `down`), and logistic regression where its probabilities are given.
  */
 export function compareWithBaselines(
   { classes, truth, probabilities, baseline }: ClassForecasts,

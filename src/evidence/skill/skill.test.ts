@@ -97,7 +97,9 @@ describe('skill', () => {
     };
     expect(width(20) / width(1)).toBeGreaterThan(2);
   });
+});
 
+describe('skill of forecasts that know nothing', () => {
   it('always flat has a high accuracy and no skill by every other measure', () => {
     const truth = Int32Array.from({ length: 1000 }, (_, row) => (row % 20 === 0 ? 0 : row % 20 === 1 ? 2 : 1));
     const judged = judgeSkill(
@@ -149,14 +151,14 @@ describe('skill', () => {
   });
 });
 
-describe('skill in direction', () => {
-  const made = (seed: number, direction: number) => {
-    const forecasts = clusteringForecasts(seed, { direction, lean: 'momentum' });
-    return { ...forecasts, baseline: repeatShares(forecasts.shares, forecasts.truth.length) };
-  };
-  const judge = (seed: number, direction: number) =>
-    judgeSkill(made(seed, direction), { bootstrap: { seed: 1, resamples: 300, shortestBlock: 4 } });
+const made = (seed: number, direction: number) => {
+  const forecasts = clusteringForecasts(seed, { direction, lean: 'momentum' });
+  return { ...forecasts, baseline: repeatShares(forecasts.shares, forecasts.truth.length) };
+};
+const judge = (seed: number, direction: number) =>
+  judgeSkill(made(seed, direction), { bootstrap: { seed: 1, resamples: 300, shortestBlock: 4 } });
 
+describe('skill in direction', () => {
   it('is not what knowing volatility gives: log-loss passes nearly always, direction about as often as its level says', () => {
     const judged = Array.from({ length: 120 }, (_, seed) => judge(seed, 0));
     expect(judged.filter(({ logLossSkill }) => (logLossSkill.low ?? 0) > 0).length, 'log-loss').toBeGreaterThan(90);
@@ -171,7 +173,9 @@ describe('skill in direction', () => {
     expect(direction?.correlation.low).toBeGreaterThan(0.2);
     expect(direction?.accuracy.low).toBeGreaterThan(0.6);
   });
+});
 
+describe('share of right directions', () => {
   it('counts right directions over all answers, however small the move: a wide barrier keeps those whose direction is easiest', () => {
     const forecasts = made(1, 0.3);
     // Answers that moved keep their direction; those that did not went either way, as often as not.
@@ -255,7 +259,7 @@ describe('reliability', () => {
 });
 
 describe('baselines', () => {
-  it('the majority class of training, always long, last sign and logistic regression stand beside the model', () => {
+  it('the majority class of training, always long, last sign and logistic regression are compared with the model', () => {
     const forecasts = draw(1000, 0.3, 10);
     const lastReturn = Float64Array.from(forecasts.truth, (value) => (value === 2 ? 0.01 : value === 0 ? -0.01 : 0));
     const compared = compareWithBaselines(forecasts, { lastReturn, logistic: forecasts.probabilities });

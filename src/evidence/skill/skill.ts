@@ -9,17 +9,17 @@ import { brierScores, logLosses } from './probability-scores.ts';
 import { type ReliabilityBin, reliabilityBins, type ReliabilityOptions } from './reliability.ts';
 
 export interface SkillOptions extends ReliabilityOptions {
-  /** `shortestBlock` should be the label's horizon in rows: answers that overlap are not independent. */
+  /** Set `shortestBlock` to the label's horizon in rows, because overlapping answers are not independent. */
   readonly bootstrap: BootstrapOptions;
 }
 
 interface Fields {
   readonly rows: number;
   readonly classes: readonly string[];
-  /** Of the judged rows. */
+  /** Share of each class among the judged rows. */
   readonly classShares: readonly number[];
   readonly accuracy: Estimate;
-  /** Share of the most frequent class among the judged rows: the best that a constant could do, with hindsight. */
+  /** Share of the most frequent class among the judged rows: the best accuracy of a constant forecast in hindsight. */
   readonly majorityAccuracy: number;
   readonly balancedAccuracy: number | undefined;
   readonly macroF1: number | undefined;
@@ -27,7 +27,7 @@ interface Fields {
   readonly logLoss: number;
   /** 1 - log-loss / log-loss of the training folds' class shares; above 0 is skill. */
   readonly logLossSkill: Estimate;
-  /** Whether the direction is known, whatever is known of how far the market moves. */
+  /** Skill in forecasting the direction, independent of the size of moves. */
   readonly direction: DirectionSkill | undefined;
   readonly brier: number;
   /** 1 - Brier / Brier of the training folds' class shares. */
@@ -36,7 +36,7 @@ interface Fields {
   readonly reliability: readonly ReliabilityBin[];
 }
 
-/** How well a classifier forecasts, each figure beside what no model would give. */
+/** How well a classifier forecasts, compared with forecasts without a model. */
 export type Skill = Present<Fields>;
 
 /**
@@ -48,7 +48,7 @@ export function judgeSkill(forecasts: ClassForecasts, { bootstrap, ...reliabilit
   const width = classes.length;
   if (rows === 0 || probabilities.length !== rows * width || baseline.length !== rows * width) {
     throw new RangeError(
-      `Forecasts to judge have rows x classes probabilities and baselines, was ${rows} rows, ${width} classes, ${probabilities.length} and ${baseline.length}`,
+      `Forecasts to judge must have rows x classes probabilities and baselines, was ${rows} rows, ${width} classes, ${probabilities.length} and ${baseline.length}`,
     );
   }
   const predicted = mostProbable(probabilities, width);
@@ -79,8 +79,8 @@ export function judgeSkill(forecasts: ClassForecasts, { bootstrap, ...reliabilit
 }
 
 /**
- * 1 - sum of losses / sum of the baseline's losses, with its interval; blocks are chosen by the difference, which is
- * what is judged.
+ * 1 - sum of losses / sum of the baseline's losses, with its interval. The block length is chosen for the difference of
+ * the losses.
  */
 export function skillInterval(losses: Float64Array, baseline: Float64Array, bootstrap: BootstrapOptions): Estimate {
   const advantage = losses.map((loss, row) => (baseline[row] as number) - loss);

@@ -9,15 +9,15 @@ interface BinningTask {
   readonly plan: TrainingPlan;
   readonly buffer: ArrayBufferLike;
   readonly team: WorkerTeam;
-  /** Most bins of present values. */
+  /** Largest number of bins for present values; missing values have a bin of their own. */
   readonly valueBins: number;
   readonly names: readonly string[];
 }
 
 /**
- * Turns the raw features of training rows (which also choose the bin borders) and validation rows into bins in shared
- * memory. Borders are quantiles of at most 65,536 rows, drawn one from each of as many equal strata.
- * Throws `data-quality` when a value is infinite.
+ * Turns the raw features of training and validation rows into bins in shared memory. The training rows choose the bin
+ * borders: quantiles of at most 65,536 rows, one drawn from each of as many equal strata. Throws `data-quality` when a
+ * value is infinite.
  */
 export function binTable(task: BinningTask, train: FeatureRows, validation: FeatureRows | undefined): void {
   const { plan, buffer, team, valueBins } = task;
@@ -29,7 +29,7 @@ export function binTable(task: BinningTask, train: FeatureRows, validation: Feat
   if (validation !== undefined) binRows(task, validation, plan.rows);
 }
 
-/** Column-major sample of rows into the staging area; gives its number of rows. */
+/** Copies a sample of the rows to the staging area, column by column. Returns the number of sampled rows. */
 function stageSample(plan: TrainingPlan, memory: Float32Array, { rows, columns, values }: FeatureRows): number {
   const sampled = Math.min(rows, plan.stagingRows);
   const start = plan.at.staging / 4;
@@ -42,11 +42,8 @@ function stageSample(plan: TrainingPlan, memory: Float32Array, { rows, columns, 
   return sampled;
 }
 
-function binRows(
-  { plan, buffer, team, names }: BinningTask,
-  { rows, columns, values }: FeatureRows,
-  offset: number,
-): void {
+function binRows({ plan, buffer, team, names }: BinningTask, features: FeatureRows, offset: number): void {
+  const { rows, columns, values } = features;
   const { words } = stepArguments(buffer, plan);
   const staging = new Float32Array(buffer, plan.at.staging, plan.stagingRows * columns);
   for (let first = 0; first < rows; first += plan.stagingRows) {
@@ -56,15 +53,15 @@ function binRows(
     words[1] = count;
     words[2] = 0;
     team.run('bin', plan.blocks.length * Math.ceil(count / BIN_ROWS));
-    if (words[2] !== 0) refuseInfinite(values, first, count, columns, names);
+    if (words[2] !== 0) refuseInfinite(features, first, count, names);
   }
 }
 
+/** Throws `data-quality` with the first infinite value of the `count` rows from `first` on. */
 function refuseInfinite(
-  values: Float32Array,
+  { columns, values }: FeatureRows,
   first: number,
   count: number,
-  columns: number,
   names: readonly string[],
 ): never {
   const index =

@@ -22,8 +22,8 @@ export interface BoostTask {
 }
 
 /**
- * The rounds of boosting: pairs, trees, margins, and the watch over the validation loss. Rejects with the signal's
- * reason.
+ * Runs the rounds of boosting. A round computes gradient pairs, grows its trees, updates the margins and, where there
+ * are validation rows, measures their loss. Rejects with the signal's reason when it is stopped.
  */
 export async function boost(task: BoostTask, context: FitContext): Promise<TreeEnsemble> {
   const { options, plan, team, train, validation } = task;
@@ -56,7 +56,7 @@ export async function boost(task: BoostTask, context: FitContext): Promise<TreeE
   return builder.build(options.objective, base, watch?.bestRound ?? rounds);
 }
 
-/** Follows the validation loss: the best round so far, and whether hope is gone. */
+/** Follows the validation loss. Keeps the best round so far, and says when early stopping ends the fit. */
 class LossWatch {
   readonly #task: BoostTask;
   readonly #validation: TrainingTable;
@@ -72,7 +72,8 @@ class LossWatch {
 
   isOver(round: number): boolean {
     const { plan, options } = this.#task;
-    const loss = meanLoss(options.objective, this.#margins, plan.rows, plan.classStride, this.#validation);
+    const margins = { values: this.#margins, first: plan.rows, stride: plan.classStride };
+    const loss = meanLoss(options.objective, margins, this.#validation);
     if (loss < this.#bestLoss || this.bestRound === 0) {
       this.#bestLoss = loss;
       this.bestRound = round;

@@ -1,13 +1,16 @@
 import type { FeatureRows, Matrix } from '../../math/matrix.ts';
-import type { Model, ModelRecord, Tensor } from '../estimator.port.ts';
+import type { Model, ModelExplanation, ModelRecord, Tensor } from '../estimator.port.ts';
+import { gainImportance } from '../importance.ts';
 import { CompiledTrees } from './compiled-trees.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
+import { TreeExplainer } from './tree-shap.ts';
+import { toXgboostJson } from './xgboost-json.ts';
 
 type TensorField = { [Key in keyof TreeEnsemble]: TreeEnsemble[Key] extends Tensor ? Key : never }[keyof TreeEnsemble];
 
 const OBJECTIVES = ['binary:logistic', 'multi:softprob', 'reg:squarederror'] as const;
 
-/** Predicts with boosted trees: probabilities of classes, or a value. */
+/** Boosted trees that predict probabilities of classes, or a value. */
 export class BoostedTreesModel implements Model {
   readonly kind = 'boosted-trees';
   readonly featureNames: readonly string[];
@@ -70,6 +73,19 @@ export class BoostedTreesModel implements Model {
     };
   }
 
+  explain(): ModelExplanation {
+    const explainer = new TreeExplainer(this.ensemble, this.featureNames.length);
+    return {
+      gain: gainImportance(this.ensemble, this.featureNames),
+      contributions: (rows) => explainer.explain(rows),
+    };
+  }
+
+  exportAs(format: string): string | undefined {
+    if (format !== 'xgboost-json') return undefined;
+    return toXgboostJson(this.ensemble, { featureNames: this.featureNames, outputs: this.outputs });
+  }
+
   /** Fills `out` (rows x groups) with sums of leaves: log-odds, class scores before soft-max, or values. */
   predictMarginsInto(rows: FeatureRows, out: Matrix): void {
     this.#check(rows, out, this.ensemble.groups);
@@ -101,7 +117,10 @@ export class BoostedTreesModel implements Model {
   }
 }
 
-/** Turns margins at the front into pairs of probabilities, from the last row to the first, in place. */
+/**
+ * Turns the margins at the start of `values` into pairs of probabilities, in place. It goes from the last row to the
+ * first, so that no margin is overwritten before it is read.
+ */
 function spreadLogistic(values: Float64Array, rows: number): void {
   for (let row = rows - 1; row >= 0; row--) {
     const probability = 1 / (1 + Math.exp(-(values[row] as number)));

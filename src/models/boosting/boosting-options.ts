@@ -1,15 +1,15 @@
 import type { TreeEnsemble } from './tree-ensemble.ts';
 
-/** How boosted trees are grown. Names are ours; the XGBoost name stands beside each. */
+/** Parameters that boosted trees are grown with. The comment of each gives XGBoost's name for it. */
 export interface BoostingOptions {
   readonly objective: TreeEnsemble['objective'];
-  /** num_boost_round: trees per class, at most, when early stopping is on. */
+  /** num_boost_round: number of trees per class. With early stopping this is the largest number. */
   readonly rounds: number;
   /** max_depth, 1 to 12. */
   readonly maximumDepth: number;
   /** eta */
   readonly learningRate: number;
-  /** subsample: the share of rows a tree sees, drawn anew for each tree. */
+  /** subsample: the share of rows that a tree learns from, drawn again for each tree. */
   readonly rowSubsample: number;
   /** colsample_bytree: the share of features a tree may split by. */
   readonly columnSubsample: number;
@@ -26,7 +26,10 @@ export interface BoostingOptions {
    * training range.
    */
   readonly maximumBins: number;
-  /** early_stopping_rounds: stop after so many rounds without a better validation loss. Needs a validation table. */
+  /**
+   * early_stopping_rounds: the fit stops after this number of rounds without a better validation loss. Needs a
+   * validation table.
+   */
   readonly earlyStoppingRounds?: number;
 }
 
@@ -46,7 +49,7 @@ export const DEFAULT_BOOSTING_OPTIONS: BoostingOptions = {
 
 export type NumericOption = Exclude<keyof BoostingOptions, 'objective'>;
 
-/** What the learner takes; the settings of a system file have the same ranges. */
+/** The range of each numeric option. The settings of a system file have the same ranges. */
 export const BOOSTING_RANGES: Readonly<
   Record<NumericOption, readonly [low: number, high: number, whole: 'whole' | 'real']>
 > = {

@@ -1,8 +1,8 @@
 /**
- * Chooses the bin borders of one feature from its sorted present values: at most `bins` bins of nearly equal counts,
- * a value that fills a bin alone getting one of its own. A value belongs to the number of cuts not above it, so that
- * `bin <= b` is exactly `value < cuts[b]`. The last cut lies above every value (XGBoost's max + |max| + 1e-5).
- * Borders lie midway between neighbours, rounded to single precision.
+ * Chooses the bin borders of one feature from its sorted present values: at most `bins` bins of nearly equal counts. A
+ * value that is frequent enough to fill a bin gets a bin of its own. The bin of a value is the number of cuts that are
+ * not above it, so `bin <= b` holds exactly when `value < cuts[b]`. The last cut lies above every value (max + |max| +
+ * 1e-5, as in XGBoost). The other cuts lie midway between neighbouring values, rounded to single precision.
  */
 export function columnCuts(sorted: Float32Array, bins: number): Float32Array {
   const count = sorted.length;
@@ -36,8 +36,8 @@ function runEnd(sorted: Float32Array, start: number): number {
 }
 
 /**
- * Whether the run of equal values at `start` is so long that the bin would end farther from its share with it than
- * without.
+ * Whether at least `length` values from `start` on are equal. Then the bin would end farther from its share with these
+ * values than without them.
  */
 function runLengthAtLeast(sorted: Float32Array, start: number, length: number): 'longer' | 'shorter' {
   const last = start + Math.ceil(length);

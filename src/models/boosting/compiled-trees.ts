@@ -1,36 +1,39 @@
 import type { FeatureRows } from '../../math/matrix.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
 
-/** Rows walked down one tree before the next tree's turn: their ranks stay in the first-level cache. */
+/** Number of rows walked down one tree before the next tree. Their ranks stay in the first-level cache. */
 const BLOCK_ROWS = 64;
 
 /**
- * Trees laid out for walking without a branch to mispredict. A row's features become ranks among the feature's
- * thresholds once; then every step is whole-number arithmetic: `node = left + (threshold rank < value rank)`.
- * Leaves lead to themselves, so each tree takes as many steps as it is deep.
+ * Trees in a memory layout that is walked without conditional branches. Each feature value of a row is replaced once by
+ * its rank among the thresholds of its feature. A step down a tree is then whole-number arithmetic: `node = left +
+ * (threshold rank < value rank)`. A leaf leads to itself, so each tree takes as many steps as it is deep.
  */
 export class CompiledTrees {
   readonly features: number;
   readonly groups: number;
   readonly #baseMargin: Float64Array;
-  /** Per node two words: slot and rank of the threshold, packed; and the left child. */
+  /** Two words per node: the slot and the threshold's rank packed in one, and the left child. */
   readonly #nodes: Int32Array;
   readonly #values: Float64Array;
-  /** Ranks use this many bits; the highest is a leaf's, above every value's, and the next that of a missing value. */
+  /**
+   * Number of bits of a rank, and the mask of these bits. The highest rank is a leaf's and lies above every value's.
+   * The next lower one is a missing value's.
+   */
   readonly #rankBits: number;
   readonly #rankMask: number;
-  /** Group by group, unlike the ensemble's. */
+  /** The trees group by group; in the ensemble they are round by round. */
   readonly #roots: Int32Array;
   readonly #treesPerGroup: number;
   readonly #depths: Int32Array;
   /**
-   * Each feature's distinct thresholds, ascending, from `#starts[feature]`, padded with NaN, which no value reaches.
+   * Each feature's distinct thresholds, ascending, from `#starts[feature]`. The padding is NaN, which no value reaches.
    */
   readonly #sorted: Float32Array;
   readonly #starts: Int32Array;
-  /** A feature's search begins with a step of half its padded length; 0 where no tree splits by it. */
+  /** First step of the search for each feature: half its padded length; 0 where no tree splits by the feature. */
   readonly #widestSteps: Int32Array;
-  /** Two ranks per feature: where a missing value goes right, and where it goes left. */
+  /** Two ranks per feature: one for splits that send a missing value right, one for splits that send it left. */
   readonly #ranks: Int32Array;
   readonly #sums: Float64Array;
 
@@ -64,19 +67,16 @@ export class CompiledTrees {
     let next = 0;
     for (let place = 0; place < this.#treesPerGroup * ensemble.groups; place++) {
       this.#roots[place] = next;
-      const tree = (place % this.#treesPerGroup) * ensemble.groups + Math.floor(place / this.#treesPerGroup);
-      next = this.#layOut(ensemble, thresholds, tree, place, next);
+      next = this.#layOut(ensemble, thresholds, place, next);
     }
   }
 
-  /** Breadth first, siblings side by side. */
-  #layOut(
-    ensemble: TreeEnsemble,
-    thresholds: readonly Float32Array[],
-    tree: number,
-    position: number,
-    start: number,
-  ): number {
+  /**
+   * Lays out the tree at this position of the group-by-group order, its nodes from `start` on: breadth first, each left
+   * child directly before its sibling. Returns the first free node.
+   */
+  #layOut(ensemble: TreeEnsemble, thresholds: readonly Float32Array[], position: number, start: number): number {
+    const tree = (position % this.#treesPerGroup) * ensemble.groups + Math.floor(position / this.#treesPerGroup);
     let level = [ensemble.treeStart[tree] as number];
     let place = start;
     for (let depth = 0; level.length > 0; depth++) {
@@ -114,7 +114,10 @@ export class CompiledTrees {
     }
   }
 
-  /** A binary search of fixed length, whose comparisons become numbers instead of branches. */
+  /**
+   * Replaces values by ranks, by a binary search of fixed length. Its comparisons are added as numbers, not branched
+   * on.
+   */
   #rankRows(rows: FeatureRows, first: number, count: number): void {
     const { features } = this;
     const values = rows.values;
@@ -137,7 +140,7 @@ export class CompiledTrees {
     }
   }
 
-  /** Walks four trees at a time: a processor overlaps their steps, each of which waits for memory. */
+  /** Walks four trees at a time. Each step waits for memory, and the processor overlaps the four waits. */
   #walkOne(group: number): number {
     const nodes = this.#nodes;
     const ranks = this.#ranks;
@@ -188,7 +191,7 @@ export class CompiledTrees {
     return sum;
   }
 
-  /** Walks four rows at a time down one tree. Rows past the last are walked too, on the ranks of an earlier block. */
+  /** Walks four rows at a time down one tree. Rows beyond the last are walked too, on left-over ranks, and ignored. */
   #walkBlock(group: number, count: number, out: Float64Array, first: number): void {
     const nodes = this.#nodes;
     const ranks = this.#ranks;
@@ -245,7 +248,7 @@ function distinctThresholds(ensemble: TreeEnsemble, features: number): Float32Ar
   return sets.map((set) => Float32Array.from(set).sort());
 }
 
-/** How many thresholds are below the value. */
+/** Number of thresholds below the value. */
 function lowerBound(sorted: Float32Array, value: number): number {
   let low = 0;
   let high = sorted.length;

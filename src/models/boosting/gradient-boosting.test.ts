@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { exactMargins } from '../../../test/support/exact-margins.ts';
 import { SeededRandom } from '../../math/random.ts';
 import type { TrainingTable } from '../../math/training-table.ts';
 import type { BoostedTreesModel } from './boosted-trees-model.ts';
@@ -8,14 +9,26 @@ import { GradientBoosting } from './gradient-boosting.ts';
 /** Everything seen by every tree, so that nothing but the data decides. */
 const WHOLE: Partial<BoostingOptions> = { rowSubsample: 1, columnSubsample: 1 };
 
-function table(
-  rows: number,
-  features: number,
-  value: (random: SeededRandom, row: number, feature: number) => number,
-  answer: (x: Float32Array, random: SeededRandom) => number,
-  classes: readonly string[] = ['no', 'yes'],
+interface DrawnTable {
+  readonly rows: number;
+  readonly features: number;
+  /** Draws one value; a standard normal one by default. */
+  readonly value?: (random: SeededRandom, row: number, feature: number) => number;
+  readonly answer: (x: Float32Array, random: SeededRandom) => number;
+  readonly classes?: readonly string[];
+  readonly seed?: number;
+}
+
+const normal = (random: SeededRandom) => random.normal();
+
+function table({
+  rows,
+  features,
+  value = normal,
+  answer,
+  classes = ['no', 'yes'],
   seed = 5,
-): TrainingTable {
+}: DrawnTable): TrainingTable {
   const random = new SeededRandom(seed);
   const values = Float32Array.from({ length: rows * features }, (_, index) =>
     value(random, Math.floor(index / features), index % features),
@@ -31,7 +44,6 @@ function table(
   };
 }
 
-const normal = (random: SeededRandom) => random.normal();
 const at = (x: Float32Array, index: number) => x[index] ?? Number.NaN;
 
 function predict(model: BoostedTreesModel, { x }: TrainingTable): Float64Array {
@@ -51,62 +63,14 @@ function accuracy(model: BoostedTreesModel, of: TrainingTable): number {
   return right / of.x.rows;
 }
 
-/**
- * An independent learner of binary trees: tries every border between values with exact sums, in recursion. No bins, no
- * histograms, no quantisation.
- */
-function exactMargins(
-  { x, y }: TrainingTable,
-  rounds: number,
-  depth: number,
-  rate: number,
-  l2: number,
-  childWeight: number,
-): number[] {
-  const positives = y.reduce((sum, answer) => sum + answer, 0);
-  const margins = Array.from(y, () => Math.log(positives / (y.length - positives)));
-  const value = (row: number, feature: number) => x.values[row * x.columns + feature] as number;
-  for (let round = 0; round < rounds; round++) {
-    const p = margins.map((margin) => 1 / (1 + Math.exp(-margin)));
-    const g = p.map((chance, row) => chance - (y[row] as number));
-    const h = p.map((chance) => chance * (1 - chance));
-    const sum = (of: number[], rows: number[]) => rows.reduce((total, row) => total + (of[row] as number), 0);
-    const score = (rows: number[]) => sum(g, rows) ** 2 / (sum(h, rows) + l2);
-    const grow = (rows: number[], left: number): void => {
-      let best = { gain: 1e-6, rows: [] as number[][] };
-      for (let feature = 0; feature < (left > 0 ? x.columns : 0); feature++) {
-        for (const border of new Set(rows.map((row) => value(row, feature)))) {
-          const split = [
-            rows.filter((row) => value(row, feature) < border),
-            rows.filter((row) => !(value(row, feature) < border)),
-          ];
-          if (split.some((part) => part.length === 0 || sum(h, part) < childWeight)) continue;
-          const gain = split.reduce((total, part) => total + score(part), 0) - score(rows);
-          if (gain > best.gain + 1e-9) best = { gain, rows: split };
-        }
-      }
-      if (best.rows.length > 0) return best.rows.forEach((part) => grow(part, left - 1));
-      const leaf = (-sum(g, rows) / (sum(h, rows) + l2)) * rate;
-      for (const row of rows) margins[row] = (margins[row] as number) + leaf;
-    };
-    grow(
-      Array.from(y, (_, row) => row),
-      depth,
-    );
-  }
-  return margins;
-}
-
 describe('gradient boosting', () => {
   it.each([1, 2, 3])('grows the trees that exact greedy search over all borders grows (data %i)', async (seed) => {
-    const data = table(
-      60,
-      3,
-      normal,
-      (x, random) => Number(at(x, 0) - at(x, 1) + 0.5 * random.normal() > 0),
-      undefined,
+    const data = table({
+      rows: 60,
+      features: 3,
+      answer: (x, random) => Number(at(x, 0) - at(x, 1) + 0.5 * random.normal() > 0),
       seed,
-    );
+    });
     const model = await new GradientBoosting({
       ...WHOLE,
       rounds: 8,
@@ -116,28 +80,35 @@ describe('gradient boosting', () => {
     }).fit(data, { seed: 1, threads: 1 });
     const out = { rows: 60, columns: 1, values: new Float64Array(60) };
     model.predictMarginsInto(data.x, out);
-    const exact = exactMargins(data, 8, 3, 0.3, 1, 0.5);
+    const exact = exactMargins(data, { rounds: 8, depth: 3, rate: 0.3, l2: 1, childWeight: 0.5 });
     out.values.forEach((margin, row) =>
       expect(Math.abs(margin - (exact[row] as number)), `row ${row}`).toBeLessThan(2e-6),
     );
   });
 
   it('learns an exclusive or that no single split can', async () => {
-    const data = table(
-      600,
-      2,
-      (random) => random.next() - 0.5,
-      (x) => Number(at(x, 0) > 0 !== at(x, 1) > 0),
-    );
+    const data = table({
+      rows: 600,
+      features: 2,
+      value: (random) => random.next() - 0.5,
+      answer: (x) => Number(at(x, 0) > 0 !== at(x, 1) > 0),
+    });
     const model = await new GradientBoosting({ ...WHOLE, rounds: 60, learningRate: 0.3 }).fit(data, {
       seed: 1,
       threads: 1,
     });
     expect(accuracy(model, data)).toBeGreaterThan(0.99);
   });
+});
 
+describe('classes and values', () => {
   it('learns three classes, with probabilities that sum to 1', async () => {
-    const data = table(1500, 4, normal, (x) => (at(x, 0) > 0.4 ? 2 : at(x, 1) > 0 ? 1 : 0), ['down', 'flat', 'up']);
+    const data = table({
+      rows: 1500,
+      features: 4,
+      answer: (x) => (at(x, 0) > 0.4 ? 2 : at(x, 1) > 0 ? 1 : 0),
+      classes: ['down', 'flat', 'up'],
+    });
     const model = await new GradientBoosting({ objective: 'multi:softprob', rounds: 40, learningRate: 0.2 }).fit(data, {
       seed: 1,
       threads: 1,
@@ -150,7 +121,12 @@ describe('gradient boosting', () => {
 
   it('learns a value, whatever its unit', async () => {
     for (const unit of [1e-6, 1, 1e6]) {
-      const data = table(1500, 3, normal, (x) => unit * (3 * at(x, 0) + Math.abs(at(x, 1))), []);
+      const data = table({
+        rows: 1500,
+        features: 3,
+        answer: (x) => unit * (3 * at(x, 0) + Math.abs(at(x, 1))),
+        classes: [],
+      });
       const model = await new GradientBoosting({ objective: 'reg:squarederror', rounds: 120, learningRate: 0.2 }).fit(
         data,
         { seed: 1, threads: 1 },
@@ -160,97 +136,12 @@ describe('gradient boosting', () => {
       expect(error / unit ** 2, `unit ${unit}; the variance of the answers is about 9.4`).toBeLessThan(0.05);
     }
   });
+});
 
-  it('lowers the training loss in every round, when every row is seen and the step is small', async () => {
-    const data = table(800, 5, normal, (x, random) => Number(at(x, 0) + random.normal() > 0));
-    const losses: number[] = [];
-    for (const rounds of [1, 5, 10, 20, 40, 80]) {
-      const values = predict(
-        await new GradientBoosting({ ...WHOLE, rounds, learningRate: 0.1 }).fit(data, { seed: 1, threads: 1 }),
-        data,
-      );
-      losses.push(-data.y.reduce((sum, answer, row) => sum + Math.log(values[2 * row + answer] as number), 0));
-    }
-    losses.forEach((loss, index) => expect(loss).toBeLessThan(losses[index - 1] ?? Infinity));
-  });
-
-  it('learns on which side missing values belong', async () => {
-    for (const meaning of [0, 1]) {
-      const data = table(
-        800,
-        2,
-        (random, _, feature) => (feature === 0 && random.next() < 0.3 ? Number.NaN : random.normal()),
-        (x) => (Number.isNaN(at(x, 0)) ? meaning : Number(at(x, 0) > 0)),
-      );
-      const model = await new GradientBoosting({ ...WHOLE, rounds: 40, learningRate: 0.3 }).fit(data, {
-        seed: 1,
-        threads: 1,
-      });
-      expect(accuracy(model, data), `missing means ${meaning}; a bin of about three rows straddles 0`).toBeGreaterThan(
-        0.995,
-      );
-    }
-  });
-
-  it('learns from values being missing alone, and from nothing else', async () => {
-    const data = table(
-      400,
-      1,
-      (random) => (random.next() < 0.5 ? Number.NaN : 3),
-      (x) => Number(Number.isNaN(at(x, 0))),
-    );
-    const model = await new GradientBoosting({ ...WHOLE, rounds: 30, learningRate: 0.3 }).fit(data, {
-      seed: 1,
-      threads: 1,
-    });
-    expect(accuracy(model, data)).toBe(1);
-  });
-
-  it('is not harmed by a constant feature, nor by one that is missing throughout', async () => {
-    const answer = (x: Float32Array) => Number(at(x, 0) > 0);
-    const data = table(500, 3, (random, _, feature) => [random.normal(), 7, Number.NaN][feature] as number, answer);
-    const model = await new GradientBoosting({ ...WHOLE, rounds: 30, learningRate: 0.3 }).fit(data, {
-      seed: 1,
-      threads: 1,
-    });
-    expect(accuracy(model, data), 'a bin of two rows may straddle 0').toBeGreaterThan(0.995);
-    expect(new Set(model.ensemble.feature.filter((feature) => feature >= 0))).toEqual(new Set([0]));
-    const bare = table(
-      300,
-      2,
-      (_, __, feature) => [7, Number.NaN][feature] as number,
-      (_, random) => Number(random.next() < 0.25),
-    );
-    const constant = predict(await new GradientBoosting({ rounds: 5 }).fit(bare, { seed: 1, threads: 1 }), bare);
-    expect(constant[1], 'with nothing to learn from, the base rate is the answer').toBeCloseTo(
-      bare.y.reduce((sum, value) => sum + value, 0) / 300,
-      1,
-    );
-  });
-
-  it('takes a whole weight for that many equal rows', async () => {
-    const data = table(200, 3, normal, (x, random) => Number(at(x, 0) + random.normal() > 0));
-    const weight = Float64Array.from(data.y, (_, row) => 1 + (row % 3));
-    const copies = Array.from(weight, (count, row) => Array.from({ length: count }, () => row)).flat();
-    const repeated: TrainingTable = {
-      ...data,
-      x: {
-        rows: copies.length,
-        columns: 3,
-        values: Float32Array.from(copies.flatMap((row) => [...data.x.values.subarray(3 * row, 3 * row + 3)])),
-      },
-      y: Float64Array.from(copies, (row) => data.y[row] as number),
-    };
-    // 200 values per feature fit the bins, so the borders of both tables are equal; gradients round alike only nearly.
-    const estimator = new GradientBoosting({ ...WHOLE, rounds: 20, learningRate: 0.3 });
-    const weighted = predict(await estimator.fit({ ...data, weight }, { seed: 1, threads: 1 }), data);
-    const copied = predict(await estimator.fit(repeated, { seed: 1, threads: 1 }), data);
-    weighted.forEach((value, index) => expect(value).toBeCloseTo(copied[index] as number, 5));
-  });
-
+describe('the rounds of boosting', () => {
   it('keeps the rounds up to the best validation loss', async () => {
     const noisy = (seed: number) =>
-      table(400, 6, normal, (x, random) => Number(at(x, 0) + 2 * random.normal() > 0), undefined, seed);
+      table({ rows: 400, features: 6, answer: (x, random) => Number(at(x, 0) + 2 * random.normal() > 0), seed });
     const [train, validation] = [noisy(1), noisy(2)];
     const options: Partial<BoostingOptions> = { ...WHOLE, rounds: 300, learningRate: 0.3, earlyStoppingRounds: 10 };
     let seen = 0;
@@ -272,8 +163,126 @@ describe('gradient boosting', () => {
     expect(await lossOf(best), 'one round less is worse').toBeLessThan(await lossOf(best - 1));
   });
 
+  it('lowers the training loss in every round, when every row is seen and the step is small', async () => {
+    const data = table({ rows: 800, features: 5, answer: (x, random) => Number(at(x, 0) + random.normal() > 0) });
+    const losses: number[] = [];
+    for (const rounds of [1, 5, 10, 20, 40, 80]) {
+      const values = predict(
+        await new GradientBoosting({ ...WHOLE, rounds, learningRate: 0.1 }).fit(data, { seed: 1, threads: 1 }),
+        data,
+      );
+      losses.push(-data.y.reduce((sum, answer, row) => sum + Math.log(values[2 * row + answer] as number), 0));
+    }
+    losses.forEach((loss, index) => expect(loss).toBeLessThan(losses[index - 1] ?? Infinity));
+  });
+});
+
+describe('missing values', () => {
+  it('learns on which side missing values belong', async () => {
+    for (const meaning of [0, 1]) {
+      const data = table({
+        rows: 800,
+        features: 2,
+        value: (random, _, feature) => (feature === 0 && random.next() < 0.3 ? Number.NaN : random.normal()),
+        answer: (x) => (Number.isNaN(at(x, 0)) ? meaning : Number(at(x, 0) > 0)),
+      });
+      const model = await new GradientBoosting({ ...WHOLE, rounds: 40, learningRate: 0.3 }).fit(data, {
+        seed: 1,
+        threads: 1,
+      });
+      expect(accuracy(model, data), `missing means ${meaning}; a bin of about three rows straddles 0`).toBeGreaterThan(
+        0.995,
+      );
+    }
+  });
+
+  it('learns from values being missing alone, and from nothing else', async () => {
+    const data = table({
+      rows: 400,
+      features: 1,
+      value: (random) => (random.next() < 0.5 ? Number.NaN : 3),
+      answer: (x) => Number(Number.isNaN(at(x, 0))),
+    });
+    const model = await new GradientBoosting({ ...WHOLE, rounds: 30, learningRate: 0.3 }).fit(data, {
+      seed: 1,
+      threads: 1,
+    });
+    expect(accuracy(model, data)).toBe(1);
+  });
+
+  it('is not harmed by a constant feature, nor by one that is missing throughout', async () => {
+    const answer = (x: Float32Array) => Number(at(x, 0) > 0);
+    const data = table({
+      rows: 500,
+      features: 3,
+      value: (random, _, feature) => [random.normal(), 7, Number.NaN][feature] as number,
+      answer,
+    });
+    const model = await new GradientBoosting({ ...WHOLE, rounds: 30, learningRate: 0.3 }).fit(data, {
+      seed: 1,
+      threads: 1,
+    });
+    expect(accuracy(model, data), 'a bin of two rows may straddle 0').toBeGreaterThan(0.995);
+    expect(new Set(model.ensemble.feature.filter((feature) => feature >= 0))).toEqual(new Set([0]));
+    const bare = table({
+      rows: 300,
+      features: 2,
+      value: (_, __, feature) => [7, Number.NaN][feature] as number,
+      answer: (_, random) => Number(random.next() < 0.25),
+    });
+    const constant = predict(await new GradientBoosting({ rounds: 5 }).fit(bare, { seed: 1, threads: 1 }), bare);
+    expect(constant[1], 'with nothing to learn from, the base rate is the answer').toBeCloseTo(
+      bare.y.reduce((sum, value) => sum + value, 0) / 300,
+      1,
+    );
+  });
+});
+
+describe('weights and repeated rows', () => {
+  it('bounds errors of quantisation: twice the rows do not change what is learned', async () => {
+    // 200 values per feature fit the bins, so that both tables have the same borders.
+    const data = table({ rows: 200, features: 3, answer: (x, random) => Number(at(x, 0) + random.normal() > 0) });
+    const twice: TrainingTable = {
+      ...data,
+      x: { rows: 400, columns: 3, values: Float32Array.from([...data.x.values, ...data.x.values]) },
+      y: Float64Array.from([...data.y, ...data.y]),
+    };
+    const estimator = (l2: number, minimumChildWeight: number) =>
+      new GradientBoosting({ ...WHOLE, rounds: 15, l2, minimumChildWeight });
+    const once = predict(await estimator(1, 1).fit(data, { seed: 1, threads: 1 }), data);
+    const doubled = predict(await estimator(2, 2).fit(twice, { seed: 1, threads: 1 }), data);
+    once.forEach((value, index) => expect(value).toBeCloseTo(doubled[index] as number, 5));
+  });
+
+  it('takes a whole weight for that many equal rows', async () => {
+    const data = table({ rows: 200, features: 3, answer: (x, random) => Number(at(x, 0) + random.normal() > 0) });
+    const weight = Float64Array.from(data.y, (_, row) => 1 + (row % 3));
+    const copies = Array.from(weight, (count, row) => Array.from({ length: count }, () => row)).flat();
+    const repeated: TrainingTable = {
+      ...data,
+      x: {
+        rows: copies.length,
+        columns: 3,
+        values: Float32Array.from(copies.flatMap((row) => [...data.x.values.subarray(3 * row, 3 * row + 3)])),
+      },
+      y: Float64Array.from(copies, (row) => data.y[row] as number),
+    };
+    // 200 values per feature fit the bins, so the borders of both tables are equal; gradients round alike only nearly.
+    const estimator = new GradientBoosting({ ...WHOLE, rounds: 20, learningRate: 0.3 });
+    const weighted = predict(await estimator.fit({ ...data, weight }, { seed: 1, threads: 1 }), data);
+    const copied = predict(await estimator.fit(repeated, { seed: 1, threads: 1 }), data);
+    weighted.forEach((value, index) => expect(value).toBeCloseTo(copied[index] as number, 5));
+  });
+});
+
+describe('options of boosting', () => {
+  it('refuses an option outside its range, by name', () => {
+    expect(() => new GradientBoosting({ maximumDepth: 0 })).toThrow(/maximumDepth/);
+    expect(() => new GradientBoosting({ rowSubsample: 1.5 })).toThrow(/rowSubsample/);
+  });
+
   it('respects gamma, the child weight and the depth', async () => {
-    const data = table(500, 4, normal, (x, random) => Number(at(x, 0) + random.normal() > 0));
+    const data = table({ rows: 500, features: 4, answer: (x, random) => Number(at(x, 0) + random.normal() > 0) });
     const fit = async (options: Partial<BoostingOptions>) =>
       (await new GradientBoosting({ ...WHOLE, rounds: 10, ...options }).fit(data, { seed: 1, threads: 1 })).ensemble;
     const gamma = await fit({ minimumSplitGain: 3 });
@@ -287,30 +296,17 @@ describe('gradient boosting', () => {
   });
 
   it('grows other trees with another seed, when it draws rows or features', async () => {
-    const data = table(500, 4, normal, (x, random) => Number(at(x, 0) + random.normal() > 0));
+    const data = table({ rows: 500, features: 4, answer: (x, random) => Number(at(x, 0) + random.normal() > 0) });
     const fit = async (seed: number, options: Partial<BoostingOptions>) =>
       (await new GradientBoosting({ rounds: 10, ...options }).fit(data, { seed, threads: 1 })).ensemble.threshold;
     expect(await fit(1, {})).not.toEqual(await fit(2, {}));
     expect(await fit(1, WHOLE), 'nothing is drawn').toEqual(await fit(2, WHOLE));
   });
+});
 
-  it('bounds errors of quantisation: twice the rows do not change what is learned', async () => {
-    // 200 values per feature fit the bins, so that both tables have the same borders.
-    const data = table(200, 3, normal, (x, random) => Number(at(x, 0) + random.normal() > 0));
-    const twice: TrainingTable = {
-      ...data,
-      x: { rows: 400, columns: 3, values: Float32Array.from([...data.x.values, ...data.x.values]) },
-      y: Float64Array.from([...data.y, ...data.y]),
-    };
-    const estimator = (l2: number, minimumChildWeight: number) =>
-      new GradientBoosting({ ...WHOLE, rounds: 15, l2, minimumChildWeight });
-    const once = predict(await estimator(1, 1).fit(data, { seed: 1, threads: 1 }), data);
-    const doubled = predict(await estimator(2, 2).fit(twice, { seed: 1, threads: 1 }), data);
-    once.forEach((value, index) => expect(value).toBeCloseTo(doubled[index] as number, 5));
-  });
-
+describe('a table that boosting cannot learn', () => {
   it('says which class is the only one', async () => {
-    const data = table(50, 2, normal, () => 1);
+    const data = table({ rows: 50, features: 2, answer: () => 1 });
     await expect(new GradientBoosting().fit(data, { seed: 1, threads: 1 })).rejects.toMatchObject({
       code: 'one-class',
       message: expect.stringContaining('yes') as string,
@@ -318,26 +314,28 @@ describe('gradient boosting', () => {
   });
 
   it('names the feature and row of an infinite value', async () => {
-    const data = table(
-      50,
-      2,
-      (random, row, feature) => (row === 31 && feature === 1 ? Infinity : random.normal()),
-      (x) => Number(at(x, 0) > 0),
-    );
+    const data = table({
+      rows: 50,
+      features: 2,
+      value: (random, row, feature) => (row === 31 && feature === 1 ? Infinity : random.normal()),
+      answer: (x) => Number(at(x, 0) > 0),
+    });
     await expect(new GradientBoosting().fit(data, { seed: 1, threads: 1 })).rejects.toMatchObject({
       code: 'data-quality',
       message: expect.stringContaining('feature f1, row 31') as string,
     });
   });
+});
 
-  it('refuses an option outside its range, by name', () => {
-    expect(() => new GradientBoosting({ maximumDepth: 0 })).toThrow(/maximumDepth/);
-    expect(() => new GradientBoosting({ rowSubsample: 1.5 })).toThrow(/rowSubsample/);
-  });
-
-  it('survives saving and restoring', async () => {
+describe('a saved model', () => {
+  it('predicts the same after it is restored', async () => {
     const { BoostedTreesModel } = await import('./boosted-trees-model.ts');
-    const data = table(300, 3, normal, (x) => (at(x, 0) > 0.4 ? 2 : at(x, 1) > 0 ? 1 : 0), ['a', 'b', 'c']);
+    const data = table({
+      rows: 300,
+      features: 3,
+      answer: (x) => (at(x, 0) > 0.4 ? 2 : at(x, 1) > 0 ? 1 : 0),
+      classes: ['a', 'b', 'c'],
+    });
     const model = await new GradientBoosting({ objective: 'multi:softprob', rounds: 5 }).fit(data, {
       seed: 1,
       threads: 1,

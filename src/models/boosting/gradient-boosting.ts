@@ -6,21 +6,23 @@ import { boost } from './boost.ts';
 import { BoostedTreesModel } from './boosted-trees-model.ts';
 import { boostingOptions } from './boosting-options.ts';
 import type { BoostingOptions } from './boosting-options.ts';
-import { checkAnswers, groupsOf } from './objective.ts';
+import { checkAnswers } from './check-answers.ts';
+import { groupsOf } from './objective.ts';
 import { planTraining } from './training-plan.ts';
 import { WorkerTeam } from './worker-team.ts';
 
 /**
  * Learns gradient-boosted trees by the histogram method (Chen and Guestrin 2016, second-order gain; Ke et al. 2017,
- * histograms with subtraction), with gradients quantised to whole numbers, so that the same seed gives bit-identical
- * trees at any number of threads. Missing values (NaN) learn their side; infinite ones are refused (`data-quality`).
+ * histograms with subtraction). Gradients are quantised to whole numbers, so the same seed gives bit-identical trees at
+ * any number of threads. Each split learns the side of missing values (NaN). Infinite values are refused
+ * (`data-quality`).
  */
 export class GradientBoosting implements Estimator {
   readonly kind = 'gradient-boosting';
   readonly options: BoostingOptions;
   readonly #kernels: KernelKind | undefined;
 
-  /** `kernels` is for tests; by default the fastest that the machine runs. */
+  /** `kernels` is for tests; the default is the fastest kind that the machine can run. */
   constructor(options: Partial<BoostingOptions> = {}, kernels?: KernelKind) {
     this.options = boostingOptions(options);
     this.#kernels = kernels;
@@ -34,7 +36,7 @@ export class GradientBoosting implements Estimator {
     const { options } = this;
     context.stop?.throwIfAborted();
     checkAnswers(train, options.objective);
-    // Validation rows matter only where early stopping watches them.
+    // Only early stopping uses validation rows.
     const validation =
       options.earlyStoppingRounds === undefined || context.validation?.x.rows === 0 ? undefined : context.validation;
     if (validation !== undefined && validation.x.columns !== train.x.columns)
@@ -61,7 +63,7 @@ export class GradientBoosting implements Estimator {
   }
 }
 
-/** Below this many values a second thread costs more than it brings. */
+/** With fewer values per thread, another thread costs more time than it saves. */
 const VALUES_PER_THREAD = 300_000;
 const MOST_THREADS = 64;
 

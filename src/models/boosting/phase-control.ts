@@ -2,9 +2,9 @@ import { COMMANDS } from './training-shard.ts';
 import type { Command } from './training-shard.ts';
 
 /**
- * How the threads of a fit keep step, in words of shared memory. The leader opens a phase: a step of many tasks. Every
- * thread that had joined by then takes tasks until none is left and reports back. A thread may join at any time, and
- * takes part from the next phase on, so nobody waits for a thread that is still starting.
+ * Coordinates the threads of a fit through words of shared memory. The leader opens a phase, which is a step of many
+ * tasks. Every thread that has joined takes tasks until none is left, and then reports to the leader. A thread may join
+ * at any time. It takes part from the next phase on, so no thread waits for one that is still starting.
  */
 export class PhaseControl {
   readonly #words: Int32Array;
@@ -13,7 +13,7 @@ export class PhaseControl {
     this.#words = new Int32Array(buffer, address, WORDS);
   }
 
-  /** Leader: begins a fit. */
+  /** Called by the leader: begins a fit. */
   reset(): void {
     this.#words.fill(0);
   }
@@ -22,7 +22,9 @@ export class PhaseControl {
     return Atomics.load(this.#words, JOINED);
   }
 
-  /** Leader: does a step together with the threads that have joined. Throws when a task failed in another thread. */
+  /**
+   * Called by the leader: does a step with the threads that have joined. Throws when a task failed in another thread.
+   */
   lead(command: Command, tasks: number, doTask: (task: number) => void): void {
     const words = this.#words;
     const helpers = tasks < 2 ? 0 : Atomics.load(words, JOINED);
@@ -36,19 +38,21 @@ export class PhaseControl {
     for (let spins = 0; Atomics.load(words, DONE) < helpers; spins++) {
       if (spins < SPINS) continue;
       const done = Atomics.load(words, DONE);
-      if (done < helpers && Atomics.wait(words, DONE, done, LONGEST_PHASE) === 'timed-out')
+      if (done < helpers && Atomics.wait(words, DONE, done, LONGEST_PHASE_MS) === 'timed-out')
         throw new Error('A training thread stopped answering');
     }
     if (Atomics.load(words, FAILED) !== 0) throw new Error(`A training thread failed in step ${command}`);
   }
 
-  /** Leader: ends the fit; every thread that joined leaves its loop, and one that comes later does not begin. */
+  /**
+   * Called by the leader: ends the fit. Threads that joined leave their loops; a thread that starts later does nothing.
+   */
   finish(): void {
     Atomics.store(this.#words, FINISHED, 1);
     this.#open(0);
   }
 
-  /** Helper: takes part until the leader finishes. A failing task is reported to the leader, who decides. */
+  /** Called by a helper: takes part until the leader ends the fit. Reports a failed task to the leader. */
   follow(doTask: (command: Command, task: number) => void): void {
     const words = this.#words;
     let seen = Atomics.load(words, PHASE);
@@ -73,7 +77,7 @@ export class PhaseControl {
   }
 
   /**
-   * The phase and the number of helpers it counts on change in one word, so that no helper sees one without the other.
+   * The phase and its number of helpers change in one word, so that no helper reads one without the other.
    */
   #open(helpers: number): void {
     const phase = ((this.#words[PHASE] as number) & ~HELPERS_MASK) + PHASE_STEP;
@@ -95,7 +99,7 @@ const [PHASE, JOINED, DONE, NEXT, COMMAND, TASKS, FAILED, FINISHED] = [0, 1, 2, 
 const WORDS = 8;
 const HELPERS_MASK = 255;
 const PHASE_STEP = 256;
-/** Looks at a word before going to sleep; about 20 microseconds. */
+/** Reads of a word before the thread goes to sleep; about 20 microseconds. */
 const SPINS = 2000;
-/** Milliseconds. No phase takes a second; this is a thread that died. */
-const LONGEST_PHASE = 120_000;
+/** A phase takes less than a second. After this time a thread must have died. */
+const LONGEST_PHASE_MS = 120_000;

@@ -7,9 +7,9 @@ const GRADIENT_LIMIT = 2 ** 31;
 const HESSIAN_LIMIT = 2 ** 32;
 
 /**
- * Computes a round's gradient pairs as whole numbers. The scales are powers of two, so that whole weights stay exact,
- * and shrink with the rows: the sum over all rows of |gradient| (of hessian) uses at most the 31 (32) bits there are.
- * The last round's scales are kept while they fit; where they do not, the pairs are computed again with new ones.
+ * Computes a round's gradient pairs as whole numbers. The scales are powers of two, so that whole weights stay exact.
+ * They are smaller for more rows: the sum of |gradient| over all rows fits 31 bits, and the sum of hessians fits 32.
+ * The scales of the last round are kept while the sums fit. Otherwise the pairs are computed again with new scales.
  */
 export class PairQuantiser {
   readonly #plan: TrainingPlan;
@@ -35,7 +35,7 @@ export class PairQuantiser {
     this.#team.run('pairs', this.#plan.chunks);
   }
 
-  /** The largest of the groups' sums over all rows; chunks are added in order, whoever computed them. */
+  /** The largest of the groups' sums over all rows. Chunks are added in order, whichever thread computed them. */
   #largestSum(part: 0 | 1): number {
     const { groups, chunks } = this.#plan;
     let largest = 0;
@@ -47,13 +47,13 @@ export class PairQuantiser {
     return largest;
   }
 
-  /** Rounding may add half a unit per row. Below an eighth of the range a finer scale is worth a second pass. */
+  /** Rounding can add half a unit per row. Below an eighth of the range a finer scale is worth a second pass. */
   #fits(sum: number, part: 0 | 1, limit: number): boolean {
     const scaled = sum * (this.#scales[part] as number);
     return scaled + this.#plan.rows < limit && (scaled * 8 >= limit || sum === 0);
   }
 
-  /** Leaves a factor of at least 1.5 for sums that grow from one round to the next. */
+  /** Leaves room for sums that grow from one round to the next: at least a factor of 1.5. */
   #scaleFor(sum: number, limit: number): number {
     if (sum === 0) return 1;
     return 2 ** Math.max(-1000, Math.min(1000, Math.floor(Math.log2((limit / 1.5 - this.#plan.rows) / sum))));

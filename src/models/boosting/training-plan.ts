@@ -7,7 +7,7 @@ import {
 } from '../../kernels/boosting-kernels.ts';
 import type { BoostingOptions } from './boosting-options.ts';
 
-/** Neighbouring features whose bins lie together, row by row: what one thread sums at a time. */
+/** Neighbouring features whose bins are stored together, row by row. One thread sums one block at a time. */
 export interface FeatureBlock {
   readonly first: number;
   readonly width: number;
@@ -15,12 +15,12 @@ export interface FeatureBlock {
   readonly bins: number;
 }
 
-/** Byte addresses of everything that a fit keeps in shared memory. */
+/** Byte addresses of all parts that a fit keeps in shared memory. */
 export interface Addresses {
   readonly control: number;
-  /** Bins block by block, and in each row by row: what histograms are summed from. */
+  /** Bins block by block, and row by row within a block. Histograms are summed from them. */
   readonly bins: number;
-  /** The same bins feature by feature: what rows are partitioned by. */
+  /** The same bins feature by feature. Rows are partitioned by them. */
   readonly columns: number;
   readonly cuts: number;
   readonly labels: number;
@@ -40,7 +40,7 @@ export interface Addresses {
   readonly nodeState: number;
   readonly walk: number;
   readonly expansions: number;
-  /** int32 per feature: how many bins a split search scans, 0 where the tree may not use the feature. */
+  /** int32 per feature: number of bins that a split search scans; 0 where the tree may not use the feature. */
   readonly scannedBins: number;
   readonly splits: number;
   readonly histograms: number;
@@ -51,14 +51,14 @@ export interface Addresses {
 }
 
 /**
- * How a fit is laid out in memory and cut into tasks. Depends on the table and the options, never on the number of
- * threads in a way that shows in the trees.
+ * The memory layout of a fit, and how its steps are divided into tasks. The number of threads may change the division
+ * into tasks, but never the trees.
  */
 export interface TrainingPlan {
   readonly rows: number;
   /** Training rows, then validation rows. */
   readonly allRows: number;
-  /** Rows between the classes of margins and pairs; even, above `allRows`. */
+  /** Distance in rows between one class and the next in margins and pairs; even, above `allRows`. */
   readonly classStride: number;
   readonly features: number;
   readonly groups: number;
@@ -84,9 +84,9 @@ export interface TableShape {
   readonly weighted: 'weighted' | 'unweighted';
 }
 
-/** Rows that one task partitions: their pairs and a block's bins fit the second-level cache. */
+/** Number of rows that one task partitions. Their pairs and a block's bins fit the second-level cache. */
 const CHUNK_ROWS = 16_384;
-/** Rows whose raw values are staged at a time, and the size of the sample that quantiles are taken from. */
+/** Number of rows whose raw values are staged at a time. Also the size of the sample that quantiles are taken from. */
 export const STAGING_ROWS = 65_536;
 export const CONTROL_BYTES = 4096;
 export const WORKING_BYTES = 8192;
@@ -152,7 +152,7 @@ export function planTraining(shape: TableShape, options: BoostingOptions, thread
   };
 }
 
-/** Equal blocks, as many as threads can share evenly. */
+/** Divides the features into equal blocks, in a number that the threads can share evenly. */
 function featureBlocks(features: number, allRows: number, bins: number, threads: number): FeatureBlock[] {
   const needed = Math.ceil(features / MAXIMUM_BLOCK_WIDTH);
   const count = Math.min(features, Math.ceil(needed / threads) * threads);

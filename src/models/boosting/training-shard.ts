@@ -5,16 +5,17 @@ import { WORKING_BYTES } from './training-plan.ts';
 import type { FeatureBlock, TrainingPlan } from './training-plan.ts';
 
 /**
- * The parallel steps of a fit. Tasks of one step touch different places, so any thread may do any of them in any order.
+ * The parallel steps of a fit. The tasks of one step write to different places, so any thread may do any task, in any
+ * order.
  */
 export const COMMANDS = ['cuts', 'bin', 'pairs', 'sample', 'histograms', 'partition', 'margins'] as const;
 export type Command = (typeof COMMANDS)[number];
 
-/** Words of the control block that carry a step's arguments; the words before them belong to the team. */
+/** First word of a step's arguments in the control block. The words before it belong to `PhaseControl`. */
 export const ARGUMENT_WORD = 64;
 const SCALE_WORD = 48;
 
-/** A step's arguments, as whole numbers in shared memory. Each step documents its own. */
+/** A step's arguments, as whole numbers in shared memory. The method of each step documents them. */
 export interface StepArguments {
   readonly words: Int32Array;
   /** Gradient and hessian scale. */
@@ -28,7 +29,7 @@ export function stepArguments(buffer: ArrayBufferLike, plan: TrainingPlan): Step
   };
 }
 
-/** What one thread knows of a fit: it does tasks, and decides nothing. All state lies in shared memory. */
+/** One thread's part of a fit. It does tasks and makes no decision. All state is in shared memory. */
 export class TrainingShard {
   readonly #plan: TrainingPlan;
   readonly #kernels: BoostingKernels;
@@ -74,7 +75,7 @@ export class TrainingShard {
     }
   }
 
-  /** Task: a feature, whose sampled values lie in the staging area. Arguments: sampled rows, most bins. */
+  /** Task: a feature, whose sampled values are in the staging area. Arguments: number of sampled rows, most bins. */
   #chooseCuts(feature: number): void {
     const { at, stagingRows } = this.#plan;
     const sampled = this.#words[0] as number;
@@ -93,8 +94,8 @@ export class TrainingShard {
   }
 
   /**
-   * Task: a feature block. Arguments: first row (of all), number of rows staged; receives in word 2 + task how many
-   * values are infinite.
+   * Task: a feature block. Arguments: first row (of all), number of staged rows. Writes the number of infinite values
+   * to word 2 + task.
    */
   #bin(task: number): void {
     const { at, allRows, blocks, features } = this.#plan;
@@ -152,7 +153,7 @@ export class TrainingShard {
     }
   }
 
-  /** Task: a chunk. Arguments: seed, threshold. Leaves the drawn rows in buffer A as the root's segment. */
+  /** Task: a chunk. Arguments: seed, threshold. Writes the drawn rows to buffer A as the root's segment. */
   #sample(chunk: number): void {
     const { at, rows, chunkRows } = this.#plan;
     const first = chunk * chunkRows;
@@ -170,10 +171,10 @@ export class TrainingShard {
   }
 
   /**
-   * Task: a block. For every expansion: sums the smaller child, takes the larger from the parent, searches both. Goes
-   * chunk by chunk through all expansions, because a chunk's bins and pairs fit the second-level cache, and all rows'
-   * do not. Arguments: first node of the level, group, smallest hessian sum (bits of an unsigned number), number of
-   * expansions.
+   * Task: a block. For every expansion it sums the smaller child, computes the larger child as the parent minus the
+   * smaller one, and searches both. It goes chunk by chunk through all expansions, because a chunk's bins and pairs fit
+   * the second-level cache. Arguments: first node of the level, group, smallest hessian sum (bits of an unsigned
+   * number), number of expansions.
    */
   #histograms(task: number): void {
     const { at, blocks, chunks } = this.#plan;
@@ -229,7 +230,7 @@ export class TrainingShard {
       );
   }
 
-  /** The root's sums are those of any feature's cells; every block finds the same whole numbers. */
+  /** The root's sums are the sums over the cells of any feature. Every block finds the same whole numbers. */
   #sumRoot(cells: number): void {
     let gradient = 0;
     let hessian = 0;
@@ -325,5 +326,5 @@ export class TrainingShard {
   }
 }
 
-/** Rows that one binning task takes. */
+/** Number of rows in one binning task. */
 export const BIN_ROWS = 8192;

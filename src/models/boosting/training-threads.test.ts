@@ -39,8 +39,7 @@ async function trees(
   table: TrainingTable,
   options: Partial<BoostingOptions>,
   threads: number,
-  kernels?: KernelKind,
-  validation?: TrainingTable,
+  { kernels, validation }: { readonly kernels?: KernelKind; readonly validation?: TrainingTable } = {},
 ) {
   const context = { seed: 7, threads, ...(validation === undefined ? {} : { validation }) };
   return (await new GradientBoosting({ rounds: 8, ...options }, kernels).fit(table, context)).ensemble;
@@ -68,13 +67,15 @@ describe('the same seed gives bit-identical trees', () => {
 
   it.each(CASES)('from WebAssembly and from TypeScript kernels, for %s', async (_, table, options) => {
     const few = { ...options, rounds: 3 };
-    expect(await trees(table, few, 1, 'typescript')).toEqual(await trees(table, few, 1, 'webassembly'));
+    expect(await trees(table, few, 1, { kernels: 'typescript' })).toEqual(
+      await trees(table, few, 1, { kernels: 'webassembly' }),
+    );
   });
 
   it('also from TypeScript kernels on several threads', async () => {
     const table = market(26_000, ['no', 'yes'], 'unweighted');
-    expect(await trees(table, { rounds: 3 }, 2, 'typescript')).toEqual(
-      await trees(table, { rounds: 3 }, 1, 'webassembly'),
+    expect(await trees(table, { rounds: 3 }, 2, { kernels: 'typescript' })).toEqual(
+      await trees(table, { rounds: 3 }, 1, { kernels: 'webassembly' }),
     );
   });
 
@@ -82,9 +83,9 @@ describe('the same seed gives bit-identical trees', () => {
     const table = market(26_000, ['no', 'yes'], 'unweighted');
     const validation = market(5000, ['no', 'yes'], 'unweighted', 4);
     const options = { rounds: 60, learningRate: 0.5, earlyStoppingRounds: 3 };
-    const alone = await trees(table, options, 1, undefined, validation);
+    const alone = await trees(table, options, 1, { validation });
     expect(alone.rounds).toBeLessThan(60);
-    expect(await trees(table, options, 2, undefined, validation)).toEqual(alone);
+    expect(await trees(table, options, 2, { validation })).toEqual(alone);
   });
 
   it('when fits run side by side and share the pool', async () => {
@@ -127,7 +128,7 @@ describe('stopping', () => {
     expect(rounds).toBe(5);
   });
 
-  it('lets the event loop turn between rounds, so that a signal from outside is heard', async () => {
+  it('lets the event loop turn between rounds, so that a signal from outside ends the fit', async () => {
     const fit = new GradientBoosting({ rounds: 100_000 }).fit(market(2000, ['no', 'yes'], 'unweighted'), {
       seed: 1,
       threads: 1,

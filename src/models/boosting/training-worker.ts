@@ -5,11 +5,11 @@ import { PhaseControl } from './phase-control.ts';
 import type { TrainingPlan } from './training-plan.ts';
 import { TrainingShard } from './training-shard.ts';
 
-/** What a thread needs to help with one fit. */
+/** The message that asks a thread to help with one fit. */
 export interface WorkerFit {
   readonly plan: TrainingPlan;
   readonly memory: KernelMemory;
-  /** 1 to threads - 1: whose scratch to use. */
+  /** 1 to threads - 1: the number of the working memory that the thread uses. */
   readonly thread: number;
 }
 

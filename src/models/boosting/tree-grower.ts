@@ -15,6 +15,12 @@ interface Split {
   readonly leftHessian: number;
 }
 
+/** The nodes of one depth: from `first` up to, not including, `end`. */
+interface Level {
+  readonly first: number;
+  readonly end: number;
+}
+
 interface OpenNode {
   readonly depth: number;
   readonly gradient: number;
@@ -24,14 +30,15 @@ interface OpenNode {
 }
 
 /**
- * A gain below this share of the children's score is rounding. Relative, so that answers in small units split too
- * (XGBoost's 1e-6 is absolute).
+ * A gain below this share of the children's score is a rounding error. The limit is relative, so that answers in small
+ * units are split too (XGBoost's limit of 1e-6 is absolute).
  */
 const ROUNDING_SHARE = 1e-9;
 
 /**
- * Grows one tree level by level from the gradient pairs in shared memory, leaving the rows' segments and the walk
- * records behind, from which the margins are brought up to date. Decisions are made here, sums in the team's tasks.
+ * Grows one tree level by level from the gradient pairs in shared memory. This class decides the splits; the tasks of
+ * the team compute the sums. The segments of rows and the walk records stay in shared memory, and `addToMargins` uses
+ * them to update the margins.
  */
 export class TreeGrower {
   readonly #plan: TrainingPlan;
@@ -60,7 +67,7 @@ export class TreeGrower {
     );
   }
 
-  /** `features`: 1 for those the tree may use. `sampleSeed`: undefined when the tree sees every row. */
+  /** `features`: 1 for each that the tree may use. `sampleSeed`: undefined when the tree learns from every row. */
   grow(group: number, features: Uint8Array, sampleSeed: number | undefined): readonly GrownNode[] {
     this.#drawRows(sampleSeed);
     this.#bins.forEach(
@@ -86,14 +93,14 @@ export class TreeGrower {
       this.#arguments.words[0] = first;
       this.#arguments.words[1] = end - first;
       this.#team.run('partition', this.#plan.chunks);
-      if (depth + 1 < this.#options.maximumDepth) slots = this.#searchLevel(nodes, first, end, group, slots);
+      if (depth + 1 < this.#options.maximumDepth) slots = this.#searchLevel(nodes, { first, end }, group, slots);
       first = end;
     }
     this.#nodeCount = nodes.length;
     return nodes.map((node) => this.#grown(node));
   }
 
-  /** Adds the tree just grown to the margins of all rows: those it saw by their leaf, the others by walking. */
+  /** Adds the last grown tree to the margins of all rows. Rows that it did not learn from are walked down the tree. */
   addToMargins(group: number): void {
     this.#arguments.words[0] = this.#nodeCount;
     this.#arguments.words[1] = group;
@@ -147,10 +154,10 @@ export class TreeGrower {
   }
 
   /**
-   * Sums and searches the children of one level. Sums only the child with fewer rows; the other is what remains of the
-   * parent.
+   * Finds the splits of one level's children. Only the child with fewer rows is summed; the other child is the parent
+   * minus that one. Returns the number of histogram slots in use.
    */
-  #searchLevel(nodes: OpenNode[], first: number, end: number, group: number, usedSlots: number): number {
+  #searchLevel(nodes: OpenNode[], { first, end }: Level, group: number, usedSlots: number): number {
     let slots = usedSlots;
     const least = 2 * this.#minimumHessian();
     const expansions: [number, number][] = [];
@@ -181,7 +188,7 @@ export class TreeGrower {
     return count;
   }
 
-  /** The best of the features' best splits; equal scores keep the lower feature. */
+  /** Chooses the best of the features' best splits. Of equal scores the lower feature wins. */
   #chooseSplit(node: OpenNode, index: number, first: number): void {
     const { at, features } = this.#plan;
     let best = -1;
@@ -205,7 +212,7 @@ export class TreeGrower {
     };
   }
 
-  /** Gradient after the L1 threshold, and regularised cover, in real units. */
+  /** The gradient after the L1 threshold and the regularised cover, in real units. */
   #parts(node: OpenNode): { readonly gradient: number; readonly cover: number } {
     const { l1, l2 } = this.#options;
     const gradient = node.gradient / (this.#arguments.scales[0] as number);

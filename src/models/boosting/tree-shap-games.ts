@@ -1,20 +1,21 @@
 import type { LeafPaths } from './tree-shap-paths.ts';
 
-/** Longest path whose outcomes are remembered: 2^6 patterns of 6 shares each. */
-const LONGEST_REMEMBERED = 6;
-/** Numbers kept at most, 64 MB; leaves beyond are worked out anew each time. */
-const MOST_REMEMBERED = 8_000_000;
+/** Longest path whose results are cached: 2^6 patterns of 6 shares each. */
+const LONGEST_CACHED_PATH = 6;
+/** Largest number of cached numbers, 64 MB. Leaves that do not fit are computed again each time. */
+const MOST_CACHED_NUMBERS = 8_000_000;
 
 /**
- * Each leaf as a game whose players are the features on its path: a player that agrees with the row multiplies the
- * leaf's value by 1 when present and by its cover fraction when absent; one that disagrees by 0 and by its fraction. So
- * the sums over coalitions are coefficients of a product of (x + fraction), found in O(players^2) without a division.
+ * Each leaf as a cooperative game whose players are the features on its path. A player that agrees with the row
+ * multiplies the leaf's value by 1 when present and by its cover fraction when absent. A player that disagrees
+ * multiplies it by 0 when present and by its cover fraction when absent. The sums over coalitions are therefore the
+ * coefficients of a product of (x + fraction), which takes O(players^2) steps and no division.
  */
 export class LeafGames {
-  /** Shares of games; `play` says where. */
+  /** The shares of played games. `play` returns where the shares of a game begin. */
   readonly memory: Float64Array;
   readonly #paths: LeafPaths;
-  /** Where each leaf's patterns begin in the memory, -1 for leaves that are not remembered. */
+  /** Where each leaf's patterns begin in `memory`; -1 for leaves that are not cached. */
   readonly #memoryStart: Int32Array;
   readonly #known: Uint8Array;
   /** Where each leaf's patterns begin in `known`. */
@@ -32,7 +33,7 @@ export class LeafGames {
     let patterns = 0;
     for (let leaf = 0; leaf < leaves; leaf++) {
       const players = (paths.leafStart[leaf + 1] as number) - (paths.leafStart[leaf] as number);
-      if (players > LONGEST_REMEMBERED || numbers + players * 2 ** players > MOST_REMEMBERED) continue;
+      if (players > LONGEST_CACHED_PATH || numbers + players * 2 ** players > MOST_CACHED_NUMBERS) continue;
       this.#memoryStart[leaf] = numbers;
       this.#knownStart[leaf] = patterns;
       numbers += players * 2 ** players;
@@ -45,7 +46,7 @@ export class LeafGames {
     this.#polynomial = new Float64Array(paths.longest + 1);
   }
 
-  /** Where in `memory` the players' shares lie. `against`: a bit for every player that disagrees with the row. */
+  /** Returns where in `memory` the players' shares begin. `against`: one bit for every player that disagrees. */
   play(leaf: number, against: number): number {
     const memoryStart = this.#memoryStart[leaf] as number;
     if (memoryStart < 0) {
@@ -87,7 +88,7 @@ export class LeafGames {
       agreed++;
     }
 
-    // All who disagree share alike.
+    // All players that disagree have the same share.
     let disagreeing = 0;
     if (agreed < players)
       for (let k = 0; k <= agreed; k++) disagreeing -= scale * (polynomial[k] as number) * (weights[k] as number);

@@ -1,9 +1,10 @@
 import type { TreeEnsemble } from './tree-ensemble.ts';
 
 /**
- * Trees as TreeSHAP reads them: the splits in order from the roots down, and every leaf with the features on the way to
- * it, each once. Such a feature is a player of the leaf; players are numbered from the root down, so that a split has
- * the same number in all leaves below it. Players of leaf l are `leafStart[l]` to `leafStart[l + 1]`.
+ * Trees in the form that TreeSHAP reads: the splits in order from the roots down, and for every leaf the features on
+ * the path to it, each once. Such a feature is a player of the leaf. Players are numbered from the root down, so a
+ * split has the same number in all leaves below it. The players of leaf l are `leafStart[l]` up to, not including,
+ * `leafStart[l + 1]`.
  */
 export interface LeafPaths {
   /** Expected margin of each group: the base margin and every leaf's value times its share of the cover. */
@@ -11,7 +12,7 @@ export interface LeafPaths {
   /** First split and first leaf of each tree, and their totals as last element. */
   readonly treeSplits: Int32Array;
   readonly treeLeaves: Int32Array;
-  /** Number of nodes of the ensemble: what `splitNode`, `splitLeft`, `splitRight` and `leafNode` count in. */
+  /** Number of nodes of the ensemble; `splitNode`, `splitLeft`, `splitRight` and `leafNode` are node numbers. */
   readonly nodes: number;
   readonly splitNode: Int32Array;
   readonly splitFeature: Int32Array;
@@ -24,7 +25,7 @@ export interface LeafPaths {
   readonly leafValue: Float64Array;
   readonly leafStart: Int32Array;
   readonly playerFeature: Int32Array;
-  /** Share of the cover that follows the path at this feature's splits: the product over them. */
+  /** Share of the cover that follows the path at this feature's splits, as the product over the splits. */
   readonly playerFraction: Float64Array;
   /** Most players of one leaf. */
   readonly longest: number;
@@ -49,7 +50,7 @@ interface Leaf {
 /** Patterns of players are bits of one 32-bit number. */
 const MOST_PLAYERS = 31;
 
-/** Unfolds the trees that predict (up to the best round). Throws a RangeError for a path of more than 31 features. */
+/** Lists the paths of the trees up to the best round. Throws a RangeError for a path of more than 31 features. */
 export function compileLeafPaths(ensemble: TreeEnsemble): LeafPaths {
   const splits: Split[] = [];
   const leaves: Leaf[] = [];

@@ -1,25 +1,24 @@
 import type { FeatureRows } from '../../math/matrix.ts';
+import type { ShapValues } from '../estimator.port.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
 import { LeafGames } from './tree-shap-games.ts';
 import { compileLeafPaths, type LeafPaths } from './tree-shap-paths.ts';
 
-/** What each feature added to each margin. `values` is row-major: rows x groups x (features + 1), the bias last. */
-export interface ShapValues {
-  readonly rows: number;
-  readonly groups: number;
-  readonly features: number;
-  readonly values: Float64Array;
-}
-
 const BLOCK_ROWS = 64;
 
+/** The rows from `first` up to, not including, `end`. */
+interface RowBlock {
+  readonly first: number;
+  readonly end: number;
+}
+
 /**
- * Says what each feature contributed to a prediction: exact path-dependent Shapley values in margin space. For every
- * row and group, contributions and bias sum to the margin; the bias is the margin's expectation over the training rows.
- * Keep the explainer for further rows: what it works out once is remembered.
+ * Computes the contribution of each feature to a prediction: exact path-dependent Shapley values of the margin. For
+ * every row and group, contributions and bias sum to the margin. The bias is the margin's expectation over the training
+ * rows. Use one explainer for many rows, because it caches results.
  *
  * Method: TreeSHAP (Lundberg, Erion, Lee 2018, arXiv 1802.03888), leaf by leaf as in GPUTreeShap (Mitchell et al.
- * 2022), and remembered per leaf and pattern of features that agree, as in Fast TreeSHAP (Yang 2021, arXiv 2109.09847).
+ * 2022), cached per leaf and pattern of agreeing features as in Fast TreeSHAP (Yang 2021, arXiv 2109.09847).
  */
 export class TreeExplainer {
   readonly #paths: LeafPaths;
@@ -45,15 +44,16 @@ export class TreeExplainer {
     for (let cell = 0; cell < rows.rows * groups; cell++)
       values[cell * stride + this.#features] = baseline[cell % groups] as number;
     for (let first = 0; first < rows.rows; first += BLOCK_ROWS) {
-      const end = Math.min(rows.rows, first + BLOCK_ROWS);
-      for (let tree = 0; tree + 1 < this.#paths.treeSplits.length; tree++)
-        this.#explainTree(tree, rows, first, end, values);
+      const block = { first, end: Math.min(rows.rows, first + BLOCK_ROWS) };
+      for (let tree = 0; tree + 1 < this.#paths.treeSplits.length; tree++) this.#explainTree(tree, rows, block, values);
     }
     return { rows: rows.rows, groups, features: this.#features, values };
   }
 
-  /** Adds what one tree says of some rows: tree by tree, so that what is remembered of a tree stays in the cache. */
-  #explainTree(tree: number, rows: FeatureRows, firstRow: number, endRow: number, out: Float64Array): void {
+  /**
+   * Adds one tree's contributions for a block of rows. Trees are the outer loop, so that a tree's results stay cached.
+   */
+  #explainTree(tree: number, rows: FeatureRows, block: RowBlock, out: Float64Array): void {
     const { baseline, treeLeaves, leafNode, leafStart, playerFeature } = this.#paths;
     const against = this.#against;
     const games = this.#games;
@@ -62,7 +62,7 @@ export class TreeExplainer {
     const stride = this.#features + 1;
     const firstLeaf = treeLeaves[tree] as number;
     const endLeaf = treeLeaves[tree + 1] as number;
-    for (let row = firstRow; row < endRow; row++) {
+    for (let row = block.first; row < block.end; row++) {
       this.#follow(tree, rows.values, row * rows.columns);
       const target = (row * groups + (tree % groups)) * stride;
       for (let leaf = firstLeaf; leaf < endLeaf; leaf++) {
@@ -77,7 +77,7 @@ export class TreeExplainer {
     }
   }
 
-  /** For every node of the tree, which players on the way to it the row disagrees with, as bits. */
+  /** Finds, for every node of the tree, the players on the path to it that disagree with the row, as bits. */
   #follow(tree: number, x: Float32Array, xStart: number): void {
     const {
       treeSplits,

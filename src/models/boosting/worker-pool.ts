@@ -3,7 +3,7 @@ import { createKernelMemory, fastestKernels, memoryBuffer } from '../../kernels/
 import type { KernelKind, KernelMemory } from '../../kernels/kernel-memory.ts';
 import type { WorkerFit } from './training-worker.ts';
 
-/** A thread that waits for fits. It does not keep the process alive. */
+/** A thread that waits for fits and does not keep the process alive. */
 export class PooledWorker {
   readonly #worker: Worker;
   #busy = false;
@@ -16,7 +16,7 @@ export class PooledWorker {
     this.#worker.on('message', () => this.#becomeIdle());
     this.#worker.on('error', () => this.#end());
     this.#worker.on('exit', () => this.#end());
-    // After the listeners: adding one for messages holds the process again.
+    // This comes after the listeners, because adding a message listener makes the thread keep the process alive again.
     this.#worker.unref();
   }
 
@@ -54,7 +54,7 @@ export class PooledWorker {
   }
 }
 
-/** Threads and memory kept between fits, so that the hundreds of fits of a walk-forward start at once. */
+/** Threads and memory kept between fits, so that the hundreds of fits of a walk-forward start without delay. */
 const workers: PooledWorker[] = [];
 let spare: KernelMemory | undefined;
 
@@ -62,8 +62,8 @@ let spare: KernelMemory | undefined;
 const SPARE_BYTES = 256 * 1024 * 1024;
 
 /**
- * Up to `count` idle threads, starting new ones while the process has fewer than that. May be fewer when other fits
- * hold them.
+ * Takes up to `count` idle threads. Starts new threads while the process has fewer than `count`. Returns fewer when
+ * other fits are using them.
  */
 export function takeWorkers(count: number): PooledWorker[] {
   for (const ended of workers.filter(({ state }) => state === 'ended')) workers.splice(workers.indexOf(ended), 1);
@@ -71,7 +71,7 @@ export function takeWorkers(count: number): PooledWorker[] {
   return workers.filter(({ state }) => state === 'idle').slice(0, count);
 }
 
-/** Memory of at least so many bytes; its content is whatever a fit before left. */
+/** Takes memory of at least this number of bytes. It may hold data of an earlier fit. */
 export function takeMemory(bytes: number, kind: KernelKind = fastestKernels()): KernelMemory {
   const kept = spare;
   if (kept === undefined || kept.kind !== kind) return createKernelMemory(bytes, kind);
@@ -83,7 +83,7 @@ export function takeMemory(bytes: number, kind: KernelKind = fastestKernels()): 
   return kept;
 }
 
-/** Keeps memory for the next fit. Only for memory that no thread uses any more. */
+/** Keeps memory for the next fit. No thread may use it any more. */
 export function giveMemory(memory: KernelMemory): void {
   const { byteLength } = memoryBuffer(memory);
   if (byteLength <= SPARE_BYTES && byteLength >= (spare === undefined ? 0 : memoryBuffer(spare).byteLength))

@@ -7,7 +7,7 @@ import type { Command } from './training-shard.ts';
 import { giveMemory, takeMemory, takeWorkers } from './worker-pool.ts';
 import type { PooledWorker } from './worker-pool.ts';
 
-/** The threads of one fit, the calling one among them, over the memory they share. */
+/** The threads of one fit, including the calling thread, and the memory that they share. */
 export class WorkerTeam {
   readonly buffer: SharedArrayBuffer;
   readonly #memory: KernelMemory;
@@ -15,7 +15,7 @@ export class WorkerTeam {
   readonly #shard: TrainingShard;
   readonly #workers: readonly PooledWorker[];
 
-  /** With 1 thread nothing is started. More begin to help as soon as they are ready. */
+  /** With 1 thread no other is started. Further threads begin to help as soon as they are ready. */
   constructor(plan: TrainingPlan, threads: number, kernels?: KernelKind) {
     this.#memory = takeMemory(plan.bytes, kernels);
     this.buffer = memoryBuffer(this.#memory);
@@ -31,12 +31,12 @@ export class WorkerTeam {
     this.#control.lead(command, tasks, (task) => this.#shard.run(command, task));
   }
 
-  /** Ends the fit: threads go back to the pool, or end with it when it was stopped. */
+  /** Ends the fit. Threads go back to the pool, or are terminated when the fit was stopped. */
   async release(how: 'keep' | 'terminate'): Promise<void> {
     this.#control.finish();
     if (how === 'terminate') await Promise.all(this.#workers.map((worker) => worker.terminate()));
-    // A thread that has not even joined yet is still starting: it finds the fit finished, and keeps this memory to
-    // itself until then.
+    // A thread that has not joined yet is still starting. It will find the fit finished, and holds this memory until
+    // then.
     else if (this.#control.joined() === this.#workers.length)
       await Promise.all(this.#workers.map((worker) => worker.whenIdle()));
     if (this.#workers.every(({ state }) => state !== 'busy')) giveMemory(this.#memory);

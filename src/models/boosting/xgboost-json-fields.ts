@@ -1,6 +1,6 @@
 import { EdgewiseError } from '../../core/errors.ts';
 
-/** Reads one JSON object of a model file, checking types on the way and saying where a check failed. */
+/** Reads the fields of one JSON object of a model file and checks their types. An error names the path of the field. */
 export class JsonFields {
   readonly path: string;
   readonly #fields: Readonly<Record<string, unknown>>;
@@ -36,7 +36,7 @@ export class JsonFields {
     });
   }
 
-  /** A list of finite numbers; truth values, which some versions write for flags, count as 1 and 0. */
+  /** A list of finite numbers. Some versions write flags as true and false; these are read as 1 and 0. */
   numbers(name: string): number[] {
     return this.#list(name).map((entry, index) => {
       const value = typeof entry === 'boolean' ? Number(entry) : entry;
@@ -46,7 +46,7 @@ export class JsonFields {
     });
   }
 
-  /** As `numbers`, with the length that the other lists of the tree have. */
+  /** A list of finite numbers that has the same length as the other lists of its tree. */
   column(name: string, length: number): number[] {
     const values = this.numbers(name);
     if (values.length !== length)
@@ -65,7 +65,7 @@ export class JsonFields {
   }
 }
 
-/** The file contradicts its own format. */
+/** The error for a file that contradicts its own format. */
 export function broken(where: string, expected: string, actual: unknown): EdgewiseError {
   return new EdgewiseError('artifact-corrupt', 'This XGBoost model is broken', {
     where,
@@ -76,7 +76,7 @@ export function broken(where: string, expected: string, actual: unknown): Edgewi
   });
 }
 
-/** The file is whole, but holds a kind of model that we do not run. */
+/** The error for a valid file with a kind of model that Edgewise does not run. */
 export function unsupported(where: string, expected: string, actual: string): EdgewiseError {
   return new EdgewiseError('data-unreadable', 'This kind of XGBoost model cannot be imported', {
     where,

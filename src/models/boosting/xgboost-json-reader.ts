@@ -4,17 +4,17 @@ import { JsonFields, broken, unsupported } from './xgboost-json-fields.ts';
 import { OUTPUTS_ATTRIBUTE } from './xgboost-json-writer.ts';
 import { joinTrees, readTree } from './xgboost-json-tree.ts';
 
-/** A model read from a file of XGBoost, with the names it carried. */
+/** A model read from a file of XGBoost, with its names. */
 export interface ImportedEnsemble {
   readonly ensemble: TreeEnsemble;
   readonly featureNames: readonly string[];
   readonly outputs: readonly string[];
-  /** Whether the file itself names the classes, as our own exports do. */
+  /** Whether the file names the classes, as our own exports do, or they are numbered. */
   readonly outputNames: 'in the file' | 'numbered';
   readonly trees: ImportedTrees;
 }
 
-/** How many trees of the file predict. */
+/** The number of trees in the file, and the number that prediction uses. */
 export interface ImportedTrees {
   readonly inFile: number;
   readonly used: number;
@@ -23,20 +23,19 @@ export interface ImportedTrees {
 }
 
 export interface XgboostImportOptions {
-  /** Names for the features of a file that holds none, in order of its columns; must be as many. */
+  /** Names for the features of a file without names, in the order of its columns. One name per feature. */
   readonly unnamedFeatures?: readonly string[];
 }
 
 /**
- * A model from other tools: reads XGBoost's JSON model format, files of version 1.7 to 3.4 and our own exports.
- * Takes `gbtree` boosters (with `num_parallel_tree` too) of the objectives binary:logistic, multi:softprob,
- * multi:softmax and reg:squarederror. Features without names get `unnamedFeatures`
- * (or `f0, f1, ...`), classes without names `0, 1, ...`.
- * A model that was stopped early predicts with the best iteration it recorded, as XGBoost's scikit-learn classes do;
- * `trees` says so. A missing value is NaN: the file does not hold what `missing` was in training.
+ * Reads a model in XGBoost's JSON format: files of versions 1.7 to 3.4 and our own exports. It accepts `gbtree`
+ * boosters (also with `num_parallel_tree`) of the objectives binary:logistic, multi:softprob, multi:softmax and
+ * reg:squarederror. Features without names get `unnamedFeatures` or `f0, f1, ...`; classes without names get `0, 1,
+ * ...`. A model that was stopped early predicts with its recorded best iteration, as XGBoost's scikit-learn classes do;
+ * `trees` states it. A missing value is NaN, because the file does not record the `missing` value of the training.
  *
- * Throws `artifact-corrupt` for a file that is broken or contradicts itself, `data-unreadable` for DART, linear
- * boosters, categorical splits, vector leaves, other objectives, and a model without a tree.
+ * Throws `artifact-corrupt` for a file that is broken or contradicts itself. Throws `data-unreadable` for DART, linear
+ * boosters, categorical splits, vector leaves, other objectives and a model without a tree.
  */
 export function fromXgboostJson(text: string, { unnamedFeatures }: XgboostImportOptions = {}): ImportedEnsemble {
   const learner = new JsonFields(parse(text), 'model').object('learner');
@@ -82,7 +81,7 @@ export function fromXgboostJson(text: string, { unnamedFeatures }: XgboostImport
   };
 }
 
-/** The number of classes stands in two places; they agree, and fit the objective. */
+/** The file states the number of classes in two places. Throws unless both agree and fit the objective. */
 function refuseOtherClasses(learner: JsonFields, objective: TreeEnsemble['objective'], groups: number): void {
   const parameters = learner.object('learner_model_param');
   const where = `${parameters.path}.num_class`;
@@ -92,20 +91,20 @@ function refuseOtherClasses(learner: JsonFields, objective: TreeEnsemble['object
     return;
   }
   const own = learner.object('objective');
-  const told = own.has('softmax_multiclass_param')
+  const stated = own.has('softmax_multiclass_param')
     ? readCount(own.object('softmax_multiclass_param'), 'num_class')
     : groups;
-  if (told !== groups) throw broken(where, `${told} classes, as the objective says`, groups);
+  if (stated !== groups) throw broken(where, `${stated} classes, as the objective says`, groups);
 }
 
-/** The file says in several places how many trees it holds. */
+/** The file states its number of trees in several places. Throws unless all agree with the trees that it has. */
 function refuseWrongCounts(
   model: JsonFields,
   { trees, groups, parallel }: { trees: number; groups: number; parallel: number },
 ): void {
   const parameters = model.object('gbtree_model_param');
-  const told = parameters.has('num_trees') ? readCount(parameters, 'num_trees') : trees;
-  if (told !== trees) throw broken(`${parameters.path}.num_trees`, `${trees} trees, as the file holds`, told);
+  const stated = parameters.has('num_trees') ? readCount(parameters, 'num_trees') : trees;
+  if (stated !== trees) throw broken(`${parameters.path}.num_trees`, `${trees} trees, as the file holds`, stated);
   if (trees % (groups * parallel) !== 0) {
     throw broken(`${model.path}.trees`, `whole rounds of ${groups * parallel} trees`, `${trees} trees`);
   }
@@ -141,14 +140,17 @@ function readObjective(name: string): TreeEnsemble['objective'] {
   return objective;
 }
 
-/** XGBoost writes its parameters as texts. */
+/** Reads a whole number from a parameter; XGBoost writes parameters as texts. */
 function readCount(fields: JsonFields, name: string): number {
   const count = Number(fields.text(name));
   if (!Number.isInteger(count) || count < 0) throw broken(`${fields.path}.${name}`, 'a count', fields.text(name));
   return count;
 }
 
-/** Base scores are probabilities for binary models and margins otherwise; a number up to 3.0, a list from 3.1. */
+/**
+ * Reads the base scores as margins. They are probabilities in binary models and margins in others. Versions up to 3.0
+ * write one number, versions from 3.1 a list.
+ */
 function readBaseMargin(parameters: JsonFields, objective: TreeEnsemble['objective'], groups: number): Float64Array {
   const text = parameters.text('base_score');
   const scores = text
@@ -167,18 +169,18 @@ function readBaseMargin(parameters: JsonFields, objective: TreeEnsemble['objecti
   });
 }
 
-/** XGBoost keeps probabilities this far from 0 and 1, which it writes when all answers were the same. */
+/** XGBoost keeps probabilities this far from 0 and 1. It writes 0 or 1 when all answers were the same. */
 const SMALLEST_PROBABILITY = Math.fround(1e-6);
 
-/** In single precision, as XGBoost computes it. */
+/** The margin of a probability, in single precision as XGBoost computes it. */
 function marginOf(probability: number): number {
   const kept = Math.min(Math.max(probability, SMALLEST_PROBABILITY), Math.fround(1 - SMALLEST_PROBABILITY));
   return -Math.log(Math.fround(Math.fround(1 / kept) - 1));
 }
 
 /**
- * Tree numbers such that position t belongs to group `t % groups`; parallel trees of one round become rounds of their
- * own.
+ * Orders the tree numbers so that position t belongs to group `t % groups`. Each parallel tree of a round becomes a
+ * round of its own.
  */
 function takeTurns(treeInfo: readonly number[], groups: number, where: string): number[] {
   const queues = Array.from({ length: groups }, (): number[] => []);

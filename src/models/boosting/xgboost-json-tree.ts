@@ -1,9 +1,9 @@
 import type { TreeEnsemble } from './tree-ensemble.ts';
 import { broken, unsupported, type JsonFields } from './xgboost-json-fields.ts';
 
-/** One tree of a file, cleaned: nodes that pruning deleted are gone, children come after their parent. */
+/** One tree of a file. Nodes that pruning deleted are left out, and children come after their parent. */
 export interface ReadTree {
-  /** Numbers of the kept nodes in the file, in our order; the root is first. */
+  /** Numbers that the kept nodes have in the file, in our order; the root is first. */
   readonly kept: readonly number[];
   readonly left: readonly number[];
   readonly right: readonly number[];
@@ -16,28 +16,58 @@ export interface ReadTree {
 
 /** Reads one tree of XGBoost's JSON format and checks that it is a tree. */
 export function readTree(tree: JsonFields, features: number): ReadTree {
-  const parameters = tree.has('tree_param') ? tree.object('tree_param') : undefined;
-  const told = (name: string): number | undefined =>
-    parameters?.has(name) === true ? Number(parameters.text(name)) : undefined;
-  if ((told('size_leaf_vector') ?? 1) > 1) {
-    throw unsupported(
-      `${tree.path}.tree_param.size_leaf_vector`,
-      'one value per leaf',
-      'leaves of several values (multi_output_tree)',
-    );
-  }
+  requireOneValuePerLeaf(tree);
   const left = tree.numbers('left_children');
-  const nodes = told('num_nodes');
-  if (nodes !== undefined && nodes !== left.length)
-    throw broken(`${tree.path}.tree_param.num_nodes`, `${left.length} nodes, as the lists hold`, nodes);
-  if (left.length === 0) throw broken(`${tree.path}.left_children`, 'at least one node', 'none');
+  requireNodeCount(tree, left.length);
+  requireNumericalSplits(tree, left.length);
   const column = (name: string) => tree.column(name, left.length);
-  if (tree.has('split_type') && column('split_type').some((type) => type !== 0)) {
-    throw unsupported(`${tree.path}.split_type`, 'numerical splits (split type 0)', 'a categorical split');
-  }
   const right = column('right_children');
   const splitIndices = column('split_indices');
-  const conditions = column('split_conditions');
+  return {
+    kept: reachableNodes(tree, features, { left, right, splitIndices }),
+    left,
+    right,
+    splitIndices,
+    conditions: column('split_conditions'),
+    defaultLeft: column('default_left'),
+    gains: column('loss_changes'),
+    covers: column('sum_hessian'),
+  };
+}
+
+/** A number of `tree_param`; undefined where the file does not state it. */
+function statedParameter(tree: JsonFields, name: string): number | undefined {
+  const parameters = tree.has('tree_param') ? tree.object('tree_param') : undefined;
+  return parameters?.has(name) === true ? Number(parameters.text(name)) : undefined;
+}
+
+function requireOneValuePerLeaf(tree: JsonFields): void {
+  if ((statedParameter(tree, 'size_leaf_vector') ?? 1) <= 1) return;
+  throw unsupported(
+    `${tree.path}.tree_param.size_leaf_vector`,
+    'one value per leaf',
+    'leaves of several values (multi_output_tree)',
+  );
+}
+
+function requireNodeCount(tree: JsonFields, listed: number): void {
+  const stated = statedParameter(tree, 'num_nodes');
+  if (stated !== undefined && stated !== listed)
+    throw broken(`${tree.path}.tree_param.num_nodes`, `${listed} nodes, as the lists hold`, stated);
+  if (listed === 0) throw broken(`${tree.path}.left_children`, 'at least one node', 'none');
+}
+
+function requireNumericalSplits(tree: JsonFields, nodes: number): void {
+  if (tree.has('split_type') && tree.column('split_type', nodes).some((type) => type !== 0))
+    throw unsupported(`${tree.path}.split_type`, 'numerical splits (split type 0)', 'a categorical split');
+}
+
+/** Numbers of the nodes that the root leads to, each parent before its children. */
+function reachableNodes(
+  tree: JsonFields,
+  features: number,
+  { left, right, splitIndices }: Pick<ReadTree, 'left' | 'right' | 'splitIndices'>,
+): readonly number[] {
   const kept = [0];
   const seen = new Set(kept);
   for (let at = 0; at < kept.length; at++) {
@@ -54,16 +84,7 @@ export function readTree(tree: JsonFields, features: number): ReadTree {
       kept.push(child);
     }
   }
-  return {
-    kept,
-    left,
-    right,
-    splitIndices,
-    conditions,
-    defaultLeft: column('default_left'),
-    gains: column('loss_changes'),
-    covers: column('sum_hessian'),
-  };
+  return kept;
 }
 
 type Nodes = Pick<

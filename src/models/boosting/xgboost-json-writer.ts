@@ -1,30 +1,30 @@
 import type { TreeEnsemble } from './tree-ensemble.ts';
 
-/** Names of columns that travel with an exported model. */
+/** Names of columns that an exported model contains. */
 export interface ExportNames {
   readonly featureNames: readonly string[];
   /**
-   * Names of the classes, or `['value']`; kept in the attribute `edgewise_outputs`, which XGBoost carries along unread.
+   * Names of the classes, or `['value']`. The attribute `edgewise_outputs` holds them; XGBoost keeps it unread.
    */
   readonly outputs: readonly string[];
 }
 
-/** Attribute in which the class names travel, as a JSON list. */
+/** Attribute of the file that holds the class names, as a JSON list. */
 export const OUTPUTS_ATTRIBUTE = 'edgewise_outputs';
 
-/** XGBoost's mark for "no parent". */
+/** The number that XGBoost writes as the parent of a root. */
 const NO_PARENT = 2_147_483_647;
 
 const SCHEMA_VERSION = [3, 4, 1] as const;
 
 /**
- * A model for other tools: XGBoost's JSON model format as version 3.4 writes it, and 1.7 and later read it. Several
- * classes with different base margins have them in the leaves of their first trees, because a list of base scores
- * would be silently misread before 3.1.
+ * Writes a model in XGBoost's JSON format, in the form of version 3.4. Versions 1.7 and later can read it. Versions
+ * before 3.1 silently misread a list of base scores. Where several classes have different base margins, these are
+ * therefore added to the leaves of the first trees.
  *
- * Only the best rounds are written, so every reader predicts what we predict without knowing of early stopping. Throws
- * a RangeError when a binary model's base margin is below -13.8156 or above 13.7452: XGBoost keeps it as a
- * single-precision probability and takes one nearer to 0 or 1 than 10^-6 for that.
+ * Only the rounds up to the best one are written, so every reader predicts the same without knowing about early
+ * stopping. Throws a RangeError when a binary model's base margin is below -13.8156 or above 13.7452. XGBoost keeps the
+ * base margin as a single-precision probability and limits it to 10^-6 from 0 and 1.
  *
  * Format: https://xgboost.readthedocs.io/en/stable/tutorials/saving_model.html
  */
@@ -72,7 +72,7 @@ function objectiveOf(ensemble: TreeEnsemble): Record<string, unknown> {
 
 interface BaseScore {
   readonly text: string;
-  /** Whether the base margins are to be added to the leaves of the first round instead. */
+  /** Whether the base margins are added to the leaves of the first round instead. */
   readonly inLeaves: boolean;
 }
 
@@ -80,7 +80,8 @@ const SMALLEST_MARGIN = -13.8156;
 const LARGEST_MARGIN = 13.7452;
 
 /**
- * A probability for binary models, a margin otherwise; always one number, because versions before 3.1 read no lists.
+ * The base score: a probability for binary models, a margin otherwise. It is always one number, because versions before
+ * 3.1 cannot read a list.
  */
 function baseScore(ensemble: TreeEnsemble): BaseScore {
   const first = ensemble.baseMargin[0] ?? 0;
@@ -126,7 +127,7 @@ function treeJson(ensemble: TreeEnsemble, tree: number, leafShift: number, featu
       defaultLeft[node] = ensemble.missingLeft[at] as number;
     }
     conditions.push(single(threshold));
-    // XGBoost keeps a weight on inner nodes too, but predicts from leaves only.
+    // XGBoost has a weight on inner nodes too, but predicts only from leaves.
     weights.push(feature >= 0 ? '0.0' : single(threshold));
     gains.push(single(ensemble.gain[at] as number));
     covers.push(single(ensemble.cover[at] as number));
@@ -145,7 +146,8 @@ function constant(length: number, value: number): number[] {
 }
 
 /**
- * A single-precision number in the fewest digits that read back the same, always with a point: loaders are type-strict.
+ * Writes a single-precision number in the fewest digits that read back as the same number. It always has a point,
+ * because some readers take a number without one for an integer.
  */
 function single(value: number): string {
   for (let digits = 6; digits < 9; digits++) {

@@ -69,7 +69,7 @@ describe('the loss on rows never seen', () => {
         out.values,
         (_, index) => out.values[(index % testRows) * groups + Math.floor(index / testRows)] as number,
       );
-      const loss = meanLoss(objective, byGroup, 0, testRows, test);
+      const loss = meanLoss(objective, { values: byGroup, first: 0, stride: testRows }, test);
       expect(Math.abs(loss / losses[objective] - 1), `ours ${loss}, XGBoost's ${losses[objective]}`).toBeLessThan(1e-4);
     },
   );

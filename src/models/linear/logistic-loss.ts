@@ -2,46 +2,62 @@ import type { Objective } from '../../math/lbfgs.ts';
 import type { FeatureRows } from '../../math/matrix.ts';
 
 export interface LogisticProblem {
-  /** Standardised, nothing missing. */
+  /** Standardised features without missing values. */
   readonly x: FeatureRows;
   readonly y: Float64Array;
   readonly weight: Float64Array | undefined;
   readonly totalWeight: number;
-  /** Factor of the squared coefficients, next to the mean loss per unit of weight. */
+  /** Factor of the squared coefficients; the loss is a mean per unit of weight. */
   readonly penalty: number;
 }
 
-/** Rows computed together, so that they are still in the cache when the gradient is added up. */
+/** Number of rows computed together. They are still in the cache when the gradient is summed. */
 const BLOCK_ROWS = 64;
 
 /**
- * Mean log-loss plus `penalty / 2` times the squared coefficients. Parameters are blocks of one coefficient per feature
- * and an intercept, which is not penalised: a single block for two classes, one for each class for more (softmax).
+ * The mean log-loss plus `penalty / 2` times the sum of squared coefficients. The parameters are blocks of one
+ * coefficient per feature and an intercept. Intercepts are not penalised. Two classes have a single block; more classes
+ * have one block each (softmax).
  */
 export function logisticLoss(problem: LogisticProblem, blocks: number): Objective {
-  const { x, totalWeight, penalty } = problem;
-  const { rows, columns, values } = x;
-  const stride = columns + 1;
+  const { x } = problem;
+  const stride = x.columns + 1;
   const margins = new Float64Array(BLOCK_ROWS * blocks);
   const lossOfRows = blocks === 1 ? binaryRows : softmaxRows;
   return (parameters, gradient) => {
     gradient.fill(0);
     let loss = 0;
-    for (let first = 0; first < rows; first += BLOCK_ROWS) {
-      const count = Math.min(BLOCK_ROWS, rows - first);
-      const start = first * columns;
+    for (let first = 0; first < x.rows; first += BLOCK_ROWS) {
+      const rows = { first, count: Math.min(BLOCK_ROWS, x.rows - first) };
       for (let block = 0; block < blocks; block++)
-        multiplyRows(values, start, count, columns, parameters, block * stride, margins, block * BLOCK_ROWS);
-      loss += lossOfRows(problem, first, count, margins, blocks);
+        multiplyRows(
+          x,
+          rows,
+          { values: parameters, start: block * stride },
+          { values: margins, start: block * BLOCK_ROWS },
+        );
+      loss += lossOfRows(problem, rows, margins, blocks);
       for (let block = 0; block < blocks; block++)
-        addRows(values, start, count, columns, margins, block * BLOCK_ROWS, gradient, block * stride);
+        addRows(x, rows, { values: margins, start: block * BLOCK_ROWS }, { values: gradient, start: block * stride });
     }
-    return meanWithPenalty(loss, parameters, gradient, columns, totalWeight, penalty);
+    return meanWithPenalty(problem, loss, parameters, gradient);
   };
 }
 
-/** The loss of `count` rows of two classes; replaces their margins by the loss's slopes. */
-function binaryRows({ y, weight }: LogisticProblem, first: number, count: number, margins: Float64Array): number {
+/** `count` rows from `first` on. */
+interface RowBlock {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** The part of an array that begins at `start`. */
+interface ArrayPart {
+  readonly values: Float64Array;
+  readonly start: number;
+}
+
+/** The loss of rows of two classes. Replaces each row's margin by the slope of its loss. */
+function binaryRows({ y, weight }: LogisticProblem, { first, count }: RowBlock, margins: Float64Array): number {
   let loss = 0;
   for (let row = 0; row < count; row++) {
     const margin = margins[row] as number;
@@ -55,11 +71,10 @@ function binaryRows({ y, weight }: LogisticProblem, first: number, count: number
   return loss;
 }
 
-/** As `binaryRows` for several classes; the margins of one class lie together. */
+/** The same for several classes. The margins of one class lie together. */
 function softmaxRows(
   { y, weight }: LogisticProblem,
-  first: number,
-  count: number,
+  { first, count }: RowBlock,
   margins: Float64Array,
   classes: number,
 ): number {
@@ -84,13 +99,12 @@ function softmaxRows(
   return loss;
 }
 
+/** Turns sums over all rows into means per unit of weight and adds the penalty, to the loss and to the gradient. */
 function meanWithPenalty(
+  { x: { columns }, totalWeight, penalty }: LogisticProblem,
   loss: number,
   parameters: Float64Array,
   gradient: Float64Array,
-  columns: number,
-  totalWeight: number,
-  penalty: number,
 ): number {
   let squares = 0;
   for (let at = 0; at < parameters.length; at++) {
@@ -101,17 +115,14 @@ function meanWithPenalty(
   return loss / totalWeight + 0.5 * penalty * squares;
 }
 
-/** Margins of `count` rows, four rows at a time: a parameter is loaded once for all of them. */
+/** Computes the margins of some rows, four at a time, so that a parameter is loaded once for all four. */
 function multiplyRows(
-  values: Float32Array,
-  start: number,
-  count: number,
-  columns: number,
-  parameters: Float64Array,
-  offset: number,
-  out: Float64Array,
-  outStart: number,
+  { columns, values }: FeatureRows,
+  { first: firstRow, count }: RowBlock,
+  { values: parameters, start: offset }: ArrayPart,
+  { values: out, start: outStart }: ArrayPart,
 ): void {
+  const start = firstRow * columns;
   const intercept = parameters[offset + columns] as number;
   let row = 0;
   for (; row + 3 < count; row += 4) {
@@ -139,19 +150,15 @@ function multiplyRows(
 }
 
 /**
- * Adds `slope` times the row to the gradient for `count` rows, four at a time: the gradient is stored once for all of
- * them.
+ * Adds each row times its slope to the gradient, four rows at a time, so that the gradient is stored once for all four.
  */
 function addRows(
-  values: Float32Array,
-  start: number,
-  count: number,
-  columns: number,
-  slopes: Float64Array,
-  slopeStart: number,
-  gradient: Float64Array,
-  offset: number,
+  { columns, values }: FeatureRows,
+  { first: firstRow, count }: RowBlock,
+  { values: slopes, start: slopeStart }: ArrayPart,
+  { values: gradient, start: offset }: ArrayPart,
 ): void {
+  const start = firstRow * columns;
   let intercept = 0;
   let row = 0;
   for (; row + 3 < count; row += 4) {

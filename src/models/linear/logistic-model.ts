@@ -6,14 +6,14 @@ import type { Standardisation } from './standardisation.ts';
 export interface LogisticModelParts extends Standardisation {
   readonly featureNames: readonly string[];
   readonly outputs: readonly string[];
-  /** Per standardised feature; one block for two classes, one per class for more. */
+  /** One coefficient per standardised feature. One block for two classes; one block per class for more. */
   readonly coefficients: Float64Array;
   readonly intercepts: Float64Array;
-  /** How the fit ended, for the artefact. */
+  /** Why the fit ended and after how many iterations; the artefact contains it. */
   readonly fit: Readonly<Record<string, string | number>>;
 }
 
-/** Probabilities from a weighted sum of standardised features. A missing (or infinite) feature counts as its mean. */
+/** Probabilities from a weighted sum of standardised features. A missing or infinite value counts as the mean. */
 export class LogisticModel implements Model {
   static readonly kind = 'logistic-regression';
   readonly kind = LogisticModel.kind;
@@ -27,7 +27,7 @@ export class LogisticModel implements Model {
     this.parts = parts;
   }
 
-  /** Rebuilds a saved model. Throws `artifact-corrupt` when its parts do not fit together. */
+  /** Restores a saved model. Throws `artifact-corrupt` when its parts do not fit together. */
   static restore(record: ModelRecord): LogisticModel {
     const { featureNames, outputs, attributes } = record;
     const blocks = outputs.length === 2 ? 1 : outputs.length;

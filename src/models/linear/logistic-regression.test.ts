@@ -77,7 +77,7 @@ describe.each(['binary', 'binary-weighted', 'three-classes', 'three-classes-weig
   },
 );
 
-/** Two noisy classes; the first column tells them apart, the scale of the second is wild. */
+/** Two noisy classes; the first column separates them, the second has a very large scale. */
 function noisyTable(rows: number, seed = 1): TrainingTable {
   const random = new SeededRandom(seed);
   const values = Float32Array.from({ length: rows * 2 }, (_, at) =>
@@ -129,7 +129,9 @@ describe('logistic regression', () => {
     const extreme = predict(model, { rows: 2, columns: 2, values: Float32Array.of(1e30, 0, -1e30, 0) });
     expect([...extreme]).toEqual([0, 1, 1, 0]);
   });
+});
 
+describe('a logistic regression that cannot be fitted or restored', () => {
   it('can be stopped from outside while it computes', async () => {
     const controller = new AbortController();
     const endless = new LogisticRegression({ gradientTolerance: 0, maximumIterations: 1e9 });

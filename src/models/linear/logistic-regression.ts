@@ -7,25 +7,26 @@ import { LogisticModel } from './logistic-model.ts';
 import { logisticLoss, type LogisticProblem } from './logistic-loss.ts';
 import { learnStandardisation, standardise } from './standardisation.ts';
 
-/** Of `inverseRegularisation`: beyond it the penalty, or the loss beside it, is lost in the last digits. */
+/** Range of `inverseRegularisation`. Outside it the penalty or the loss is lost in rounding errors of the other. */
 export const LOGISTIC_RANGE = [1e-6, 1e6] as const;
 
 export interface LogisticRegressionOptions {
-  /** Strength of the data against the L2 penalty, scikit-learn's C: smaller means smaller coefficients. */
+  /** Inverse strength of the L2 penalty, scikit-learn's C. A smaller value gives smaller coefficients. */
   readonly inverseRegularisation?: number;
-  /** Done when no component of the mean loss's gradient is larger. */
+  /** The fit has converged when no component of the mean loss's gradient is larger than this. */
   readonly gradientTolerance?: number;
   readonly maximumIterations?: number;
 }
 
 /**
- * The learner to beat: probabilities from a weighted sum of the features, for two or more classes.
+ * Logistic regression for two or more classes: probabilities from a weighted sum of the features. Other learners are
+ * compared with it.
  *
- * Features are standardised inside the model, by the training rows alone. A missing (or infinite) feature is filled
- * with its training mean, so it neither helps nor hurts. Minimises C times the weighted log-loss plus half the squared
- * coefficients; intercepts are free. Equals scikit-learn's SimpleImputer, StandardScaler and LogisticRegression (lbfgs)
- * in a row. A class without a training row gets a probability near 0. Uses one thread and no chance; `validation` is
- * not looked at.
+ * Features are standardised inside the model with the training rows alone. A missing or infinite value is replaced by
+ * the training mean, so it moves no probability. The fit minimises C times the weighted log-loss plus half the squared
+ * coefficients; intercepts are not penalised. It equals scikit-learn's SimpleImputer, StandardScaler and
+ * LogisticRegression (lbfgs) one after the other. A class without a training row gets a probability near 0. The fit
+ * uses one thread and no random numbers, and ignores `validation`.
  *
  * Throws `one-class` when the rows with weight hold a single class, a RangeError for answers that are no class numbers.
  */
@@ -111,7 +112,7 @@ function requireTwoClasses({ y, weight, classes }: TrainingTable): void {
   }
   const present = classes.filter((_, label) => (rows[label] as number) > 0);
   if (present.length >= 2) return;
-  throw new EdgewiseError('one-class', 'The training rows hold a single class, so there is nothing to tell apart', {
+  throw new EdgewiseError('one-class', 'All training rows have the same class', {
     expected: `at least two of ${classes.join(', ')}`,
     actual: present[0] === undefined ? 'no rows' : `${y.length} rows of ${present[0]}`,
     advice: 'use a longer training range, or a label whose classes all occur',

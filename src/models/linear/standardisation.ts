@@ -1,16 +1,15 @@
 import type { FeatureRows } from '../../math/matrix.ts';
 
-/** Mean and inverse standard deviation of each feature, from the training rows. */
+/** Mean and inverse standard deviation of each feature, measured on the training rows. */
 export interface Standardisation {
   readonly means: Float64Array;
-  /** 0 for a feature without variation: it then says nothing. */
+  /** 0 for a feature without variation, so that it has no effect. */
   readonly inverseScales: Float64Array;
 }
 
 /**
- * Learns mean and deviation of each column, weighted. Missing (and infinite) cells are filled with the column's mean,
- * so they count as no deviation; a column without any number has mean 0. Equals scikit-learn's SimpleImputer followed
- * by StandardScaler.
+ * Learns the weighted mean and deviation of each column. Missing and infinite cells count as the column's mean. A
+ * column without a number has mean 0. Equals scikit-learn's SimpleImputer followed by StandardScaler.
  */
 export function learnStandardisation(rows: FeatureRows, weight: Float64Array | undefined): Standardisation {
   const { columns, values } = rows;
@@ -42,14 +41,14 @@ export function learnStandardisation(rows: FeatureRows, weight: Float64Array | u
   }
   const inverseScales = squares.map((square, column) => {
     const deviation = Math.sqrt(square / total);
-    // Below this the deviation is rounding of the mean, not variation.
+    // A smaller deviation comes from rounding of the mean and is no variation.
     const rounding = 1e-14 * rows.rows * Math.abs(means[column] as number);
     return deviation > rounding ? 1 / deviation : 0;
   });
   return { means, inverseScales };
 }
 
-/** The rows in units of deviations from the mean; 0 where missing. */
+/** Expresses each cell in standard deviations from the mean; 0 where the cell is missing. */
 export function standardise(rows: FeatureRows, { means, inverseScales }: Standardisation): FeatureRows {
   const { columns } = rows;
   const values = new Float32Array(rows.values.length);

@@ -1,6 +1,9 @@
+import { CHART_LABELS } from './chart-labels.ts';
+import { CHART_TRADES } from './chart-trades.ts';
+
 /**
- * Runs in the browser: draws price, equity and drawdown over time with uPlot into the frames of the page, from the JSON
- * that is embedded in it. The charts share cursor and zoom. Type-checked as JavaScript by its test.
+ * JavaScript for the report, which runs in the browser. It draws the charts over time with uPlot into the frames of the
+ * page, from the JSON that is embedded in it. All charts share cursor and zoom. A test checks its types.
  */
 export const CHART_SCRIPT = String.raw`
 (() => {
@@ -28,81 +31,15 @@ export const CHART_SCRIPT = String.raw`
   };
   readColours();
 
-  /** @param {number} value @param {number} places */
-  const decimals = (value, places) => {
-    const [whole, fraction] = Math.abs(value).toFixed(places).split('.');
-    const text = whole.replace(/\B(?=(\d{3})+$)/g, '\u202f') + (fraction === undefined ? '' : '.' + fraction);
-    return (value < 0 && /[1-9]/.test(text) ? '\u2212' : '') + text;
-  };
-  /** @param {number} value */
-  const amount = (value) => decimals(value, Math.abs(value) >= 1000 || value === 0 ? 0 : Math.abs(value) >= 1 ? 2 : 5);
-  /** @param {number} value */
-  const percent = (value) => decimals(value * 100, 1) + '\u202f%';
-  /** @param {number} value */
-  const ratio = (value) => decimals(value, 2);
-  /** @type {Record<string, (value: number) => string>} */
-  const writers = { amount, percent, ratio };
-  /** @param {number} seconds */
-  const when = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
+${CHART_LABELS}
 
-  /** @param {Line} line */
-  const columns = (line) => {
-    let at = 0;
-    return /** @type {uPlot.AlignedData} */ ([line.time.map((step) => (at += step)), ...line.lines]);
-  };
-
-  /** Round values between two ends, for an axis; steps grow with the value where the axis is logarithmic.
-   * @param {number} low @param {number} high @param {boolean} log */
-  const ticks = (low, high, log) => {
-    if (log && low > 0 && high / low > 8) {
-      const found = [];
-      for (let power = 10 ** Math.floor(Math.log10(low)); power <= high; power *= 10)
-        for (const factor of [1, 2, 5]) if (factor * power >= low && factor * power <= high) found.push(factor * power);
-      return found;
-    }
-    const power = 10 ** Math.floor(Math.log10((high - low) / 4));
-    const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => (high - low) / size <= 6) ?? power * 10;
-    const found = [];
-    for (let value = Math.ceil(low / step) * step; value <= high; value += step)
-      found.push(Number(value.toPrecision(12)));
-    return found;
-  };
-
-  const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-  /**
-   * Dates of the time axis; what they belong to stands below the first of each. @param {number[]} splits @param
-   * {number} step
-   */
-  const dates = (splits, step) => {
-    let group = '';
-    return splits.map((seconds) => {
-      const at = new Date(seconds * 1000);
-      const [year, month] = [String(at.getUTCFullYear()), MONTHS[at.getUTCMonth()]];
-      if (step > 300 * DAY) return year;
-      const day = at.getUTCDate() + '\u202f' + month;
-      const [text, below] =
-        step > 25 * DAY ? [month, year] : step >= DAY ? [day, year] : [at.toISOString().slice(11, 16), day];
-      const label = below === group ? text : text + '\n' + below;
-      group = below;
-      return label;
-    });
-  };
-  /**
-   * Labels of an axis, with as many decimals as tell neighbours apart. @param {number[]} splits @param {boolean} log
-   */
-  const labels = (splits, log) => {
-    const step = log ? splits[0] : splits.length > 1 ? splits[1] - splits[0] : 1;
-    const places = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-    return splits.map((value) => decimals(value, places));
-  };
-
-  /** What a chart shows of time. @param {uPlot} chart @returns {[number, number]} */
+  /** The range of time that a chart shows. @param {uPlot} chart @returns {[number, number]} */
   const shown = (chart) => [chart.scales.x.min ?? 0, chart.scales.x.max ?? 0];
 
   /** @typedef {{chart: uPlot, frame: HTMLElement, full: [number, number], build: () => void, log: boolean}} Panel */
   /** @type {Panel[]} */
   const panels = [];
-  /** What all charts show; each is held to its own ends. */
+  /** The range of time of all charts. Each chart stays within its own data. */
   let view = [-Infinity, Infinity];
   /** @param {Panel} panel */
   const wanted = ({ full }) =>
@@ -139,96 +76,15 @@ export const CHART_SCRIPT = String.raw`
   };
 
   /**
-   * Highest over lowest of all lines: beyond a few times, a linear axis hides the low years. @param {ArrayLike<number |
-   * null | undefined>[]} lines
+   * Highest value of all lines divided by the lowest. Where it is large, a linear axis hides the low years. @param
+   * {ArrayLike<number | null | undefined>[]} lines
    */
   const spread = (lines) => {
     const known = lines.flatMap((line) => Array.from(line)).filter((value) => typeof value === 'number');
     return Math.min(...known) > 0 ? Math.max(...known) / Math.min(...known) : 1;
   };
 
-  const trades = data.trades;
-  /** Draws entries and exits on the price line. @param {uPlot} chart @param {number} market */
-  const drawTrades = (chart, market) => {
-    const { ctx, bbox } = chart;
-    const ratio = devicePixelRatio || 1;
-    const [min, max] = shown(chart);
-    const visible = [];
-    for (let index = 0; index < trades.side.length; index++)
-      if (trades.market[index] === market && trades.exitTime[index] >= min && trades.entryTime[index] <= max)
-        visible.push(index);
-    // The more trades share a pixel, the smaller and paler each mark: first rings, then triangles turn into dust.
-    const crowd = visible.length / (bbox.width / ratio);
-    const size = (crowd > 0.3 ? 2.6 : crowd > 0.1 ? 4 : 6) * ratio;
-    const ring = (crowd > 0.3 ? 1.2 : crowd > 0.1 ? 2.2 : 3.4) * ratio;
-    const away = (crowd > 0.3 ? 6 : 3) * ratio;
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
-    ctx.clip();
-    ctx.lineWidth = ratio;
-    for (const index of visible) {
-      const long = trades.side[index] > 0;
-      const [entryX, entryY] = [
-        chart.valToPos(trades.entryTime[index], 'x', true),
-        chart.valToPos(trades.entryPrice[index], 'y', true),
-      ];
-      const [exitX, exitY] = [
-        chart.valToPos(trades.exitTime[index], 'x', true),
-        chart.valToPos(trades.exitPrice[index], 'y', true),
-      ];
-      const colour = long ? colours['blue'] : colours['orange'];
-      ctx.strokeStyle = colour;
-      ctx.fillStyle = colour;
-      ctx.globalAlpha = crowd > 0.3 ? 0.6 : 1;
-      if (exitX - entryX > 3 * ratio) {
-        ctx.beginPath();
-        ctx.moveTo(entryX, entryY);
-        ctx.lineTo(exitX, exitY);
-        ctx.stroke();
-      }
-      const down = long ? 1 : -1;
-      const tip = entryY + down * away;
-      ctx.beginPath();
-      ctx.moveTo(entryX, tip);
-      ctx.lineTo(entryX - size, tip + down * size * 1.7);
-      ctx.lineTo(entryX + size, tip + down * size * 1.7);
-      ctx.closePath();
-      ctx.fill();
-      ctx.fillStyle = colours['card'];
-      ctx.beginPath();
-      ctx.arc(exitX, exitY, ring, 0, 2 * Math.PI);
-      ctx.fill();
-      ctx.stroke();
-    }
-    ctx.restore();
-  };
-
-  /** A line at zero. @param {uPlot} chart */
-  const drawZero = (chart) => {
-    const { ctx, bbox } = chart;
-    const y = chart.valToPos(0, 'y', true);
-    if (y < bbox.top || y > bbox.top + bbox.height) return;
-    ctx.save();
-    ctx.strokeStyle = colours['muted'];
-    ctx.lineWidth = devicePixelRatio || 1;
-    ctx.beginPath();
-    ctx.moveTo(bbox.left, y);
-    ctx.lineTo(bbox.left + bbox.width, y);
-    ctx.stroke();
-    ctx.restore();
-  };
-
-  /** @param {number} market @param {number} at @param {number} reach */
-  const tradeNear = (market, at, reach) => {
-    let best = -1;
-    for (let index = 0; index < trades.side.length; index++) {
-      if (trades.market[index] !== market) continue;
-      const gap = Math.abs(trades.entryTime[index] - at);
-      if (gap <= reach && (best < 0 || gap < Math.abs(trades.entryTime[best] - at))) best = index;
-    }
-    return best;
-  };
+${CHART_TRADES}
 
   /** @param {HTMLElement} frame */
   const panelOf = (frame) => {

@@ -1,6 +1,7 @@
 /**
- * Runs in the browser before the page is drawn: applies the reader's choice of light or dark, if there is one; the
- * system's preference holds otherwise. Storage may be forbidden for local files; the choice then lasts for the page.
+ * JavaScript for the report, which runs in the browser before the page is drawn. It applies the reader's choice of
+ * light or dark, or else the preference of the system. Browsers may forbid storage for local files; the choice then
+ * lasts only while the page is open.
  */
 export const THEME_SCRIPT = String.raw`
 (() => {

@@ -1,6 +1,7 @@
 /**
- * Runs in the browser: fills the list of trades from the JSON that is embedded in the page, a screen of rows at a time,
- * sorted and chosen as the reader asks. Writes text only, never markup. Type-checked as JavaScript by its test.
+ * JavaScript for the report, which runs in the browser. It fills the list of trades from the JSON that is embedded in
+ * the page, one screen of rows at a time. The reader sorts and filters the rows. It writes text, never markup. A test
+ * checks its types.
  */
 export const TRADE_LIST_SCRIPT = String.raw`
 (() => {

@@ -10,7 +10,7 @@ export interface HistogramBin {
 
 export interface HistogramOptions {
   readonly bins: readonly HistogramBin[];
-  /** Of the horizontal axis, in the units of the bins times a hundred: per cent. */
+  /** Horizontal axis in per cent; bins are fractions. */
   readonly scale: Scale;
   readonly label: string;
 }
@@ -19,7 +19,7 @@ const WIDTH = 560;
 const HEIGHT = 230;
 const FOOT = 24;
 
-/** Bars of counts, losses in orange and gains in blue. */
+/** Draws bars of counts: losses in orange, gains in blue. */
 export function histogram({ bins, scale, label }: HistogramOptions): Markup {
   const most = Math.max(1, ...bins.map(({ count }) => count));
   const x = (value: number): number => ((value - scale.low) / (scale.high - scale.low)) * WIDTH;

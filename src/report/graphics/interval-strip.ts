@@ -5,13 +5,15 @@ import { positionOn, tickFormat, type Scale } from './scale.ts';
 export interface IntervalStripOptions {
   readonly estimate: Estimate;
   readonly scale: Scale;
-  /** How the line is drawn: what is judged, or what it is compared with. */
+  /** Whether this is the judged value or one that it is compared with; sets the colours. */
   readonly tone: 'judged' | 'baseline';
   /** A second value marked on the strip, such as the majority class. */
   readonly mark?: number | undefined;
 }
 
-/** A value with its interval on a line with zero marked. Decoration: the numbers stand beside it. */
+/**
+ * A value with its interval on a line, with zero marked. Screen readers skip it, because other cells hold the numbers.
+ */
 export function intervalStrip({ estimate, scale, tone, mark }: IntervalStripOptions): Markup {
   const { value, low, high } = estimate;
   const band =
@@ -24,7 +26,7 @@ export function intervalStrip({ estimate, scale, tone, mark }: IntervalStripOpti
   return html`<span class="strip ${tone} ${side}" aria-hidden="true"><i class="zero" style="left:${positionOn(scale, 0)}"></i>${band}${other}${dot}</span>`;
 }
 
-/** The tick values under a column of strips. */
+/** The tick values of the axis under a column of strips. */
 export function stripAxis(scale: Scale): Markup {
   const write = tickFormat(scale);
   return html`<span class="strip-axis" aria-hidden="true">${scale.ticks.map((tick) => html`<b style="left:${positionOn(scale, tick)}">${write(tick)}</b>`)}</span>`;

@@ -6,9 +6,9 @@ import type { Scale } from './scale.ts';
 export interface ReliabilityDiagramOptions {
   readonly className: string;
   readonly bins: readonly ReliabilityBin[];
-  /** Of both axes, which are equal so that the diagonal means what it should. */
+  /** Used for both axes, so that a point on the diagonal was forecast as often as it came true. */
   readonly scale: Scale;
-  /** Rows of the fullest bin of all classes: the largest point. */
+  /** Rows of the bin with the most rows over all classes; it gets the largest point. */
   readonly most: number;
 }
 
@@ -17,7 +17,7 @@ const TOP = 10;
 const SIDE = 230;
 const tick = percent(0);
 
-/** One class's reliability diagram, as a drawing with its axes labelled. */
+/** Draws the reliability diagram of one class, with labelled axes. */
 export function reliabilityDiagram({ className, bins, scale, most }: ReliabilityDiagramOptions): Markup {
   const portion = (value: number): number => (value - scale.low) / (scale.high - scale.low);
   const x = (value: number): string => (LEFT + portion(value) * SIDE).toFixed(1);

@@ -23,7 +23,8 @@ function ranks(values: Float64Array): Float64Array {
 }
 
 /**
- * One feature's swarm: dots stacked outwards where many fall together. Stretches with the page; the dots stay round.
+ * Draws the SHAP values of one feature as dots. Dots at the same place are stacked outwards from the middle line. The
+ * drawing grows with the page's width; the dots stay round.
  */
 export function swarmRow({ shap, value }: ShapSampleFeature, scale: Scale): Markup {
   const columnOf = (push: number): number => Math.round(portionOf(push) * COLUMNS);

@@ -1,7 +1,7 @@
 /**
- * Background of a table cell by its value: blue above zero, orange below, stronger with size. At most 42 % of the
- * colour, so that text on it keeps its contrast; the sign is also written.
- * @param most the value that gets the full tint
+ * CSS variables for the background of a table cell: blue for a value above zero, orange below, stronger for a larger
+ * value. The colour reaches 42 % at most, so that text keeps its contrast. The cell also shows the sign.
+ * @param most absolute value that gets the full tint
  */
 export function tint(value: number | undefined, most: number): string {
   if (value === undefined || value === 0 || !(most > 0)) return '';

@@ -8,7 +8,7 @@ import { figure, scrollingTable } from './section.ts';
 
 const whole = percent(0);
 
-/** What was forecast when each class came true. */
+/** Confusion matrix: how often each class was forecast when each class came true. */
 export function confusionFigure(summary: ResearchSummary): Markup {
   const { classes, confusion } = summary.skill;
   const head = classes.map((name) => html`<th scope="col" class="number-cell">${name}</th>`);
@@ -27,6 +27,6 @@ export function confusionFigure(summary: ResearchSummary): Markup {
   );
   return figure(
     html`${scrollingTable('Confusion matrix', html`<table class="confusion"><caption>Forecasts by what came true</caption><thead><tr><td>came true ↓ forecast →</td>${head}</tr></thead><tbody>${rows}</tbody></table>`)}${scrollingTable('Class shares', html`<table class="shares"><caption>How often each came true</caption><tbody>${shares}</tbody></table>`)}`,
-    'Each row is what came true and each column what was forecast most likely, as a share of the row with the number of forecasts below; forecasts that came true are on the framed diagonal.',
+    'A row is the class that came true. A column is the class that was forecast as most likely. A cell shows the share of its row and, below, the number of forecasts. Forecasts that came true are on the framed diagonal.',
   );
 }

@@ -22,22 +22,22 @@ function feeRows(cells: readonly CostCell[]): FeeRow[] {
   );
 }
 
-/** Named by the factor of the venue's schedule and its first tier, or by the flat fee. */
+/** Names a row by the factor on the venue's schedule and its first tier, or by the flat fee. */
 function rowName({ feeBps, scheduleFactor }: FeeRow, venueFeeBps: number | undefined): Markup {
   if (scheduleFactor !== undefined)
     return html`${String(scheduleFactor)} × schedule <small>first tier ${basisPoints(feeBps)}${scheduleFactor === 1 ? ", the venue's" : ''}</small>`;
   return html`${basisPoints(feeBps)} <small>flat${feeBps === venueFeeBps ? ", the venue's first tier" : ''}</small>`;
 }
 
-/** How to read the table: whose fees its rows are, and what its cells share. */
+/** Explains how to read the table: which fees its rows stand for, and what its cells have in common. */
 function explanation(rows: readonly FeeRow[], { borrowBps }: ResearchSummary['costs']): string {
   const kind = rows.some(({ scheduleFactor }) => scheduleFactor !== undefined)
     ? "Every row is the venue's schedule times a factor: fees fall with the account's volume, from the first tier on."
     : "Every row is one flat fee, whatever the volume, as the system file states it; the venue's own fees would fall with the volume.";
-  return `The same forecasts at other costs. Prices with slippage touch stops and fill orders at other times, so single trades may differ from cell to cell. A result that turns orange one step beyond the framed cell depends on the cost assumption. ${kind}${borrowBps === 0 ? '' : ' Borrowing is charged in every cell.'}`;
+  return `The same forecasts at other costs. Prices with slippage touch stops and fill orders at other times, so single trades may differ from cell to cell. A result depends on the assumed costs if the cell next to the framed one is orange. ${kind}${borrowBps === 0 ? '' : ' Borrowing is charged in every cell.'}`;
 }
 
-/** What would be left at other fees and slippage. */
+/** The section that shows the result at other fees and slippage. */
 export function costsSection(summary: ResearchSummary): Markup {
   const cells = summary.costSensitivity;
   const [rows, slips] = [feeRows(cells), ascending(cells.map((cell) => cell.slippageBps))];

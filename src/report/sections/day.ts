@@ -5,7 +5,7 @@ export function day(iso: string): string {
   return match[2] === '00:00' ? (match[1] ?? iso) : `${match[1]} ${match[2]}`;
 }
 
-/** The date of an ISO time alone, where the hour would be noise. */
+/** The date of an ISO time, without the hour. */
 export function date(iso: string): string {
   return iso.slice(0, 10);
 }

@@ -18,7 +18,7 @@ function group(name: string, rows: readonly Markup[]): Markup {
   );
 }
 
-/** From chances to fills: why there are so many trades, and not more. */
+/** The section that follows all chances to enter to orders and fills. It explains the number of trades. */
 export function entriesSection(summary: ResearchSummary): Markup {
   const { losses, ends, waiting, working } = summary.strategy.entries;
   const lost = losses.map(({ kind, reason }, place) =>
@@ -45,7 +45,7 @@ export function entriesSection(summary: ResearchSummary): Markup {
     lead: html`${metric(summary, 'strategy.entries.chances', count)} ${nounOf(summary.strategy.entries.chances, 'chance')} to enter, one per market and candle; each is counted at the first thing that kept it from becoming an order.`,
     body: html`<div class="columns">${figure(
       group('Of all chances', [...lost, ...open, row(summary, 'became an entry order', 'strategy.entries.orders')]),
-      'Each table adds up: its rows are all that became of what its title names.',
+      'The rows of each table add up to the total that its title names.',
     )}${figure(group('Of the entry orders', [...ended, ...unended]), 'An order that filled in part counts once, by how it ended.')}</div>`,
   });
 }

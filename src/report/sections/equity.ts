@@ -12,7 +12,7 @@ const OWN = html`<span><i class="swatch line blue"></i>This system</span>`;
 const SCALED = html`${OWN}<span><i class="swatch line hold"></i>Buy and hold at its volatility</span>`;
 const HELD = html`<span><i class="swatch line blue"></i>Net exposure, below zero for short</span><span><i class="swatch line hold"></i>Gross exposure</span>`;
 
-/** The account beside holding with so little money that both swing alike. */
+/** The account, with buying and holding scaled to the same volatility. */
 function aloneFigure(summary: ResearchSummary): Markup {
   const { equalVolatility } = summary;
   return figure(
@@ -25,7 +25,7 @@ function aloneFigure(summary: ResearchSummary): Markup {
     }),
     equalVolatility === undefined
       ? html`The same account on a scale of its own: look for slow, steady growth rather than a few leaps.`
-      : html`The same account on a scale of its own, beside the fair rival: ${metric(summary, 'equalVolatility.weight', percent(1))} of the money held, day for day, which swings as much as the system, made ${metric(summary, 'equalVolatility.totalReturn', returns)} before costs with a deepest drawdown of ${metric(summary, 'equalVolatility.maxDrawdown', share)}.`,
+      : html`The same account on a scale of its own, with buying and holding at the same volatility. That means ${metric(summary, 'equalVolatility.weight', percent(1))} of the money in the market on every day. It made ${metric(summary, 'equalVolatility.totalReturn', returns)} before costs with a deepest drawdown of ${metric(summary, 'equalVolatility.maxDrawdown', share)}.`,
   );
 }
 
@@ -41,7 +41,7 @@ function drawdownTable(summary: ResearchSummary): Markup {
   return html`<table><thead><tr><th scope="col" class="number-cell">Depth</th><th scope="col">From</th><th scope="col">Lowest</th><th scope="col">Recovered</th><th scope="col" class="number-cell">Days</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
-/** The account over time beside buying and holding, how deep it fell, and how much it held. */
+/** The section with equity over time, drawdowns and exposure, compared with buying and holding. */
 export function equitySection({ summary, exposure }: ReportInput): Markup {
   const deepest =
     summary.drawdowns.length === 0
@@ -51,9 +51,9 @@ export function equitySection({ summary, exposure }: ReportInput): Markup {
     id: 'equity',
     title: 'Equity, drawdown and exposure',
     lead: html`${metric(summary, 'strategy.totalReturn', returns)} after costs, against ${metric(summary, 'buyAndHold.totalReturn', returns)} for buying at the start and holding.`,
-    body: html`${figure(plot({ kind: 'equity', index: 0, label: 'Account value of this system and of buy and hold', legend: BOTH, axis: 'linear-or-log' }), html`The blue line is the account after every cost, the thin grey line the same money bought once and held; on the log scale equal slopes are equal growth.`)}
+    body: html`${figure(plot({ kind: 'equity', index: 0, label: 'Account value of this system and of buy and hold', legend: BOTH, axis: 'linear-or-log' }), html`The blue line is the account after all costs. The thin grey line is the same money, invested at the start and held. On the log scale equal slopes are equal growth.`)}
 ${aloneFigure(summary)}
-${figure(html`${plot({ kind: 'drawdown', index: 0, label: 'Drawdown of this system', legend: html`<span><i class="swatch line blue"></i>Drawdown of this system</span>`, axis: 'linear' })}${deepest}`, html`How far the account stood below its own best value so far, on its own scale; buying and holding fell by ${metric(summary, 'buyAndHold.maxDrawdown', share)} at worst. The longer a stretch, the harder it would have been to carry on.`)}
-${exposure === undefined ? undefined : figure(plot({ kind: 'exposure', index: 0, label: 'Net and gross exposure', legend: HELD, axis: 'linear' }), html`Value held over equity, the mean of each day. In the market ${metric(summary, 'strategy.exposure', share)} of the time. A profit with little exposure may be skill or idle luck; the Sharpe ratio of ${metric(summary, 'strategy.sharpe.value', ratio)} counts the idle days too.`)}`,
+${figure(html`${plot({ kind: 'drawdown', index: 0, label: 'Drawdown of this system', legend: html`<span><i class="swatch line blue"></i>Drawdown of this system</span>`, axis: 'linear' })}${deepest}`, html`How far the account was below its highest value so far. The largest drawdown of buying and holding was ${metric(summary, 'buyAndHold.maxDrawdown', share)}.`)}
+${exposure === undefined ? undefined : figure(plot({ kind: 'exposure', index: 0, label: 'Net and gross exposure', legend: HELD, axis: 'linear' }), html`Value held divided by equity, as the mean of each day. A position was open ${metric(summary, 'strategy.exposure', share)} of the time. The Sharpe ratio of ${metric(summary, 'strategy.sharpe.value', ratio)} also counts days without a position.`)}`,
   });
 }

@@ -29,14 +29,14 @@ const ITEMS: readonly EvidenceItem[] = [
     path: 'evidence.finalReads',
     format: count,
     meaning: () =>
-      'How often final runs opened the hold-out. What was chosen after a reading is not confirmed by those days.',
+      'How often final runs read the hold-out. Those days do not confirm a choice that was made after a reading.',
   },
   {
     name: 'Hold-out read before',
     path: 'evidence.holdOutShareRead',
     format: share,
     meaning: () =>
-      `Share of the held-out days that some other run had read, to learn from them or to be judged on them. Above ${100 * VERDICT_RULE.holdOutShareRead} % they confirm nothing.`,
+      `Share of the held-out days that another run had read, for training or for judgement. Above ${100 * VERDICT_RULE.holdOutShareRead} % the hold-out confirms nothing.`,
   },
   {
     name: 'Probabilistic Sharpe',
@@ -50,14 +50,14 @@ const ITEMS: readonly EvidenceItem[] = [
     path: 'evidence.deflatedSharpe',
     format: probability,
     meaning: () =>
-      `The same against the best that chance would give after so many tries. More than ${VERDICT_RULE.deflatedSharpe} is asked.`,
+      `The same, compared with the best Sharpe ratio that chance gives over all configurations tried. More than ${VERDICT_RULE.deflatedSharpe} is required.`,
   },
   {
     name: 'Overfitting (PBO)',
     path: 'evidence.overfitProbability',
     format: probability,
     meaning: () =>
-      `Share of the splits of time in which the configuration that was best in one half did no better than the middle one in the other. Less than ${VERDICT_RULE.overfitProbability} is asked.`,
+      `Share of the splits of time in which the best configuration of one half did no better than the median in the other half. Less than ${VERDICT_RULE.overfitProbability} is required.`,
   },
   {
     name: 'Random entry',
@@ -65,7 +65,7 @@ const ITEMS: readonly EvidenceItem[] = [
     format: probability,
     unit: 'p',
     meaning: () =>
-      `Share of random-entry runs of equal turnover that did at least as well. Less than ${VERDICT_RULE.randomEntryPValue} is asked.`,
+      `Share of random-entry runs of equal turnover that did at least as well. Less than ${VERDICT_RULE.randomEntryPValue} is required.`,
   },
   {
     name: 'Track record needed',
@@ -73,30 +73,30 @@ const ITEMS: readonly EvidenceItem[] = [
     format: years,
     unit: 'years',
     meaning: (summary) =>
-      html`To tell this Sharpe ratio from zero; ${metric(summary, 'evidence.yearsObserved', years)} years were observed.`,
+      html`Length at which this Sharpe ratio would be significant; ${metric(summary, 'evidence.yearsObserved', years)} years were observed.`,
   },
   {
-    name: 'Smallest visible Sharpe',
+    name: 'Detectable Sharpe',
     path: 'evidence.minimumDetectableSharpe',
     format: signed(ratio),
     meaning: () =>
-      'The true annual Sharpe ratio that passes the tests of the Sharpe ratio in four cases of five on data like these. A smaller one is missed more often.',
+      'The smallest true annual Sharpe ratio that passes the tests of the Sharpe ratio in four cases of five on data like these. A smaller ratio passes less often.',
   },
   {
     name: 'Trades needed',
     path: 'evidence.tradesNeeded',
     format: count,
     meaning: (summary) =>
-      html`To tell the mean trade from zero; ${metric(summary, 'strategy.trades', count)} were made.`,
+      html`Number at which this mean profit per trade would be significant; ${metric(summary, 'strategy.trades', count)} were made.`,
   },
 ];
 
-/** A final run judges what was chosen on earlier days: those tries count, too. */
+/** A final run judges a choice that was made on earlier days, so tries on those days count as well. */
 function triedOn({ stage }: ResearchSummary): string {
   return stage === 'final' ? 'the judged days of this market and those before them' : 'the judged days of this market';
 }
 
-/** Since when the ledger counts. */
+/** The date from which the trial ledger counts. */
 function since({ evidence }: ResearchSummary): string {
   return evidence.trialsSince === undefined
     ? ': this is the first'
@@ -108,12 +108,12 @@ function item(summary: ResearchSummary, { name, path, format, unit, meaning }: E
   return html`<div class="evidence-item"><dt>${name}</dt><dd><span class="figure-value">${metric(summary, path, format)}${known && unit !== undefined ? html` <small>${unit}</small>` : undefined}</span><p>${meaning(summary)}${known ? undefined : html` <em>${reasonUndefined(summary, path)}</em>`}</p></dd></div>`;
 }
 
-/** Could it be luck? The number of tries and what remains of the result once they are counted. */
+/** The section on luck: the number of tries, and how much of the result remains once they are counted. */
 export function evidenceSection(summary: ResearchSummary): Markup {
   return section({
     id: 'evidence',
     title: 'Could it be luck?',
-    lead: 'A result is worth what is left of it after counting the tries, the length of the record and what chance does.',
+    lead: 'How likely the result is by luck alone, given the number of tries and the length of the record.',
     body: html`<dl class="evidence">${ITEMS.map((entry) => item(summary, entry))}</dl>`,
   });
 }

@@ -9,7 +9,7 @@ import { figure, nothing, scrollingTable, section } from './section.ts';
 
 const skill = signed(decimals(4));
 
-/** Skill of each fold with its interval, beside zero and the majority class: does it hold, or come from one period? */
+/** The section with the skill of each fold. It shows whether skill is steady or comes from one period. */
 export function foldsSection(summary: ResearchSummary): Markup {
   const { folds, logLossSkill } = summary.skill;
   const scale = scaleAround(
@@ -31,7 +31,7 @@ export function foldsSection(summary: ResearchSummary): Markup {
     lead: 'A fold is a period judged by a model that was trained only on what came before it.',
     body: figure(
       folds.length === 0 ? nothing('No fold was judged.') : scrollingTable('Skill by fold', table),
-      'A band wholly to the right of the zero line means that fold’s forecasts beat knowing only how often each class occurs, for which knowing when the market moves is enough; direction is judged above; in the accuracy column the grey tick is the majority class, which the dot has to pass. Training accuracy far above the judged one is memory, not skill.',
+      'A band wholly to the right of the zero line means that the fold’s forecasts were better than the class shares. Forecasting when the market moves is enough for that; skill in direction is judged above. In the accuracy column the dot is the model and the grey tick is the majority class. A training accuracy far above the judged accuracy is overfitting.',
     ),
   });
 }

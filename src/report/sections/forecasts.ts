@@ -4,7 +4,7 @@ import { baselinesFigure } from './baselines.ts';
 import { confusionFigure } from './confusion.ts';
 import { section } from './section.ts';
 
-/** How right the forecasts were, and in what way they were wrong. */
+/** The section that compares forecasts with what came true. */
 export function forecastsSection(summary: ResearchSummary): Markup {
   return section({
     id: 'forecasts',

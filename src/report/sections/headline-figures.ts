@@ -22,7 +22,7 @@ function sharpeRow(
   return html`<tr><th scope="row">${name}</th><td class="number-cell">${metric(summary, `${path}.sharpe.value`, signedRatio)}</td><td class="wide">${intervalStrip({ estimate, scale, tone: path === 'strategy' ? 'judged' : 'baseline' })}</td><td class="number-cell quiet">${interval(summary, `${path}.sharpe`, signedRatio)}</td></tr>`;
 }
 
-/** What the Sharpe ratio is taken of, and why where that is not days. */
+/** The returns behind the Sharpe ratio, with the reason when they are hourly. */
 function ofReturns({ returnPeriod }: ResearchSummary): string {
   return returnPeriod === 'day' ? 'of daily returns' : 'of hourly returns, as fewer than 120 days were judged';
 }
@@ -31,7 +31,7 @@ function tile(name: string, value: Piece, note: Piece): Markup {
   return html`<div class="tile"><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>`;
 }
 
-/** The Sharpe ratio with its interval beside what doing nothing clever gave, and the other figures of the verdict. */
+/** The Sharpe ratio with its interval and its baselines, and four other figures of the verdict. */
 export function headlineFigures(summary: ResearchSummary): Markup {
   const random = summary.randomEntry;
   const scale = scaleAround(ends([summary.strategy.sharpe, summary.buyAndHold.sharpe, random?.sharpe]), 5);
@@ -44,6 +44,6 @@ ${sharpeRow(summary, 'strategy', 'This system', scale)}${sharpeRow(summary, 'buy
 ${tile('Return after costs', metric(summary, 'strategy.totalReturn', returns), html`buy and hold ${metric(summary, 'buyAndHold.totalReturn', returns)}`)}
 ${tile('Deepest drawdown', metric(summary, 'strategy.maxDrawdown', share), html`buy and hold ${metric(summary, 'buyAndHold.maxDrawdown', share)}`)}
 ${tile('Skill in direction', metric(summary, 'skill.direction.correlation.value', skill), html`${interval(summary, 'skill.direction.correlation', skill)}; 0 is none`)}
-${tile('Deflated Sharpe', metric(summary, 'evidence.deflatedSharpe', probability), html`after ${metric(summary, 'evidence.trials', decimals(0))} tried; ${VERDICT_RULE.deflatedSharpe} asked`)}
+${tile('Deflated Sharpe', metric(summary, 'evidence.deflatedSharpe', probability), html`${metric(summary, 'evidence.trials', decimals(0))} tried; ${VERDICT_RULE.deflatedSharpe} required`)}
 </dl></div>`;
 }

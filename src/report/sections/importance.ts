@@ -21,7 +21,7 @@ function writerOf(rows: readonly ImportanceRow[], key: Measure): NumberFormat {
   return key === 'permutation' ? signed(decimals(places)) : decimals(places);
 }
 
-/** Features by what they contribute, three ways side by side; SHAP where it was sampled. */
+/** The section with the most important features by three measures, and the SHAP values of sampled rows. */
 export function importanceSection(summary: ResearchSummary, swarm: Markup | undefined): Markup {
   const rows = summary.importance;
   const order = rows.map((_, index) => index);
@@ -48,11 +48,11 @@ export function importanceSection(summary: ResearchSummary, swarm: Markup | unde
     id: 'features',
     title: 'What the model looks at',
     lead: html`The ${Math.min(SHOWN, order.length)} features that matter most, of ${order.length}, by ${rank === 'meanAbsoluteShap' ? 'mean |SHAP|' : rank}.`,
-    body: html`${figure(order.length === 0 ? nothing('No importance was measured.') : table(order.slice(0, SHOWN)), 'A long bar means the forecasts lean on that feature; permutation is measured on unseen rows, so a bar to the left of zero means that the model did better on these rows without it, while gain is measured in training and flatters noise.')}${rest.length === 0 ? undefined : html`<details><summary>The other ${rest.length} features</summary>${table(rest)}</details>`}${swarm}`,
+    body: html`${figure(order.length === 0 ? nothing('No importance was measured.') : table(order.slice(0, SHOWN)), 'A longer bar means a more important feature. Permutation is measured on unseen rows: a bar to the left of zero means that the model did better on them without the feature. Gain is measured in training, where noise gains too.')}${rest.length === 0 ? undefined : html`<details><summary>The other ${rest.length} features</summary>${table(rest)}</details>`}${swarm}`,
   });
 }
 
-/** Bars end at the largest value rather than at the next round number, so that the longest fills its column. */
+/** Ends the scale at the largest value instead of the next round number, so that the longest bar fills its column. */
 function tight(scale: Scale, rows: readonly ImportanceRow[], key: Measure): Scale {
   const values = rows.map((row) => row[key] ?? 0);
   const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];

@@ -16,7 +16,7 @@ function termsRow(summary: ResearchSummary, { terms }: DataSummary, index: numbe
   return html`<div class="whole"><dt>Terms of ${wording(summary, `data.${index}.instrument`)}</dt><dd>${wording(summary, `data.${index}.terms`)}</dd></div>`;
 }
 
-/** What was judged: the data, the question put to the model, and the costs charged. */
+/** The section that names the data, the question to the model, and the costs. */
 export function judgedSection(summary: ResearchSummary): Markup {
   const rows = summary.data.map((_, index) => dataRow(summary, index));
   const judged = judgedPeriod(summary);

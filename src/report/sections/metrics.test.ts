@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { FIXTURES, reportFixture } from '../../../test/browser/report-fixture.ts';
+import { FIXTURES } from '../../../test/browser/fixture-options.ts';
+import { reportFixture } from '../../../test/browser/report-fixture.ts';
 import { metricsSection } from './metrics.ts';
 
 const { summary } = reportFixture({ ...FIXTURES['no edge'], bars: 1_000, trades: 20 });

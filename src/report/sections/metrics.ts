@@ -13,7 +13,7 @@ interface MetricRow {
   readonly name: string;
   readonly key: Plain | Estimated;
   readonly format: NumberFormat;
-  /** Whether buying and holding has such a figure at all. */
+  /** Whether buying and holding has this figure. */
   readonly held: 'comparable' | 'meaningless';
   readonly note?: string;
 }
@@ -51,7 +51,7 @@ const COSTS: readonly MetricRow[] = [
     key: 'financing',
     format: money,
     held: 'comparable',
-    note: 'quote currency, below zero where it cost',
+    note: 'quote currency, negative is a cost',
   },
 ];
 
@@ -82,9 +82,7 @@ function row(summary: ResearchSummary, { name, key, format, held, note }: Metric
   return html`<tr><th scope="row">${name}${note === undefined ? undefined : html` <small>${note}</small>`}</th><td class="number-cell"><span class="strong">${metric(summary, at('strategy'), format)}</span>${bounds}</td><td class="number-cell">${held === 'comparable' ? metric(summary, at('buyAndHold'), format) : NONE}</td><td class="number-cell">${drawn}</td></tr>`;
 }
 
-/**
- * What the trades caught of the price's moves: it is known for the random runs too, and is no return of the account.
- */
+/** How much of the price's moves the trades caught. It can be measured for random runs, unlike the account's return. */
 function caughtRow(summary: ResearchSummary): Markup | undefined {
   if (summary.randomEntry?.tradeReturns === undefined) return undefined;
   const [own, random] = [
@@ -94,17 +92,17 @@ function caughtRow(summary: ResearchSummary): Markup | undefined {
   return html`<tr><th scope="row">Price moves caught <small>summed, at simplified costs</small></th><td class="number-cell strong">${own}</td><td class="number-cell">${NONE}</td><td class="number-cell">${random}</td></tr>`;
 }
 
-/** How the figure of that row is made, for whoever would take it for the account's return. */
+/** Explains the figure of that row, because it is easily taken for the account's return. */
 function caughtWords(summary: ResearchSummary): string {
   if (summary.randomEntry?.tradeReturns === undefined) return '';
-  return " “Price moves caught” is not the account's return. For each trade it takes the price's move from open to open over the candles of the trade, times the share of the account put in, less the round trip stated under “How much cost it can bear”, and adds the trades up. Borrowing, stop prices, fees that fall with volume and compounding are left out, so that trades at random places can be measured alike.";
+  return " “Price moves caught” is not the account's return. For each trade it takes the price's move from open to open over the candles of the trade, times the share of the account put in, less the round trip stated under “How much cost it can bear”, and adds the trades up. Borrowing, stop prices, fees that fall with volume and compounding are left out, so that trades at random times can be measured in the same way.";
 }
 
 function group(name: string, rows: readonly (Markup | undefined)[]): Markup {
   return html`<tbody><tr class="group"><th scope="rowgroup" colspan="4">${name}</th></tr>${rows}</tbody>`;
 }
 
-/** Every measure of the account, each beside buying and holding and beside entering at random. */
+/** The section with every measure of the account, compared with buying and holding and with random entry. */
 export function metricsSection(summary: ResearchSummary): Markup {
   const runs =
     summary.randomEntry === undefined ? undefined : html` (${metric(summary, 'randomEntry.runs', count)} runs)`;
@@ -115,13 +113,13 @@ export function metricsSection(summary: ResearchSummary): Markup {
     ),
     group('Its trades', [...TRADES.map((entry) => row(summary, entry)), caughtRow(summary)]),
     group(
-      'What they cost',
+      'Costs of its trades',
       COSTS.map((entry) => row(summary, entry)),
     ),
   ]}</table>`;
   return section({
     id: 'metrics',
-    title: 'Every measure beside its baseline',
+    title: 'Every measure and its baseline',
     body: figure(
       scrollingTable('Measures', table),
       `Compare along the row: random entry makes the same trades at other times, without the forecasts, so only what exceeds it and buy and hold can be skill.${caughtWords(summary)}`,

@@ -8,7 +8,10 @@ import { figure, nothing, scrollingTable, section } from './section.ts';
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const write = signed(percent(1));
 
-/** The value that nine of ten months stay below: the full tint, so that one wild month does not bleach the rest. */
+/**
+ * The value that nine of ten months stay below. It gets the full tint, so that one extreme month does not pale the
+ * rest.
+ */
 function usualMost(values: readonly number[]): number {
   const sizes = values.map(Math.abs).sort((left, right) => left - right);
   return sizes[Math.floor(sizes.length * 0.9)] ?? 0;
@@ -34,11 +37,11 @@ function monthTable(summary: ResearchSummary, which: 'strategy' | 'buyAndHold', 
   );
 }
 
-/** Month by month, the system and buy and hold. */
+/** The section with the return of every month, for the system and for buying and holding. */
 export function monthlySection(summary: ResearchSummary): Markup {
   return section({
     id: 'months',
     title: 'Month by month',
-    body: html`${figure(summary.monthly.length === 0 ? nothing('No month was judged.') : monthTable(summary, 'strategy', 'This system, after costs'), 'Blue months gained and orange months lost. Whether that is more than luck is for the tests above; here one sees whether a few months carry the whole result.')}<details><summary>Buy and hold, month by month</summary>${monthTable(summary, 'buyAndHold', 'Buy and hold')}</details>`,
+    body: html`${figure(summary.monthly.length === 0 ? nothing('No month was judged.') : monthTable(summary, 'strategy', 'This system, after costs'), 'Blue months gained and orange months lost. The table shows whether a few months make the whole result. The tests above judge whether it is more than luck.')}<details><summary>Buy and hold, month by month</summary>${monthTable(summary, 'buyAndHold', 'Buy and hold')}</details>`,
   });
 }

@@ -5,7 +5,7 @@ export interface PlotOptions {
   /** Which of several charts of this kind. */
   readonly index: number;
   readonly label: string;
-  /** What is drawn, where several charts of this kind stand below each other. */
+  /** Name of what is drawn, for charts of one kind below each other. */
   readonly name?: string;
   /** Swatches that name the lines and marks. */
   readonly legend: Piece;
@@ -13,7 +13,7 @@ export interface PlotOptions {
   readonly axis: 'linear-or-log' | 'linear';
 }
 
-/** The place of a chart over time: the page's script draws into it; without a script it says where the numbers are. */
+/** The frame that the page's script draws a chart into. Without JavaScript it says where the numbers are. */
 export function plot({ kind, index, label, name, legend, axis }: PlotOptions): Markup {
   const log =
     axis === 'linear' ? undefined : html`<button type="button" data-log aria-pressed="false">Log scale</button>`;

@@ -8,14 +8,14 @@ import { plot } from './plot.ts';
 import { figure, section } from './section.ts';
 
 const LEGEND = html`<span><i class="swatch line muted"></i>Close</span><span><i class="swatch up"></i>Long entry</span><span><i class="swatch down"></i>Short entry</span><span><i class="swatch ring"></i>Exit</span>`;
-const LEAN = html`<span><i class="swatch line blue"></i>Forecast: probability of up less that of down</span>`;
+const LEAN = html`<span><i class="swatch line blue"></i>Forecast: probability of up minus probability of down</span>`;
 
-/** Price over the judged period with every entry and exit on it, and below it what was forecast. */
+/** The section with price and trades over the judged period, and the forecasts below. */
 export function priceSection(input: ReportInput): Markup {
   const { summary, trades, forecasts = [] } = input;
   const some =
     trades.length > MOST_TRADES_DRAWN
-      ? ` Of ${count(trades.length)} trades an even choice of ${count(MOST_TRADES_DRAWN)} is drawn.`
+      ? ` ${count(MOST_TRADES_DRAWN)} of ${count(trades.length)} trades are drawn, at even distances.`
       : '';
   const below = (index: number, name: string): Markup | undefined =>
     forecasts[index] === undefined
@@ -31,7 +31,7 @@ export function priceSection(input: ReportInput): Markup {
     lead: html`${metric(summary, 'strategy.trades', count)} ${nounOf(summary.strategy.trades, 'trade')} closed out of ${metric(summary, 'strategy.entries.orders', count)} ${nounOf(summary.strategy.entries.orders, 'entry order')}.`,
     body: figure(
       frames,
-      html`Read it as a check on common sense: a triangle marks where a position was opened (up and blue for long, down and orange for short) and a ring where it was closed; the line below leans to where the model expected the price to go. Drag across a chart to zoom in, double-click to return.${some}`,
+      html`A triangle marks where a position was opened: up and blue for long, down and orange for short. A ring marks where it was closed. The line below is above zero where the model expected a rise. Drag across a chart to zoom in; double-click to return.${some}`,
     ),
   });
 }

@@ -6,7 +6,7 @@ import { count, share } from '../number-format.ts';
 import type { ReliabilityBin, ResearchSummary } from '../research-summary.ts';
 import { figure, nothing, scrollingTable, section } from './section.ts';
 
-/** Both axes of one class: the range that its forecasts and outcomes take. */
+/** The scale of both axes of one class: the range of its forecasts and outcomes. */
 function scaleOver(bins: readonly ReliabilityBin[]): Scale {
   const ends = bins.flatMap((bin) => [bin.forecast, bin.low, bin.high]);
   return ends.length === 0
@@ -14,7 +14,7 @@ function scaleOver(bins: readonly ReliabilityBin[]): Scale {
     : scaleOf(Math.max(0, Math.min(...ends)), Math.min(1, Math.max(...ends)), 5);
 }
 
-/** Whether a forecast of 60 % comes true 60 % of the time, class by class. */
+/** The section on reliability: whether a forecast of 60 % comes true 60 % of the time, for each class. */
 export function reliabilitySection(summary: ResearchSummary): Markup {
   const bins = summary.skill.reliability.map((bin, index) => ({ ...bin, index }));
   const most = Math.max(1, ...bins.map((bin) => bin.rows));
@@ -33,6 +33,6 @@ export function reliabilitySection(summary: ResearchSummary): Markup {
   return section({
     id: 'reliability',
     title: 'Do probabilities mean what they say?',
-    body: html`${figure(bins.length === 0 ? nothing('No forecast was judged.') : html`<div class="multiples">${charts}</div>`, 'Points on the diagonal are honest probabilities; below it the model promises more than comes true, above it less; larger points hold more forecasts, and about one bar in twenty misses the diagonal by chance alone.')}${table}`,
+    body: html`${figure(bins.length === 0 ? nothing('No forecast was judged.') : html`<div class="multiples">${charts}</div>`, 'On the diagonal, forecasts came true as often as they said. Below it they came true less often, above it more often. A larger point stands for more forecasts. About one bar in twenty misses the diagonal by chance.')}${table}`,
   });
 }

@@ -7,7 +7,7 @@ function fact(name: string, value: Piece): Markup {
   return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 }
 
-/** Canonical JSON broken into lines; any other text as it is. */
+/** Breaks JSON into lines, and keeps any other text. */
 function indented(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), undefined, 2);
@@ -16,7 +16,7 @@ function indented(text: string): string {
   }
 }
 
-/** What someone else needs to get the same page, byte for byte. */
+/** The section with all that is needed to make the same page again, byte for byte. */
 export function reproductionSection(summary: ResearchSummary): Markup {
   const hashes = summary.data.map(
     (data, index) =>
@@ -25,9 +25,9 @@ export function reproductionSection(summary: ResearchSummary): Markup {
   return section({
     id: 'reproduction',
     title: 'Get the same page again',
-    lead: 'The same data, seed and code give the same trades and figures, to the byte. Only what counts tries reads the trial ledger: deflated Sharpe, overfitting, power and verdict.',
+    lead: 'The same data, seed and code give the same trades and figures, to the byte. Deflated Sharpe, overfitting, power and verdict also depend on the trial ledger, which counts the tries.',
     body: html`<dl class="facts">${fact('System', wording(summary, 'system'))}${fact('Code', html`<code>${wording(summary, 'codeVersion')}</code>`)}${fact('Seed', html`<code>${metric(summary, 'seed', String)}</code>`)}${summary.artifact === undefined ? undefined : fact('Artefact', html`<code class="hash">${wording(summary, 'artifact')}</code>`)}${hashes}</dl>
 ${summary.command === undefined ? undefined : html`<pre tabindex="0" aria-label="Command"><code>${wording(summary, 'command')}</code></pre>`}
-${summary.configuration === undefined ? undefined : html`<details><summary>The configuration as it ran</summary><pre tabindex="0" aria-label="Configuration"><code>${wording(summary, 'configuration', indented)}</code></pre></details>`}`,
+${summary.configuration === undefined ? undefined : html`<details><summary>The configuration of this run</summary><pre tabindex="0" aria-label="Configuration"><code>${wording(summary, 'configuration', indented)}</code></pre></details>`}`,
   });
 }

@@ -11,8 +11,8 @@ import { figure, nothing, scrollingTable, section } from './section.ts';
 const change = signed(percent(2));
 
 const ROWS: readonly (readonly [name: string, note: string, path: MetricPath, format: NumberFormat])[] = [
-  ['Periods', 'without parts at either end', 'distribution.observations', count],
-  ['Idle', 'nothing was held; in no bar', 'distribution.idle', count],
+  ['Periods', 'whole periods only', 'distribution.observations', count],
+  ['Idle', 'no position; not in the histogram', 'distribution.idle', count],
   ['Mean', '', 'distribution.mean', signed(percent(3))],
   ['Standard deviation', '', 'distribution.deviation', percent(3)],
   ['Best', '', 'distribution.best', change],
@@ -32,8 +32,8 @@ function table(summary: ResearchSummary): Markup {
 }
 
 /**
- * How far a Sharpe ratio of so many days lies from the true one, in nineteen cases of twenty: 1.96 of its standard
- * error (Lo 2002).
+ * How far the annual Sharpe ratio of that many days lies from the true ratio at most, in nineteen cases of twenty: 1.96
+ * times its standard error (Lo 2002).
  */
 function luck(days = 0): string {
   return days === 0 ? '' : decimals(1)(1.96 * Math.sqrt(365.25 / days));
@@ -41,13 +41,16 @@ function luck(days = 0): string {
 
 const ROLLING = html`<span><i class="swatch line blue"></i>Sharpe ratio of the days before</span>`;
 
-/** How the returns of the account are spread, and whether they held up over time. */
+/** The section with the distribution of the returns, and the Sharpe ratio over time. */
 export function returnsSection({ summary, rolling }: ReportInput): Markup {
   const { distribution } = summary;
   const period = distribution?.period ?? 'day';
   const spread =
     distribution === undefined
-      ? figure(nothing('The account never moved: there is no distribution.'), 'Returns without variance have no shape.')
+      ? figure(
+          nothing('The value of the account never changed, so there is no distribution.'),
+          'Returns without variance have no distribution.',
+        )
       : html`<div class="columns">${figure(
           histogram({
             bins: distribution.bins,
@@ -55,16 +58,16 @@ export function returnsSection({ summary, rolling }: ReportInput): Markup {
               distribution.bins.flatMap(({ from, to }) => [from * 100, to * 100]),
               6,
             ),
-            label: `Histogram of returns by ${period}; its figures are in the table beside it`,
+            label: `Histogram of returns by ${period}; its figures are in the table next to it`,
           }),
-          html`How many ${period === 'day' ? 'days' : 'hours'} gave which return: a few bars far out on the left can take back what many small gains made.`,
-        )}${figure(scrollingTable('Distribution of returns', table(summary)), html`Of the account, by ${period}, after costs. Value at risk and expected shortfall are what was seen, not what is the worst that can come.`)}</div>`;
+          html`How many ${period === 'day' ? 'days' : 'hours'} gave which return: a few large losses on the left can outweigh many small gains.`,
+        )}${figure(scrollingTable('Distribution of returns', table(summary)), html`Of the account, by ${period}, after costs. Value at risk and expected shortfall describe past returns. Future losses can be larger.`)}</div>`;
   const overTime =
     rolling === undefined
       ? undefined
       : figure(
           plot({ kind: 'rolling', index: 0, label: 'Rolling Sharpe ratio', legend: ROLLING, axis: 'linear' }),
-          html`Look for a level that holds, and for one that fades. Each point is the annual Sharpe ratio of the ${metric(summary, 'rollingDays', count)} days before it; over so few days luck alone moves it by ${luck(summary.rollingDays)} either way.`,
+          html`Each point is the annual Sharpe ratio of the ${metric(summary, 'rollingDays', count)} days before it. Look whether the level holds or fades. Luck alone moves a point by ${luck(summary.rollingDays)} in either direction.`,
         );
-  return section({ id: 'returns', title: 'How its returns are spread', body: html`${spread}${overTime}` });
+  return section({ id: 'returns', title: 'Distribution of its returns', body: html`${spread}${overTime}` });
 }

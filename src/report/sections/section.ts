@@ -13,12 +13,12 @@ export function section({ id, title, lead, body }: SectionOptions): Markup {
   return html`<section id="${id}" aria-labelledby="${id}-title"><header class="section-head"><h2 id="${id}-title">${title}</h2>${lead === undefined ? undefined : html`<p>${lead}</p>`}</header>${body}</section>`;
 }
 
-/** A picture or table with the sentence that says how to read it. */
+/** A picture or table with a caption that says how to read it. */
 export function figure(body: Piece, caption: Piece): Markup {
   return html`<figure>${body}<figcaption>${caption}</figcaption></figure>`;
 }
 
-/** Stands where a picture would, when the run gave nothing to draw; says so instead of leaving a blank. */
+/** Takes the place of a picture when there is nothing to draw, and says so. */
 export function nothing(what: string): Markup {
   return html`<p class="empty">${what}</p>`;
 }

@@ -7,7 +7,7 @@ import { figure, scrollingTable } from './section.ts';
 
 const SHOWN = 12;
 
-/** Each dot one sampled row: how far a feature pushed the forecast, coloured by the feature's own value. */
+/** SHAP values of the most important features. Each dot is one sampled row, coloured by the value of the feature. */
 export function shapSwarm({ className, features }: ShapSample): Markup {
   const shown = features.slice(0, SHOWN);
   const scale = scaleAround(
@@ -23,7 +23,7 @@ export function shapSwarm({ className, features }: ShapSample): Markup {
       'SHAP values',
       html`<table class="swarm"><caption>SHAP values towards <em>${className}</em>, sampled rows <span class="legend"><span><i class="swatch low"></i>low value</span><span><i class="swatch middle"></i>middle</span><span><i class="swatch high"></i>high value</span></span></caption><tbody>${rows}<tr class="axis-row" aria-hidden="true"><td></td><td class="wide">${stripAxis(scale)}</td></tr></tbody></table>`,
     ),
-    html`Each dot is one forecast: right of the line the feature pushed towards “${className}”, left away from it; if high (blue) and low (orange) values lie on opposite sides, the model leans on a direction; whether that is skill, only the tests above can say.`,
+    html`Each dot is one forecast. To the right of the line the feature made “${className}” more likely, to the left less likely. If high (blue) and low (orange) values lie on opposite sides, the model uses the feature in one direction. The tests above judge whether that is skill.`,
   );
 }
 

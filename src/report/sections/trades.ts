@@ -7,7 +7,7 @@ import type { NamedTradeGroup, ResearchSummary } from '../research-summary.ts';
 import { figure, nothing, scrollingTable, section } from './section.ts';
 
 const money = signed(decimals(2));
-/** Hours, with as many decimals as tell minutes apart where there are few. */
+/** Hours: two decimals below ten hours, where minutes matter, and one above. */
 const hours: NumberFormat = (value) => decimals(value < 10 ? 2 : 1)(value);
 
 interface GroupRow {
@@ -77,25 +77,25 @@ function tradeList({ trades, summary }: ReportInput): Markup {
   );
   const some =
     trades.length > MOST_TRADES_DRAWN
-      ? ` An even choice of ${count(MOST_TRADES_DRAWN)} of ${count(trades.length)} trades is listed.`
+      ? ` ${count(MOST_TRADES_DRAWN)} of ${count(trades.length)} trades are listed, at even distances.`
       : '';
   const table = html`<table><thead><tr>${head}</tr></thead><tbody></tbody></table>`;
   return figure(
     html`<div class="trade-list"><div class="plot-head"><div class="plot-tools" role="group" aria-label="Which trades are listed">${choices}</div><div class="plot-tools" role="group" aria-label="Pages of the list"><span class="trade-count" aria-live="polite"></span><button type="button" data-page="before" aria-label="The trades before">‹</button><button type="button" data-page="after" aria-label="The trades after">›</button></div></div>${scrollingTable('List of trades', table)}<noscript><p class="noscript">This list needs JavaScript. All trades are in trade_log.csv.</p></noscript></div>`,
-    html`Each closed trade. Net is after every cost, in quote currency. “Against” and “for” are the furthest that candles went which lie wholly within the trade, as a share of its entry price. Press a heading to sort.${some} All trades are in trade_log.csv.`,
+    html`Each closed trade. Net is after every cost, in quote currency. “Against” and “for” are the furthest moves of the price, as a share of the entry price, over candles that lie wholly within the trade. Press a heading to sort.${some} All trades are in trade_log.csv.`,
   );
 }
 
-/** Its trades, by side and instrument, and one by one. */
+/** The section with figures of the trades by side and instrument, and the list of all trades. */
 export function tradesSection(input: ReportInput): Markup {
   const { summary, trades } = input;
   return section({
     id: 'trades',
     title: 'Its trades',
-    lead: html`Figures of a few dozen trades vary widely by luck: read a difference between columns with the number of trades above it.`,
+    lead: html`Figures of a few dozen trades vary widely by luck. Compare columns only with a look at their numbers of trades.`,
     body:
       trades.length === 0
         ? html`<div class="card">${nothing('No trade was closed. The section before this one says why.')}</div>`
-        : html`${figure(scrollingTable('Trades by side and instrument', groupTable(summary)), 'A side or an instrument that carries all of the profit alone is a smaller strategy than the whole: it has fewer trades behind it.')}${tradeList(input)}`,
+        : html`${figure(scrollingTable('Trades by side and instrument', groupTable(summary)), 'When one side or one instrument makes all of the profit, only its own trades support the result.')}${tradeList(input)}`,
   });
 }

@@ -12,7 +12,7 @@ function stageWords({ stage, evidence }: ResearchSummary): string {
   return share === 0 ? 'Search: hold-out untouched' : 'Search: hold-out not read in this run';
 }
 
-/** The verdict, in large plain words, and the four figures it rests on. The first thing on the page. */
+/** The first section of the page: the verdict in large letters, and its most important figures. */
 export function verdictSection(summary: ResearchSummary): Markup {
   const words = VERDICT_WORDS[summary.verdict.verdict];
   const markets = summary.data.map(
@@ -41,11 +41,11 @@ function reasonItem(summary: ResearchSummary, reason: VerdictReason, index: numb
   return html`<li class="outcome-${reason.passed}"><svg class="status" viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="9"/>${ICONS[reason.passed]}</svg><div><h3>${wording(summary, `verdict.reasons.${index}.test`)} <span class="tag" data-metric="verdict.reasons.${index}.passed" data-value="${reason.passed}">${STATUS_WORDS[reason.passed]}</span></h3><p>${wording(summary, `verdict.reasons.${index}.detail`)}</p></div></li>`;
 }
 
-/** Each test behind the verdict with its outcome, and what a reader should be warned of. */
+/** The section with the tests behind the verdict, their outcomes, and the warnings. */
 export function reasonsSection(summary: ResearchSummary): Markup {
   const { reasons } = summary.verdict;
   const warnings = summary.warnings.map((_, index) => html`<li>${wording(summary, `warnings.${index}`)}</li>`);
-  return html`<section id="reasons" aria-labelledby="reasons-title"><header class="section-head"><h2 id="reasons-title">Why</h2><p>The tests behind the verdict, with their figures. A test that could not be made counts as neither passed nor failed. What is stated is no test.</p></header>
-${warnings.length === 0 ? undefined : html`<aside class="warnings" aria-label="Warnings"><h3>Mind this</h3><ul>${warnings}</ul></aside>`}
+  return html`<section id="reasons" aria-labelledby="reasons-title"><header class="section-head"><h2 id="reasons-title">Why</h2><p>The tests behind the verdict, with their figures. A test that could not be made counts as neither passed nor failed. A stated figure is not a test.</p></header>
+${warnings.length === 0 ? undefined : html`<aside class="warnings" aria-label="Warnings"><h3>Warnings</h3><ul>${warnings}</ul></aside>`}
 <ul class="reasons">${reasons.map((reason, index) => reasonItem(summary, reason, index))}</ul></section>`;
 }

@@ -1,4 +1,4 @@
-/** Charts: those drawn by the script, and the strips, bars and diagrams that are part of the page. */
+/** Style of the charts that the script draws, and of the strips, bars and diagrams that are part of the page. */
 export const CHART_STYLE = `
 .plot-head{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:8px 20px;margin-bottom:8px}
 .legend{display:inline-flex;flex-wrap:wrap;gap:4px 18px;font-size:13.5px;color:var(--muted)}

@@ -1,4 +1,4 @@
-/** Ground, type and the frame of the page: bar, contents, sections, verdict. */
+/** Background, fonts and layout of the page: top bar, contents, sections, verdict. */
 export const PAGE_STYLE = `
 *,*::before,*::after{box-sizing:border-box}
 html{scroll-padding-top:64px;-webkit-text-size-adjust:100%;text-size-adjust:100%}

@@ -1,4 +1,4 @@
-/** What changes on narrow screens and on paper. */
+/** Changes of style on narrow screens and on paper. */
 export const SMALL_AND_PRINT_STYLE = `
 @media (max-width:1000px){
 .verdict{grid-template-columns:minmax(0,1fr);gap:32px;padding:36px 0 36px}

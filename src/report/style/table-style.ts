@@ -1,4 +1,4 @@
-/** Tables, which scroll inside their own frame, and the heat of their cells. */
+/** Style of the tables, which scroll inside their own frames, and of their tinted cells. */
 export const TABLE_STYLE = `
 .scroll{overflow-x:auto;min-width:0;overscroll-behavior-x:contain;background:linear-gradient(90deg,var(--card) 30%,transparent) 0 0/36px 100% no-repeat local,linear-gradient(270deg,var(--card) 30%,transparent) 100% 0/36px 100% no-repeat local,linear-gradient(90deg,var(--edge-shade),transparent) 0 0/12px 100% no-repeat scroll,linear-gradient(270deg,var(--edge-shade),transparent) 100% 0/12px 100% no-repeat scroll;background-color:var(--card)}
 table{overflow-wrap:normal;border-collapse:collapse;width:100%;font-size:14.5px}

@@ -1,6 +1,7 @@
 /**
- * Colours of the page, light and dark. Blue and orange stay apart for every common colour blindness and always come
- * with a sign, a shape or a word. Text colours reach a contrast of 4.5 on their grounds, which a test computes.
+ * Colours of the page, light and dark. Readers with a common colour blindness can distinguish blue and orange, and a
+ * sign, a shape or a word always says the same. Text has a contrast of at least 4.5 on its background, which a test
+ * computes.
  */
 export const LIGHT = {
   ground: '#f6f5f1',

@@ -22,8 +22,3 @@ export function accountBalances(told: Readonly<Record<string, string>>, names: A
   }
   return { minor, bound };
 }
-
-/** What a person has to know of balances that cannot be traded. */
-export function boundInWords(bound: readonly string[]): string {
-  return `${bound.join(', ')} counts as held and cannot be traded before it is moved back to the plain balance at Kraken`;
-}

@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { SECOND } from '../../core/time.ts';
 import { THROTTLED_PAUSE } from '../../execution/venue.port.ts';
 import { afterThrottling } from './after-throttling.ts';
-import { patiently } from './patiently.ts';
+import { patiently } from '../patiently.ts';
+import { krakenKit } from './kit.ts';
 
 const throttled = () => new ccxt.RateLimitExceeded('kraken {"error":["EAPI:Rate limit exceeded"]}');
 
@@ -25,7 +26,7 @@ it('waits as long as every other call that was throttled', async () => {
     throw end;
   };
   await expect(afterThrottling(() => Promise.reject(throttled()), { tell })).rejects.toBe(end);
-  await expect(patiently(() => Promise.reject(throttled()), { tell })).rejects.toBe(end);
+  await expect(patiently(() => Promise.reject(throttled()), { kit: krakenKit, tell })).rejects.toBe(end);
   const inSeconds = `asked again in ${THROTTLED_PAUSE / SECOND} s`;
   expect(told).toEqual([expect.stringContaining(inSeconds), expect.stringContaining(inSeconds)]);
 });

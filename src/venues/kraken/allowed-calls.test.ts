@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { requireAllowed, type ClientPurpose } from './allowed-calls.ts';
+import type { ConnectionPurpose } from '../venue-kit.port.ts';
+import { requireAllowed } from './allowed-calls.ts';
 
 const KRAKEN = 'https://api.kraken.com/0';
 const order = (end: string): string => `nonce=1&pair=XXBTZUSD&type=buy&ordertype=market&volume=1${end}`;
 const call =
-  (purpose: ClientPurpose, path: string, body: unknown = 'nonce=1') =>
+  (purpose: ConnectionPurpose, path: string, body: unknown = 'nonce=1') =>
   () =>
     requireAllowed(`${KRAKEN}${path}`, body, purpose);
 

@@ -1,11 +1,5 @@
+import type { ConnectionPurpose } from '../venue-kit.port.ts';
 import { isLoopback } from '../../wire/loopback.ts';
-
-/**
- * What a client may do. `paper` calls nothing but this machine. `read-only` makes no call that could move an order or
- * money, wherever it goes; `read-and-validate` neither, but may ask whether an order would be taken: `AddOrder` with
- * `validate=true`.
- */
-export type ClientPurpose = 'paper' | 'real' | 'read-only' | 'read-and-validate';
 
 const READING = /^(?:Balance|Open|Closed|Query|Trade|Ledgers|GetWebSocketsToken|WithdrawMethods)[A-Za-z]*$/;
 
@@ -15,7 +9,7 @@ export function isReading(name: string): boolean {
 }
 
 /** Throws a RangeError, before anything is sent, for a request that a client of this purpose does not make. */
-export function requireAllowed(address: string, body: unknown, purpose: ClientPurpose): void {
+export function requireAllowed(address: string, body: unknown, purpose: ConnectionPurpose): void {
   if (purpose === 'real') return;
   if (purpose === 'paper') {
     if (!isLoopback(address)) throw new RangeError(`Paper trading sends nothing to ${new URL(address).host}`);

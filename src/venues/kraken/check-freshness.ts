@@ -2,7 +2,7 @@ import type { kraken } from 'ccxt';
 import { countOf } from '../../core/count-of.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import { formatDuration, instant, isoFromInstant, MINUTE, type Duration } from '../../core/time.ts';
-import type { ConnectionCheck } from './check-kraken.ts';
+import type { ConnectionCheck } from '../connection-check.ts';
 import { KrakenCandleFeed } from './kraken-candle-feed.ts';
 import { serverTime } from './server-time.ts';
 

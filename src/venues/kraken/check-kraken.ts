@@ -6,22 +6,16 @@ import { SECOND, type Duration } from '../../core/time.ts';
 import { z } from 'zod';
 import { basisOf, describeListing, isSameListing } from '../../market/describe-listing.ts';
 import { krakenListings, leverageProblem } from './kraken-instruments.ts';
-import { accountBalances, boundInWords } from './account-balances.ts';
+import { boundInWords } from '../bound-balances.ts';
+import { accountBalances } from './account-balances.ts';
 import { afterThrottling } from './after-throttling.ts';
 import { AssetNames } from './asset-names.ts';
 import { checkFreshness } from './check-freshness.ts';
 import { checkPermissions, PERMISSIONS } from './check-permissions.ts';
 import { classifyTrouble } from './classify-trouble.ts';
+import type { ConnectionCheck } from '../connection-check.ts';
 import { extendedBalances, pairListing } from './kraken-messages.ts';
 import { serverTime } from './server-time.ts';
-
-/** One thing that trading needs, and whether it is there. */
-export interface ConnectionCheck {
-  readonly name: string;
-  /** `warned`: it is there, and not as one would wish. */
-  readonly outcome: 'passed' | 'warned' | 'failed' | 'skipped';
-  readonly detail: string;
-}
 
 export interface CheckKrakenOptions {
   /** One that only reads, and may ask whether an order would be taken. */
@@ -188,7 +182,7 @@ async function checkKeys(client: kraken, instruments: readonly Instrument[]): Pr
   const told = Object.fromEntries(Object.entries(result).map(([name, { balance }]) => [name, balance]));
   const { bound } = accountBalances(told, new AssetNames(listings));
   if (bound.length === 0) return { outcome: 'passed', detail: 'they may read the balance' };
-  return { outcome: 'warned', detail: `they may read the balance; ${boundInWords(bound)}` };
+  return { outcome: 'warned', detail: `they may read the balance; ${boundInWords(bound, 'Kraken')}` };
 }
 
 function percent(fraction: number | undefined): string {

@@ -6,7 +6,7 @@ import { stepSize } from '../../core/money.ts';
 import { duration, instant, MINUTE } from '../../core/time.ts';
 import { stepsBelow } from '../../exchange/ticks.ts';
 import { afterThrottling } from './after-throttling.ts';
-import type { ConnectionCheck } from './check-kraken.ts';
+import type { ConnectionCheck } from '../connection-check.ts';
 import { classifyTrouble } from './classify-trouble.ts';
 import { KrakenCandleFeed } from './kraken-candle-feed.ts';
 import { krakenInstruments } from './kraken-instruments.ts';

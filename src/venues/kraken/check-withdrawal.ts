@@ -1,10 +1,7 @@
 import type { kraken } from 'ccxt';
 import { afterThrottling } from './after-throttling.ts';
-import type { ConnectionCheck } from './check-kraken.ts';
+import { WITHDRAWAL_CHECK, type ConnectionCheck } from '../connection-check.ts';
 import { classifyTrouble } from './classify-trouble.ts';
-
-/** What that check is called. */
-export const WITHDRAWAL = 'keys cannot withdraw';
 
 /**
  * Whether keys may withdraw, which they must not. Kraken has no call that lists a key's permissions, but
@@ -12,7 +9,7 @@ export const WITHDRAWAL = 'keys cannot withdraw';
  * denial passes; any other answer leaves it open, which is `skipped`.
  */
 export async function checkWithdrawal(client: kraken): Promise<ConnectionCheck> {
-  const name = WITHDRAWAL;
+  const name = WITHDRAWAL_CHECK;
   try {
     await afterThrottling(() => client.privatePostWithdrawMethods({}));
     return {

@@ -6,7 +6,7 @@ import type { Instrument } from '../../core/instrument.ts';
 import type { MarketView, Moment } from '../../core/moment.ts';
 import { instant, MINUTE, SECOND, type Duration, type Instant } from '../../core/time.ts';
 import type { MomentFeed, Quote } from '../../live/moment-feed.port.ts';
-import { UnexpectedAnswer } from './venue-trouble.ts';
+import { UnexpectedAnswer } from '../unexpected-answer.ts';
 
 export interface KrakenCandleFeedOptions {
   readonly client: kraken;
@@ -46,7 +46,7 @@ interface Line {
   /** Close of the newest candle told or waiting. */
   known: number;
   /** Close of the newest candle told. */
-  toldUntil: number;
+  completeUntil: number;
 }
 
 /**
@@ -83,13 +83,13 @@ export class KrakenCandleFeed implements MomentFeed {
     this.#interval = interval;
     this.#settle = settle;
     this.#deadline = deadline;
-    this.#lines = instruments.map((instrument) => ({ instrument, waiting: [], known: after, toldUntil: after }));
+    this.#lines = instruments.map((instrument) => ({ instrument, waiting: [], known: after, completeUntil: after }));
     this.#newest = after;
     this.nextAt = after;
   }
 
   /** The next candle's moment is not before its close. */
-  get toldUntil(): Instant {
+  get completeUntil(): Instant {
     return instant(this.#newest + this.#interval - 1);
   }
 
@@ -183,8 +183,8 @@ export class KrakenCandleFeed implements MomentFeed {
 
   #viewAt(line: Line, at: Instant): MarketView {
     const candle = line.waiting[0]?.closeTime === at ? line.waiting.shift() : undefined;
-    const continuity = candle === undefined || candle.openTime === line.toldUntil ? 'continuous' : 'after-hole';
-    if (candle !== undefined) line.toldUntil = candle.closeTime;
+    const continuity = candle === undefined || candle.openTime === line.completeUntil ? 'continuous' : 'after-hole';
+    if (candle !== undefined) line.completeUntil = candle.closeTime;
     // A candle that comes after its moment was told without it is a hole like any other.
     line.known = Math.max(line.known, at);
     return { candle, continuity };

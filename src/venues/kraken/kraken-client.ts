@@ -5,18 +5,14 @@ import type { kraken } from 'ccxt';
 import type { Clock } from '../../core/clock.ts';
 import { EdgewiseError } from '../../core/errors.ts';
 import { millisFromInstant } from '../../core/time.ts';
-import { requireAllowed, type ClientPurpose } from './allowed-calls.ts';
+import type { ConnectionPurpose } from '../venue-kit.port.ts';
+import { requireAllowed } from './allowed-calls.ts';
 import { requireLoopback } from '../../wire/loopback.ts';
 import type { NonceSource } from '../../wire/nonce-source.port.ts';
+import { ANSWER_MILLIS, KRAKEN_URL } from './kraken-address.ts';
 import { recoverNonces } from './recover-nonces.ts';
 import { makeMarketsRepeatable } from './repeatable-markets.ts';
 import { readAnswersWhole } from '../../wire/whole-answers.ts';
-
-/** Where the real one is. */
-export const KRAKEN_URL = 'https://api.kraken.com';
-
-/** Longest wait for an answer by default, in milliseconds of this machine. */
-export const ANSWER_MILLIS = 8_000;
 
 /** ccxt's client for Kraken, as `createKrakenClient` makes it. */
 export type KrakenClient = kraken;
@@ -29,7 +25,7 @@ export interface KrakenClientOptions {
   /** Hears that the venue refused a nonce, and what was done about it. */
   readonly onNonceRefused?: (text: string) => void;
   /** What it may do: looked at when the client is made, and again at every request. */
-  readonly money: ClientPurpose;
+  readonly money: ConnectionPurpose;
   /** Another address than Kraken's: a simulator's. */
   readonly url?: string;
   /**

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FeeTier } from '../../core/listing.ts';
 import { feeTiers } from './kraken-listing.ts';
+import type { ListedFee, TradeFees } from '../trade-fees.ts';
 import type { KrakenClient } from './kraken-client.ts';
 
 /** A number, or one as text. What is empty or null is no fee of 0. */
@@ -17,24 +18,7 @@ export function listedFees(client: KrakenClient, id: string): readonly FeeTier[]
   return told.success ? feeTiers(told.data) : undefined;
 }
 
-/** What a venue takes of a trade. */
-export interface ListedFee {
-  readonly instrument: string;
-  /**
-   * Of whoever takes an offer that is there, in basis points: as listed for an account that has traded little, else
-   * what this account pays now.
-   */
-  readonly takerBps: number;
-}
-
 type Pair = { readonly id: string };
-
-/** What a venue takes of trades in some instruments. */
-export interface TradeFees {
-  readonly fees: readonly ListedFee[];
-  /** Instruments of which the venue did not say it, or not in a form that is known. */
-  readonly unknown: readonly string[];
-}
 
 /**
  * What Kraken takes: by its list, and for pairs whose fees it does not list (since 8 September 2026 those of all) by

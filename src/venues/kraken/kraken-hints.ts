@@ -4,7 +4,8 @@ import { MINUTE, type Duration } from '../../core/time.ts';
 import type { Hint, MarketHints } from '../../live/market-hints.port.ts';
 import type { FrameTransport } from '../../wire/frame-transport.ts';
 import { HintSocket, type HintSocketOptions, type SocketFrame } from './hint-socket.ts';
-import { KRAKEN_URL, type KrakenClient } from './kraken-client.ts';
+import { KRAKEN_URL } from './kraken-address.ts';
+import type { KrakenClient } from './kraken-client.ts';
 
 export interface KrakenHintsOptions {
   /** Gets the tokens. */

@@ -1,5 +1,6 @@
 import type { kraken } from 'ccxt';
 import { DAY, MINUTE, SECOND, type Duration } from '../../core/time.ts';
+import { NONCE_REMEDY } from '../nonce-remedy.ts';
 import { isReading } from './allowed-calls.ts';
 import { classifyTrouble } from './classify-trouble.ts';
 import type { NonceSource } from '../../wire/nonce-source.port.ts';
@@ -11,11 +12,6 @@ import type { NonceSource } from '../../wire/nonce-source.port.ts';
  * that refuses that has seen numbers which no clock gave, such as nanoseconds, and no number of ours is above them.
  */
 const STEPS = [0, 10 * SECOND, 10 * MINUTE, DAY, 366 * DAY, 3_660 * DAY, 36_600 * DAY] as Duration[];
-
-/** What a person can do about a key whose nonces a venue refuses. */
-export const NONCE_REMEDY =
-  'end any other program that calls with this key; if the refusals go on, ' +
-  'make a new key for this program, or widen the nonce window of this key at the venue';
 
 export interface NonceRecoveryOptions {
   readonly nonces: NonceSource;

@@ -1,5 +1,5 @@
 import type { kraken } from 'ccxt';
-import { UnexpectedAnswer } from './venue-trouble.ts';
+import { UnexpectedAnswer } from '../unexpected-answer.ts';
 
 /**
  * Lets a client ask for the venue's markets again after a failure. ccxt (4.5.84) hands out its first failure for ever,

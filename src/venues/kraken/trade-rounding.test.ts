@@ -51,13 +51,14 @@ class Bench {
       at: instant(0),
       cause: 'order',
     };
-    this.rounding.noteFill(txid, fill, trade, this.instrument, LISTING);
+    this.rounding.noteFill({ txid, trade, instrument: this.instrument, listing: LISTING }, fill);
     return txid;
   }
 
   foreign(side: Side, volume: string, price: string, more: Partial<KrakenTrade> = {}): string {
     const txid = `X${++this.#trades}`;
-    this.rounding.noteForeign(txid, this.#toldOf(side, volume, price, more), this.instrument, LISTING);
+    const trade = this.#toldOf(side, volume, price, more);
+    this.rounding.noteForeign({ txid, trade, instrument: this.instrument, listing: LISTING });
     return txid;
   }
 

@@ -22,6 +22,14 @@ interface ProfitMade {
   readonly parts: number;
 }
 
+/** A trade that was told, of an instrument that we trade. */
+export interface ToldTrade {
+  readonly txid: string;
+  readonly trade: KrakenTrade;
+  readonly instrument: Instrument;
+  readonly listing: PairListing;
+}
+
 /** What the ledger has to show of a trade. */
 interface Awaited {
   readonly base: string;
@@ -55,7 +63,7 @@ export class TradeRounding {
   readonly #opened = new Map<string, OpenedLots>();
 
   /** A trade of ours was told as a fill. Trades of a pair come in the order of their time. */
-  noteFill(txid: string, fill: Fill, trade: KrakenTrade, instrument: Instrument, { base, quote }: PairListing): void {
+  noteFill({ txid, trade, instrument, listing: { base, quote } }: ToldTrade, fill: Fill): void {
     const { priceTicks, lots, side, feeMinor, at } = fill;
     if (!isOnMargin(trade, instrument)) {
       const notional = notionalMinor(priceTicks, lots, instrument.tick, instrument.lot);
@@ -68,7 +76,7 @@ export class TradeRounding {
   }
 
   /** A trade of somebody else's in a pair of ours: it may have opened what ours close, or closed what ours opened. */
-  noteForeign(txid: string, trade: KrakenTrade, instrument: Instrument, { base, quote }: PairListing): void {
+  noteForeign({ txid, trade, instrument, listing: { base, quote } }: ToldTrade): void {
     if (!isOnMargin(trade, instrument)) return;
     const [lots, priceTicks] = [toldSteps(trade.vol, instrument.lot), toldPrice(trade.price, instrument.tick)];
     const profit = this.#openedOf(instrument).trade({ side: trade.type, lots, priceTicks, does: deedOf(trade) });

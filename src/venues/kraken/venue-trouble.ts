@@ -1,3 +1,4 @@
+import { UnexpectedAnswer } from '../unexpected-answer.ts';
 import { classifyTrouble } from './classify-trouble.ts';
 
 /** Whether the venue refused to be asked so often. */
@@ -19,9 +20,4 @@ export function isVenueTrouble(error: unknown): boolean {
     if (name === 'BaseError' || name === '$ZodError' || name === 'ZodError') return true;
   }
   return error instanceof UnexpectedAnswer;
-}
-
-/** A venue's answer that is well formed and makes no sense. */
-export class UnexpectedAnswer extends Error {
-  override readonly name = 'UnexpectedAnswer';
 }

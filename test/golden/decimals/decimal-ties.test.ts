@@ -49,7 +49,7 @@ describe('sums that are equal as decimals are equal, at every price level', () =
 });
 
 describe('whatever three decimals make a typical price', () => {
-  it('the money flow of one bar goes by their exact sum, for prices of up to 13 significant digits', () => {
+  it('the money flow of one bar depends on their exact sum, for prices of up to 13 significant digits', () => {
     const feature = moneyFlowIndex({ period: 1 });
     const triple = fc.tuple(
       fc.integer({ min: -4, max: 4 }),

@@ -1,4 +1,4 @@
-"""Sums of the columns of the bundled sample, in order, by Python's csv and float: an independent reading of the file.
+"""Sums the columns of the bundled sample, in order, with Python's csv and float, as an independent reading of the file.
 Run: python3 test/golden/scripts/candle-sums.py > test/golden/candle-sums.json"""
 import csv, gzip, json, pathlib
 

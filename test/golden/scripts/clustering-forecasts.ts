@@ -1,11 +1,11 @@
 import { normalCdf } from '../../../src/math/normal.ts';
 import { SeededRandom } from '../../../src/math/random.ts';
 
-/** What a made-up forecaster knows beside the market's volatility. */
+/** What an invented forecaster knows in addition to the market's volatility. */
 export interface Knowledge {
-  /** How much more probable the direction that comes is made: 0 knows nothing, 0.04 is right in 52 % of the moves. */
+  /** How much more probable the true direction is made. 0 knows nothing; 0.04 is right in 52 % of the moves. */
   readonly direction: number;
-  /** What the lean towards up follows when nothing is known of it: noise that persists, or the last returns. */
+  /** What the lean towards up follows when the direction is unknown: persistent noise, or the last returns. */
   readonly lean: 'noise' | 'momentum';
 }
 
@@ -18,13 +18,13 @@ export interface ClusteringForecasts {
   readonly shares: readonly number[];
 }
 
-const HORIZON = 4;
-/** Moves beyond it are up or down: about half of the rows. */
+const HORIZON = 4; // bars
+/** Larger moves are up or down, which are about half of the rows. */
 const BARRIER = 0.015;
 
 /**
- * Overlapping answers of four bars in a market whose volatility clusters (GARCH 0.12, 0.86) and whose direction is a
- * coin toss, and forecasts that know its volatility at each row.
+ * Forecasts for a market whose volatility clusters (GARCH 0.12, 0.86) and whose direction is a coin toss. The labels
+ * cover four bars and overlap. The forecasts know the volatility at each row.
  */
 export function clusteringForecasts(
   seed: number,

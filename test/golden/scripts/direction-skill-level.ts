@@ -1,5 +1,5 @@
 /**
- * How often forecasts that know nothing but volatility pass as skilful: `node
+ * Measures how often forecasts that know only volatility pass as skilful: `node
  * test/golden/scripts/direction-skill-level.ts [markets]` prints the table of docs/evidence.md.
  */
 import { repeatShares } from '../../../src/evidence/skill/class-forecasts.ts';

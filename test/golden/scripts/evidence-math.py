@@ -1,4 +1,4 @@
-"""Writes test/golden/evidence/math.json: reference values of the distributions, by scipy and mpmath.
+"""Writes test/golden/evidence/math.json: reference values of distributions, computed with scipy and mpmath.
 
 Run: python test/golden/scripts/evidence-math.py   (numpy 2, scipy 1.17, mpmath)
 """

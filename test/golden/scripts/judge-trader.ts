@@ -8,7 +8,7 @@ import { BARS_PER_DAY, type SyntheticTrader } from './synthetic-trader.ts';
 
 const DAYS_PER_YEAR = 365.2425;
 
-/** Takes a made-up trader through the product's evidence, as a research run would, after one trial. */
+/** Judges an invented trader with the evidence of the product, in the same way as research after one trial. */
 export function judgeTrader(
   trader: SyntheticTrader,
   ledger: TrialLedger,
@@ -52,7 +52,7 @@ export function judgeTrader(
   return { verdict: judge({ ...evidence, ...found, doubts }, rule), netSharpe: sharpe.value ?? 0 };
 }
 
-/** Marked to market each day; half of a trade's cost at its entry, half at its exit. */
+/** Returns of each day, marked to market. Half of a trade's cost is booked at its entry, half at its exit. */
 function dailyReturns({ returns, trades, sizes, cost }: SyntheticTrader): Float64Array {
   const days = new Float64Array(returns.length / BARS_PER_DAY);
   const add = (bar: number, value: number) => {

@@ -1,4 +1,4 @@
-"""Writes the same candles in the file formats that people have: test/import/formats.
+"""Writes the same candles to test/import/formats in the file formats that users have.
 
 The calls are those of freqtrade's data handlers (freqtrade 2026.9, data/history/datahandlers/featherdatahandler.py,
 jsondatahandler.py, parquetdatahandler.py), and of pandas and pyarrow users.

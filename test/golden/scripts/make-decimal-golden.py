@@ -2,9 +2,9 @@
 
   python test/golden/scripts/make-decimal-golden.py test/golden/decimals/ties.json
 
-Prices and volumes are decimal texts. Every sum, comparison and average is of `Fraction`s, so that equal sums of decimals
-are equal; only the results are rounded. The formulas are those of docs/features.md. The last bars of each level have one
-typical price in ever other candles: no money rises or falls, and CCI has nothing to measure.
+Prices and volumes are decimal texts. Every sum, comparison and average uses `Fraction`, so that equal sums of decimals
+are equal; only the results are rounded. The formulas are those of docs/features.md. The last bars of each level have the
+same typical price in different candles, so that there is no money flow and CCI has no deviation.
 """
 import json, random, sys
 from fractions import Fraction

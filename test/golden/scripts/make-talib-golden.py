@@ -1,10 +1,10 @@
-"""Writes test/golden/talib/btc-1h.csv.gz: real hourly candles with what TA-Lib makes of them.
+"""Writes test/golden/talib/btc-1h.csv.gz: real hourly candles with the indicators of TA-Lib.
 
   python -m venv venv && venv/bin/pip install TA-Lib==0.8.2 numpy
   venv/bin/python test/golden/scripts/make-talib-golden.py CANDLES.csv.gz test/golden/talib/btc-1h.csv.gz
 
 CANDLES is the bundled BTC/USDT 1 h sample (columns ts,open,high,low,close,volume; ts in milliseconds of the opening).
-The rows are a run without holes. TA-Lib runs over them alone, so its warm-up is its own; an empty cell is its NaN.
+The rows have no holes. TA-Lib gets only these rows, so they include its warm-up; an empty cell is NaN.
 """
 import csv, gzip, io, sys
 import numpy as np, talib

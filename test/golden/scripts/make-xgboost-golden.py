@@ -1,4 +1,4 @@
-"""Writes test/golden/xgboost: small models trained by XGBoost, input rows, and what XGBoost says of them.
+"""Writes test/golden/xgboost: small models trained by XGBoost, input rows, and the predictions of XGBoost.
 
     python test/golden/scripts/make-xgboost-golden.py           with the peers of bench/peers
     python test/golden/scripts/make-xgboost-golden.py -1.7      with xgboost==1.7.6, for files of that age

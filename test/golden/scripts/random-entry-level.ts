@@ -1,7 +1,7 @@
 /**
- * How often the random-entry test passes traders who know nothing, and how often it finds those who know something:
- * `node test/golden/scripts/random-entry-level.ts [markets]` prints the table of docs/evidence.md. The traders and
- * markets are those of `synthetic-trader.ts`, judged over five years at the limit of the verdict.
+ * Measures how often the random-entry test passes traders without foresight, and how often it passes traders with
+ * foresight: `node test/golden/scripts/random-entry-level.ts [markets]` prints the table of docs/evidence.md. The
+ * traders and markets are those of `synthetic-trader.ts`, judged over five years at the limit of the verdict.
  */
 import { randomEntryTest, type RandomEntryInput } from '../../../src/evidence/baselines/random-entry.ts';
 import { VERDICT_RULE } from '../../../src/evidence/verdict.ts';
@@ -12,19 +12,19 @@ type Settings = Omit<TraderSettings, 'seed'>;
 type Traded = Pick<RandomEntryInput, 'markets' | 'trades' | 'sizes' | 'roundTripCost'>;
 
 const five: Settings = { years: 5, foresight: 0, cost: 0 };
-/** What a small account pays at Kraken, in and out: large beside the moves of a calm day. */
+/** Round-trip cost of a small account at Kraken, which is large compared with the moves of a calm day. */
 const cost = 0.0086;
 
 const alone = ({ returns, trades, sizes, cost: roundTripCost }: SyntheticTrader): Traded => {
   return { markets: [returns], trades, sizes: [sizes], roundTripCost };
 };
-/** The same trades at full size instead of the rule's. */
+/** The same trades at full size, without the sizing rule. */
 const unsized = ({ returns, trades, cost: roundTripCost }: SyntheticTrader): Traded => ({
   markets: [returns],
   trades,
   roundTripCost,
 });
-/** The same trades at once in a second market, whose returns are correlated with the first by 0.8. */
+/** The same trades at the same time in a second market, whose returns have a correlation of 0.8 with the first. */
 const twice = ({ returns, trades, cost: roundTripCost }: SyntheticTrader, seed: number): Traded => {
   const random = new SeededRandom(seed);
   const deviation = Math.sqrt(returns.reduce((sum, value) => sum + value * value, 0) / returns.length);
@@ -35,7 +35,7 @@ const twice = ({ returns, trades, cost: roundTripCost }: SyntheticTrader, seed: 
     roundTripCost,
   };
 };
-/** Positions that a stop ends: those that lost more than one deviation of a bar at the end of one of their bars. */
+/** The same trades with a stop: a trade ends at the bar at whose end it has lost more than one per cent. */
 const stopped = (trader: SyntheticTrader): Traded => {
   const trades = trader.trades.map((trade) => {
     let level = 1;
@@ -54,7 +54,9 @@ export interface LevelRow {
   readonly trade: (trader: SyntheticTrader, seed: number) => Traded;
 }
 
-/** Traders without foresight: the test should pass 2.5 % of each. The first four are asked to lie in 1.5 to 3.5 %. */
+/**
+ * Traders without foresight. The test should pass 2.5 % of each. A unit test requires 1.5 to 3.5 % for the first four.
+ */
 export const NULL_TRADERS: readonly LevelRow[] = [
   { name: 'no costs', settings: five, trade: unsized },
   { name: `round trips of ${(cost * 1e4).toFixed(0)} bps`, settings: { ...five, cost }, trade: unsized },
@@ -89,7 +91,7 @@ export const ABLE_TRADERS: readonly LevelRow[] = [0.04, 0.06, 0.08].map((foresig
   trade: alone,
 }));
 
-/** Share of markets whose p lies below the verdict's limit. */
+/** Share of markets with a p-value below the limit of the verdict. */
 export function passRate(
   { settings, trade }: LevelRow,
   markets: number,

@@ -4,9 +4,9 @@ import { SeededRandom } from '../../../src/math/random.ts';
 export interface TraderSettings {
   readonly seed: number;
   readonly years: number;
-  /** Correlation of the trader's direction with the market's next return; 0 knows nothing. */
+  /** Correlation of the trader's direction with the next return of the market; 0 is no foresight. */
   readonly foresight: number;
-  /** Round trip, as a fraction. */
+  /** Cost of a round trip, as a fraction. */
   readonly cost: number;
   /** Trades at any time, or only while volatility is above its long-run level. */
   readonly only?: 'any' | 'wild';
@@ -26,12 +26,13 @@ export interface SyntheticTrader {
 
 export const BARS_PER_DAY = 3;
 const BARS_HELD = 3;
-/** Eight hours of a yearly volatility of 60 %. */
+/** Volatility of eight hours for a yearly volatility of 60 %. */
 const DEVIATION = 0.6 / Math.sqrt(365 * BARS_PER_DAY);
 
 /**
- * A market of 60 % yearly volatility that clusters (GARCH with 0.08 and 0.90, shocks of Student's t with 5 degrees),
- * and a trader who holds a day, pauses one to four bars and sizes to the volatility of the moment.
+ * Invents a market and a trader. The market has a yearly volatility of 60 % that clusters (GARCH with 0.08 and 0.90,
+ * and shocks of Student's t with 5 degrees of freedom). The trader holds each position for a day, pauses one to four
+ * bars, and sizes positions to the current volatility.
  */
 export function syntheticTrader({
   seed,
@@ -52,7 +53,7 @@ export function syntheticTrader({
   let [direction, left, pause] = [0, 0, 2];
   for (let bar = 0; bar < bars; bar++) {
     sizes[bar] = Math.min(1, (0.3 * DEVIATION) / Math.sqrt(variance));
-    if (left === 0 && pause === 0 && bar + BARS_HELD <= bars && (only === 'any' || variance > DEVIATION ** 2)) {
+    if (left === 0 && pause === 0 && bar + BARS_HELD <= bars && isWanted(only, variance)) {
       direction = random.next() < longShare ? 1 : -1;
       left = BARS_HELD;
       trades.push({ entryBar: bar, exitBar: bar + BARS_HELD, direction: direction === 1 ? 1 : -1 });
@@ -68,6 +69,11 @@ export function syntheticTrader({
     } else if (pause > 0) pause--;
   }
   return { returns, trades, sizes, cost };
+}
+
+/** Whether the trader trades at this variance of the market. */
+function isWanted(only: 'any' | 'wild', variance: number): boolean {
+  return only === 'any' || variance > DEVIATION ** 2;
 }
 
 /** Student's t with five degrees of freedom, scaled to a variance of one. */

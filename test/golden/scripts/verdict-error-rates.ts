@@ -1,8 +1,7 @@
 /**
- * How often the verdict is wrong, on markets that are made up: `node test/golden/scripts/verdict-error-rates.ts
- * [markets]` prints the tables of docs/evidence.md. No model is involved: a trader takes positions of which a known
- * part is foresight, in a market whose volatility clusters as Bitcoin's does, and every figure goes through the code of
- * the product.
+ * Measures how often the verdict is wrong on invented markets: `node test/golden/scripts/verdict-error-rates.ts
+ * [markets]` prints the tables of docs/evidence.md. There is no model. A trader with known foresight takes positions in
+ * a market whose volatility clusters like Bitcoin's. The code of the product computes all figures.
  */
 import { MemoryTrialLedger } from '../../../src/evidence/memory-trial-ledger.ts';
 import type { Verdict } from '../../../src/evidence/verdict.ts';

@@ -1,4 +1,4 @@
-"""Trains XGBoost on a small weak-signal table with missing values and writes the table with the losses it reached.
+"""Trains XGBoost on a small weak-signal table with missing values and writes the table with the losses that XGBoost reached.
 
 Run with a Python that has the packages of bench/peers: python test/golden/scripts/xgboost-log-loss.py
 """

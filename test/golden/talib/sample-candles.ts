@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { CandleSeries } from '../../../src/core/candle.ts';
 import { duration, type Duration } from '../../../src/core/time.ts';
-import { findSegments } from '../../../src/market/gap-ledger.ts';
+import { findSegments } from '../../../src/market/find-gaps.ts';
 import { BITCOIN } from '../../support/candles.ts';
 
 /** The bundled hours of BTC/USDT, 2017 to 2024, with their real outages. */

@@ -71,7 +71,9 @@ describe('an answer that says something else than usual', () => {
   ] as const)('is "%s"', (name, answer, result) => {
     expect(told(name, answer)).toMatchObject(result);
   });
+});
 
+describe('an answer that lacks something, or tells what cannot be', () => {
   it('is a list of pairs without the pairs', () => {
     expect(told('pair delisted', PAIRS)).toEqual({});
   });

@@ -74,12 +74,28 @@ export class CandleBoard {
   rows(now: Instant): KnownRows {
     const opens = now - (now % this.#interval);
     const end = Math.min(opens, this.#candles.end);
-    const least = end - this.#most * this.#interval;
-    if (least > this.#until) {
-      // Nobody asked for so long that nothing made before belongs to the newest.
-      this.#until = least - (least % this.#interval);
-      this.#closed = [];
+    this.#forgetBefore(end - this.#most * this.#interval);
+    const next = this.#joining(now);
+    for (; this.#until < end; this.#until += this.#interval) {
+      const row = next(this.#until);
+      if (row !== undefined) this.#closed.push(row);
     }
+    if (this.#closed.length > 2 * this.#most) this.#closed = this.#closed.slice(-this.#most);
+    return {
+      closed: this.#closed.slice(-this.#most),
+      growing: now >= this.#candles.end || now < this.#candles.start ? undefined : next(opens),
+    };
+  }
+
+  /** Where nobody asked for so long that nothing made before belongs to the newest, what was made is left away. */
+  #forgetBefore(least: number): void {
+    if (least <= this.#until) return;
+    this.#until = least - (least % this.#interval);
+    this.#closed = [];
+  }
+
+  /** Makes one candle after the other, from the first that is not told yet; undefined where no price is known yet. */
+  #joining(now: Instant): (from: number) => CandleRow | undefined {
     const { closed, growing } = knownRows(
       this.#candles,
       this.#closed.length === 0 ? this.#before(this.#until) : this.#until,
@@ -89,21 +105,13 @@ export class CandleBoard {
     let place = parts.findIndex(({ openTime }) => openTime >= this.#until);
     if (place < 0) place = parts.length;
     let last = this.#closed.at(-1)?.close ?? parts[place - 1]?.close ?? parts[place]?.open;
-    const next = (from: number): CandleRow | undefined => {
+    return (from) => {
       const first = place;
       while (place < parts.length && (parts[place] as CandleRow).openTime < from + this.#interval) place++;
       if (last === undefined) return undefined;
-      return joined(parts.slice(first, place), from as Instant, last);
-    };
-    for (; this.#until < end; this.#until += this.#interval) {
-      const row = next(this.#until);
-      if (row !== undefined) this.#closed.push(row);
-      last = row?.close ?? last;
-    }
-    if (this.#closed.length > 2 * this.#most) this.#closed = this.#closed.slice(-this.#most);
-    return {
-      closed: this.#closed.slice(-this.#most),
-      growing: now >= this.#candles.end || now < this.#candles.start ? undefined : next(opens),
+      const row = joined(parts.slice(first, place), from as Instant, last);
+      last = row.close;
+      return row;
     };
   }
 

@@ -47,7 +47,8 @@ export class FillBooking {
       const sign = order.request.side === 'buy' ? 1n : -1n;
       const feeMinor = keptMinor(fill.feeMinor, costDecimals(quote));
       onTrade({ ...common, feeMinor, marginMinor: 0n, closedLots: 0 });
-      const movedMinor = ledger.book({
+      // The matching core keeps the same cash.
+      ledger.book({
         refid: common.txid,
         at,
         kind: 'trade',
@@ -55,8 +56,6 @@ export class FillBooking {
         amountMinor: -sign * costMinor,
         feeMinor,
       });
-      // The matching core has booked it exactly.
-      exchange.account.transfer(movedMinor + sign * costMinor + fill.feeMinor);
       ledger.book({
         refid: common.txid,
         at,

@@ -1,4 +1,5 @@
 import { LEDGER_DECIMALS } from '../../../core/money.ts';
+import type { CashKeeping } from '../../../exchange/cash-keeping.ts';
 import type { KrakenAsset } from './kraken-names.ts';
 
 /**
@@ -15,4 +16,15 @@ export function keptMinor(minor: bigint, decimals: number): bigint {
 /** Decimals of cost and fee in trades and orders: of US dollars five, one more than the balance has. */
 export function costDecimals({ decimals }: KrakenAsset): number {
   return decimals === 4 ? 5 : decimals;
+}
+
+/**
+ * How the ledger keeps the money of a trade: the amount in the decimals of balances; the fee first in those of trades,
+ * and then in those of balances.
+ */
+export function keepingOf(asset: KrakenAsset): CashKeeping {
+  return {
+    amountMinor: (exactMinor) => keptMinor(exactMinor, asset.decimals),
+    feeMinor: (exactMinor) => keptMinor(keptMinor(exactMinor, costDecimals(asset)), asset.decimals),
+  };
 }

@@ -1,5 +1,5 @@
 import type { Instrument } from '../../../core/instrument.ts';
-import type { BorrowTerms } from '../../../core/listing.ts';
+import type { BorrowTerms, MarginTerms } from '../../../core/listing.ts';
 import type { ExchangeRules } from '../../../exchange/exchange-rules.ts';
 import { exchangeRules } from '../../../exchange/exchange-rules.ts';
 import { krakenTerms, recordedKraken } from '../recorded-kraken.ts';
@@ -32,17 +32,20 @@ export function krakenMarket(instrument: Instrument, changes: Partial<ExchangeRu
     instrument: { ...instrument, kind: instrument.kind === 'margin' ? 'margin' : 'spot' },
     pair: krakenPair(instrument.base, instrument.quote),
     rules: exchangeRules({ fees, halfSpreadBps: 0.5, slippageBps: 0, limitFill: 'touch', ...changes }),
-    leverages:
-      instrument.kind === 'margin'
-        ? {
-            buy: listing?.margin?.buyLeverages ?? MARGIN_TERMS.leverages,
-            sell: listing?.margin?.sellLeverages ?? MARGIN_TERMS.leverages,
-          }
-        : { buy: [], sell: [] },
-    positionLimits: {
-      ...(listing?.margin?.longLimit === undefined ? {} : { long: listing.margin.longLimit }),
-      ...(listing?.margin?.shortLimit === undefined ? {} : { short: listing.margin.shortLimit }),
-    },
+    leverages: instrument.kind === 'margin' ? leveragesOf(listing?.margin) : { buy: [], sell: [] },
+    positionLimits: positionLimitsOf(listing?.margin),
     borrow,
+  };
+}
+
+/** Those that Kraken lists; of a pair that was not recorded, those of most pairs. */
+function leveragesOf({ buyLeverages, sellLeverages }: Partial<MarginTerms> = {}): KrakenMarket['leverages'] {
+  return { buy: buyLeverages ?? MARGIN_TERMS.leverages, sell: sellLeverages ?? MARGIN_TERMS.leverages };
+}
+
+function positionLimitsOf({ longLimit, shortLimit }: Partial<MarginTerms> = {}): KrakenMarket['positionLimits'] {
+  return {
+    ...(longLimit === undefined ? {} : { long: longLimit }),
+    ...(shortLimit === undefined ? {} : { short: shortLimit }),
   };
 }

@@ -77,7 +77,7 @@ export class MarginBook {
     const closedLots = Math.min(lots, this.closable(side));
     const profitMinor = this.#close(closedLots, ticks);
     const openedLots = lots - closedLots;
-    if (openedLots > 0) this.#extend(order, side, openedLots, ticks, at);
+    if (openedLots > 0) this.#extend({ order, side, lots: openedLots, ticks, at });
     return { closedLots, openedLots, profitMinor };
   }
 
@@ -114,7 +114,7 @@ export class MarginBook {
     return profit;
   }
 
-  #extend(order: VenueOrder, side: Side, lots: number, ticks: number, at: Instant): void {
+  #extend({ order, side, lots, ticks, at }: MarginTrade): void {
     let position = this.#open.find((each) => each.order === order);
     if (position === undefined) {
       const id = positionId(order);

@@ -1,5 +1,5 @@
 import { notionalMinor } from '../../../core/money.ts';
-import { clientOrderId, type OrderRequest } from '../../../core/order.ts';
+import { clientOrderId, type OrderRequest, type StopOrder } from '../../../core/order.ts';
 import type { Instant } from '../../../core/time.ts';
 import { ceilingDivide, floorDivide } from '../../../core/whole-division.ts';
 import { owedMinor } from '../../../exchange/exact-rate.ts';
@@ -23,7 +23,7 @@ export interface MarginView {
 
 /** A stop that the venue itself keeps at the price where the margin level falls to the last. Nobody is told of it. */
 interface Guard {
-  readonly request: OrderRequest & { readonly kind: 'stop' };
+  readonly request: StopOrder;
   leftLots: number;
 }
 
@@ -143,26 +143,23 @@ export class MarginDesk {
       this.#withdraw(index, standing, now);
     if (ticks === undefined) return 'waiting';
     const side = book.lots > 0 ? 'sell' : 'buy';
-    if (!this.#guards.has(index)) this.#place(index, side, lots, ticks, now);
+    if (!this.#guards.has(index)) this.#place(index, { side, lots, triggerTicks: ticks, createdAt: now });
     return (side === 'sell' ? view.mark(index) <= ticks : view.mark(index) >= ticks) ? 'reached' : 'waiting';
   }
 
-  #place(index: number, side: 'buy' | 'sell', lots: number, triggerTicks: number, now: Instant): void {
+  #place(index: number, stop: Pick<StopOrder, 'side' | 'lots' | 'triggerTicks' | 'createdAt'>): void {
     const id = clientOrderId(`margin-stop-${++this.#guardCount}`);
     const request = {
+      ...stop,
       id,
       instrument: this.#markets[index]?.instrument.id ?? '',
-      side,
-      lots,
       purpose: 'protect',
       reduce: 'reduce-only',
-      createdAt: now,
       kind: 'stop',
-      triggerTicks,
     } as const;
-    const problem = this.exchange.submit(request, now);
+    const problem = this.exchange.submit(request, stop.createdAt);
     if (problem !== undefined) throw new Error(`The matching core refuses the venue's own stop: ${problem.reason}`);
-    this.#guards.set(index, { request, leftLots: lots });
+    this.#guards.set(index, { request, leftLots: stop.lots });
   }
 
   #withdraw(index: number, { request }: Guard, now: Instant): void {

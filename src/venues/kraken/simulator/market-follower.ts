@@ -30,7 +30,7 @@ export class MarketFollower {
   async follow(): Promise<void> {
     const { venue, source } = this.#options;
     const readings = await source.read(venue.catchUp());
-    const heardAt = venue.heardAt;
+    const heardAt = venue.prices.heardAt;
     venue.learn({
       kind: 'heard',
       prices: Object.fromEntries(readings.map((reading) => [reading.instrument, this.#heard(reading, heardAt)])),
@@ -41,7 +41,7 @@ export class MarketFollower {
   /** Looks whether the last price is too old to trade at. Call before every order. */
   heed(): void {
     const { venue, staleAfter } = this.#options;
-    const isStale = venue.catchUp() - (venue.heardAt ?? -Infinity) > staleAfter;
+    const isStale = venue.catchUp() - (venue.prices.heardAt ?? -Infinity) > staleAfter;
     if (isStale && venue.mode === 'online') venue.learn({ kind: 'mode', mode: 'cancel_only' });
   }
 

@@ -3,8 +3,7 @@ import { adverseTicks } from '../../../exchange/order-price.ts';
 import type { CandleRow } from '../../../wire/recorded-candles.ts';
 import type { KnownRows } from './candle-rows.ts';
 import type { KrakenMarket } from './kraken-market.ts';
-import type { KrakenVenue } from './kraken-venue.ts';
-import type { ListedMarket } from './listed-market.ts';
+import type { PriceNow } from './price-now.ts';
 
 /** Whole ticks. */
 export interface Quotes {
@@ -14,8 +13,8 @@ export interface Quotes {
 }
 
 /** Bid and ask half the market's spread from the price of this instant. */
-export function quotes(venue: KrakenVenue, market: ListedMarket): Quotes {
-  return quotesAt(market, venue.ticks(market));
+export function quotes(prices: PriceNow, market: KrakenMarket): Quotes {
+  return quotesAt(market, prices.ticks(market));
 }
 
 /** The same at a price. */

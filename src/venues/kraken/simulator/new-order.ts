@@ -1,6 +1,6 @@
 import type { OrderRequest } from '../../../core/order.ts';
 import type { Instant } from '../../../core/time.ts';
-import type { AskedOrder } from './order-fields.ts';
+import type { AskedOrder } from './asked-order.ts';
 import type { VenueOrder } from './venue-order.ts';
 
 /** What an order is made of beyond what was asked for. */

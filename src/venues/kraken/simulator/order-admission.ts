@@ -1,7 +1,7 @@
 import { invalidArgument, KrakenError } from './kraken-error.ts';
 import type { KrakenMarket } from './kraken-market.ts';
 import type { TradingMode } from './market-news.ts';
-import type { AskedOrder } from './order-fields.ts';
+import type { AskedOrder } from './asked-order.ts';
 import { fundsProblem, type FundsView } from './order-funds.ts';
 import { minimumsProblem } from './order-minimums.ts';
 
@@ -21,8 +21,8 @@ const MOST_OPEN_ORDERS = 80;
 /** Throws the refusal that an order meets here and now. */
 export function admitOrder(asked: AskedOrder, market: KrakenMarket, view: AdmissionView): void {
   const { request, clientId, postOnly } = asked;
-  const { venue, open, mode } = view;
-  const ticks = venue.ticks(market);
+  const { prices, open, mode } = view;
+  const ticks = prices.ticks(market);
   // The wording of this refusal is not documented; that a client id may be taken once among open orders is.
   if (clientId !== undefined && open.some((order) => order.clientId === clientId)) throw invalidArgument('cl_ord_id');
   if (mode === 'maintenance') throw new KrakenError('EService:Unavailable');

@@ -3,30 +3,13 @@ import { parseIsoTime } from '../../../core/iso-time.ts';
 import type { OrderRequest, Side } from '../../../core/order.ts';
 import { clientOrderId } from '../../../core/order.ts';
 import { instant, SECOND, type Instant } from '../../../core/time.ts';
+import type { AskedOrder } from './asked-order.ts';
 import { isAsked, required, type CallFields } from './call-fields.ts';
 import { invalidArgument, KrakenError } from './kraken-error.ts';
 import type { KrakenMarket } from './kraken-market.ts';
 import { unitMinorOf } from './market-units.ts';
 import { buyingTicks } from './order-funds.ts';
 import { readManner, type OrderManner } from './order-manner.ts';
-import type { OrderTrigger } from './order-trigger.ts';
-
-/** What an AddOrder call asks for, checked for form but not for funds. */
-export interface AskedOrder {
-  readonly request: OrderRequest;
-  /** What a market buy may cost, where that was asked for and not how many coins (`viqc`); its lots follow from it. */
-  readonly budgetMinor: bigint | undefined;
-  readonly trigger: OrderTrigger | undefined;
-  /** With it the order trades on margin. */
-  readonly leverage: number | undefined;
-  /** What is placed behind every part of it that fills. */
-  readonly close: OrderManner | undefined;
-  readonly expiresAt: Instant | undefined;
-  readonly clientId: string | undefined;
-  readonly userref: number;
-  readonly postOnly: 'post-only' | 'may-take';
-  readonly effect: 'place' | 'validate-only';
-}
 
 /** Where and when an order has come, under which id. */
 export interface Arrival {
@@ -39,21 +22,15 @@ export interface Arrival {
 
 /** Reads the fields of AddOrder. Throws the refusal that Kraken gives for the first field that is wrong. */
 export function readOrder(fields: CallFields, { market, txid, at, ticks }: Arrival): AskedOrder {
-  const flags = new Set((fields.get('oflags') ?? '').split(',').filter((flag) => flag !== ''));
-  for (const flag of flags) if (flag !== 'post' && flag !== 'fciq' && flag !== 'viqc') throw invalidArgument('oflags');
-  const userref = Number(fields.get('userref') ?? '0');
-  if (!Number.isSafeInteger(userref) || Math.abs(userref) > MOST_USERREF) throw invalidArgument('userref');
-  // Source: Kraken's REST documentation, `AddOrder`: one or the other.
-  if (userref !== 0 && (fields.get('cl_ord_id') ?? '') !== '') throw invalidArgument('userref');
+  const flags = flagsOf(fields);
+  const userref = userrefOf(fields);
   const postOnly = flags.has('post') ? 'post-only' : 'may-take';
   const side = sideOf(required(fields, 'type'));
   const leverage = leverageOf(fields.get('leverage'), market.leverages[side]);
   const manner = mannerOf(fields, '', market);
   if (postOnly === 'post-only' && (manner.core.kind !== 'limit' || manner.trigger !== undefined))
     throw invalidArgument('oflags');
-  if (flags.has('viqc') && (side !== 'buy' || manner.core.kind !== 'market' || manner.trigger !== undefined))
-    throw invalidArgument('viqc');
-  const budgetMinor = flags.has('viqc') ? budgetOf(required(fields, 'volume')) : undefined;
+  const budgetMinor = flags.has('viqc') ? budgetOf(fields, side, manner) : undefined;
   const lots =
     budgetMinor === undefined ? lotsOf(required(fields, 'volume'), market) : lotsFor(budgetMinor, market, ticks);
   checkDeadline(fields.get('deadline'), at);
@@ -78,6 +55,20 @@ export function readOrder(fields: CallFields, { market, txid, at, ticks }: Arriv
     clientId: clientIdOf(fields),
     effect: isAsked(fields, 'validate') ? 'validate-only' : 'place',
   };
+}
+
+function flagsOf(fields: CallFields): ReadonlySet<string> {
+  const flags = new Set((fields.get('oflags') ?? '').split(',').filter((flag) => flag !== ''));
+  for (const flag of flags) if (flag !== 'post' && flag !== 'fciq' && flag !== 'viqc') throw invalidArgument('oflags');
+  return flags;
+}
+
+function userrefOf(fields: CallFields): number {
+  const userref = Number(fields.get('userref') ?? '0');
+  if (!Number.isSafeInteger(userref) || Math.abs(userref) > MOST_USERREF) throw invalidArgument('userref');
+  // Source: Kraken's REST documentation, `AddOrder`: one or the other.
+  if (userref !== 0 && (fields.get('cl_ord_id') ?? '') !== '') throw invalidArgument('userref');
+  return userref;
 }
 
 /** A signed number of 32 bits. */
@@ -118,8 +109,10 @@ function lotsOf(text: string, { instrument }: KrakenMarket): number {
   return lots;
 }
 
-function budgetOf(text: string): bigint {
-  const budget = amountOfText(text);
+/** Only a market buy may be asked for by what it costs. */
+function budgetOf(fields: CallFields, side: Side, { core, trigger }: OrderManner): bigint {
+  if (side !== 'buy' || core.kind !== 'market' || trigger !== undefined) throw invalidArgument('viqc');
+  const budget = amountOfText(required(fields, 'volume'));
   if (budget === undefined || budget <= 0n) throw invalidArgument('volume');
   return budget;
 }

@@ -9,13 +9,14 @@ import type { KrakenMarket } from './kraken-market.ts';
 import { unitMinorOf } from './market-units.ts';
 import { lendingParts } from './lending-parts.ts';
 import { MARGIN_TERMS } from './margin-terms.ts';
-import type { AskedOrder } from './order-fields.ts';
+import type { AskedOrder } from './asked-order.ts';
+import type { PriceNow } from './price-now.ts';
 import type { VenueOrder } from './venue-order.ts';
 
 /** What is known of the account when an order is weighed. */
 export interface FundsView {
-  readonly venue: {
-    ticks(market: KrakenMarket): number;
+  readonly prices: PriceNow;
+  readonly account: {
     lots(market: KrakenMarket): number;
     marginLots(market: KrakenMarket): number;
     /**
@@ -36,12 +37,12 @@ export interface FundsView {
 type Weighed = Pick<AskedOrder, 'request' | 'trigger' | 'leverage'>;
 
 /** Quote currency that open buys keep back. */
-export function heldCashMinor({ venue, open }: FundsView): bigint {
+export function heldCashMinor({ prices, open }: Pick<FundsView, 'prices' | 'open'>): bigint {
   return open
     .filter(({ request, leverage }) => request.side === 'buy' && leverage === undefined)
     .reduce(
       (sum, order) =>
-        sum + costOf(order, order.market, order.request.lots - order.filledLots, venue.ticks(order.market)),
+        sum + costOf(order, order.market, order.request.lots - order.filledLots, prices.ticks(order.market)),
       0n,
     );
 }
@@ -57,16 +58,16 @@ export function heldLots(market: KrakenMarket, open: readonly VenueOrder[]): num
 }
 
 /** Margin that open orders with leverage will need, for what they would open. */
-export function heldMarginMinor({ venue, open }: FundsView): bigint {
-  return open.reduce(
-    (sum, order) => sum + marginOf(order, order.market, order.request.lots - order.filledLots, venue).needMinor,
+export function heldMarginMinor(view: FundsView): bigint {
+  return view.open.reduce(
+    (sum, order) => sum + marginOf(order, order.market, order.request.lots - order.filledLots, view).needMinor,
     0n,
   );
 }
 
 /** Collateral that binds nothing yet: equity less margin in use, and less what open orders keep back. */
 export function freeMarginMinor(view: FundsView): bigint {
-  const { equityMinor, usedMinor } = view.venue.standing();
+  const { equityMinor, usedMinor } = view.account.standing();
   return equityMinor - usedMinor - heldMarginMinor(view) - heldCashMinor(view);
 }
 
@@ -77,14 +78,14 @@ export function fundsProblem(asked: Weighed, market: KrakenMarket, view: FundsVi
   const enough =
     request.side === 'buy'
       ? payable(asked, market, view)
-      : request.lots <= view.venue.lots(market) - heldLots(market, view.open);
+      : request.lots <= view.account.lots(market) - heldLots(market, view.open);
   return enough ? undefined : new KrakenError('EOrder:Insufficient funds');
 }
 
 /** Coins are no collateral here, so money that margin needs cannot buy any. */
 function payable(asked: Weighed, market: KrakenMarket, view: FundsView): boolean {
-  const cost = costOf(asked, market, asked.request.lots, view.venue.ticks(market));
-  return cost <= view.venue.standing().cashMinor - heldCashMinor(view) && cost <= freeMarginMinor(view);
+  const cost = costOf(asked, market, asked.request.lots, view.prices.ticks(market));
+  return cost <= view.account.standing().cashMinor - heldCashMinor(view) && cost <= freeMarginMinor(view);
 }
 
 /**
@@ -93,14 +94,14 @@ function payable(asked: Weighed, market: KrakenMarket, view: FundsView): boolean
  */
 function marginProblem(asked: Weighed, market: KrakenMarket, view: FundsView): KrakenError | undefined {
   const { request } = asked;
-  if (request.reduce === 'reduce-only' && closable(request, market, view.venue) === 0)
+  if (request.reduce === 'reduce-only' && closable(request, market, view) === 0)
     return new KrakenError('EOrder:Reduce only:No position exists');
-  const { needMinor, opensMinor } = marginOf(asked, market, request.lots, view.venue);
+  const { needMinor, opensMinor } = marginOf(asked, market, request.lots, view);
   if (opensMinor === 0n) return undefined;
-  if (isTooLarge(request, market, view.venue.marginLots(market)))
+  if (isTooLarge(request, market, view.account.marginLots(market)))
     return new KrakenError('EOrder:Margin position size exceeded');
   const allowance = minorFromAmount(MARGIN_TERMS.allowance);
-  if (view.venue.standing().costMinor + opensMinor > allowance)
+  if (view.account.standing().costMinor + opensMinor > allowance)
     return new KrakenError('EOrder:Margin allowance exceeded');
   return needMinor <= freeMarginMinor(view) ? undefined : new KrakenError('EOrder:Insufficient margin');
 }
@@ -120,20 +121,20 @@ function marginOf(
   order: Weighed,
   market: KrakenMarket,
   lots: number,
-  venue: FundsView['venue'],
+  view: FundsView,
 ): { readonly opensMinor: bigint; readonly needMinor: bigint } {
   const opens =
     order.leverage === undefined || order.request.reduce === 'reduce-only'
       ? 0
-      : Math.max(0, lots - closable(order.request, market, venue));
+      : Math.max(0, lots - closable(order.request, market, view));
   if (opens === 0) return { opensMinor: 0n, needMinor: 0n };
-  const opensMinor = notionalOf(order, market, opens, venue.ticks(market));
+  const opensMinor = notionalOf(order, market, opens, view.prices.ticks(market));
   const fees = takerFee(opensMinor, market) + owedMinor(opensMinor, lendingParts(market, order.request.side));
   return { opensMinor, needMinor: ceilingDivide(opensMinor, BigInt(order.leverage ?? 1)) + fees };
 }
 
-function closable({ side }: OrderRequest, market: KrakenMarket, venue: FundsView['venue']): number {
-  const held = venue.marginLots(market);
+function closable({ side }: OrderRequest, market: KrakenMarket, { account }: FundsView): number {
+  const held = account.marginLots(market);
   return held !== 0 && held > 0 === (side === 'sell') ? Math.abs(held) : 0;
 }
 

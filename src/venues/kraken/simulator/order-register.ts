@@ -1,7 +1,10 @@
+import type { Instant } from '../../../core/time.ts';
+import type { VenueListener } from './venue-event.ts';
 import type { VenueOrder, VenueTrade } from './venue-order.ts';
 
-/** Every order and every trade that a venue has had, and which orders are open. */
+/** Every order and every trade that a venue has had, and which orders are open. Each change is told to a listener. */
 export class OrderRegister {
+  readonly #tell: VenueListener;
   readonly #orders = new Map<string, VenueOrder>();
   /** By the id of the matching core, which is not always that on the wire. */
   readonly #byRequest = new Map<string, VenueOrder>();
@@ -11,19 +14,31 @@ export class OrderRegister {
   /** Oldest first. */
   readonly trades: VenueTrade[] = [];
 
+  constructor(tell: VenueListener) {
+    this.#tell = tell;
+  }
+
   add(order: VenueOrder): void {
     this.#orders.set(order.txid, order);
     this.#byRequest.set(order.request.id, order);
     this.#open.add(order);
-    if (order.clientId === undefined) return;
-    const named = this.#byClientId.get(order.clientId);
-    if (named === undefined) this.#byClientId.set(order.clientId, [order]);
-    else named.push(order);
+    if (order.clientId !== undefined) {
+      const named = this.#byClientId.get(order.clientId);
+      if (named === undefined) this.#byClientId.set(order.clientId, [order]);
+      else named.push(order);
+    }
+    this.#tell({ kind: 'placed', order });
   }
 
-  /** An order of the matching core stands for this one from now on. */
-  rename(order: VenueOrder): void {
+  /** Gives an order other terms. Another order of the matching core stands for it from now on. */
+  amend(
+    order: VenueOrder,
+    terms: Pick<VenueOrder, 'request' | 'trigger' | 'postOnly'> & Partial<Pick<VenueOrder, 'watch'>>,
+    at: Instant,
+  ): void {
+    Object.assign(order, terms);
     this.#byRequest.set(order.request.id, order);
+    this.#tell({ kind: 'amended', order, at });
   }
 
   byTxid(txid: string): VenueOrder | undefined {
@@ -63,10 +78,12 @@ export class OrderRegister {
     order.filledLots += trade.lots;
     order.costMinor += trade.costMinor;
     order.feeMinor += trade.feeMinor;
+    this.#tell({ kind: 'traded', trade });
   }
 
   end(order: VenueOrder, how: Pick<VenueOrder, 'status' | 'reason' | 'closedAt'>): void {
     Object.assign(order, { ...how, watch: undefined });
     this.#open.delete(order);
+    this.#tell({ kind: 'ended', order });
   }
 }

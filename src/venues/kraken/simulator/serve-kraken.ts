@@ -1,5 +1,5 @@
 import { serveRest, type RestServer } from '../../../wire/rest-server.ts';
-import { serveSockets } from '../../../wire/socket-server.ts';
+import { SocketServer } from '../../../wire/socket-server.ts';
 import type { KrakenSimulator } from './kraken-simulator.ts';
 
 /** How often subscribers hear what happened, in wall time. */
@@ -26,7 +26,7 @@ export async function serveKraken(
   const onFault = (error: unknown): void =>
     tell(`the simulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   const onDropped = (reason: string): void => tell(`a client's socket was closed: ${reason}`);
-  const socketServer = serveSockets({
+  const socketServer = new SocketServer({
     path: SOCKET_PATH,
     connect: (carrier) => sockets.connect(carrier),
     onDropped,

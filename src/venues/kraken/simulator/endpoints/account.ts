@@ -16,7 +16,7 @@ import type { Endpoint } from './endpoint.ts';
  */
 export const tradeBalance: Endpoint = ({ venue }) => {
   venue.catchUp();
-  const { cashMinor, unrealisedMinor, equityMinor, usedMinor, costMinor } = venue.standing();
+  const { cashMinor, unrealisedMinor, equityMinor, usedMinor, costMinor } = venue.account.standing();
   const text = (minor: bigint) => textOfAmount(minor, 4);
   return {
     eb: text(cashMinor + coinsMinor(venue)),
@@ -27,7 +27,7 @@ export const tradeBalance: Endpoint = ({ venue }) => {
     c: text(costMinor),
     v: text(positionsMinor(venue)),
     e: text(equityMinor),
-    mf: text(freeMarginMinor({ venue, open: venue.open() })),
+    mf: text(freeMarginMinor({ prices: venue.prices, account: venue.account, open: venue.open() })),
     ...(usedMinor > 0n ? { ml: textOfAmount(levelOf(equityMinor, usedMinor), 2) } : {}),
   };
 };
@@ -55,13 +55,13 @@ function positionsMinor(venue: KrakenVenue): bigint {
 export const tradeVolume: Endpoint = ({ venue, fields }) => {
   const now = venue.catchUp();
   const markets = fields.has('pair')
-    ? listOf(fields, 'pair', MOST_NAMED.pairs).map((name) => venue.marketOf(name))
+    ? listOf(fields, 'pair', MOST_NAMED.pairs).map((name) => venue.prices.marketOf(name))
     : [];
   const fees = (of: 'makerBps' | 'takerBps') =>
     Object.fromEntries(markets.map((market) => [market.pair.id, feeShape(venue, market, of, now)]));
   return {
     currency: venue.markets[0]?.pair.quote.id,
-    volume: textOfAmount(venue.volume.minor(now), 4),
+    volume: textOfAmount(venue.account.volume.minor(now), 4),
     ...(markets.length === 0 ? {} : { fees: fees('takerBps'), fees_maker: fees('makerBps') }),
   };
 };
@@ -72,7 +72,7 @@ function feeShape(
   of: 'makerBps' | 'takerBps',
   now: Instant,
 ): unknown {
-  const volume = venue.volume.minor(now);
+  const volume = venue.account.volume.minor(now);
   const place = fees.findLastIndex((tier) => minorFromAmount(tier.volume) <= volume);
   const percent = (tier: FeeTier | undefined) => (tier === undefined ? null : (tier[of] / 100).toFixed(4));
   const next = fees[place + 1];

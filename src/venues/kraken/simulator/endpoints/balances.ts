@@ -10,8 +10,8 @@ export const balanceEx: Endpoint = ({ venue }) => {
   const open = venue.open();
   const quote = venue.markets[0]?.pair.quote;
   const cash = {
-    balance: textOfAmount(venue.exchange.account.cashMinor, 4),
-    hold_trade: textOfAmount(heldCashMinor({ venue, open }), 4),
+    balance: textOfAmount(venue.account.exchange.account.cashMinor, 4),
+    hold_trade: textOfAmount(heldCashMinor({ prices: venue.prices, open }), 4),
   };
   const held = venue.markets.map((market) => {
     const { lot } = market.instrument;
@@ -30,7 +30,7 @@ export const balance: Endpoint = ({ venue }) => {
     (market) => [market.pair.base.id, textOfSteps(venue.lots(market), market.instrument.lot)] as const,
   );
   return Object.fromEntries([
-    [venue.markets[0]?.pair.quote.id ?? 'ZUSD', textOfAmount(venue.exchange.account.cashMinor, 4)],
+    [venue.markets[0]?.pair.quote.id ?? 'ZUSD', textOfAmount(venue.account.exchange.account.cashMinor, 4)],
     ...held,
   ]);
 };

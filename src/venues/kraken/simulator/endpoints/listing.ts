@@ -38,7 +38,7 @@ export const assetPairs: Endpoint = ({ venue, fields }) => {
   if (part === undefined) throw invalidArgument('info');
   return Object.fromEntries(
     names.map((name) => {
-      const market = venue.marketOf(name);
+      const market = venue.prices.marketOf(name);
       const whole = listing(market, venue.mode);
       // A name with a stroke is the key, as python-kraken-sdk relies on; any other is answered by the id.
       return [

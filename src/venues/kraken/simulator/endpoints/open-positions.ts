@@ -19,7 +19,7 @@ export const openPositions: Endpoint = ({ venue, fields }) => {
   const marks = isAsked(fields, 'docalcs') ? 'with-value' : 'without-value';
   const byMarket = venue.markets.map((market, index) => ({
     market,
-    positions: (venue.margin.books[index]?.positions ?? []).filter(wanted),
+    positions: (venue.account.margin.books[index]?.positions ?? []).filter(wanted),
   }));
   if (fields.get('consolidation') === 'market')
     return byMarket.filter(({ positions }) => positions.length > 0).map((one) => consolidated(one, venue, marks));
@@ -73,7 +73,7 @@ function sums(
   marks: Marks,
 ): Readonly<Record<string, string>> {
   const { lot } = market.instrument;
-  const unitMinor = venue.margin.books[venue.markets.indexOf(market)]?.unitMinor ?? 0n;
+  const unitMinor = venue.account.margin.books[venue.markets.indexOf(market)]?.unitMinor ?? 0n;
   const mark = venue.ticks(market);
   const amount = (of: (position: MarginPosition) => bigint) =>
     positions.reduce((sum, position) => sum + of(position), 0n);

@@ -31,7 +31,7 @@ export const amendOrder: SignedEndpoint = ({ venue, fields, limits }) => {
  */
 export const editOrder: SignedEndpoint = ({ venue, fields, limits }) => {
   const now = venue.catchUp();
-  const market = venue.marketOf(required(fields, 'pair'));
+  const market = venue.prices.marketOf(required(fields, 'pair'));
   const order = openOrder(venue, undefined, required(fields, 'txid'));
   checkPair(order, fields);
   checkDeadline(fields.get('deadline'), now);

@@ -19,7 +19,7 @@ const MOST_ORDERS = { add: 15, cancel: 50 } as const;
 export const addOrderBatch: SignedEndpoint = (call) => {
   const { venue, fields } = call;
   const now = venue.catchUp();
-  const market = venue.marketOf(required(fields, 'pair'));
+  const market = venue.prices.marketOf(required(fields, 'pair'));
   checkDeadline(fields.get('deadline'), now);
   const items = itemsOf(required(fields, 'orders'));
   if (items.length < 2 || items.length > MOST_ORDERS.add) throw invalidArgument('orders');

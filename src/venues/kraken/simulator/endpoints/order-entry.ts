@@ -1,7 +1,8 @@
 import { textOfAmount } from '../../../../core/decimal-text.ts';
 import { required } from '../call-fields.ts';
 import type { ListedMarket } from '../listed-market.ts';
-import { readOrder, type AskedOrder } from '../order-fields.ts';
+import type { AskedOrder } from '../asked-order.ts';
+import { readOrder } from '../order-fields.ts';
 import type { SignedCall, SignedEndpoint } from './endpoint.ts';
 import { describeClose, describeOrder } from './order-shape.ts';
 
@@ -9,7 +10,7 @@ import { describeClose, describeOrder } from './order-shape.ts';
 export const addOrder: SignedEndpoint = (call) => {
   const { venue, fields } = call;
   const now = venue.catchUp();
-  const market = venue.marketOf(required(fields, 'pair'));
+  const market = venue.prices.marketOf(required(fields, 'pair'));
   const asked = readOrder(fields, { market, txid: venue.ids.next('O'), at: now, ticks: venue.ticks(market) });
   const descr = descriptionOf(asked, market);
   if (asked.effect === 'validate-only') {

@@ -15,16 +15,16 @@ import type { Endpoint } from './endpoint.ts';
 export const ticker: Endpoint = ({ venue, fields }) => {
   const now = venue.catchUp();
   const markets = fields.has('pair')
-    ? listOf(fields, 'pair', MOST_NAMED.pairs).map((name) => venue.marketOf(name))
+    ? listOf(fields, 'pair', MOST_NAMED.pairs).map((name) => venue.prices.marketOf(name))
     : venue.markets;
   return Object.fromEntries(
     markets.map((market) => {
       const { bid, ask, last } = quoteTexts(venue, market);
-      const boards = venue.candles(market);
+      const boards = venue.prices.candles(market);
       const today = summaryTexts(market, summarise(boards.since(now - (now % DAY), now)), last);
       const day = summaryTexts(market, summarise(boards.lastDay(now)), last);
       const both = (part: 'volume' | 'average' | 'trades' | 'low' | 'high') => [today[part], day[part]];
-      const lastLots = venue.tape.newest(market, 1)[0]?.lots ?? 0;
+      const lastLots = venue.prices.tape.newest(market, 1)[0]?.lots ?? 0;
       return [
         market.pair.id,
         {
@@ -67,7 +67,7 @@ export const depth: Endpoint = ({ venue, fields }) => {
   const count = Number(fields.get('count') ?? '100');
   if (!Number.isSafeInteger(count) || count < 1 || count > MOST_LEVELS) throw invalidArgument('count');
   const now = Math.floor(venue.catchUp() / SECOND);
-  const market = venue.marketOf(required(fields, 'pair'));
+  const market = venue.prices.marketOf(required(fields, 'pair'));
   const { bid, ask } = quoteTexts(venue, market);
   return { [market.pair.id]: { asks: [[ask, '1000.000', now]], bids: [[bid, '1000.000', now]] } };
 };
@@ -81,8 +81,8 @@ const MOST_LEVELS = 500;
  */
 export const ohlc: Endpoint = ({ venue, fields }) => {
   const now = venue.catchUp();
-  const market = venue.marketOf(required(fields, 'pair'));
-  const boards = venue.candles(market);
+  const market = venue.prices.marketOf(required(fields, 'pair'));
+  const boards = venue.prices.candles(market);
   const interval = boards.intervalOf(Number(fields.get('interval') ?? '1'));
   if (interval === undefined) throw invalidArgument('interval');
   const since = Number(fields.get('since') ?? '0') * SECOND;

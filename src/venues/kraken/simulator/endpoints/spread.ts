@@ -7,11 +7,11 @@ import type { Endpoint } from './endpoint.ts';
 /** `Spread`: bid and ask as they changed, the newest of them, oldest first; from `since` on where that is told. */
 export const spread: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
-  const market = venue.marketOf(required(fields, 'pair'));
+  const market = venue.prices.marketOf(required(fields, 'pair'));
   const since = Number(fields.get('since') ?? '0');
   if (!Number.isFinite(since)) throw invalidArgument('since');
   const text = (ticks: number) => textOfSteps(ticks, market.instrument.tick);
-  const rows = venue.spreads
+  const rows = venue.prices.spreads
     .newest(market)
     .map(({ at, bid, ask }) => [Math.floor(at / SECOND), text(bid), text(ask)] as const);
   return { [market.pair.id]: rows.filter(([at]) => at >= since), last: rows.at(-1)?.[0] ?? since };

@@ -14,10 +14,10 @@ const MOST_TRADES = 1_000;
  */
 export const trades: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
-  const market = venue.marketOf(required(fields, 'pair'));
+  const market = venue.prices.marketOf(required(fields, 'pair'));
   const most = countOf(fields);
   const since = sinceOf(fields);
-  const printed = venue.tape.newest(market, MOST_TRADES);
+  const printed = venue.prices.tape.newest(market, MOST_TRADES);
   const told = since === undefined ? printed.slice(-most) : printed.filter(({ at }) => at > since).slice(0, most);
   return { [market.pair.id]: told.map(wireTrade), last: `${told.at(-1)?.at ?? since ?? printed.at(-1)?.at ?? 0}000` };
 };

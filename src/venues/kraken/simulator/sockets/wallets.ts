@@ -87,7 +87,7 @@ function walletsOf(venue: KrakenVenue): Wallet[] {
     units: BigInt(venue.lots(market)),
     write: (units: bigint) => wireSteps(Number(units), market.instrument.lot),
   }));
-  return [{ asset: quoteOf(venue), units: venue.exchange.account.cashMinor, write: wireAmount }, ...coins];
+  return [{ asset: quoteOf(venue), units: venue.account.exchange.account.cashMinor, write: wireAmount }, ...coins];
 }
 
 function unitsOf(wallets: readonly Wallet[]): Map<string, bigint> {

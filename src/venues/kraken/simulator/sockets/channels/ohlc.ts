@@ -22,7 +22,7 @@ export const ohlc: MarketChannel = {
 
 function openCandles(market: ListedMarket, interval: Duration, { venue, now: start }: MarketView): MarketFeed {
   const rowsAt = (now: Instant): readonly CandleRow[] => {
-    const { closed, growing } = venue.candles(market).rows(interval, now);
+    const { closed, growing } = venue.prices.candles(market).rows(interval, now);
     return growing === undefined ? closed : [...closed, growing];
   };
   let known = rowsAt(start);

@@ -33,7 +33,7 @@ function openTicker(market: ListedMarket, { venue, now: start }: MarketView): Ma
 function tick(venue: KrakenVenue, market: ListedMarket, now: Instant): WireFields {
   const { tick, lot } = market.instrument;
   const { bid, ask, last } = quotes(venue, market);
-  const { open, high, low, average, volume } = summarise(venue.candles(market).lastDay(now));
+  const { open, high, low, average, volume } = summarise(venue.prices.candles(market).lastDay(now));
   const price = (value: number) => (Number.isFinite(value) ? wirePrice(value, tick) : wireSteps(last, tick));
   const opened = Number.isFinite(open) ? stepsNearest(open, tick) : last;
   return {

@@ -13,7 +13,7 @@ export const trade: MarketChannel = {
 };
 
 function openTrades(market: ListedMarket, { venue }: MarketView): MarketFeed {
-  let told = venue.tape.newest(market, SNAPSHOT_TRADES);
+  let told = venue.prices.tape.newest(market, SNAPSHOT_TRADES);
   return {
     snapshot: () => ({ type: 'snapshot', data: told.map(wire) }),
     hear: ({ trades }) => {

@@ -1,0 +1,89 @@
+import type { CandleSeries } from '../core/candle.ts';
+import type { Forecast } from '../core/forecast.ts';
+import { instant, type Instant } from '../core/time.ts';
+import type { EngineEvent } from '../engine/event.ts';
+import type { FeatureSource } from './feature-source.ts';
+import type { ForecastSource } from './forecast-source.ts';
+import type { PastMoments } from './past-moments.ts';
+
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+export interface ForecastEventsOptions {
+  readonly series: readonly CandleSeries[];
+  /** One per series. */
+  readonly forecasts: readonly ForecastSource[];
+  /** One per series; absent where the strategy reads no features. */
+  readonly features?: readonly FeatureSource[] | undefined;
+}
+
+/** Answers the engine's wish for forecasts, with the same objects every time, so that a bar costs no memory. */
+export class ForecastEvents {
+  /** Moments that had a forecast. */
+  made = 0;
+  readonly #sources: readonly ForecastSource[];
+  readonly #forecasts: readonly Mutable<Forecast>[];
+  readonly #current: (Forecast | undefined)[];
+  readonly #event: Mutable<Extract<EngineEvent, { kind: 'forecast' }>>;
+  readonly #missing: Mutable<Extract<EngineEvent, { kind: 'forecast-missing' }>>;
+
+  readonly #features: readonly FeatureSource[] | undefined;
+  readonly #rows: readonly Float64Array[];
+  readonly #currentRows: (Float64Array | undefined)[];
+
+  constructor({ series, forecasts: sources, features }: ForecastEventsOptions) {
+    const never = instant(0);
+    this.#sources = sources;
+    this.#features = features;
+    this.#rows = (features ?? []).map(({ names }) => new Float64Array(names.length));
+    this.#currentRows = this.#rows.map(() => undefined);
+    const rows = features === undefined ? {} : { features: this.#currentRows };
+    this.#forecasts = sources.map(({ classes }, market) => ({
+      instrument: series[market]?.instrument.id ?? '',
+      madeAt: never,
+      dueAt: never,
+      probabilities: new Float64Array(classes.length),
+      artifact: '',
+    }));
+    this.#current = sources.map(() => undefined);
+    this.#event = { kind: 'forecast', at: never, forecasts: this.#current, ...rows };
+    this.#missing = { kind: 'forecast-missing', at: never, reason: 'no model has a forecast for this moment', ...rows };
+  }
+
+  /** The forecasts of the current moment as an event; valid until the next call. */
+  eventFor(past: PastMoments): Extract<EngineEvent, { kind: 'forecast' | 'forecast-missing' }> {
+    const at = past.moment.at;
+    if (this.#features !== undefined) this.#readFeatures(this.#features, past);
+    let any = false;
+    for (let market = 0; market < this.#sources.length; market++) {
+      const source = this.#sources[market] as ForecastSource;
+      const forecast = this.#forecasts[market] as Mutable<Forecast>;
+      const row = past.rowOf(market);
+      if (row >= 0 && source.forecast(row, forecast.probabilities) === 'made') {
+        forecast.madeAt = at;
+        forecast.dueAt = (at + source.horizon) as Instant;
+        forecast.artifact = source.artifactAt(row);
+        this.#current[market] = forecast;
+        any = true;
+      } else {
+        this.#current[market] = undefined;
+      }
+    }
+    if (!any) {
+      this.#missing.at = at;
+      return this.#missing;
+    }
+    this.made++;
+    this.#event.at = at;
+    return this.#event;
+  }
+
+  /** The features of the current candles; those of a market without a candle are not known. */
+  #readFeatures(sources: readonly FeatureSource[], past: PastMoments): void {
+    for (let market = 0; market < sources.length; market++) {
+      const row = past.rowOf(market);
+      const values = this.#rows[market] as Float64Array;
+      if (row >= 0) (sources[market] as FeatureSource).read(row, values);
+      this.#currentRows[market] = row >= 0 ? values : undefined;
+    }
+  }
+}

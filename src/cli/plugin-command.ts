@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import { countOf } from '../core/count-of.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import type { CommandContext } from './terminal/command-context.ts';
+import { table } from './terminal/table.ts';
+
+/** `edgewise plugin new | check | list`: parts of your own. */
+export function registerPlugin(program: Command, { terminal }: CommandContext): void {
+  const plugin = program.command('plugin').summary('parts of your own: write one, check it, list all');
+
+  plugin
+    .command('new')
+    .summary('write a small module with a part, and its test')
+    .argument('<kind>', 'feature, label, model, strategy, sizer or risk-check')
+    .argument('<name>', 'lower-case words joined by hyphens')
+    .option('--folder <folder>', 'where to write it', 'parts')
+    .addHelpText('after', '\nExample:\n  $ edgewise plugin new strategy fade')
+    .action(async (kind: string, name: string, { folder }: { readonly folder: string }) => {
+      const { newPart } = await import('../parts/new-part.ts');
+      const written = await newPart({ kind, name, folder });
+      const [module = ''] = written.files;
+      terminal.show(
+        written,
+        () =>
+          `Wrote ${written.files.join(' and ')}.\nIn a system file: use: [./${module}]\nNext: edgewise plugin check ${module}`,
+      );
+    });
+
+  plugin
+    .command('check')
+    .summary('hold the parts of a module to their contracts')
+    .argument('<file>', 'a TypeScript or JavaScript module')
+    .addHelpText('after', '\nExample:\n  $ edgewise plugin check parts/fade.ts')
+    .action(async (file: string) => {
+      const { checkModule } = await import('../parts/checks/check-module.ts');
+      const { parts, problems } = await checkModule(file);
+      terminal.show({ parts, problems }, () =>
+        [
+          ...parts.map(
+            ({ kind, name }) => `${kind} ${name}: ${verdictOf(problems.filter((one) => one.name === name))}`,
+          ),
+          ...problems.map(({ kind, name, problem }) => `  ${kind} ${name}: ${problem}`),
+        ].join('\n'),
+      );
+      if (problems.length === 0) return;
+      throw new EdgewiseError('check-failed', `${file} does not keep its contracts`, {
+        where: file,
+        expected: 'no problem',
+        actual: countOf(problems.length, 'problem'),
+      });
+    });
+
+  plugin
+    .command('list')
+    .summary('everything that a system file can name')
+    .argument('[kind]', 'only parts of this kind')
+    .option('--system <file>', 'with the parts of the modules that this system uses')
+    .addHelpText('after', '\nExample:\n  $ edgewise plugin list model')
+    .action(async (kind: string | undefined, { system }: { readonly system?: string }) => {
+      const { listParts } = await import('../parts/list-parts.ts');
+      const rows = await listParts(kind, system);
+      terminal.show(rows, () =>
+        table(
+          ['kind', 'name', 'what it is'],
+          rows.map((row) => [row.kind, row.name, row.describe]),
+          { columns: terminal.columns, last: 'wrapped' },
+        ),
+      );
+    });
+}
+
+function verdictOf(problems: readonly unknown[]): string {
+  return problems.length === 0 ? 'keeps its contract' : countOf(problems.length, 'problem');
+}

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './terminal/command-context.ts';
+import { RUN, runFolder } from './terminal/run-argument.ts';
+
+/** `edgewise resume RUN`: the run trades again after a halt. */
+export function registerResume(program: Command, { terminal }: CommandContext): void {
+  program
+    .command('resume')
+    .summary('trade again after a halt; entries wait until the books were compared with the venue')
+    .argument('<run>', RUN)
+    .addHelpText('after', '\nExample:\n  $ edgewise resume .edgewise/live/quickstart-paper')
+    .action(async (named: string, _: unknown, command: Command) => {
+      const folder = await runFolder(named, command);
+      const { setSwitch } = await import('../operate/set-switch.ts');
+      const state = setSwitch(folder, 'on', 'asked by a person');
+      terminal.show(state, () => `Resumed, epoch ${state.epoch}.`);
+    });
+}

@@ -1,0 +1,233 @@
+import { openGrowingFile } from '../../adapters/files/growing-file.ts';
+import { EdgewiseError } from '../../core/errors.ts';
+import { minorFromAmount } from '../../core/money.ts';
+import type { ReportProgress } from '../../core/progress.ts';
+import { duration, instant, isoFromInstant, MILLISECOND, type Instant } from '../../core/time.ts';
+import { CandleEndWatch, describeCandleEnd } from '../../wire/candle-end-watch.ts';
+import type { VenueKit } from '../../venues/venue-kit.port.ts';
+import type { OpenedSimulator, SimulatedMarket, SimulatorServer } from '../../venues/venue-simulator.port.ts';
+import { PacedClock } from '../../wire/paced-clock.ts';
+import { durationOf, type SystemConfig } from '../../config/system-schema.ts';
+import { listingWarnings } from '../../research/listing-warnings.ts';
+import { loadUniverse, type Universe } from '../../research/load-universe.ts';
+import { openLedger } from '../../research/open-ledger.ts';
+import { marketsOf } from '../../research/judged-markets.ts';
+import { ShownDays, type ShownDaysOptions } from '../../research/shown-days.ts';
+import { trialIdentity } from '../../research/trial-identity.ts';
+import { readTradedSystem } from '../../parts/read-traded-system.ts';
+import { simulatorOf } from '../../trading/simulator-of.ts';
+import { simulatedRules } from '../../trading/simulated-rules.ts';
+import { workspaceAt } from '../../config/workspace.ts';
+import type { KeyPair } from '../../venues/key-pair.ts';
+import { keysFrom, type GivenKeys } from '../terminal/given-keys.ts';
+
+export interface StartSimulatorOptions extends GivenKeys {
+  /** Of the venue that is simulated. */
+  readonly kit: VenueKit;
+  readonly system: string;
+  readonly workspace: string;
+  readonly port: number;
+  readonly speed: number;
+  readonly cash: number;
+  readonly seed: number;
+  /** `now` is the time at which the venue is ready. */
+  readonly from?: Instant | 'now';
+  /** Where every call is written; a file that has some already is where the account goes on. */
+  readonly wireLog?: string;
+  /** Its keys may withdraw too, to try what must never be given to a bot. */
+  readonly withdrawal?: true;
+  /** Calls fail from the start, by the script that this seed makes. */
+  readonly faultSeed?: number;
+  /** After the last candle they go backwards, and forwards again, so that the market never ends. */
+  readonly loop?: true;
+  /** Is told what happens, in lines. */
+  readonly tell: (line: string) => void;
+  readonly progress: ReportProgress;
+}
+
+export interface RunningSimulator {
+  /** What a person or a program needs to trade there. */
+  readonly facts: {
+    readonly url: string;
+    readonly socketUrl: string;
+    readonly key: string;
+    readonly secret: string;
+    readonly killKey: string;
+    readonly killSecret: string;
+    readonly markets: readonly string[];
+    readonly from: string;
+    readonly speed: number;
+    /** When the candles end, and the market goes to maintenance; absent where they never do. */
+    readonly until?: string;
+  };
+  /** What is to be said of the end of the candles. */
+  readonly end: string;
+  close(): Promise<void>;
+}
+
+/** Between two looks at how far the candles are from their end. */
+const LOOK_MILLIS = 1_000;
+
+/** Starts a simulated venue over a system's candles. Keys that are not given are new each time. */
+export async function startSimulator(options: StartSimulatorOptions): Promise<RunningSimulator> {
+  const { kit, system, workspace, speed, cash, seed, wireLog, progress, tell } = options;
+  const simulator = simulatorOf(kit);
+  const { trade, kill } = keysFrom(options, () => simulator.newKeys());
+  const config = await readTradedSystem(system, [kit]);
+  const universe = await loadUniverse(config, workspaceAt(workspace).candles, progress);
+  for (const warning of listingWarnings(universe, config)) tell(`WARNING: ${warning}`);
+  const rules = simulatedRules(config.costs, simulator);
+  const markets = universe.loaded.map(({ series }): SimulatedMarket => ({
+    instrument: series.instrument,
+    rules,
+    prices: { kind: 'recorded', series, ending: options.loop === true ? 'there-and-back' : 'ends' },
+  }));
+  const start = startOf(options, universe);
+  const log = wireLog === undefined ? undefined : openGrowingFile(wireLog);
+  const venue = await refuseLog(wireLog, () =>
+    simulator.open({
+      markets,
+      cashMinor: minorFromAmount(cash),
+      seed,
+      start,
+      keys: 2,
+      ...(log === undefined ? {} : { log }),
+      clockFrom: (begin) => new PacedClock({ start: begin, speed, wallMillis: () => performance.now() }),
+    }),
+  );
+  const ledger = await openLedger(workspaceAt(workspace).trials);
+  const shown = shownDays({
+    ledger,
+    trial: trialIdentity('research', config),
+    markets: marketsOf(universe),
+    tell,
+    venue,
+  });
+  // Before the next look nothing beyond this is shown.
+  const ahead = duration(2 * LOOK_MILLIS * MILLISECOND * speed);
+  shown.upTo(venue.from, ahead);
+  const server = await serve(options, { config, venue, keys: [trade, kill] });
+  const { endsAt } = venue;
+  const watch = new CandleEndWatch({ endsAt, speed, tell });
+  const looks = setInterval(() => {
+    const now = venue.catchUp();
+    watch.look(now);
+    warnOfFailure(tell, () => shown.upTo(now, ahead));
+  }, LOOK_MILLIS);
+  return {
+    end: describeCandleEnd({ endsAt, speed }, venue.from),
+    facts: {
+      url: server.url,
+      socketUrl: server.socketUrl,
+      key: trade.key,
+      secret: trade.secret,
+      killKey: kill.key,
+      killSecret: kill.secret,
+      markets: venue.symbols,
+      from: isoFromInstant(venue.from),
+      speed,
+      ...(endsAt === Infinity ? {} : { until: isoFromInstant(instant(endsAt)) }),
+    },
+    close: () => {
+      clearInterval(looks);
+      ledger.close();
+      return server.close().finally(() => log?.close());
+    },
+  };
+}
+
+/** When the venue's time begins. Throws `data-missing` where no candle comes after it. */
+function startOf({ system, from, loop }: StartSimulatorOptions, { loaded }: Universe): Instant {
+  const first = Math.max(...loaded.map(({ series }) => series.openTime[0] ?? 0));
+  const last =
+    loop === true ? Infinity : Math.min(...loaded.map(({ series }) => (series.openTime.at(-1) ?? 0) + series.interval));
+  const start = instant(Math.max(from === 'now' ? Date.now() * MILLISECOND : (from ?? first), first));
+  if (start < last) return start;
+  throw new EdgewiseError('data-missing', 'There are no candles to simulate with', {
+    where: system,
+    expected: `a start before ${isoFromInstant(instant(last))}`,
+    actual: isoFromInstant(start),
+    advice: 'Choose an earlier --from, another system, or --loop.',
+  });
+}
+
+interface ServedParts {
+  readonly config: SystemConfig;
+  readonly venue: OpenedSimulator;
+  readonly keys: readonly KeyPair[];
+}
+
+function serve(
+  { port, speed, withdrawal, faultSeed, tell }: StartSimulatorOptions,
+  { config, venue, keys }: ServedParts,
+): Promise<SimulatorServer> {
+  return venue
+    .serve({
+      keys,
+      withdrawal: withdrawal === undefined ? 'denied' : 'allowed',
+      speed,
+      delayMillis: durationOf(config.costs.latency) / MILLISECOND / speed,
+      ...(faultSeed === undefined ? {} : { faultSeed }),
+      port,
+      tell,
+    })
+    .catch((error: unknown) => refusePort(port, error));
+}
+
+interface ShownDaysParts extends Omit<ShownDaysOptions, 'markets'> {
+  readonly venue: OpenedSimulator;
+  /** Names of the markets, in the order of the venue. */
+  readonly markets: readonly string[];
+}
+
+/** Records what the venue shows: prices as time goes on, and candles of before wherever somebody asks for them. */
+function shownDays({ venue, markets, ...options }: ShownDaysParts): ShownDays {
+  const shown = new ShownDays({
+    ...options,
+    markets: markets.map((market, index) => ({
+      market,
+      recordedTimes: (from, to) => venue.recordedTimes(index, from, to),
+    })),
+  });
+  for (const [index, market] of markets.entries())
+    venue.onShown(index, (from, now) => warnOfFailure(options.tell, () => shown.since(market, from, now)));
+  return shown;
+}
+
+/** A ledger that cannot be written ends no market, but whoever watches is told. */
+function warnOfFailure(tell: (line: string) => void, record: () => void): void {
+  try {
+    record();
+  } catch (error) {
+    tell(
+      `WARNING: the trial ledger could not keep which days are shown: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,
+    );
+  }
+}
+
+/** A log of another system, of other candles or of another version is the person's to take away. */
+async function refuseLog<Opened>(path: string | undefined, open: () => Promise<Opened>): Promise<Opened> {
+  try {
+    return await open();
+  } catch (error) {
+    if (path === undefined || !(error instanceof RangeError)) throw error;
+    throw new EdgewiseError('data-corrupt', 'The account cannot be made again from its log', {
+      where: path,
+      actual: error.message.slice(0, 400),
+      advice: 'start with the system and candles that the log was written with, or with another --wire-log',
+      cause: error,
+    });
+  }
+}
+
+/** A port that is taken, or is not ours to take, is the person's to change. */
+function refusePort(port: number, error: unknown): never {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+  throw new EdgewiseError('usage', code === 'EADDRINUSE' ? `Port ${port} is taken` : `Port ${port} may not be taken`, {
+    expected: 'a free port above 1023',
+    actual: `${port}`,
+    advice: 'choose another --port; 0 takes any free one',
+    cause: error,
+  });
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { NamedPart, PartKind } from './named-part.port.ts';
+
+/** The parts of one kind, in the order of the list. */
+export function partsOfKind(parts: readonly NamedPart[], kind: PartKind): readonly NamedPart[] {
+  return parts.filter((part) => part.kind === kind);
+}
+
+export interface KindSectionOptions {
+  /** Settings that every part of the kind has. */
+  readonly common?: z.ZodRawShape;
+  /**
+   * What a section without `kind` means. `required`: it is refused. `first`: the first part of the list, and the read
+   * settings name it. `first-unnamed`: the same part, and the read settings leave the kind out, as older files do.
+   */
+  readonly whenUnnamed: 'required' | 'first' | 'first-unnamed';
+}
+
+/** A section that names one part by its `kind` and holds that part's settings. */
+export function kindSection(
+  parts: readonly NamedPart[],
+  kind: PartKind,
+  { common = {}, whenUnnamed }: KindSectionOptions,
+): z.ZodType {
+  const branches = partsOfKind(parts, kind).map(({ name, describe, schema }, place) =>
+    branchOf({ describe, schema, common, kind: place === 0 ? FIRST_KIND[whenUnnamed](name) : z.literal(name) }),
+  );
+  const [first, ...others] = branches;
+  if (first === undefined) throw new RangeError(`No part of the kind ${kind} is in the list`);
+  return z.discriminatedUnion('kind', [first, ...others]);
+}
+
+const FIRST_KIND = {
+  required: (name: string): z.ZodType<string | undefined> => z.literal(name),
+  first: (name: string): z.ZodType<string | undefined> => z.literal(name).optional().default(name),
+  // Named or not, the settings read are the same, and so is their hash.
+  'first-unnamed': (name: string): z.ZodType<string | undefined> =>
+    z
+      .literal(name)
+      .optional()
+      .transform(() => undefined),
+} as const;
+
+interface BranchOptions {
+  readonly kind: z.ZodType<string | undefined>;
+  readonly describe: string;
+  readonly schema: z.ZodObject;
+  readonly common: z.ZodRawShape;
+}
+
+/** Kind and common settings first, then those of the part; refinements of the part's schema are kept. */
+function branchOf({ kind, describe, schema, common }: BranchOptions): z.ZodObject {
+  const shape: Record<string, z.ZodRawShape[string]> = { kind, ...common, ...schema.shape };
+  const branch = z.strictObject(shape).describe(describe);
+  const own = Object.keys(schema.shape);
+  return branch.superRefine((settings, context) => {
+    const { error } = schema.safeParse(
+      Object.fromEntries(own.flatMap((name) => (settings[name] === undefined ? [] : [[name, settings[name]]]))),
+    );
+    for (const { path, message } of error?.issues ?? []) context.addIssue({ code: 'custom', path, message });
+  });
+}
+
+/** The section `features`: a set, and features that are added to it. */
+export function featuresSection(parts: readonly NamedPart[]): z.ZodType {
+  const [set = '', ...otherSets] = partsOfKind(parts, 'feature-set').map(({ name }) => name);
+  const [feature = '', ...otherFeatures] = partsOfKind(parts, 'feature').map(({ name }) => name);
+  return z
+    .strictObject({
+      set: z.enum([set, ...otherSets]).default(set),
+      add: z
+        .array(z.enum([feature, ...otherFeatures], 'the name of a feature, as `edgewise features list` shows them'))
+        .min(1)
+        .optional()
+        .describe('Features that the model sees after those of the set, by name'),
+    })
+    .default({ set });
+}
+
+/** The section `risk`: settings of the guardian itself, and those of every risk check. */
+export function riskSection(parts: readonly NamedPart[], guardian: z.ZodRawShape): z.ZodType {
+  const shape: Record<string, z.ZodRawShape[string]> = { ...guardian };
+  for (const { name, schema } of partsOfKind(parts, 'risk-check')) {
+    for (const [setting, type] of Object.entries(schema.shape)) {
+      if (setting in shape) throw new RangeError(`The risk check "${name}" has a setting of another one: ${setting}`);
+      shape[setting] = type;
+    }
+  }
+  return z.strictObject(shape).prefault({});
+}

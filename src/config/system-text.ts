@@ -1,0 +1,171 @@
+import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import type { z } from 'zod';
+import { EdgewiseError } from '../core/errors.ts';
+import { nearestName } from '../core/nearest-name.ts';
+import type { SystemConfig, SystemSchema } from './system-schema.ts';
+
+/** The text of a system file, parsed and not yet checked. */
+export interface SystemText {
+  /** What the file says, its aliases put in. */
+  readonly raw: unknown;
+  /**
+   * The settings with every default. `values` takes the place of the raw settings where it is given. Throws
+   * `config-invalid` with path, line, expected and actual.
+   */
+  check(schema: SystemSchema, values?: unknown): SystemConfig;
+}
+
+/** Parses the text of a system file. Throws `config-invalid` when it is not YAML, or cannot be written out. */
+export function systemText(text: string, path: string): SystemText {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const [syntax] = document.errors;
+  if (syntax !== undefined) {
+    throw new EdgewiseError('config-invalid', 'The system file is not valid YAML', {
+      where: `${path}:${syntax.linePos?.[0].line ?? 1}`,
+      actual: syntax.message.split('\n')[0] ?? '',
+    });
+  }
+  const raw = contentOf(document, path);
+  return {
+    raw,
+    check: (schema, values = raw) => {
+      const checked = schema.safeParse(values);
+      if (checked.success) return checked.data;
+      const [issue] = checked.error.issues;
+      if (issue === undefined) throw new RangeError('A failed check without an issue');
+      throw explain(issue, { raw, path, document, lines, schema });
+    },
+  };
+}
+
+/**
+ * What a file says once its aliases are put in. Aliases that multiply without end, or lead back to themselves, are
+ * refused.
+ */
+function contentOf(document: Document, path: string): unknown {
+  try {
+    const raw: unknown = document.toJS();
+    JSON.stringify(raw);
+    return raw;
+  } catch (error) {
+    if (error instanceof ReferenceError || error instanceof RangeError || error instanceof TypeError)
+      throw tooNested(path, error);
+    throw error;
+  }
+}
+
+function tooNested(path: string, cause: Error): EdgewiseError {
+  return new EdgewiseError('config-invalid', 'The system file cannot be written out as plain settings', {
+    where: path,
+    expected: 'settings a few levels deep, whose aliases (*name) are few and do not lead back to themselves',
+    actual: cause.message.split('\n')[0] ?? '',
+    advice: 'write the settings out instead of using aliases',
+    cause,
+  });
+}
+
+interface Source {
+  readonly raw: unknown;
+  readonly schema: SystemSchema;
+  readonly path: string;
+  readonly document: Document;
+  readonly lines: LineCounter;
+}
+
+function explain(issue: z.core.$ZodIssue, source: Source): EdgewiseError {
+  const setting = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const [unknown = ''] = issue.keys;
+    const full = [...issue.path, unknown];
+    const valid = knownKeys(source.schema, issue.path);
+    const near = nearestName(unknown, valid);
+    return new EdgewiseError('config-invalid', `The setting "${full.join('.')}" does not exist`, {
+      where: whereIs(full, source),
+      expected: `one of ${valid.join(', ')}`,
+      actual: unknown,
+      ...(near === undefined ? {} : { advice: `did you mean "${near}"?` }),
+    });
+  }
+  const actual = valueAt(source.raw, issue.path);
+  const near = typeof actual === 'string' ? nearestName(actual, namesIn(issue)) : undefined;
+  return new EdgewiseError(
+    'config-invalid',
+    setting === '' ? 'The system file is not a mapping of settings' : `The setting "${setting}" is not valid`,
+    {
+      where: whereIs(issue.path, source),
+      expected: inWords(issue.message.replace(/^.*?expected /i, '').replace(/, received .*$/, '')),
+      actual: actual === undefined ? 'nothing' : JSON.stringify(actual),
+      ...(near === undefined ? {} : { advice: `did you mean "${near}"?` }),
+    },
+  );
+}
+
+const COMPARISONS: Readonly<Record<string, string>> = {
+  '>=': 'of at least',
+  '<=': 'of at most',
+  '>': 'above',
+  '<': 'below',
+};
+
+/** The schema's names of what a value may be, in words. */
+const KINDS: Readonly<Record<string, string>> = {
+  int: 'a whole number',
+  number: 'a number',
+  string: 'text',
+  boolean: 'true or false',
+  object: 'settings with names, indented below it',
+  record: 'settings with names, indented below it',
+  array: 'a list',
+};
+
+/** `number to be >=4` is a number of at least 4, and `int` a whole number. */
+function inWords(expected: string): string {
+  const [, kind = '', sign = '', bound = '', unit = ''] =
+    /^(\w+) to (?:be|have) (>=|<=|>|<)([\d.e+-]+)( \w+)?$/.exec(expected) ?? [];
+  const comparison = COMPARISONS[sign];
+  if (comparison !== undefined)
+    return `${KINDS[kind] ?? kind} ${comparison} ${bound}${bound === '1' ? unit.replace(/s$/, '') : unit}`;
+  return KINDS[expected] ?? expected;
+}
+
+/** The names an issue says would have been valid. */
+function namesIn(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  return [...issue.message.matchAll(/'([^']+)'/g)].map((match) => match[1] ?? '');
+}
+
+function whereIs(path: readonly PropertyKey[], { path: file, document, lines }: Source): string {
+  for (let depth = path.length; depth > 0; depth--) {
+    const node = document.getIn(path.slice(0, depth), true);
+    const offset = isNode(node) ? node.range?.[0] : undefined;
+    if (offset !== undefined) return `${file}:${lines.linePos(offset).line}, ${path.join('.')}`;
+  }
+  return `${file}, ${path.length === 0 ? 'the whole file' : path.join('.')}`;
+}
+
+function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    raw,
+  );
+}
+
+/** The settings that exist at a path of the schema, read off the schema itself. */
+function knownKeys(schema: SystemSchema, path: readonly PropertyKey[]): string[] {
+  let node: unknown = schema.toJSONSchema({ io: 'input' });
+  for (const key of path) {
+    const branches = branchesOf(node);
+    node =
+      typeof key === 'number'
+        ? branches.map((branch) => branch['items'])[0]
+        : branches.map((branch) => valueAt(branch['properties'], [key])).find((found) => found !== undefined);
+  }
+  return [...new Set(branchesOf(node).flatMap((branch) => Object.keys(branch['properties'] ?? {})))];
+}
+
+function branchesOf(node: unknown): Record<string, object>[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const union: unknown = Reflect.get(node, 'anyOf') ?? Reflect.get(node, 'oneOf');
+  return Array.isArray(union) ? union.flatMap(branchesOf) : [Object.fromEntries(Object.entries(node))];
+}

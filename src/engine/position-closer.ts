@@ -1,0 +1,89 @@
+import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
+import { instant, type Instant } from '../core/time.ts';
+import { planTarget } from '../execution/planner.ts';
+import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import type { ExitCause } from './engine-output.ts';
+import type { OrderGate } from './order-gate.ts';
+import type { OutputBuilder } from './output-builder.ts';
+import type { TradedMarket } from './traded-market.ts';
+
+export interface PositionCloserParts {
+  readonly portfolio: PortfolioLedger;
+  readonly gate: OrderGate;
+  readonly output: OutputBuilder;
+  readonly nextId: () => ClientOrderId;
+  /** Whether an exit that failed is looked at again by a timer, or at the next moment only. */
+  readonly retries: 'by-timer' | 'by-moment';
+}
+
+/** Closes positions, and sees to it that an exit which failed is followed by another. */
+export class PositionCloser {
+  readonly #parts: PositionCloserParts;
+
+  constructor(parts: PositionCloserParts) {
+    this.#parts = parts;
+  }
+
+  /** Sends an exit for the whole position unless one is under way already. */
+  close(traded: TradedMarket, cause: ExitCause, at: Instant): void {
+    const { portfolio, gate, output, nextId } = this.#parts;
+    const { instrument, sellable, state } = traded;
+    const lots = portfolio.lots(traded.market);
+    if (lots === 0 || traded.holding?.refusedLots === lots) return;
+    // What is left once a reduction has ended is closed then.
+    const isReduced = traded.reduction !== undefined;
+    if (traded.exit !== undefined && !isReduced) return;
+    if (traded.entry !== undefined) output.cancel(traded.entry);
+    if (state.kind !== 'closing' || state.cause !== cause)
+      output.change({ kind: 'closing', instrument: instrument.id, cause });
+    const closing = traded.beginClosing(cause);
+    if (isReduced) return;
+    const plan = planTarget({
+      instrument,
+      currentLots: Math.sign(lots) * sellable.of(lots),
+      targetLots: 0,
+      now: at,
+      nextId,
+    });
+    for (let place = 0; place < plan.orders.length; place++) {
+      const order = plan.orders[place] as OrderRequest;
+      if (gate.send(order, at) !== undefined) continue;
+      closing.exit = order.id;
+      this.unlockCoins(traded);
+    }
+  }
+
+  /** For an exit that is sent: on spot the stops lock its coins, so they are taken back before it goes. */
+  unlockCoins({ instrument, stops }: TradedMarket): void {
+    if (instrument.kind === 'spot') for (const order of stops.orders()) this.#parts.output.cancel(order);
+  }
+
+  /**
+   * An exit has ended; what it left is closed by another. One that is refused for less than the smallest order would be
+   * refused for ever: it is reported once.
+   */
+  onExitEnded(traded: TradedMarket, state: OrderState, at: Instant): void {
+    const { holding, instrument, sellable } = traded;
+    const lots = this.#parts.portfolio.lots(traded.market);
+    if (holding === undefined || this.#parts.retries === 'by-moment') return;
+    holding.exitsRefused = state.kind === 'rejected' ? holding.exitsRefused + 1 : 0;
+    if (state.kind !== 'rejected' || sellable.of(lots) >= instrument.minimumLots) return this.tryAgain(traded, at);
+    holding.refusedLots = lots;
+    this.#parts.output.change({ kind: 'too-small', instrument: instrument.id, lots: sellable.of(lots) });
+  }
+
+  /** An exit of a part has ended. Whether the position was to be closed meanwhile: then it is closed now. */
+  onReductionEnded(traded: TradedMarket, at: Instant): 'closed' | 'open' {
+    const { state } = traded;
+    if (state.kind !== 'closing') return 'open';
+    this.close(traded, state.cause, at);
+    return 'closed';
+  }
+
+  /** A timer will look again at what has failed just now. */
+  tryAgain({ holding, instrument, retryAfter }: TradedMarket, at: Instant): void {
+    if (holding === undefined || holding.retry !== undefined) return;
+    holding.retry = { timer: `retry:${instrument.id}`, at: instant(at + retryAfter) };
+    this.#parts.output.timer(holding.retry);
+  }
+}

@@ -1,0 +1,60 @@
+import type { Instant } from '../core/time.ts';
+import type { Guardian } from '../risk/guardian.ts';
+import type { LiveRiskView } from './live-risk-view.ts';
+import type { PositionCloser } from './position-closer.ts';
+import type { StopKeeper } from './stop-keeper.ts';
+import type { TradedMarket } from './traded-market.ts';
+
+export interface PositionWatchParts {
+  readonly markets: readonly TradedMarket[];
+  /** Newest price by market. */
+  readonly prices: Float64Array;
+  readonly guardian: Guardian;
+  readonly view: LiveRiskView;
+  readonly closer: PositionCloser;
+  readonly stops: StopKeeper;
+}
+
+/**
+ * Looks after open positions at every moment: what has outlasted its time, has reached its target, or lacks an exit.
+ */
+export class PositionWatch {
+  readonly #parts: PositionWatchParts;
+
+  constructor(parts: PositionWatchParts) {
+    this.#parts = parts;
+  }
+
+  /** While halted no order may be sent, so nothing is looked at. */
+  look(at: Instant): void {
+    const { markets, guardian, view, closer } = this.#parts;
+    if (guardian.state.kind === 'halted') return;
+    view.now = at;
+    const overdue = guardian.overdue(view);
+    for (let index = 0; index < overdue.length; index++) {
+      const traded = markets[overdue[index]?.market ?? -1];
+      if (traded?.state.kind === 'open') closer.close(traded, 'timeout', at);
+    }
+    for (let market = 0; market < markets.length; market++) this.#lookAt(markets[market] as TradedMarket, at);
+  }
+
+  #lookAt(traded: TradedMarket, at: Instant): void {
+    const { closer, stops, prices } = this.#parts;
+    const { state } = traded;
+    switch (state.kind) {
+      case 'flat':
+      case 'entering':
+        return;
+      case 'open':
+        // A timer that was lost is noticed at the first moment after it was due.
+        if (state.holding.hold !== undefined && at > state.holding.hold.at) closer.close(traded, 'horizon', at);
+        else stops.watch(traded, prices[traded.market] as number, at);
+        return;
+      case 'closing':
+        if (state.exit === undefined) closer.close(traded, state.cause, at);
+        return;
+      default:
+        state satisfies never;
+    }
+  }
+}

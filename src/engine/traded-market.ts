@@ -1,0 +1,209 @@
+import type { Fill } from '../core/fill.ts';
+import type { Instrument } from '../core/instrument.ts';
+import type { ClientOrderId } from '../core/order.ts';
+import { instant, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
+import type { ExitCause, TimerRequest } from './engine-output.ts';
+import { newHolding, type ClosingMarket, type Holding, type MarketState, type Reduction } from './market-state.ts';
+import { ProtectiveStops } from './protective-stops.ts';
+import { SellableLots } from './sellable-lots.ts';
+
+/** Why the newest entry was made and until when its belief holds. */
+export interface EntryIntent {
+  readonly order: ClientOrderId;
+  readonly reason: string;
+  /** The decision's instant plus `holdFor`; undefined when nothing but another belief ends it. */
+  readonly dueAt: Instant | undefined;
+}
+
+/** What an order of a market was for. */
+export type OrderRole = 'stop' | 'exit' | 'reduction' | 'other';
+
+const MANY_REFUSALS = 24;
+
+/** What the engine has under way in one instrument. The position is not in here: the ledger has it. */
+export class TradedMarket {
+  /** Position of the instrument in the universe. */
+  readonly market: number;
+  readonly instrument: Instrument;
+  readonly stops = new ProtectiveStops();
+  readonly sellable = new SellableLots();
+  /** The newest stop to be sent, so that a late fill of an ended one is still known for what it is. */
+  lastStop: ClientOrderId | undefined;
+  /** Lots without a stop that were reported last while halted. */
+  reportedBareLots = 0;
+  #state: MarketState;
+  /** Kept after its order has ended, because a fill may arrive later than the news of the end. */
+  #intent: EntryIntent | undefined;
+
+  /** `lots` is the position that the ledger begins with. */
+  constructor(market: number, instrument: Instrument, lots: number) {
+    this.market = market;
+    this.instrument = instrument;
+    this.#state =
+      lots === 0
+        ? { kind: 'flat', lastExit: undefined }
+        : { kind: 'open', holding: newHolding(), entry: undefined, reduction: undefined, lastExit: undefined };
+  }
+
+  get state(): MarketState {
+    return this.#state;
+  }
+
+  /** The entry that has not ended. */
+  get entry(): ClientOrderId | undefined {
+    return this.#state.kind === 'flat' ? undefined : this.#state.entry;
+  }
+
+  /** The exit that has not ended, of this position or the one before. */
+  get exit(): ClientOrderId | undefined {
+    if (this.#state.kind === 'closing') return this.#state.exit;
+    return this.reduction?.order ?? this.#state.lastExit;
+  }
+
+  /** The exit of a part of the position that has not ended. */
+  get reduction(): Reduction | undefined {
+    return this.#state.kind === 'open' ? this.#state.reduction : undefined;
+  }
+
+  /** What the engine remembers of the position; undefined without one. */
+  get holding(): Holding | undefined {
+    return this.#state.kind === 'open' || this.#state.kind === 'closing' ? this.#state.holding : undefined;
+  }
+
+  /** Orders are under way, or a position is being closed: beliefs wait. */
+  get isBusy(): boolean {
+    return this.#state.kind === 'closing' || this.entry !== undefined || this.exit !== undefined;
+  }
+
+  /** How long after a refused exit or stop it is tried again: seldom after many, as the venue may hold less. */
+  get retryAfter(): Duration {
+    return ((this.holding?.exitsRefused ?? 0) < MANY_REFUSALS ? 5 * SECOND : MINUTE) as Duration;
+  }
+
+  /** Lots of a position of this size that neither a stop nor an exit stands for. */
+  bareLots(positionLots: number): number {
+    const { reduction } = this;
+    if (this.exit !== undefined && reduction === undefined) return 0;
+    return Math.max(0, this.sellable.of(positionLots) - this.stops.lots - (reduction?.left ?? 0));
+  }
+
+  /** An entry is on its way. */
+  enter(intent: EntryIntent): void {
+    this.#intent = intent;
+    this.stops.forgetTriggers();
+    const state = this.#state;
+    if (state.kind === 'open' || state.kind === 'closing') state.entry = intent.order;
+    else this.#state = { kind: 'entering', entry: intent.order, lastExit: state.lastExit };
+  }
+
+  /** An exit of a part of the position is on its way. A market without a position has none: throws a RangeError. */
+  reduce(order: ClientOrderId, lots: number): void {
+    const state = this.#state;
+    if (state.kind !== 'open')
+      throw new RangeError(`${this.instrument.id} has no position to reduce, is ${state.kind}`);
+    state.reduction = { order, left: lots };
+  }
+
+  /** The position is to be closed. A market without a position cannot be: throws a RangeError. */
+  beginClosing(cause: ExitCause): ClosingMarket {
+    const state = this.#state;
+    if (state.kind === 'closing') {
+      state.cause = cause;
+      return state;
+    }
+    if (state.kind !== 'open') throw new RangeError(`${this.instrument.id} has no position to close, is ${state.kind}`);
+    const { holding, entry, reduction } = state;
+    const covers = reduction === undefined ? 'all' : 'part';
+    const closing: ClosingMarket = { kind: 'closing', holding, cause, exit: this.exit, covers, entry };
+    this.#state = closing;
+    return closing;
+  }
+
+  /**
+   * A fill of an order was booked, and the position has so many lots now. The first fill of an entry gives the timer
+   * that ends the position.
+   */
+  booked({ order, lots }: Pick<Fill, 'order' | 'lots'>, positionLots: number): TimerRequest | undefined {
+    const hold = this.#holdOf(order);
+    const { reduction } = this;
+    if (reduction?.order === order) reduction.left -= lots;
+    if (positionLots === 0) {
+      this.#becomeFlat();
+      return hold;
+    }
+    const { holding } = this;
+    if (holding === undefined) this.#becomeOpen(hold);
+    else if (hold !== undefined) holding.hold = hold;
+    return hold;
+  }
+
+  /** An order has ended, whatever its fate; what it was for. */
+  ended(order: ClientOrderId): OrderRole {
+    const role = this.#roleOf(order);
+    this.stops.end(order);
+    this.#endExit(order);
+    this.#endEntry(order);
+    return role;
+  }
+
+  #roleOf(order: ClientOrderId): OrderRole {
+    if (this.stops.has(order)) return 'stop';
+    if (this.exit !== order) return 'other';
+    const isPart = this.#state.kind === 'closing' ? this.#state.covers === 'part' : this.reduction !== undefined;
+    return isPart ? 'reduction' : 'exit';
+  }
+
+  #endExit(order: ClientOrderId): void {
+    const state = this.#state;
+    if (state.kind === 'closing') {
+      if (state.exit !== order) return;
+      state.exit = undefined;
+      state.covers = 'all';
+      return;
+    }
+    if (state.lastExit === order) state.lastExit = undefined;
+    if (state.kind === 'open' && state.reduction?.order === order) state.reduction = undefined;
+  }
+
+  #endEntry(order: ClientOrderId): void {
+    const state = this.#state;
+    if (this.entry !== order) return;
+    if (state.kind === 'entering') this.#state = { kind: 'flat', lastExit: state.lastExit };
+    else if (state.kind !== 'flat') state.entry = undefined;
+  }
+
+  /** Why the order of a fill was sent, for the trade log. */
+  reasonOf(fill: Fill): string {
+    if (fill.cause !== 'order') return fill.cause;
+    if (fill.order === this.#intent?.order) return this.#intent.reason;
+    if (fill.order === this.lastStop || this.stops.has(fill.order)) return 'stop';
+    return this.#state.kind === 'closing' ? this.#state.cause : 'signal';
+  }
+
+  #holdOf(order: ClientOrderId): TimerRequest | undefined {
+    if (this.#intent?.order !== order || this.#intent.dueAt === undefined) return undefined;
+    const timer = `hold:${order}`;
+    return this.holding?.hold?.timer === timer ? undefined : { timer, at: this.#intent.dueAt };
+  }
+
+  #becomeOpen(hold: TimerRequest | undefined): void {
+    const { entry, exit } = this;
+    const holding = { ...newHolding(), hold };
+    this.#state = { kind: 'open', holding, entry, reduction: undefined, lastExit: exit };
+  }
+
+  /**
+   * When a stop has triggered, lots of its entry that still come are closed too; the entry of a turn is of the next
+   * position.
+   */
+  #becomeFlat(): void {
+    const { entry, exit } = this;
+    if (this.#state.kind === 'closing' && this.#state.cause === 'signal') this.stops.forgetTriggers();
+    this.#state = entry === undefined ? { kind: 'flat', lastExit: exit } : { kind: 'entering', entry, lastExit: exit };
+  }
+}
+
+/** The due time of a belief that holds for so long. */
+export function dueAfter(at: Instant, holdFor: Duration | undefined): Instant | undefined {
+  return holdFor === undefined ? undefined : instant(at + holdFor);
+}

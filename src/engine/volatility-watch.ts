@@ -1,0 +1,25 @@
+import type { MarketView } from '../core/moment.ts';
+import { RollingVolatility } from '../risk/rolling-volatility.ts';
+
+/** Measures the volatility of each market, for the sizer. A bar costs one store. */
+export class VolatilityWatch {
+  readonly #markets: readonly RollingVolatility[];
+
+  /** `window` is the number of log returns in an estimate. */
+  constructor(markets: number, window: number) {
+    this.#markets = Array.from({ length: markets }, () => new RollingVolatility(window));
+  }
+
+  /** A candle closed. After a hole the estimate begins anew: the next return would span it. */
+  observe(market: number, close: number, continuity: MarketView['continuity']): void {
+    const volatility = this.#markets[market];
+    if (volatility === undefined) return;
+    if (continuity === 'after-hole') volatility.restart();
+    volatility.push(close);
+  }
+
+  /** Per bar; NaN until the window is full. */
+  of(market: number): number {
+    return this.#markets[market]?.value ?? Number.NaN;
+  }
+}

@@ -1,0 +1,144 @@
+import type { Clock } from '../core/clock.ts';
+import { SECOND, type Duration } from '../core/time.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Venue, VenueHoldings } from '../execution/venue.port.ts';
+import type { ActionSender } from './action-sender.ts';
+import type { ComparisonNotes } from './comparison-notes.ts';
+import type { EventKeeper } from './event-keeper.ts';
+import type { LedgerReading } from './ledger-reading.ts';
+import type { MissingLots } from './missing-lots.ts';
+import { reconcile, type Difference } from './reconciliation.ts';
+import type { VenueLook } from './venue-look.ts';
+import type { VenueOrders } from './venue-orders.ts';
+
+export interface BookComparisonParts {
+  readonly engine: Engine;
+  readonly venue: Venue;
+  /** What the account held before this run; left alone. */
+  readonly foreign: VenueHoldings;
+  readonly look: VenueLook;
+  readonly ledger: LedgerReading;
+  readonly missing: MissingLots;
+  readonly notes: ComparisonNotes;
+  readonly orders: VenueOrders;
+  readonly keeper: EventKeeper;
+  readonly sender: ActionSender;
+  readonly clock: Clock;
+  /** Between two comparisons. */
+  readonly reconcileEvery: Duration;
+}
+
+/** While an order fills, the venue's readings differ from one to the next: a comparison is tried once in a while. */
+const RECONCILE_WHILE_FILLING = 30 * SECOND;
+
+/** Books and venue are read so often before they count as different, as long as fills keep coming. */
+const MOST_READINGS = 4;
+
+/** Holds our books against the venue's, and books what the venue surely never credited. */
+export class BookComparison {
+  readonly #parts: BookComparisonParts;
+  #books: 'agree' | 'not-yet' | 'differ' = 'not-yet';
+  #differences: readonly Difference[] = [];
+  #dueAt = 0;
+
+  constructor(parts: BookComparisonParts) {
+    this.#parts = parts;
+  }
+
+  get books(): 'agree' | 'not-yet' | 'differ' {
+    return this.#books;
+  }
+
+  get differences(): readonly Difference[] {
+    return this.#differences;
+  }
+
+  get dueAt(): number {
+    return this.#dueAt;
+  }
+
+  get isDue(): boolean {
+    return this.#parts.clock.now() >= this.#dueAt;
+  }
+
+  /** The books have to be compared before anything is entered, and nothing stands in the way. */
+  get isAwaited(): boolean {
+    return this.#books === 'not-yet' && (this.#parts.orders.isQuiet || this.isDue);
+  }
+
+  /** Something happened that the last comparison does not know: nothing is entered before the next one. */
+  begin(): void {
+    this.#books = 'not-yet';
+  }
+
+  /** The next turn compares, though that were due later. */
+  makeDue(): void {
+    this.#dueAt = 0;
+  }
+
+  /** Reads everything of the venue and compares. Rejects when the venue did not answer. */
+  async compare(): Promise<void> {
+    const { orders, clock, look, notes, reconcileEvery } = this.#parts;
+    if (!orders.isQuiet) this.#dueAt = clock.now() + RECONCILE_WHILE_FILLING;
+    await look.look();
+    const differences = await this.#bookShortfalls(await this.#lastingDifferences());
+    this.#differences = differences;
+    this.#books = notes.compared(differences, this.#books);
+    this.#dueAt = clock.now() + reconcileEvery;
+  }
+
+  /**
+   * Differences that are still there after fills and money that moved without fills were read once more, and again as
+   * long as more of either comes.
+   */
+  async #lastingDifferences(): Promise<readonly Difference[]> {
+    const { engine, look, ledger } = this.#parts;
+    let differences = await this.#read();
+    let booked: bigint | undefined;
+    for (let reading = 1; differences.length > 0 && reading < MOST_READINGS; reading++) {
+      if (booked === engine.portfolio.cashMinor) break;
+      await look.look();
+      await ledger.read();
+      booked = engine.portfolio.cashMinor;
+      differences = await this.#read();
+      if (differences.length > 0) await look.look();
+    }
+    return differences;
+  }
+
+  /** A sale was refused for want of coins: the engine learns what the venue has of its position. */
+  async askWhatIsThere(): Promise<void> {
+    const { look, sender } = this.#parts;
+    await look.look();
+    this.#showCredited(await this.#read());
+    await sender.sendAll();
+  }
+
+  async #read(): Promise<readonly Difference[]> {
+    const { engine, venue, foreign } = this.#parts;
+    const holdings = await venue.holdings();
+    return reconcile({ ledger: engine.portfolio, instruments: engine.instruments, holdings, foreign });
+  }
+
+  #showCredited(differences: readonly Difference[]): void {
+    const { missing, clock, keeper } = this.#parts;
+    for (const event of missing.credited(differences, clock.now())) keeper.show(event);
+  }
+
+  /** What is left of the differences, when what was surely never credited has been booked. */
+  async #bookShortfalls(differences: readonly Difference[]): Promise<readonly Difference[]> {
+    const { engine, missing, clock, orders, sender } = this.#parts;
+    const working = engine.workingOrders();
+    const isQuiet = (instrument: string) =>
+      working.every(
+        ({ request, state }) =>
+          request.instrument !== instrument || (request.purpose === 'protect' && state.kind === 'open'),
+      );
+    const shortfalls = missing.shortfalls(differences, clock.now(), isQuiet);
+    for (const fill of shortfalls) orders.book(fill);
+    const left = shortfalls.length === 0 ? differences : await this.#read();
+    this.#showCredited(left);
+    await sender.sendAll();
+    return left;
+  }
+}

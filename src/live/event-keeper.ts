@@ -1,0 +1,116 @@
+import { EdgewiseError } from '../core/errors.ts';
+import type { ClientOrderId } from '../core/order.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { EngineOutput } from '../engine/engine-output.ts';
+import type { EngineEvent } from '../engine/event.ts';
+import { eventJson, instantOf, outputJson } from '../engine/record-json.ts';
+import type { TimerQueue } from '../engine/timer-queue.ts';
+import type { ApprovedOrder } from '../execution/venue.port.ts';
+import type { EventEntry, LiveJournal } from './live-journal.port.ts';
+
+/** Something that the engine wants done at the venue. */
+export type VenueAction =
+  | { readonly kind: 'cancel'; readonly order: ClientOrderId }
+  | { readonly kind: 'send'; readonly order: ApprovedOrder };
+
+export interface EventKeeperParts {
+  readonly engine: Engine;
+  readonly journal: Pick<LiveJournal, 'commit'>;
+  /** Where the engine's wishes for timers go. */
+  readonly timers: TimerQueue;
+  /** Called with every event that the engine took, before it is kept. */
+  readonly observe: (event: EngineEvent) => void;
+  /** Called with every event and its output, after both were kept: for people. */
+  readonly onEvent?: (event: EngineEvent, output: EngineOutput) => void;
+}
+
+/** Events kept in memory while the disk is full; beyond it the process ends, and the venue's stops protect. */
+const MOST_UNKEPT = 10_000;
+
+/**
+ * Shows the engine its events, keeps both sides in the journal, and lines up what is to be sent. A journal that cannot
+ * be written because the disk is full is survived, by keeping in memory what it lacks.
+ */
+export class EventKeeper {
+  readonly #parts: EventKeeperParts;
+  readonly #actions: VenueAction[] = [];
+  /** Events that could not be kept yet, oldest first. */
+  #unkept: EventEntry[] = [];
+  /** Epoch of the halt switch that was acted on and is not kept yet. */
+  #unkeptEpoch: number | undefined;
+  /** `together` while several events are to be kept in one transaction. */
+  #keeping: 'at-once' | 'together' = 'at-once';
+  #journal: 'durable' | 'failing' = 'durable';
+
+  constructor(parts: EventKeeperParts) {
+    this.#parts = parts;
+  }
+
+  get journalState(): 'durable' | 'failing' {
+    return this.#journal;
+  }
+
+  /** `features` are the values that a forecast was made from; the journal keeps them. */
+  show(event: EngineEvent, features?: readonly (Float64Array | undefined)[]): EngineOutput {
+    const { engine, timers, observe, onEvent } = this.#parts;
+    const output = engine.process(event);
+    observe(event);
+    this.#unkept.push({
+      at: instantOf(event),
+      kind: event.kind,
+      event: eventJson(event),
+      output: outputJson(output),
+      ...(features === undefined ? {} : { features }),
+    });
+    if (this.#keeping === 'at-once') this.keep();
+    for (const timer of output.timers) timers.add(timer);
+    for (const order of output.cancels) this.#actions.push({ kind: 'cancel', order });
+    for (const order of output.orders) this.#actions.push({ kind: 'send', order });
+    onEvent?.(event, output);
+    return output;
+  }
+
+  /**
+   * Keeps all events that `show` shows in one transaction. Where it throws, none of them is kept though the engine has
+   * some of them: the process has to end.
+   */
+  showTogether(show: () => void): 'durable' | 'failing' {
+    const before = this.#unkept.length;
+    this.#keeping = 'together';
+    try {
+      show();
+    } catch (error) {
+      this.#unkept.length = before;
+      throw error;
+    } finally {
+      this.#keeping = 'at-once';
+    }
+    this.keep();
+    return this.#journal;
+  }
+
+  /** An epoch of the halt switch was acted on: it is kept in one transaction with the next event. */
+  addEpoch(epoch: number): void {
+    this.#unkeptEpoch = epoch;
+  }
+
+  /** Writes what is not kept yet. */
+  keep(): void {
+    if (this.#unkept.length === 0 && this.#unkeptEpoch === undefined) return;
+    try {
+      this.#parts.journal.commit(this.#unkept, this.#unkeptEpoch);
+      this.#unkept = [];
+      this.#unkeptEpoch = undefined;
+      this.#journal = 'durable';
+    } catch (error) {
+      const isSurvivable = error instanceof EdgewiseError && error.code === 'disk-full';
+      if (!isSurvivable || this.#unkept.length > MOST_UNKEPT) throw error;
+      this.#journal = 'failing';
+    }
+  }
+
+  /** Takes the oldest action that is lined up. */
+  takeAction(): VenueAction | undefined {
+    return this.#actions.shift();
+  }
+}

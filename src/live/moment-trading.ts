@@ -1,0 +1,85 @@
+import type { Clock } from '../core/clock.ts';
+import type { FeatureRows } from '../core/feature-rows.ts';
+import type { Moment } from '../core/moment.ts';
+import type { Instant } from '../core/time.ts';
+import type { ActionSender } from './action-sender.ts';
+import type { DueTimers } from './due-timers.ts';
+import type { EventKeeper } from './event-keeper.ts';
+import type { Forecaster } from './forecaster.port.ts';
+import type { MomentFeed } from './moment-feed.port.ts';
+import { notTradedOn } from './not-traded-on.ts';
+import type { LiveTiming } from './session-timing.ts';
+
+export interface MomentTradingParts {
+  readonly feed: Pick<MomentFeed, 'quotes'>;
+  readonly forecaster: Forecaster;
+  /** Names of the features that the strategy reads. */
+  readonly featureNames: readonly string[];
+  readonly keeper: EventKeeper;
+  readonly timers: DueTimers;
+  readonly sender: ActionSender;
+  readonly clock: Clock;
+  readonly timing: LiveTiming;
+  /** Candles from before are caught up on, and never traded. */
+  readonly begunAt: Instant;
+}
+
+/** Shows the engine the moments of the market, and the forecasts for those that may be traded on. */
+export class MomentTrading {
+  readonly #parts: MomentTradingParts;
+  #moments = 0;
+
+  constructor(parts: MomentTradingParts) {
+    this.#parts = parts;
+  }
+
+  /** Moments seen since the start of the process. */
+  get moments(): number {
+    return this.#moments;
+  }
+
+  /** Shows moments, oldest first, each with the timers that fell due before it. */
+  async show(moments: readonly Moment[]): Promise<void> {
+    const { forecaster, clock, keeper, timers, sender } = this.#parts;
+    for (const moment of moments) {
+      await timers.fireUpTo(moment.at);
+      forecaster.observe(moment);
+      this.#moments++;
+      const output = keeper.show({ kind: 'moment', moment });
+      if (output.forecast === 'wanted') await this.#forecast(moment, moments.at(-1) ?? moment, clock.now());
+      await sender.sendAll();
+    }
+  }
+
+  async #forecast({ at }: Moment, newest: Moment, now: Instant): Promise<void> {
+    const { keeper, forecaster, timing, begunAt } = this.#parts;
+    const reason = notTradedOn({ at, newestAt: newest.at, now, begunAt, ...timing });
+    if (reason !== undefined) {
+      keeper.show({ kind: 'forecast-missing', at, reason, strategy: 'not-asked' });
+      return;
+    }
+    await this.#askQuotes();
+    const answer = await forecaster.forecast();
+    const read = this.#featuresRead();
+    if (answer.kind === 'missing') keeper.show({ kind: 'forecast-missing', at, reason: answer.reason, ...read });
+    else keeper.show({ kind: 'forecast', at, forecasts: answer.forecasts, ...read }, answer.features);
+  }
+
+  /** What the strategy reads, for the event; nothing where it reads no features. */
+  #featuresRead(): { readonly features?: FeatureRows } {
+    const { forecaster, featureNames } = this.#parts;
+    if (featureNames.length === 0) return {};
+    if (forecaster.valuesOf === undefined)
+      throw new RangeError(`The strategy reads the features ${featureNames.join(', ')}, and the forecaster knows none`);
+    return { features: forecaster.valuesOf(featureNames) };
+  }
+
+  /**
+   * What the venue quotes now, for the guardian. Without an answer there are no quotes, and the guardian judges that.
+   */
+  async #askQuotes(): Promise<void> {
+    const { feed, clock, keeper } = this.#parts;
+    const quotes = await feed.quotes().catch(() => []);
+    for (const { market, bid, ask } of quotes) keeper.show({ kind: 'quote', at: clock.now(), market, bid, ask });
+  }
+}

@@ -1,0 +1,36 @@
+import type { OrderRequest } from '../core/order.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { SwitchReading } from './heeded-switch.ts';
+
+/** What decides whether an order may be sent just now. */
+export interface SendingState {
+  readonly engine: Pick<Engine, 'instruments' | 'workingOrders'>;
+  readonly reading: SwitchReading;
+  readonly journal: 'durable' | 'failing';
+  readonly books: 'agree' | 'not-yet' | 'differ';
+}
+
+/** Why an order is not sent just now; undefined when it may go. */
+export function sendingBan(
+  { purpose, instrument }: OrderRequest,
+  { engine, reading, journal, books }: SendingState,
+): string | undefined {
+  if (reading.trading === 'halted') return `halted by ${reading.by}: ${reading.reason}`;
+  if (purpose === 'exit' && mayStopTrade(engine, instrument)) return 'its stop may have traded, or may yet';
+  if (purpose !== 'enter') return undefined;
+  if (journal === 'failing') return 'the journal cannot be written';
+  if (books === 'agree') return undefined;
+  return `our books and the venue's ${books === 'differ' ? 'differ' : 'have not been compared'}`;
+}
+
+/**
+ * On spot an exit behind a stop that is not known to be gone, with all that it has filled, would sell coins that are
+ * not ours.
+ */
+function mayStopTrade(engine: SendingState['engine'], instrument: string): boolean {
+  const isSpot = engine.instruments.some(({ id, kind }) => id === instrument && kind === 'spot');
+  return (
+    isSpot &&
+    engine.workingOrders().some(({ request }) => request.instrument === instrument && request.purpose === 'protect')
+  );
+}

@@ -1,0 +1,85 @@
+import type { Engine } from '../engine/engine.ts';
+import type { EngineCommand } from '../engine/event.ts';
+import type { ActionSender } from './action-sender.ts';
+import type { BookComparison } from './book-comparison.ts';
+import type { DueTimers } from './due-timers.ts';
+import type { EventKeeper } from './event-keeper.ts';
+import type { HeededSwitch, SwitchReading } from './heeded-switch.ts';
+import type { LookPace } from './look-pace.ts';
+import type { VenueLook } from './venue-look.ts';
+
+export interface SwitchWatchParts {
+  readonly engine: Pick<Engine, 'guardianState'>;
+  readonly heeded: HeededSwitch;
+  readonly look: VenueLook;
+  readonly pace: LookPace;
+  readonly timers: DueTimers;
+  readonly comparison: BookComparison;
+  readonly keeper: EventKeeper;
+  readonly sender: ActionSender;
+  readonly command: (command: EngineCommand) => void;
+}
+
+/**
+ * Makes commands of changes of the halt switch. After a resume nothing is entered before the books were compared anew,
+ * and what has no stop does not wait for that. A switch that cannot be read, or is older than the one acted on last,
+ * halts, and only a person who sets it anew ends that.
+ */
+export class SwitchWatch {
+  readonly #parts: SwitchWatchParts;
+  /** Acted on by this process. */
+  #epoch: number | undefined;
+
+  constructor(parts: SwitchWatchParts) {
+    this.#parts = parts;
+  }
+
+  async look(): Promise<void> {
+    const { engine, heeded, comparison, keeper, sender, command } = this.#parts;
+    const reading = heeded.read();
+    const { epoch, trading, reason, by } = reading;
+    if (epoch !== undefined && epoch === this.#epoch) return;
+    const { kind } = engine.guardianState;
+    const known = heeded.heeded;
+    const isResumed = this.#resumes(reading);
+    if (isResumed) {
+      await this.#lookAtVenue();
+      comparison.begin();
+    }
+    if (epoch !== undefined) {
+      this.#epoch = epoch;
+      heeded.heed(epoch);
+      // Kept in one transaction with its command: what the guardian stops later is never in the journal without it.
+      if (epoch !== known) keeper.addEpoch(epoch);
+    }
+    if (isResumed) command({ kind: 'resume', by });
+    else if (trading === 'halted' && kind !== 'halted') command({ kind: 'halt', reason, by });
+    keeper.keep();
+    await sender.sendAll();
+  }
+
+  /**
+   * Whether somebody wishes to end a halt, or what the guardian began. That the switch is on when a process starts is
+   * no such wish, unless the switch was set since it was acted on last.
+   */
+  #resumes({ epoch, trading }: SwitchReading): boolean {
+    const known = this.#parts.heeded.heeded;
+    const { kind } = this.#parts.engine.guardianState;
+    if (trading !== 'on' || epoch === undefined || epoch <= (known ?? 0)) return false;
+    return kind === 'halted' || (kind === 'reducing' && known !== undefined);
+  }
+
+  /**
+   * What happened while halted comes before what is resumed. A venue that cannot be asked keeps no exit from being sent
+   * on time.
+   */
+  async #lookAtVenue(): Promise<void> {
+    const { look, pace, timers } = this.#parts;
+    try {
+      await look.look();
+    } catch (error) {
+      if (pace.hasLooked) await timers.fireDue();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { horizonBars } from '../config/config-warnings.ts';
+import { protectionOf } from '../config/protection-of.ts';
+import { durationOf, type SystemConfig } from '../config/system-schema.ts';
+import { roundTripCost as assumedCost, takerFeeBps as assumedFeeBps } from '../config/trading-costs.ts';
+import type { Instrument } from '../core/instrument.ts';
+import type { ClientOrderId } from '../core/order.ts';
+import { Engine } from '../engine/engine.ts';
+import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import { Guardian } from '../risk/guardian.ts';
+import type { PartCatalogue } from './part-catalogue.ts';
+import type { ModelTraining, StrategyContext } from './part.port.ts';
+
+/**
+ * What the guardian must know that the system file does not say. In a backtest nobody quotes, so entries without a
+ * quote pass, and the file's costs are the venue's. Live, entries without a quote are refused, and nothing is assumed:
+ * the venue's cost of going in and out once, as a fraction of the traded value, and the age of the model are given.
+ */
+export type GuardianSetting =
+  | { readonly setting: 'backtest'; readonly roundTripCost?: number; readonly modelTrainedUntil?: ModelTraining }
+  | { readonly setting: 'live'; readonly roundTripCost: number; readonly modelTrainedUntil: ModelTraining };
+
+/** One run: what it trades, with which account, and what its model is known to be. */
+export interface TraderRun {
+  readonly instruments: readonly Instrument[];
+  readonly portfolio: PortfolioLedger;
+  readonly orderIds: { next(): ClientOrderId };
+  /** Class names in the order of the forecasts' probabilities. */
+  readonly classes: readonly string[];
+  /** Chosen for each artefact, or one for all; absent for a strategy without a threshold. */
+  readonly entryThreshold?: StrategyContext['entryThreshold'];
+  readonly guardian: GuardianSetting;
+}
+
+/**
+ * Makes the engine of a system with its strategy, sizer, guardian and protection: the one place that does, for
+ * backtests, paper, live trading and replays alike. Whatever decides an order is therefore the same in all of them.
+ */
+export function assembleTrader(config: SystemConfig, parts: PartCatalogue, run: TraderRun): Engine {
+  const { instruments, portfolio, orderIds, classes, entryThreshold } = run;
+  return new Engine({
+    instruments,
+    portfolio,
+    orderIds,
+    strategy: parts.part('strategy', config.strategy.kind).make(
+      { ...config.strategy },
+      {
+        classes,
+        horizon: durationOf(config.label.horizon),
+        ...(entryThreshold === undefined ? {} : { entryThreshold }),
+      },
+    ),
+    sizer: parts.part('sizer', config.sizing.kind).make({ ...config.sizing }, { horizonBars: horizonBars(config) }),
+    guardian: makeGuardian(config, parts, run.guardian),
+    protection: protectionOf(config),
+  });
+}
+
+/**
+ * The guardian that a system file asks for. Throws a RangeError when the file limits the model's age and it is not
+ * known.
+ */
+export function makeGuardian(config: SystemConfig, parts: PartCatalogue, known: GuardianSetting): Guardian {
+  const { setting, roundTripCost = assumedCost(config), modelTrainedUntil } = known;
+  const context = {
+    config,
+    setting,
+    roundTripCost,
+    ...(modelTrainedUntil === undefined ? {} : { modelTrainedUntil }),
+  };
+  return new Guardian({
+    positionTimeout: durationOf(config.risk.position_timeout),
+    checks: parts.ofKind('risk-check').flatMap((part) => part.make({ ...config.risk }, context) ?? []),
+  });
+}
+
+/** What going in and out once costs where the venue lists a fee that may be more than the file supposes. */
+export function listedRoundTripCost(config: SystemConfig, takerFeeBps: number | undefined): number {
+  return assumedCost(config, { feeBps: Math.max(assumedFeeBps(config), takerFeeBps ?? 0) });
+}

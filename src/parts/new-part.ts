@@ -1,0 +1,46 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EdgewiseError } from '../core/errors.ts';
+import { nearestName } from '../core/nearest-name.ts';
+import { partTemplate, partTestTemplate, TEMPLATE_KINDS } from './part-templates.ts';
+
+export interface NewPart {
+  readonly kind: string;
+  readonly name: string;
+  readonly folder: string;
+}
+
+/**
+ * Writes a small module with a part of this kind, and its test. Throws `usage` for an unknown kind, a name that is not
+ * valid, and a file that is there.
+ */
+export async function newPart({ kind, name, folder }: NewPart): Promise<{ readonly files: readonly string[] }> {
+  const known = TEMPLATE_KINDS.find((each) => each === kind);
+  if (known === undefined) {
+    const nearest = nearestName(kind, TEMPLATE_KINDS);
+    throw new EdgewiseError('usage', `There is no template for "${kind}"`, {
+      expected: `one of ${TEMPLATE_KINDS.join(', ')}`,
+      actual: kind,
+      ...(nearest === undefined ? {} : { advice: `did you mean ${nearest}?` }),
+    });
+  }
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
+    throw new EdgewiseError('usage', 'The name of a part is not valid', {
+      expected: 'lower-case words joined by hyphens, such as nearest-mean',
+      actual: name,
+    });
+  await mkdir(folder, { recursive: true });
+  const files = [join(folder, `${name}.ts`), join(folder, `${name}.test.ts`)] as const;
+  await writeNew(files[0], partTemplate(known, name));
+  await writeNew(files[1], partTestTemplate(name));
+  return { files };
+}
+
+async function writeNew(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text, { flag: 'wx' });
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause;
+    throw new EdgewiseError('usage', `${file} is already there`, { where: file, advice: 'choose another name', cause });
+  }
+}

@@ -1,0 +1,78 @@
+import { horizonBars } from '../config/config-warnings.ts';
+import type { SystemConfig } from '../config/system-schema.ts';
+import { barrierFloor } from '../config/trading-costs.ts';
+import type { Feature } from '../features/feature.port.ts';
+import type { Labeler } from '../labels/labeler.port.ts';
+import type { Estimator, Model, ModelRecord } from '../models/estimator.port.ts';
+import { restoreModel } from '../models/restore-model.ts';
+import type { Artifact } from '../training/artifact.ts';
+import { catalogueOf } from './catalogue-of.ts';
+import type { ThresholdSearch } from './part.port.ts';
+
+/** The features of a system in the order of its model's columns: those of the set, then those that are added. */
+export function featuresOf(config: Pick<SystemConfig, 'use' | 'features'>): readonly Feature[] {
+  const { set, add = [] } = config.features;
+  const parts = catalogueOf(config);
+  return [...parts.part('feature-set', set).make(), ...add.map((name) => parts.part('feature', name).make())];
+}
+
+/** The class names of a system's label, in the order of the class numbers. */
+export function classesOf(config: SystemConfig): readonly string[] {
+  return catalogueOf(config)
+    .part('label', config.label.kind)
+    .classes({ ...config.label });
+}
+
+/** What the model is asked, in words. */
+export function questionOf(config: SystemConfig): string {
+  return catalogueOf(config)
+    .part('label', config.label.kind)
+    .question({ ...config.label });
+}
+
+/** The labeler that a system file asks for. */
+export async function makeLabeler(config: SystemConfig): Promise<Labeler> {
+  const floor = barrierFloor(config);
+  return catalogueOf(config)
+    .part('label', config.label.kind)
+    .make(
+      { ...config.label },
+      { horizonBars: horizonBars(config), ...(floor === undefined ? {} : { barrierFloor: floor }) },
+    );
+}
+
+/** The learner that a system file asks for. */
+export function makeEstimator(config: SystemConfig): Estimator {
+  return catalogueOf(config)
+    .part('model', config.model.kind)
+    .make({ ...config.model }, { classes: classesOf(config) });
+}
+
+/** How the system's entry threshold is chosen; undefined for a strategy without one. */
+export function thresholdSearchOf(config: SystemConfig): ThresholdSearch | undefined {
+  return catalogueOf(config)
+    .part('strategy', config.strategy.kind)
+    .threshold({ ...config.strategy });
+}
+
+/** Bars that a system's sizer must have seen before it can size. */
+export function sizerWarmupBars(config: SystemConfig): number {
+  return catalogueOf(config)
+    .part('sizer', config.sizing.kind)
+    .warmupBars({ ...config.sizing });
+}
+
+/**
+ * The model of an artefact that belongs to a system. Throws `artifact-mismatch` for a kind that no part of the system
+ * has, `artifact-corrupt` for a record that contradicts itself.
+ */
+export function modelOf({ record }: Pick<Artifact, 'record'>, config: Pick<SystemConfig, 'use'>): Model {
+  return restoreModel(
+    record,
+    new Map(
+      catalogueOf(config)
+        .ofKind('model')
+        .map((part) => [part.recordKind, (stored: ModelRecord) => part.restore(stored)]),
+    ),
+  );
+}

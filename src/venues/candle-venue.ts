@@ -1,0 +1,47 @@
+import type { Listing } from '../core/listing.ts';
+import type { KnownVenue } from './venue-kit.port.ts';
+
+/** The steps of one spot pair, as its venue listed them. */
+export interface RecordedPair {
+  readonly id: string;
+  readonly tickDecimals: number;
+  readonly lotDecimals: number;
+  readonly minimumNotional: number;
+}
+
+export interface CandleVenueOptions {
+  readonly name: string;
+  readonly title: string;
+  /** What a small account pays, in basis points. */
+  readonly fees: { readonly makerBps: number; readonly takerBps: number };
+  /** Where pairs and fees were read. */
+  readonly source: string;
+  readonly pairs: readonly RecordedPair[];
+}
+
+/** A venue that research knows by its candles. Nothing here trades at it. */
+export function candleVenue({ name, title, fees, source, pairs }: CandleVenueOptions): KnownVenue {
+  return {
+    name,
+    title,
+    recordedTerms: () => undefined,
+    recordedListing: (id): Listing | undefined => {
+      const pair = pairs.find((one) => one.id === id);
+      if (pair === undefined) return undefined;
+      const [base = '', quote = ''] = id.split('/');
+      return {
+        id,
+        venue: name,
+        base,
+        quote,
+        tick: { units: 1, decimals: pair.tickDecimals },
+        lot: { units: 1, decimals: pair.lotDecimals },
+        minimumLots: 1,
+        minimumNotional: pair.minimumNotional,
+        fees: [{ volume: 0, ...fees }],
+        basis: 'recorded',
+        source,
+      };
+    },
+  };
+}

@@ -1,0 +1,7 @@
+import type { KrakenMarket } from './kraken-market.ts';
+
+/** Tells the price of a market at this instant. */
+export interface PriceNow {
+  /** Whole ticks. */
+  ticks(market: KrakenMarket): number;
+}

@@ -1,0 +1,116 @@
+import type { Candle } from '../../../core/candle.ts';
+import type { Instant } from '../../../core/time.ts';
+import { stepsNearest } from '../../../exchange/ticks.ts';
+import type { PriceCourse } from '../../../wire/price-course.port.ts';
+import { KrakenError } from './kraken-error.ts';
+import type { KrakenMarket } from './kraken-market.ts';
+import { meansPair } from './kraken-names.ts';
+import type { ListedMarket } from './listed-market.ts';
+import type { MarketBoards } from './market-boards.ts';
+import { MarketCourses } from './market-courses.ts';
+import type { MarketNews, TradingMode } from './market-news.ts';
+import { MarketTape, type MarketTrade } from './market-tape.ts';
+import type { PriceNow } from './price-now.ts';
+import { SpreadTape } from './spread-tape.ts';
+
+/**
+ * The public side of a venue: the price of each market, whether it is traded, and what was printed of it. A market is
+ * named by its place in the list, or found by its pair.
+ */
+export class VenuePrices implements PriceNow {
+  readonly markets: readonly ListedMarket[];
+  /** The market's own trades. */
+  readonly tape = new MarketTape();
+  readonly spreads = new SpreadTape();
+  readonly #courses: MarketCourses;
+  #mode: Exclude<TradingMode, 'maintenance'> = 'online';
+
+  constructor(markets: readonly ListedMarket[], at: Instant) {
+    this.markets = markets;
+    this.#courses = new MarketCourses(markets, at);
+  }
+
+  /** When a price was heard last; undefined where none ever was. */
+  get heardAt(): Instant | undefined {
+    return this.#courses.heardAt;
+  }
+
+  /**
+   * When the first of its recorded prices ends; Infinity where none does. From then on nothing trades: the market is in
+   * maintenance.
+   */
+  get endsAt(): number {
+    return this.#courses.endsAt;
+  }
+
+  /** Until when every price goes straight on. */
+  get nextTurn(): number {
+    return this.#courses.nextTurn;
+  }
+
+  /** A price that has ended is nobody's price, so nothing trades at it. */
+  modeAt(now: Instant): TradingMode {
+    return now >= this.endsAt ? 'maintenance' : this.#mode;
+  }
+
+  setMode(mode: Exclude<TradingMode, 'maintenance'>): void {
+    this.#mode = mode;
+  }
+
+  /** Throws Kraken's refusal of a name that no market has. */
+  marketOf(name: string): ListedMarket {
+    const market = this.markets.find(({ pair }) => meansPair(pair, name));
+    if (market === undefined) throw new KrakenError('EQuery:Unknown asset pair');
+    return market;
+  }
+
+  placeOf({ instrument: { id } }: KrakenMarket): number {
+    return this.markets.findIndex(({ instrument }) => instrument.id === id);
+  }
+
+  /** The price now, in whole ticks. */
+  ticks(market: KrakenMarket): number {
+    return stepsNearest(this.courseOf(market).price, market.instrument.tick);
+  }
+
+  /** The price now of the market at a place, in whole ticks. */
+  readonly ticksAt = (place: number): number => this.ticks(this.markets[place] as ListedMarket);
+
+  courseOf(market: KrakenMarket): PriceCourse {
+    return this.#courses.at(this.placeOf(market));
+  }
+
+  /** The recorded candles of a market: none where prices are heard. */
+  candles(market: KrakenMarket): MarketBoards {
+    return this.#courses.boards(this.placeOf(market));
+  }
+
+  /**
+   * Takes prices that were heard at an instant. Gives after how many microseconds the last of them is there. Throws a
+   * RangeError for prices of a market that follows candles.
+   */
+  hear(prices: Extract<MarketNews, { kind: 'heard' }>['prices'], at: Instant): number {
+    for (const [id, heard] of Object.entries(prices))
+      this.#courses.hear(
+        this.markets.findIndex(({ instrument }) => instrument.id === id),
+        heard,
+        at,
+      );
+    return Math.max(0, ...Object.values(prices).map(({ passed }) => passed.length));
+  }
+
+  /** Walks every price on. Gives what each market passed, by its place. */
+  walkTo(at: Instant): readonly Candle[][] {
+    return this.#courses.walkTo(at);
+  }
+
+  noteSpread(market: ListedMarket, price: number, at: Instant): void {
+    this.spreads.note(market, stepsNearest(price, market.instrument.tick), at);
+  }
+
+  /** Prints what a market passed; undefined where nothing traded. */
+  print(market: ListedMarket, bar: Candle): MarketTrade | undefined {
+    this.noteSpread(market, bar.close, bar.closeTime);
+    return this.tape.print(market, bar);
+  }
+}

@@ -1,0 +1,41 @@
+import type { Candle } from '../core/candle.ts';
+import type { Instrument } from '../core/instrument.ts';
+import type { Instant } from '../core/time.ts';
+import type { MomentFeed } from '../live/moment-feed.port.ts';
+import { UnexpectedAnswer } from './unexpected-answer.ts';
+
+/** Reads a market for a venue of our own that follows it: its quotes, and the candles that have closed meanwhile. */
+export class QuotedMarketSource {
+  readonly #feed: MomentFeed;
+  readonly #instruments: readonly Instrument[];
+  /** Closed and not handed over yet, because the quotes behind them did not come. */
+  readonly #closed: Candle[][];
+
+  constructor({ feed, instruments }: { readonly feed: MomentFeed; readonly instruments: readonly Instrument[] }) {
+    this.#feed = feed;
+    this.#instruments = instruments;
+    this.#closed = instruments.map(() => []);
+  }
+
+  /** Rejects when a market did not answer, or quotes one side only. */
+  async read(
+    now: Instant,
+  ): Promise<readonly { readonly instrument: string; readonly price: number; readonly candles: readonly Candle[] }[]> {
+    for (const { markets } of await this.#feed.take(now)) {
+      for (const [market, { candle }] of markets.entries())
+        if (candle !== undefined) this.#closed[market]?.push(candle);
+    }
+    const quotes = await this.#feed.quotes();
+    const prices = this.#instruments.map(({ id }, market) => {
+      const quote = quotes.find((told) => told.market === market);
+      const price = quote === undefined ? Number.NaN : (quote.bid + quote.ask) / 2;
+      if (!(price > 0)) throw new UnexpectedAnswer(`The market quotes no price of ${id}`);
+      return price;
+    });
+    return this.#instruments.map(({ id }, market) => ({
+      instrument: id,
+      price: prices[market] as number,
+      candles: this.#closed[market]?.splice(0) ?? [],
+    }));
+  }
+}

@@ -1,0 +1,194 @@
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { HOUR } from '../../src/core/time.ts';
+import { runCli } from '../cli/run-cli.ts';
+import { suiteFolder } from '../harness/scratch-folder.ts';
+import { smallWorkspace } from '../research/small-system.ts';
+
+/** A workspace outside of the sources: a user's module, a file that it imports, and a system that names its parts. */
+const workspace = suiteFolder();
+const START = Date.UTC(2024, 0, 1) * 1_000;
+
+const PARTS = `import {
+  closePrice, defineFeature, defineLabel, defineModel, defineRiskCheck, defineSizer, defineStrategy, exponentialMovingAverage,
+  LabelColumns, wholeLots, z,
+} from 'edgewise';
+import { LIMIT } from './lib/limit.ts';
+
+export const stretch = defineFeature({
+  name: 'stretch_20',
+  inputs: [closePrice, exponentialMovingAverage({ period: 20, of: closePrice })],
+  formula: 'close / ema_20 - 1',
+  source: 'mine',
+  start: () => ({ push: (_, [close = NaN, average = NaN]) => close / average - 1 }),
+});
+
+export const rise = defineLabel({
+  name: 'rise',
+  describe: 'Whether the close is higher at the horizon',
+  classes: () => ['not-up', 'up'],
+  make: (_, { horizonBars }) => ({
+    name: \`rise-\${horizonBars}\`,
+    horizon: horizonBars,
+    label: (series) => {
+      const columns = new LabelColumns(series);
+      for (const { start, end } of series.segments)
+        for (let row = start; row + horizonBars < end; row++) {
+          const exit = series.close[row + horizonBars] ?? NaN;
+          columns.answer(row, Number(exit > (series.close[row] ?? NaN)), row + horizonBars, exit);
+        }
+      return columns.finish(['not-up', 'up'], 0);
+    },
+  }),
+});
+
+export const prior = defineModel({
+  name: 'prior',
+  describe: 'The share of each class, tilted by the sign of the last feature',
+  schema: z.strictObject({ tilt: z.number().min(0).max(0.4).default(0.1).describe('Added to the likelier side') }),
+  fit: ({ y }, { tilt }) => ({ attributes: { tilt }, tensors: { up: Float64Array.of(y.reduce((sum, one) => sum + one, 0) / y.length) } }),
+  predict: ({ attributes, tensors: { up = [0.5] } }, features) => {
+    const rise = Math.min(0.99, Math.max(0.01, (up[0] ?? 0.5) + Math.sign(features.at(-1) ?? 0) * Number(attributes?.['tilt'])));
+    return [1 - rise, rise];
+  },
+});
+
+export const buyRises = defineStrategy({
+  name: 'buy-rises',
+  describe: 'Buys when a rise is likelier than a fall',
+  schema: z.strictObject({ above: z.number().gt(0).lt(1).default(0.5) }),
+  decide: ({ probability, lots, horizon }, { above }) =>
+    lots === 0 && probability('up') > above
+      ? { belief: 1, holdFor: horizon, reason: \`P(up) = \${probability('up').toFixed(3)} > \${above}\` }
+      : undefined,
+});
+
+export const tenth = defineSizer({
+  name: 'part-of-equity',
+  describe: 'The same share of equity each time',
+  schema: z.strictObject({ maximum_share: z.number().gt(0).max(1).default(0.05) }),
+  make: ({ maximum_share: share }) => ({
+    name: 'part-of-equity',
+    size: (view) => wholeLots('part-of-equity', view.equity * share, view),
+  }),
+});
+
+export const noWeekends = defineRiskCheck({
+  name: 'no-weekends',
+  describe: 'Entries on a weekend',
+  schema: z.strictObject({ weekend_entries: z.enum(['refused', 'allowed']).optional() }),
+  example: { weekend_entries: 'refused' },
+  make: ({ weekend_entries: entries }) =>
+    entries !== 'refused'
+      ? undefined
+      : {
+          name: 'no-weekends',
+          review: (order, { now }) =>
+            order.reduce === 'reduce-only' || new Date(now / 1_000).getUTCDay() % 6 !== LIMIT
+              ? undefined
+              : { check: 'no-weekends', reason: 'it is a weekend' },
+        },
+});
+`;
+
+const SYSTEM = `
+format: 1
+name: mine
+use: [./parts/my-parts.ts]
+instruments:
+  - { id: BTC/USD, kind: margin, candles: { venue: binance, instrument: BTC/USDT } }
+interval: 1h
+features: { set: trend, add: [stretch_20] }
+label: { kind: rise, horizon: 6h }
+model: { kind: prior, tilt: 0.2 }
+validation: { folds: 2, initial_train: 0.4, validation_share: 0.2, holdout: 0.2 }
+strategy: { kind: buy-rises, above: 0.5 }
+sizing: { kind: part-of-equity, maximum_share: 0.05 }
+risk: { weekend_entries: refused }
+evidence: { bootstrap_draws: 100, random_entry_draws: 99 }
+`;
+
+const cli = (...words: readonly string[]) => runCli(['--workspace', workspace, ...words], { folder: workspace });
+const modulePath = join(workspace, 'parts/my-parts.ts');
+let run: { readonly files: { readonly folder: string }; readonly strategy: { readonly trades: number } };
+
+beforeAll(async () => {
+  mkdirSync(join(workspace, 'parts/lib'), { recursive: true });
+  writeFileSync(modulePath, PARTS);
+  writeFileSync(join(workspace, 'parts/lib/limit.ts'), 'export const LIMIT = 0 as number;\n');
+  await smallWorkspace(workspace, { system: SYSTEM, bars: 1_500, start: START - 1_300 * HOUR, volume: 50 });
+  const outcome = await cli('research', 'system.yaml', '--threads', '1', '--json');
+  if (outcome.code !== 0) throw new Error(outcome.stderr);
+  run = JSON.parse(outcome.stdout) as typeof run;
+}, 120_000);
+
+it('parts of a user decide in research, and no entry is made on a weekend', () => {
+  expect(run.strategy.trades).toBeGreaterThan(20);
+  const journal = readFileSync(join(run.files.folder, 'journal.jsonl'), 'utf8');
+  expect(journal).toContain('> 0.5');
+  expect(journal).toContain('it is a weekend');
+});
+
+it('a run is replayed from the copy of its modules when they have been changed since', async () => {
+  appendFileSync(join(workspace, 'parts/lib/limit.ts'), '// changed\n');
+  try {
+    const replayed = await cli('replay', run.files.folder);
+    expect(replayed.stdout, replayed.stderr).toContain('reproduced exactly');
+  } finally {
+    writeFileSync(join(workspace, 'parts/lib/limit.ts'), 'export const LIMIT = 0 as number;\n');
+  }
+});
+
+it('a model is refused by name when a module has changed since it was trained, whatever file of it changed', async () => {
+  const models = JSON.parse((await cli('models', 'list', '--json')).stdout) as { readonly id: string }[];
+  const id = models[0]?.id ?? '';
+  const same = await cli('backtest', 'system.yaml', '--model', id, '--json');
+  expect(same.code, same.stderr).toBe(0);
+  const manifest = JSON.parse((await cli('models', 'show', id, '--json')).stdout) as { readonly config: object };
+  expect(manifest.config, 'the hash is in the artefact').toMatchObject({
+    use: [{ file: './parts/my-parts.ts', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown }],
+  });
+  writeFileSync(join(workspace, 'parts/lib/limit.ts'), 'export const LIMIT = 1 as number;\n');
+  try {
+    const changed = await cli('backtest', 'system.yaml', '--model', id);
+    expect(changed.code).not.toBe(0);
+    expect(changed.stderr).toContain('./parts/my-parts.ts has changed since the artefact');
+  } finally {
+    writeFileSync(join(workspace, 'parts/lib/limit.ts'), 'export const LIMIT = 0 as number;\n');
+  }
+});
+
+it('parts of a user trade on paper, the replay of the run shows no divergence, and its status needs no module', async () => {
+  const days = ['--from', '2024-01-02', '--days', '2'];
+  const traded = await cli('paper', 'system.yaml', '--replay', ...days, '--json');
+  expect(traded.code, traded.stderr).toBe(0);
+  const { folder } = JSON.parse(traded.stdout) as { readonly folder: string };
+  const replayed = await cli('replay', folder);
+  expect(replayed.code, `${replayed.stdout}${replayed.stderr}`).toBe(0);
+  writeFileSync(modulePath, `${PARTS}// changed\n`);
+  try {
+    expect((await cli('replay', folder)).code, 'the run has a copy of its modules').toBe(0);
+    const status = await cli('status', folder, '--json');
+    expect(status.code, status.stderr).toBe(0);
+  } finally {
+    writeFileSync(modulePath, PARTS);
+  }
+});
+
+it('a setting that no part has is refused when the file is read, with the nearest name', async () => {
+  const wrong = join(workspace, 'wrong.yaml');
+  for (const [text, expected] of [
+    [SYSTEM.replace('tilt: 0.2', 'tillt: 0.2'), 'did you mean "tilt"?'],
+    [SYSTEM.replace('kind: rise', 'kind: rises'), 'did you mean "rise"?'],
+    [SYSTEM.replace('weekend_entries', 'weekend_entry'), 'did you mean "weekend_entries"?'],
+    [SYSTEM.replace('add: [stretch_20]', 'add: [stretch_21]'), 'did you mean "stretch_20"?'],
+    [SYSTEM.replace('use: [./parts/my-parts.ts]\n', ''), 'the name of a feature'],
+    [SYSTEM.replace('my-parts.ts', 'no-parts.ts'), 'There is no module at'],
+  ] as const) {
+    writeFileSync(wrong, text);
+    const refused = await cli('research', 'wrong.yaml');
+    expect(refused.code, text).not.toBe(0);
+    expect(refused.stderr).toContain(expected);
+  }
+});

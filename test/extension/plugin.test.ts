@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import {
+  checkPart,
+  defineFeature,
+  defineLabel,
+  defineModel,
+  defineRiskCheck,
+  defineSizer,
+  defineStrategy,
+  z,
+} from 'edgewise';
+import { expect, it } from 'vitest';
+import { builtInParts } from '../../src/parts/built-in-parts.ts';
+import { checkModule } from '../../src/parts/checks/check-module.ts';
+import { featurePart } from '../../src/parts/define-features.ts';
+import { newPart } from '../../src/parts/new-part.ts';
+import type { Part } from '../../src/parts/part.port.ts';
+import { TEMPLATE_KINDS } from '../../src/parts/part-templates.ts';
+import { scratchFolder } from '../harness/scratch-folder.ts';
+
+it.each(TEMPLATE_KINDS)('what `plugin new %s` writes keeps its contract as it is', async (kind) => {
+  const folder = scratchFolder();
+  const { files } = await newPart({ kind, name: 'my-part', folder });
+  expect(await checkModule(files[0] ?? '')).toEqual({
+    parts: [{ kind, name: kind === 'feature' ? 'my_part' : 'my-part' }],
+    problems: [],
+  });
+  await expect(newPart({ kind, name: 'my-part', folder }), 'nothing is overwritten').rejects.toThrow('already there');
+});
+
+it('an unknown kind and a name that is not valid are refused, with what would be right', async () => {
+  const folder = scratchFolder();
+  await expect(newPart({ kind: 'strategi', name: 'a', folder })).rejects.toThrow('did you mean strategy?');
+  await expect(newPart({ kind: 'strategy', name: 'A b', folder })).rejects.toThrow('hyphens');
+  await expect(checkModule(join(folder, 'absent.ts'))).rejects.toThrow('There is no module at');
+});
+
+const BUILT_IN = builtInParts.parts.filter(({ kind }) => kind === 'label' || kind === 'strategy' || kind === 'sizer');
+
+it.each(BUILT_IN.map((part) => [`${part.kind} ${part.name}`, part] as const))(
+  'the built-in %s keeps the contract that a part of a user has to keep',
+  async (_, part) => {
+    expect(await checkPart(part)).toEqual([]);
+  },
+);
+
+/** One part of each kind that breaks a promise, and the words in which that is said. */
+const BROKEN: readonly (readonly [string, Part, string])[] = [
+  [
+    'a feature that warms up for longer than it says',
+    featurePart(
+      defineFeature({
+        name: 'late',
+        inputs: [],
+        formula: 'the third value is the first',
+        source: 'a test',
+        start: () => {
+          let bars = 0;
+          return { push: () => (++bars > 2 ? 1 : Number.NaN) };
+        },
+      }),
+    ),
+    'warm-up',
+  ],
+  [
+    'a label that knows its answer at the decision',
+    defineLabel({
+      name: 'known',
+      describe: 'Looks at the candle itself',
+      make: () => ({
+        name: 'known',
+        horizon: 1,
+        label: ({ length, openTime, interval }) => {
+          const at = openTime.map((open) => open + interval);
+          const zeros = new Float64Array(length);
+          return {
+            classes: ['down', 'flat', 'up'],
+            values: zeros,
+            decidedAt: at,
+            resolvedAt: at,
+            forwardReturn: zeros,
+            ambiguous: 0,
+          };
+        },
+      }),
+    }),
+    'an answer lies after its question',
+  ],
+  [
+    'a model whose probabilities do not add up to 1',
+    defineModel({ name: 'half', describe: 'Halves', fit: () => ({ tensors: {} }), predict: () => [0.1, 0.1, 0.1] }),
+    'probabilities',
+  ],
+  [
+    'a strategy without a reason',
+    defineStrategy({ name: 'mute', describe: 'Gives no reason', decide: () => ({ belief: 1, reason: '' }) }),
+    'reason',
+  ],
+  [
+    'a sizer of half a lot',
+    defineSizer({
+      name: 'halves',
+      describe: 'Half a lot',
+      make: () => ({ name: 'halves', size: () => ({ ok: true, value: { lots: 0.5 } }) }),
+    }),
+    'whole lots',
+  ],
+  [
+    'a risk check that holds back exits',
+    defineRiskCheck({
+      name: 'no-way',
+      describe: 'Everything',
+      schema: z.strictObject({}),
+      make: () => ({ name: 'no-way', review: () => ({ check: 'no-way', reason: 'no' }) }),
+    }),
+    'held back an order that can only reduce',
+  ],
+];
+
+it.each(BROKEN)('%s is found', async (_, part, words) => {
+  const problems = await checkPart(part);
+  expect(problems.map(({ problem }) => problem).join('\n')).toContain(words);
+});
