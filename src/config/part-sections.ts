@@ -33,7 +33,12 @@ export function kindSection(
 const FIRST_KIND = {
   required: (name: string): z.ZodType<string | undefined> => z.literal(name),
   first: (name: string): z.ZodType<string | undefined> => z.literal(name).optional().default(name),
-  'first-unnamed': (name: string): z.ZodType<string | undefined> => z.literal(name).optional(),
+  // Named or not, the settings read are the same, and so is their hash.
+  'first-unnamed': (name: string): z.ZodType<string | undefined> =>
+    z
+      .literal(name)
+      .optional()
+      .transform(() => undefined),
 } as const;
 
 interface BranchOptions {

@@ -13,7 +13,7 @@ import { minimumTrackRecord } from './sharpe/minimum-track-record.ts';
 import { probabilisticSharpe } from './sharpe/probabilistic-sharpe.ts';
 import { annualSharpe, periodSharpe, sharpeMoments, type SharpeMoments } from './sharpe/sharpe-ratio.ts';
 import { INTERVAL_SIGNIFICANCE, VERDICT_RULE, type DetectionChance } from './verdict.ts';
-import type { Reading, Trial, TrialLedger, TrialScope } from './trial-ledger.port.ts';
+import type { KeptReading, Trial, TrialLedger, TrialScope } from './trial-ledger.port.ts';
 
 export interface EvidenceInput {
   /** Per-period net returns over the judged days. The ledger already has their trial. */
@@ -102,12 +102,10 @@ function firstRecord(trials: readonly Trial[]): string | undefined {
   return isoFromInstant(instant(Math.min(...trials.map(({ firstAt }) => firstAt))));
 }
 
-function shareReadOf(heldOut: TrialScope, readings: readonly Reading[]): number | undefined {
+function shareReadOf(heldOut: TrialScope, readings: readonly KeptReading[]): number | undefined {
   if (heldOut.days.length === 0) return undefined;
-  return coveredShare(
-    heldOut.days,
-    readings.flatMap(({ days }) => days),
-  );
+  const read = readings.flatMap(({ days }) => days);
+  return coveredShare(heldOut.days, read);
 }
 
 /** The figures that need a Sharpe ratio. */

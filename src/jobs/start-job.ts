@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { STATE_URL } from '../adapters/postgres/state-server.ts';
 import { KNOWN_VENUES } from '../venues/venue-kits.ts';
+import { STATE_URL } from '../adapters/postgres/state-server.ts';
 import type { JobDetail } from '../live/job-ledger.port.ts';
 import type { JobAnswer } from './job-process.ts';
 import type { JobOrder } from './run-job.ts';

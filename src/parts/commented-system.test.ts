@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR, parseDuration } from '../core/time.ts';
+import { configHashOf } from '../config/config-hash.ts';
+import { builtInParts } from './built-in-parts.ts';
 import { commentedSystem } from './commented-system.ts';
 import { parseSystem } from './read-system.ts';
 import { barrierFloor, roundTripCost } from '../config/trading-costs.ts';
@@ -36,6 +38,24 @@ describe('a new system file', () => {
     const place = lines.findIndex((line) => line.trim() === 'position_timeout: 48h');
     expect(lines[place - 1]).toContain('(default 24h)');
     expect(lines.filter((line) => line.includes('(default "")'))).toEqual([]);
+  });
+
+  it('means the same whether it names the first sizer or none', () => {
+    const text = commentedSystem();
+    const unnamed = text.replace(/^ *kind: volatility-target\n/m, '');
+    expect(unnamed).not.toBe(text);
+    expect(configHashOf(parseSystem(unnamed, 'a.yaml'))).toBe(configHashOf(parseSystem(text, 'a.yaml')));
+  });
+
+  it('names every kind of part that a section can have', () => {
+    const text = commentedSystem();
+    for (const kind of ['label', 'model', 'sizer'] as const)
+      expect(text).toContain(
+        `# kind: one of ${builtInParts
+          .ofKind(kind)
+          .map(({ name }) => name)
+          .join(', ')}\n`,
+      );
   });
 
   it('names the candles that each instrument learns from', () => {

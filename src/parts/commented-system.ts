@@ -142,8 +142,15 @@ function commentedOut(text: string): string {
     .join('\n');
 }
 
+/** The parts that a section can name by its kind. */
+function kindsOf({ oneOf = [], anyOf = [] }: Node): readonly unknown[] {
+  return [...oneOf, ...anyOf].flatMap(({ properties }) => properties?.['kind']?.const ?? []);
+}
+
 function comment(node: Node, indent: string): string {
-  const choices = node.enum === undefined ? '' : `one of ${node.enum.join(', ')}`;
+  const kinds = kindsOf(node);
+  const names = kinds.length > 1 ? kinds : (node.enum ?? []);
+  const choices = names.length === 0 ? '' : `${kinds.length > 1 ? 'kind: ' : ''}one of ${names.join(', ')}`;
   const text = [node.description, choices].filter((part) => part !== undefined && part !== '').join('; ');
   return text === '' ? '' : `${indent}# ${text}\n`;
 }

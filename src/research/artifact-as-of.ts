@@ -75,7 +75,7 @@ export async function artifactAsOf({ model, ...options }: ArtifactAsOfOptions): 
 export async function trainAsOf(options: TrainAsOfOptions): Promise<ArtifactAsOf> {
   const { config, folder, universe, asOf, codeVersion, progress } = options;
   const series = universe.loaded.map((each) => each.series);
-  const { dataset } = buildDataset(config, series, progress);
+  const { dataset } = await buildDataset(config, series, progress);
   const from = Math.min(asOf, holdOutBoundary(series, config.validation.holdout));
   const embargo = durationOf(config.validation.embargo);
   const { open } = holdOut(dataset, { from, embargo });

@@ -93,7 +93,7 @@ interface StoredTest {
 }
 
 async function judgeStored({ options, config, artifact, universe, ledger }: StoredTest): Promise<Judgement> {
-  const { dataset } = buildDataset(
+  const { dataset } = await buildDataset(
     config,
     universe.loaded.map(({ series }) => series),
     options.progress,

@@ -28,7 +28,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   const { config, universe, ledger, progress, stage, codeVersion, purpose } = options;
   const trial = trialIdentity(purpose, config);
   const series = universe.loaded.map((each) => each.series);
-  const { dataset } = buildDataset(config, series, progress);
+  const { dataset } = await buildDataset(config, series, progress);
   const holdOutFrom = holdOutBoundary(series, config.validation.holdout);
   const days = await openDays({ config, universe, ledger, trial, dataset, holdOutFrom, stage });
   const fitted = await fitSystem(config, dataset, { ...options, holdOutFrom });

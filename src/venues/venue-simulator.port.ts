@@ -57,7 +57,7 @@ export interface ServeSimulatorOptions {
   readonly onAccountCall?: () => void;
   /** Is called before each call is carried out. */
   readonly beforeCall?: () => void;
-  /** Is awaited before a reply leaves, for what has to be kept before anybody sees it. */
+  /** No answer goes out before this has resolved. */
   readonly beforeReply?: () => Promise<void>;
 }
 

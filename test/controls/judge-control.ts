@@ -54,7 +54,7 @@ export async function judgeControl(template: CandleSeries, task: ControlTask): P
     sources: ['control market'],
   };
   const config = CONTROL_SYSTEM;
-  const whole = buildDataset(config, [market.series]).dataset;
+  const { dataset: whole } = await buildDataset(config, [market.series]);
   const dataset = task.kind === 'shuffled' ? withShuffledLabels(whole, task.seed) : whole;
   const fitted = await fitSystem(config, dataset, {
     stage: 'search',

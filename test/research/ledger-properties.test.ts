@@ -125,7 +125,8 @@ function demand(actual: number, expected: number, what: string): void {
   if (Math.abs(actual - expected) > 1e-6) throw new Error(`${what}: expected ${expected}, was ${actual}`);
 }
 
-interface TakenWith {
+/** What a step is taken in. */
+interface World {
   readonly ledger: TrialLedger;
   readonly memory: SlowMemory;
   readonly universe: Universe;
@@ -136,7 +137,7 @@ interface TakenWith {
  * Records a step as a run does, without the fit between: a final run judges its hold-out, a search the second half of
  * its open rows.
  */
-async function take(step: Step, { ledger, memory, universe, dataset }: TakenWith): Promise<void> {
+async function take(step: Step, { ledger, memory, universe, dataset }: World): Promise<void> {
   const config = configOf(step);
   const trial = trialIdentity('test', config);
   const { configuration } = trial;
@@ -158,8 +159,8 @@ async function take(step: Step, { ledger, memory, universe, dataset }: TakenWith
     return;
   }
   const stage = step.run === 'final' ? 'final' : 'search';
-  const run = { config, universe, ledger, trial, dataset, holdOutFrom, stage } as const;
-  const { heldOut, opened, warnings } = await openDays(run);
+  const asked = { config, universe, ledger, trial, dataset, holdOutFrom, stage } as const;
+  const { heldOut, opened, warnings } = await openDays(asked);
   demand(
     warnings.filter((warning) => warning.includes('held out on')).length,
     memory.readsHeldOut(openUnits) ? 1 : 0,
@@ -211,9 +212,11 @@ describe('random sequences of runs', () => {
               const key = `${step.bars} ${step.skipped}`;
               const dataset =
                 datasets.get(key) ??
-                buildDataset(
-                  configOf(step),
-                  universe.loaded.map(({ series }) => series),
+                (
+                  await buildDataset(
+                    configOf(step),
+                    universe.loaded.map(({ series }) => series),
+                  )
                 ).dataset;
               datasets.set(key, dataset);
               await take(step, { ledger, memory, universe, dataset });

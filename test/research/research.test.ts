@@ -11,7 +11,6 @@ import type { ResearchOutcome } from '../../src/research/research.ts';
 import { trainSystem } from '../../src/research/train-system.ts';
 import { workspaceAt } from '../../src/config/workspace.ts';
 import { loadArtifact } from '../../src/training/open-artifact.ts';
-import type { Trial } from '../../src/evidence/trial-ledger.port.ts';
 import { scratchFolder, suiteFolder } from '../harness/scratch-folder.ts';
 import { runSmall, SMALL_SYSTEM, smallWorkspace } from './small-system.ts';
 
@@ -209,10 +208,7 @@ describe('a stored model', () => {
   });
 });
 
-/** What a trial was judged on. */
-const judgedPart = ({ stage, days, returnsFrom }: Trial) => ({ stage, days, returnsFrom });
-
-describe('days and questions of a stored model', () => {
+describe('days of a stored model', () => {
   it('a final backtest of a stored model judges the days that a final run of research judges, and none that were searched', async () => {
     const place = scratchFolder();
     await smallWorkspace(place);
@@ -231,14 +227,20 @@ describe('days and questions of a stored model', () => {
     expect(whole.summary.warnings.join()).not.toContain('left out');
     expect(begun.summary.warnings.join()).toContain('A final run judges the hold-out alone');
     const ledger = new SqliteTrialLedger(workspaceAt(place).trials);
-    const [first, ...others] = (await ledger.runs('ci')).map(judgedPart);
+    const [first, ...others] = (await ledger.runs('ci')).map(({ stage, days, returnsFrom }) => ({
+      stage,
+      days,
+      returnsFrom,
+    }));
     expect(others).toEqual([first, first]);
     const opened = await ledger.readings({ purpose: 'ci', days: first?.days ?? [] });
     expect(opened.map(({ use }) => use)).toEqual(['final', 'final', 'final']);
     await ledger.close();
     await expect(backtestModel({ ...options, to: '2000-01-02' })).rejects.toMatchObject({ code: 'too-few-rows' });
   });
+});
 
+describe('questions of a stored model', () => {
   it('refuses an artefact of another feature list or other classes', async () => {
     const path = join(folder, 'binary.yaml');
     writeFileSync(path, SMALL_SYSTEM.replace('horizon: 6h', 'horizon: 6h, classes: binary'));

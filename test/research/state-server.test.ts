@@ -22,12 +22,12 @@ const withThreshold = (threshold: string) =>
 /** Identity and numbers of trials, without what each ledger counts for itself. */
 const figures = (trials: readonly Trial[]) => trials.map((trial) => ({ ...trial, id: 0, returns: [...trial.returns] }));
 
-let server: PostgresServer;
+let shared: PostgresServer;
 let folder: string;
 beforeAll(async () => {
   if (!hasPostgres()) return undefined;
-  server = await PostgresServer.start();
-  return () => server.stop();
+  shared = await PostgresServer.start();
+  return () => shared.stop();
 });
 
 /** A command in a folder whose workspace is `there`, with the address of a database, or without one. */
@@ -47,13 +47,14 @@ const trialsOf = async (url: string | undefined) => {
   return (JSON.parse(stdout) as readonly TrialGroup[]).flatMap(({ trials }) => trials);
 };
 
-describe.runIf(hasPostgres())('a workspace on a state server', () => {
-  it('takes its trials along, once, and counts on from them in research, train and backtest', async () => {
+it.runIf(hasPostgres())(
+  'a workspace on a state server takes its trials along, once, and counts on from them in research, train and backtest',
+  async () => {
     folder = scratchFolder();
     await smallWorkspace(folder);
     await research(undefined);
     const before = await trialsOf(undefined);
-    const url = await server.freshDatabase();
+    const url = await shared.freshDatabase();
     writeFileSync(join(folder, 'system.yaml'), withThreshold('0.42'));
     const summary = await research(url);
     expect(summary.evidence.trials, 'the try of before counts').toBe(2);
@@ -77,19 +78,20 @@ describe.runIf(hasPostgres())('a workspace on a state server', () => {
     const local = new SqliteTrialLedger(workspaceAt(folder).trials);
     expect(await local.runs('research'), 'the file stays as it was').toHaveLength(1);
     await local.close();
-  });
-});
+  },
+);
 
-describe.runIf(hasPostgres())('a workspace that came to a state server', () => {
-  it('refuses to count elsewhere, without the address as with another one', async () => {
+it.runIf(hasPostgres())(
+  'a workspace on a state server refuses to count elsewhere, without the address as with another one',
+  async () => {
     folder = scratchFolder();
     await smallWorkspace(folder);
-    const [url, other] = [await server.freshDatabase(), await server.freshDatabase()];
+    const [url, other] = [await shared.freshDatabase(), await shared.freshDatabase()];
     await research(url);
     expect(existsSync(workspaceAt(folder).trials), 'nothing is kept in the workspace').toBe(false);
     for (const [wrong, actual] of [
       [undefined, 'EDGEWISE_STATE_URL is not set'],
-      [other, other.replace(`:${encodeURIComponent(server.password)}`, '')],
+      [other, other.replace(`:${encodeURIComponent(shared.password)}`, '')],
     ] as const) {
       for (const words of [['trials'], ['research', join(folder, 'system.yaml')]]) {
         const refused = await edgewise(wrong, ...words);
@@ -103,30 +105,34 @@ describe.runIf(hasPostgres())('a workspace that came to a state server', () => {
       }
     }
     expect(await trialsOf(url)).toHaveLength(1);
-  });
-});
+  },
+);
 
-describe.runIf(hasPostgres())('a state server of workspaces', () => {
-  it('that cannot be reached says what to do, and never its password', async () => {
+it.runIf(hasPostgres())(
+  'a workspace on a state server that cannot be reached says what to do, and never its password',
+  async () => {
     folder = scratchFolder();
     await smallWorkspace(folder);
-    const nobody = server.url('state').replace(`:${server.port}/`, ':1/');
+    const nobody = shared.url('state').replace(`:${shared.port}/`, ':1/');
     for (const words of [['trials'], ['research', join(folder, 'system.yaml')]]) {
       const failed = await edgewise(nobody, ...words);
       expect(failed.code).toBe(ERROR_CODES['state-silent'].exit);
       expect(failed.stdout).toContain('see that it runs and can be reached from here');
       for (const form of [
-        server.password,
-        encodeURIComponent(server.password),
-        JSON.stringify(server.password).slice(1, -1),
+        shared.password,
+        encodeURIComponent(shared.password),
+        JSON.stringify(shared.password).slice(1, -1),
       ])
         expect(failed.stdout + failed.stderr).not.toContain(form);
     }
     expect(existsSync(workspaceAt(folder).stateServer), 'it has not moved to a server that nobody reached').toBe(false);
-  });
+  },
+);
 
-  it('shares its count with a workspace elsewhere that runs at the same time', async () => {
-    const url = await server.freshDatabase();
+it.runIf(hasPostgres())(
+  'a workspace on a state server shares its count with a workspace elsewhere that runs at the same time',
+  async () => {
+    const url = await shared.freshDatabase();
     const places = await Promise.all(
       ['0.41', '0.43', '0.45'].map(async (threshold) => {
         const place = scratchFolder();
@@ -147,10 +153,15 @@ describe.runIf(hasPostgres())('a state server of workspaces', () => {
     expect(Math.max(...counts), 'the last one to record counted all three').toBe(3);
     folder = places[0] ?? '';
     expect(await trialsOf(url)).toHaveLength(3);
-  });
-});
-
+  },
+);
 describe.runIf(hasPostgres())('carrying a ledger over', () => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    server = await PostgresServer.start();
+    return () => server.stop();
+  });
+
   it('keeps every record of every purpose with its time, days and returns, however often it is tried', async () => {
     const file = join(scratchFolder(), 'trials.sqlite');
     const local = new SqliteTrialLedger(file);

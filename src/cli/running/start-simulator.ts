@@ -106,7 +106,8 @@ export async function startSimulator(options: StartSimulatorOptions): Promise<Ru
   // Before the next look nothing beyond this is shown.
   const ahead = duration(2 * LOOK_MILLIS * MILLISECOND * speed);
   await shown.upTo(venue.from, ahead);
-  const server = await serve(options, { config, venue, keys: [trade, kill], beforeReply: () => shown.settled() });
+  const beforeReply = (): Promise<void> => shown.settled();
+  const server = await serve(options, { config, venue, keys: [trade, kill], beforeReply });
   const { endsAt } = venue;
   const watch = new CandleEndWatch({ endsAt, speed, tell });
   const looks = setInterval(() => {
@@ -156,7 +157,7 @@ interface ServedParts {
   readonly config: SystemConfig;
   readonly venue: OpenedSimulator;
   readonly keys: readonly KeyPair[];
-  /** Resolves when the ledger has the days that a reply shows. */
+  /** No answer goes out before this has resolved: what the answer shows is recorded then. */
   readonly beforeReply: () => Promise<void>;
 }
 

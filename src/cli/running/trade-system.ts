@@ -12,7 +12,7 @@ import { loadUniverse } from '../../research/load-universe.ts';
 import { openLedger } from '../../research/open-ledger.ts';
 import { kitOfSystem, readTradedSystem } from '../../parts/read-traded-system.ts';
 import type { HealthStatus } from '../../trading/run-health.ts';
-import { runLive } from '../../trading/trade-until-stopped.ts';
+import { tradeUntilStopped } from '../../trading/trade-until-stopped.ts';
 import { workspaceAt } from '../../config/workspace.ts';
 import { rememberCommand } from '../../operate/daemon.ts';
 import { eventLines } from '../lines/event-lines.ts';
@@ -94,7 +94,7 @@ export async function trade({
   for (const warning of warnings) tell(`WARNING: ${warning}`);
   const notice = serviceNotice();
   stop.addEventListener('abort', () => notice.stopping(), { once: true });
-  return runLive({
+  return tradeUntilStopped({
     openJobs: openSchedule,
     config,
     kit,

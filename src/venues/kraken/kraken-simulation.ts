@@ -95,10 +95,10 @@ export class KrakenSimulation implements OpenedSimulator {
     ...options
   }: ServeSimulatorOptions): Promise<SimulatorServer> {
     const simulator = this.#simulator(options);
-    const served = { tell, ...(beforeReply === undefined ? {} : { beforeReply }) };
-    return serveKraken(simulator, { ...served, port }).catch((error: unknown) => {
+    const replies = { tell, ...(beforeReply === undefined ? {} : { beforeReply }) };
+    return serveKraken(simulator, { port, ...replies }).catch((error: unknown) => {
       const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-      if (takenPort === 'take-another' && port !== 0 && isTaken) return serveKraken(simulator, served);
+      if (takenPort === 'take-another' && port !== 0 && isTaken) return serveKraken(simulator, replies);
       throw error;
     });
   }
