@@ -53,7 +53,7 @@ export function takeShortLock(path: string, patienceMillis: number): ShortLock |
   };
 }
 
-/** Tries to make the lock. False when there is one already. */
+/** Tries to make the lock. False when there is one already, or when another process took the new lock away. */
 function make(path: string, content: string): boolean {
   let file: number;
   try {
@@ -70,7 +70,8 @@ function make(path: string, content: string): boolean {
   } finally {
     closeSync(file);
   }
-  return true;
+  // A process that was paused before it wrote its name is taken for an ended one.
+  return ownerOf(path) === content;
 }
 
 /**
