@@ -27,7 +27,7 @@ describe('the way from chances to fills in words', () => {
   it('fits a terminal of 80 columns behind an indent of two', () => {
     const lines = entryLines(COUNTS);
     expect(lines.filter((line) => line.length > 78)).toEqual([]);
-    expect(lines.join('\n')).toContain('7,000  neither up nor down was likely enough');
+    expect(lines.join('\n')).toContain('7,000  the strategy saw no reason to enter');
     expect(lines.join('\n')).toContain('2  rejected by the venue, or not sent: not enough funds');
   });
 
@@ -41,7 +41,7 @@ describe('the way from chances to fills in words', () => {
       working: 0,
     };
     expect(whyNoEntry('The system', without)).toBe(
-      'The system made no trade. Of 7,203 chances: 7,000 neither up nor down was likely enough; 190 no size: the size would be worth 0.12 to 0.49 USD, the smallest order is 0.50; 12 refused by the guardian: barrier-cost.',
+      'The system made no trade. Of 7,203 chances: 7,000 the strategy saw no reason to enter; 190 no size: the size would be worth 0.12 to 0.49 USD, the smallest order is 0.50; 12 refused by the guardian: barrier-cost.',
     );
   });
 });

@@ -10,7 +10,7 @@ export const LOSS_WORDS: Readonly<Record<ChanceLoss, string>> = {
   unanswered: 'the process was started again before the forecast',
   'no-forecast': 'no forecast',
   'position-held': 'a position was held',
-  'no-belief': 'neither up nor down was likely enough',
+  'no-belief': 'the strategy saw no reason to enter',
   'order-under-way': 'an order was under way',
   'stop-not-gone': 'the last stop was not known to be gone',
   'stale-forecast': 'the forecast was made for an earlier moment',

@@ -2,6 +2,7 @@ import { readyForecasts } from '../backtest/forecast-source.ts';
 import type { BacktestResult } from '../backtest/backtest-result.ts';
 import { runBacktest } from '../backtest/run-backtest.ts';
 import type { Instrument } from '../core/instrument.ts';
+import { EdgewiseError } from '../core/errors.ts';
 import { minorFromAmount } from '../core/money.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { Engine } from '../engine/engine.ts';
@@ -95,6 +96,12 @@ function run(
     1,
   );
   const names = Array.from({ length: folds }, (_, fold) => forecaster(fold));
+  const engine = makeEngine({
+    instruments,
+    portfolio: new PortfolioLedger({ instruments, cashMinor }),
+    orderIds: new OrderIds(config.seed),
+  });
+  refuseReadFeatures(engine.featureNames);
   return runBacktest({
     series: period.series,
     measureFrom: judgedFrom(period),
@@ -106,14 +113,21 @@ function run(
         probabilities,
       }),
     ),
-    engine: makeEngine({
-      instruments,
-      portfolio: new PortfolioLedger({ instruments, cashMinor }),
-      orderIds: new OrderIds(config.seed),
-    }),
+    engine,
     venue: backtestVenue({ config, instruments, cashMinor, other: costs }),
     ...(journal === undefined ? {} : { journal }),
     ...(progress === undefined ? {} : { progress }),
     ...(stop === undefined ? {} : { stop }),
+  });
+}
+
+/** Research does not compute the features of a strategy. Without their values it would decide otherwise than live. */
+function refuseReadFeatures(names: readonly string[]): void {
+  if (names.length === 0) return;
+  throw new EdgewiseError('config-invalid', 'The strategy reads features, and a backtest has no values of them', {
+    where: 'strategy',
+    expected: 'a strategy that decides by the forecast, the moment and the portfolio',
+    actual: `one that reads ${names.join(', ')}`,
+    advice: 'add these features to the model under features.add, and let the strategy read the forecast',
   });
 }

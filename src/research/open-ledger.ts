@@ -18,8 +18,8 @@ export type LedgerPlace = Pick<Workspace, 'root' | 'trials' | 'stateServer'>;
 /**
  * Opens the trial ledger of a workspace: on the state server that the environment names, else in the workspace. The
  * first opening on a server copies the trials of the workspace to it. From then on the workspace uses that server only,
- * because a second ledger would hide trials from the count. Database libraries are loaded only here. Rejects with `config-invalid` where the environment
- * names another server than the one that has the trials.
+ * because a second ledger would hide trials from the count. Database libraries are loaded only here. Rejects with
+ * `config-invalid` where the environment names another server than the one that has the trials.
  */
 export async function openLedger(place: LedgerPlace, server = stateServer()): Promise<TrialLedger> {
   const known = knownServer(place);

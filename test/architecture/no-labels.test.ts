@@ -33,6 +33,6 @@ it.each(PROGRAMS)('%s loads no module of labels, where the future is', (program)
   expect(loaded.filter((file) => file.startsWith('labels/'))).toEqual([]);
 });
 
-it('a module that labels was loaded by is found', () => {
+it('a module of labels is found where one is loaded', () => {
   expect(loadedBy(['research/build-dataset.ts', 'labels/fixed-horizon.ts'])).toContain('labels/fixed-horizon.ts');
 });

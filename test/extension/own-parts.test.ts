@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { ERROR_CODES } from '../../src/core/errors.ts';
 import { HOUR } from '../../src/core/time.ts';
 import { runCli } from '../cli/run-cli.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
@@ -191,4 +192,17 @@ it('a setting that no part has is refused when the file is read, with the neares
     expect(refused.code, text).not.toBe(0);
     expect(refused.stderr).toContain(expected);
   }
+});
+
+it('a strategy that reads features is refused in research, with what can be done, and not as a bug', async () => {
+  const reading = PARTS.replace("name: 'buy-rises',", "name: 'buy-rises',\n  features: ['stretch_20'],");
+  expect(reading, 'the strategy names a feature').toContain("features: ['stretch_20']");
+  writeFileSync(join(workspace, 'parts/reading.ts'), reading);
+  writeFileSync(
+    join(workspace, 'reading.yaml'),
+    SYSTEM.replace('my-parts', 'reading').replace('name: mine', 'name: reading'),
+  );
+  const refused = await cli('research', 'reading.yaml', '--threads', '1');
+  expect(refused.code).toBe(ERROR_CODES['config-invalid'].exit);
+  expect(refused.stderr).toMatch(/one that reads stretch_20[\s\S]*features\.add/);
 });

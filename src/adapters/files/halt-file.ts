@@ -43,12 +43,13 @@ export class HaltFile implements HaltSwitch {
   }
 
   /**
-   * Sets the switch, and resolves when the change is on the device. All is done before the promise is given, so no other
-   * work of this process comes in between. The new epoch is larger than the file's and larger than `above`, the epoch
-   * that the run has acted on last. It is therefore the newest even where the file was lost or replaced by an older copy.
-   * Setters that hold the lock never get the same epoch. A halt that no longer waits for the lock is set without it, and
-   * its epoch is at least the time; another setter may then get the same epoch. Rejects with `disk-full` or
-   * `file-missing`. Rejects with `check-failed` for a resume while another process sets the switch; the switch is not changed then.
+   * Sets the switch, and resolves when the change is on the device. All is done before the promise is given, so no
+   * other work of this process comes in between. The new epoch is larger than the file's and larger than `above`, the
+   * epoch that the run has acted on last. It is therefore the newest even where the file was lost or replaced by an
+   * older copy. Setters that hold the lock never get the same epoch. A halt that no longer waits for the lock is set
+   * without it, and its epoch is at least the time; another setter may then get the same epoch. Rejects with
+   * `disk-full` or `file-missing`. Rejects with `check-failed` for a resume while another process sets the switch; the
+   * switch is not changed then.
    */
   async set(change: HaltChange, above = 0): Promise<HaltState> {
     const lock = this.#lock(change.trading);
