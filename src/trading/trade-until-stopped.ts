@@ -159,6 +159,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
       tag: newTag(clock, accountName(account)),
       timing: liveTiming(config, clock.speed),
       onWarning: (warning) => warn('listing', warning),
+      onRestored: ({ from, shown, unused }) => log.happened('restart', { snapshot: from, eventsShown: shown, unused }),
       onEvent: (event, output) => {
         if (event.kind === 'moment') newest = event.moment.at;
         watch.heard(event, output);
