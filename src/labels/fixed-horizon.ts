@@ -1,3 +1,4 @@
+import { BINARY_CLASSES, DIRECTION_CLASSES } from '../core/class-names.ts';
 import type { CandleSeries } from '../core/candle.ts';
 import { barriersOf, type BarrierOptions } from './barrier.ts';
 import { LabelColumns } from './label-columns.ts';
@@ -9,10 +10,6 @@ export interface FixedHorizonOptions extends BarrierOptions {
   /** `three-class`: down, flat, up. `binary`: whether the return exceeds the barrier. */
   readonly classes?: 'three-class' | 'binary';
 }
-
-/** Class names; the position of a name is its class number. */
-export const DIRECTION_CLASSES = ['down', 'flat', 'up'] as const;
-export const BINARY_CLASSES = ['not-up', 'up'] as const;
 
 /**
  * Labels a row by the simple return from its close to the close `horizon` bars later: above the barrier is up, below

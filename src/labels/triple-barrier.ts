@@ -1,6 +1,6 @@
 import type { CandleSeries } from '../core/candle.ts';
 import { barriersOf, type BarrierOptions } from './barrier.ts';
-import { DIRECTION_CLASSES } from './fixed-horizon.ts';
+import { DIRECTION_CLASSES } from '../core/class-names.ts';
 import { LabelColumns } from './label-columns.ts';
 import type { Labeler, LabelSeries } from './labeler.port.ts';
 

@@ -20,7 +20,8 @@ export interface LabelDefinition<Schema extends z.ZodObject> {
   readonly classes?: (settings: z.output<Schema>) => readonly string[];
   /** The question in words, to follow "The model answers". Default: `describe`. */
   readonly question?: (settings: z.output<Schema>, horizon: string) => string;
-  readonly make: (settings: z.output<Schema>, context: LabelContext) => Labeler;
+  /** May be asynchronous: a program that trades never calls it, and loads no code of a label that is imported here. */
+  readonly make: (settings: z.output<Schema>, context: LabelContext) => Labeler | Promise<Labeler>;
 }
 
 /** What a label's settings may be where the rest of Edgewise reads them. */
@@ -45,6 +46,6 @@ export function defineLabel<Schema extends z.ZodObject = typeof NONE>(
     ...(definition.example === undefined ? {} : { example: definition.example }),
     classes: (settings) => definition.classes?.(read(settings)) ?? ['down', 'flat', 'up'],
     question: (settings) => definition.question?.(read(settings), String(settings['horizon'])) ?? describe,
-    make: (settings, context) => make(read(settings), context),
+    make: async (settings, context) => make(read(settings), context),
   });
 }

@@ -42,7 +42,7 @@ export interface LabelPart extends NamedPart {
   classes(settings: Settings): readonly string[];
   /** The question in words, to follow "The model answers". */
   question(settings: Settings): string;
-  make(settings: Settings, context: LabelContext): Labeler;
+  make(settings: Settings, context: LabelContext): Promise<Labeler>;
 }
 
 export interface ModelContext {

@@ -31,7 +31,7 @@ export function questionOf(config: SystemConfig): string {
 }
 
 /** The labeler that a system file asks for. */
-export function makeLabeler(config: SystemConfig): Labeler {
+export async function makeLabeler(config: SystemConfig): Promise<Labeler> {
   const floor = barrierFloor(config);
   return catalogueOf(config)
     .part('label', config.label.kind)

@@ -75,7 +75,7 @@ export async function artifactAsOf({ model, ...options }: ArtifactAsOfOptions): 
 export async function trainAsOf(options: TrainAsOfOptions): Promise<ArtifactAsOf> {
   const { config, folder, universe, asOf, codeVersion, progress } = options;
   const series = universe.loaded.map((each) => each.series);
-  const { dataset } = buildDataset(config, series, progress);
+  const { dataset } = await buildDataset(config, series, progress);
   const from = Math.min(asOf, holdOutBoundary(series, config.validation.holdout));
   const embargo = durationOf(config.validation.embargo);
   const { open } = holdOut(dataset, { from, embargo });
@@ -97,9 +97,15 @@ async function recordTraining(
 ): Promise<readonly string[]> {
   const ledger = await open();
   try {
-    return recordReading({ ledger, trial: trialIdentity(purpose, config), use: 'training', days }).warnings;
+    const { warnings } = await recordReading({
+      ledger,
+      trial: trialIdentity(purpose, config),
+      use: 'training',
+      days,
+    });
+    return warnings;
   } finally {
-    ledger.close();
+    await ledger.close();
   }
 }
 

@@ -19,13 +19,13 @@ export interface LearningData {
 }
 
 /** Computes features and labels of every instrument and joins them. Throws `too-few-rows` when nothing is left. */
-export function buildDataset(
+export async function buildDataset(
   config: SystemConfig,
   series: readonly CandleSeries[],
   progress?: ReportProgress,
-): LearningData {
+): Promise<LearningData> {
   const graph = buildFeatureGraph(featuresOf(config));
-  const labeler = makeLabeler(config);
+  const labeler = await makeLabeler(config);
   const parts = series.map((each, index) => {
     progress?.({ stage: 'features and labels', done: index, total: series.length });
     return { series: each, frame: graph.compute(each), labels: labeler.label(each) };

@@ -28,12 +28,12 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   const { config, universe, ledger, progress, stage, codeVersion, purpose } = options;
   const trial = trialIdentity(purpose, config);
   const series = universe.loaded.map((each) => each.series);
-  const { dataset } = buildDataset(config, series, progress);
+  const { dataset } = await buildDataset(config, series, progress);
   const holdOutFrom = holdOutBoundary(series, config.validation.holdout);
-  const days = openDays({ config, universe, ledger, trial, dataset, holdOutFrom, stage });
+  const days = await openDays({ config, universe, ledger, trial, dataset, holdOutFrom, stage });
   const fitted = await fitSystem(config, dataset, { ...options, holdOutFrom });
   const judgement = await judgeSystem({ ...options, ...days, fitted, trial });
-  ledger.recordVerdict({
+  await ledger.recordVerdict({
     ...trial,
     stage,
     verdict: judgement.summary.verdict.verdict,

@@ -42,7 +42,7 @@ export async function finalArtifact(
   return packArtifact(model.save(), {
     system: config.name,
     features: [...dataset.table.featureNames],
-    label: makeLabeler(config).name,
+    label: (await makeLabeler(config)).name,
     classShares: sharesOf(dataset.table.y, dataset.table.classes.length),
     data: dataSummary(universe).map(({ instrument, venue, candlesOf = '', interval, from, to, rows, contentHash }) => ({
       instrument,

@@ -56,7 +56,7 @@ const testedRows = () =>
   fitted.folds.flatMap(({ fold }) => Array.from(fold.test, (row) => fitted.dataset.candleRow[row] as number));
 
 beforeAll(async () => {
-  learning = buildDataset(CONFIG, [SERIES]);
+  learning = await buildDataset(CONFIG, [SERIES]);
   fitted = await fitSystem(CONFIG, learning.dataset, {
     stage: 'search',
     threads: 1,

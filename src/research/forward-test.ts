@@ -58,7 +58,7 @@ export type ForwardTest =
  * Backtests a stored model over the time in which a run has traded. The trial ledger records that these candles were
  * judged. The result is not a trial and not evidence of an edge, which only `edgewise research` gives.
  */
-export function forwardTest({
+export async function forwardTest({
   config,
   universe,
   ledger,
@@ -66,12 +66,12 @@ export function forwardTest({
   artifact,
   from,
   to,
-}: ForwardTestOptions): ForwardTest {
+}: ForwardTestOptions): Promise<ForwardTest> {
   const { id, trainedUntil } = artifact.manifest;
   const series = universe.loaded.map((each) =>
     sliceSeries(each.series, { to: instant(to - durationOf(config.interval) + 1) }),
   );
-  const { dataset } = buildDataset(config, series);
+  const { dataset } = await buildDataset(config, series);
   requireFit(artifact, config);
   if (trainedUntil === '') return { kind: 'untested', artifact: id, reason: 'nobody recorded when its training ended' };
   const unseen = Math.max(from, Date.parse(trainedUntil) * 1_000);
@@ -82,7 +82,7 @@ export function forwardTest({
       artifact: id,
       reason: `no answers are known to decisions after ${isoFromInstant(unseen as Instant)}`,
     };
-  const { warnings } = recordReading({
+  const { warnings } = await recordReading({
     ledger,
     trial: trialIdentity(purpose, config, { model: id }),
     use: 'judging',

@@ -120,7 +120,7 @@ export async function importModel(
       advice: 'train it on the columns that `edgewise features compute` writes, in that order',
     });
   }
-  const labeler = makeLabeler(config);
+  const labeler = await makeLabeler(config);
   const classes = classesOf(config);
   const threshold = thresholdSearchOf(config)?.fallback;
   refuseOtherClasses(imported, classes, file);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { featureSets } from '../features/registry.ts';
-import { DIRECTION_CLASSES } from '../labels/fixed-horizon.ts';
+import { DIRECTION_CLASSES } from '../core/class-names.ts';
 import { parseSystem } from '../parts/read-system.ts';
 import { requireFit } from './require-fit.ts';
 

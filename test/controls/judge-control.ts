@@ -54,7 +54,7 @@ export async function judgeControl(template: CandleSeries, task: ControlTask): P
     sources: ['control market'],
   };
   const config = CONTROL_SYSTEM;
-  const whole = buildDataset(config, [market.series]).dataset;
+  const { dataset: whole } = await buildDataset(config, [market.series]);
   const dataset = task.kind === 'shuffled' ? withShuffledLabels(whole, task.seed) : whole;
   const fitted = await fitSystem(config, dataset, {
     stage: 'search',
@@ -79,14 +79,16 @@ export async function judgeControl(template: CandleSeries, task: ControlTask): P
       journal: 'none',
     });
   };
-  const { verdict, performance, skill } = weigh(config);
+  const { verdict, performance, skill } = await weigh(config);
   const costFree =
     task.kind === 'random-walk'
       ? {
-          costFreeVerdict: weigh({
-            ...config,
-            costs: { ...config.costs, assumption: 'no cost at all', fee_bps: 0, borrow_bps: 0, slippage_bps: 0 },
-          }).verdict.verdict,
+          costFreeVerdict: (
+            await weigh({
+              ...config,
+              costs: { ...config.costs, assumption: 'no cost at all', fee_bps: 0, borrow_bps: 0, slippage_bps: 0 },
+            })
+          ).verdict.verdict,
         }
       : {};
   return {

@@ -80,7 +80,7 @@ describe('a system at the ends of its ranges', () => {
         };
         const config = parseSystem(JSON.stringify(file), 'edge.yaml');
         try {
-          const { dataset } = buildDataset(config, [CANDLES]);
+          const { dataset } = await buildDataset(config, [CANDLES]);
           const holdOutFrom = holdOutBoundary([CANDLES], split.holdout);
           const { folds } = await fitSystem(config, dataset, {
             stage: 'search',

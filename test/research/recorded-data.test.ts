@@ -35,7 +35,7 @@ describe.skipIf(!existsSync(recorded))(`trend on recorded minutes (skipped witho
     const series = universe.loaded.map((each) => each.series);
     expect(series.map(({ segments }) => segments.length)).toEqual([2, 2]);
 
-    const { dataset, warmup } = buildDataset(config, series);
+    const { dataset, warmup } = await buildDataset(config, series);
     expect(dataset.rows).toBeGreaterThan(188_000);
     let spanning = 0;
     for (let row = 0; row < dataset.rows; row++) {

@@ -73,9 +73,9 @@ function featureProblems(features: readonly Feature[]): readonly string[] {
 
 const HORIZON_BARS = 12;
 
-function labelProblems(part: LabelPart, settings: Settings): readonly string[] {
+async function labelProblems(part: LabelPart, settings: Settings): Promise<readonly string[]> {
   const classes = part.classes(settings);
-  const labeler = part.make(settings, { horizonBars: HORIZON_BARS, barrierFloor: 0.002 });
+  const labeler = await part.make(settings, { horizonBars: HORIZON_BARS, barrierFloor: 0.002 });
   const series = [drawnCandles({ seed: 3 }), drawnCandles({ seed: 4, holes: [] })];
   const found = checkLabeler(labeler, series).map(({ row, message }) => `row ${row}: ${message}`);
   const made = series.map((one) => labeler.label(one).classes.join());

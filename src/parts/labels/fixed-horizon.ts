@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BINARY_CLASSES, DIRECTION_CLASSES, FixedHorizon } from '../../labels/fixed-horizon.ts';
+import { BINARY_CLASSES, DIRECTION_CLASSES } from '../../core/class-names.ts';
 import { defineLabel } from '../define-label.ts';
 import { barrierSettings } from './barrier-settings.ts';
 
@@ -13,12 +13,14 @@ export const fixedHorizonLabel = defineLabel({
   classes: ({ classes }) => (classes === 'binary' ? BINARY_CLASSES : DIRECTION_CLASSES),
   question: ({ classes }, horizon) =>
     `where the close stands ${horizon} later: ${classes === 'binary' ? 'up or not' : 'down, flat or up'}`,
-  make: ({ classes, volatility_multiple, volatility_window, barrier }, { horizonBars, barrierFloor = barrier }) =>
-    new FixedHorizon({
+  make: async (settings, { horizonBars, barrierFloor = settings.barrier }) => {
+    const { FixedHorizon } = await import('../../labels/fixed-horizon.ts');
+    return new FixedHorizon({
       horizon: horizonBars,
-      classes,
+      classes: settings.classes,
       floor: barrierFloor,
-      volatilityMultiple: volatility_multiple,
-      volatilityWindow: volatility_window,
-    }),
+      volatilityMultiple: settings.volatility_multiple,
+      volatilityWindow: settings.volatility_window,
+    });
+  },
 });

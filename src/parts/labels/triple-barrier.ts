@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { DIRECTION_CLASSES } from '../../labels/fixed-horizon.ts';
-import { TripleBarrier } from '../../labels/triple-barrier.ts';
+import { DIRECTION_CLASSES } from '../../core/class-names.ts';
 import { defineLabel } from '../define-label.ts';
 import { barrierSettings } from './barrier-settings.ts';
 
@@ -13,11 +12,13 @@ export const tripleBarrierLabel = defineLabel({
   }),
   classes: () => DIRECTION_CLASSES,
   question: (_, horizon) => `which barrier is touched first within ${horizon}: down, flat or up`,
-  make: ({ volatility_multiple, volatility_window, barrier }, { horizonBars, barrierFloor = barrier }) =>
-    new TripleBarrier({
+  make: async ({ volatility_multiple, volatility_window, barrier }, { horizonBars, barrierFloor = barrier }) => {
+    const { TripleBarrier } = await import('../../labels/triple-barrier.ts');
+    return new TripleBarrier({
       horizon: horizonBars,
       floor: barrierFloor,
       volatilityMultiple: volatility_multiple,
       volatilityWindow: volatility_window,
-    }),
+    });
+  },
 });
