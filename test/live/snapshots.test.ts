@@ -185,10 +185,16 @@ describe('a snapshot', () => {
     const { world } = await interrupted();
     const process = new Process(world);
     const before = world.journal.keptSnapshots;
+    const add = world.journal.addSnapshot.bind(world.journal);
+    let triedWhileFull = 0;
+    world.journal.addSnapshot = (snapshot) => {
+      if (world.journal.disk === 'full') triedWhileFull++;
+      add(snapshot);
+    };
     world.journal.disk = 'full';
     await process.minute();
     await process.settle();
-    expect(world.journal.keptSnapshots).toEqual(before);
+    expect([triedWhileFull, world.journal.keptSnapshots]).toEqual([0, before]);
     world.journal.disk = 'free';
     await process.minute();
     expect(world.journal.keptSnapshots[0]?.seq).toBe(world.journal.kept.length);
