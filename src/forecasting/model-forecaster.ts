@@ -26,6 +26,7 @@ export interface ModelForecasterOptions {
  */
 export class ModelForecaster implements Forecaster {
   readonly featureNames: readonly string[];
+  readonly memoryBars: number;
   readonly #options: ModelForecasterOptions;
   readonly #graphs: readonly RunningGraph[];
   readonly #rows: readonly Float64Array[];
@@ -36,6 +37,7 @@ export class ModelForecaster implements Forecaster {
     const { features } = options;
     const graph = buildFeatureGraph(features);
     this.featureNames = features.map(({ name }) => name);
+    this.memoryBars = graph.memory;
     const interval = durationOf(options.config.interval);
     this.#graphs = options.instruments.map((_, market) => graph.start({ market, interval }));
     this.#rows = options.instruments.map(() => new Float64Array(features.length));

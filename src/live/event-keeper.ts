@@ -19,7 +19,7 @@ export interface EventKeeperParts {
   /** Where the engine's wishes for timers go. */
   readonly timers: TimerQueue;
   /** Called with every event that the engine took, before it is kept. */
-  readonly observe: (event: EngineEvent) => void;
+  readonly observe: (event: EngineEvent, output: EngineOutput) => void;
   /** Called with every event and its output, after both were kept: for people. */
   readonly onEvent?: (event: EngineEvent, output: EngineOutput) => void;
 }
@@ -50,11 +50,16 @@ export class EventKeeper {
     return this.#journal;
   }
 
+  /** Whether the journal has every event that the engine took. */
+  get hasKeptAll(): boolean {
+    return this.#unkept.length === 0;
+  }
+
   /** `features` are the values that a forecast was made from; the journal keeps them. */
   show(event: EngineEvent, features?: readonly (Float64Array | undefined)[]): EngineOutput {
     const { engine, timers, observe, onEvent } = this.#parts;
     const output = engine.process(event);
-    observe(event);
+    observe(event, output);
     this.#unkept.push({
       at: instantOf(event),
       kind: event.kind,

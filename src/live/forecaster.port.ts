@@ -17,6 +17,11 @@ export type ForecastAnswer =
 
 export interface Forecaster {
   readonly featureNames: readonly string[];
+  /**
+   * Bars of each market that its values depend on, to 1e-9 of them: a restart shows it as many at least. Absent: 2,000
+   * are enough.
+   */
+  readonly memoryBars?: number;
   /** Takes the next moment. */
   observe(moment: Moment): void;
   /** Forecasts for the moment observed last. */

@@ -71,6 +71,19 @@ export interface KeptEvent extends EventEntry {
   readonly seq: number;
 }
 
+/** The state of a run behind an event, for a restart to begin from. */
+export interface JournalSnapshot {
+  readonly seq: number;
+  /** Version of what is in the state; another one is not read. */
+  readonly format: number;
+  readonly state: string;
+}
+
+/** A snapshot as a journal finds it again. `damaged`: it is not the one that was written, or not of these events. */
+export type FoundSnapshot =
+  | ({ readonly kind: 'whole' } & JournalSnapshot)
+  | { readonly kind: 'damaged'; readonly seq: number; readonly reason: string };
+
 /** Something that happened and is no event of the engine. */
 export interface JournalNote {
   readonly at: Instant;
@@ -88,7 +101,8 @@ export type NoteKind =
   | 'stop'
   | 'job'
   | 'adopted'
-  | 'adoption-refused';
+  | 'adoption-refused'
+  | 'snapshot-unused';
 
 export interface LiveJournal {
   readonly header: LiveJournalHeader;
@@ -100,6 +114,17 @@ export interface LiveJournal {
    * where a record is not the one that was written, which can only be known where none is left out.
    */
   events(kind?: EngineEvent['kind'], after?: number): Iterable<KeptEvent>;
+  /**
+   * The number of the event after which the newest `count` events of a kind come; 0 where there are no more than those.
+   */
+  seqBefore(kind: EngineEvent['kind'], count: number): number;
+  /** The newest two, newest first. */
+  snapshots(): Iterable<FoundSnapshot>;
+  /**
+   * One durable transaction. Throws a RangeError where the journal does not end at its event, and `disk-full` where
+   * there is no room; the journal is as before then.
+   */
+  addSnapshot(snapshot: JournalSnapshot): void;
   notes(): Iterable<JournalNote>;
   /**
    * One durable transaction, with the epoch of the halt switch that was acted on last, where it is new. Throws when it

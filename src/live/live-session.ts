@@ -27,6 +27,7 @@ import { MomentTrading } from './moment-trading.ts';
 import type { Difference } from './reconciliation.ts';
 import { rememberedHere } from './remembered.ts';
 import type { Restored } from './restore.ts';
+import type { SnapshotKeeper } from './snapshot-keeper.ts';
 import { sendingBan } from './sending-ban.ts';
 import { TIMING, type LiveTiming } from './session-timing.ts';
 import { SwitchWatch } from './switch-watch.ts';
@@ -43,6 +44,8 @@ export interface LiveSessionParts {
   readonly clock: Clock;
   /** Where the journal ended; the engine stands there too. */
   readonly restored: Restored;
+  /** Keeps snapshots for the next restart. */
+  readonly snapshots: SnapshotKeeper;
   /** What the account held before this run; left alone. */
   readonly foreign: VenueHoldings;
   /** What persons decided to book; nothing by default. */
@@ -89,7 +92,8 @@ export class LiveSession {
       engine,
       journal,
       timers: queue,
-      observe: (event) => {
+      observe: (event, output) => {
+        parts.snapshots.observe(event, output);
         missing.observe(event);
         ledger.observe(event);
       },
@@ -137,8 +141,8 @@ export class LiveSession {
     return new VenueOrders({
       venue,
       clock,
-      filled: restored.filled,
-      fillIds: restored.fillIds,
+      filled: new Map(restored.filled),
+      fillIds: new Set(restored.fillIds),
       unwanted: restored.unwanted,
       grace: orderGrace,
       show: (event) => void this.#keeper.show(event),
@@ -249,6 +253,15 @@ export class LiveSession {
    * goes on. Exits do not wait for a market that is silent: timers and orders are looked after first.
    */
   async turn(): Promise<void> {
+    try {
+      await this.#round();
+    } finally {
+      // What the journal lacks yet, a snapshot must not have.
+      if (this.#keeper.hasKeptAll) this.#parts.snapshots.keepIfDue();
+    }
+  }
+
+  async #round(): Promise<void> {
     const { feed, clock } = this.#parts;
     this.#keeper.keep();
     await this.#switch.look();
@@ -294,7 +307,7 @@ export class LiveSession {
   #onCashFlow(id: string, event: EngineEvent): void {
     if (this.#cashFlowIds.has(id)) return;
     this.#cashFlowIds.add(id);
-    forgetOldest(this.#cashFlowIds, rememberedHere(this.#parts.restored.cashFlowIds));
+    forgetOldest(this.#cashFlowIds, rememberedHere(this.#parts.restored.cashFlowIds.length));
     this.#keeper.show(event);
   }
 }

@@ -8,6 +8,6 @@ export const REMEMBERED = 10_000;
  * So many do within a process, in which a venue reports each once; never fewer than a restart brought, all of which may
  * be reported again.
  */
-export function rememberedHere(restored: { readonly size: number } | undefined): number {
-  return Math.max(1_000, restored?.size ?? 0);
+export function rememberedHere(restored = 0): number {
+  return Math.max(1_000, restored);
 }

@@ -1,119 +1,101 @@
 import { EdgewiseError } from '../core/errors.ts';
-import type { Fill } from '../core/fill.ts';
-import type { ClientOrderId } from '../core/order.ts';
-import type { Moment } from '../core/moment.ts';
+import { readSnapshotText, snapshotText } from '../core/snapshot-text.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { EngineOutput, TimerRequest } from '../engine/engine-output.ts';
-import type { EngineEvent } from '../engine/event.ts';
-import { readEvent } from '../engine/read-event.ts';
-import { outputJson } from '../engine/record-json.ts';
-import type { RestartedOrderIds } from '../execution/order-ids.ts';
-import { hasEnded } from '../execution/order-tracker.ts';
-import { forgetOldest } from './forget-oldest.ts';
-import type { LiveJournal } from './live-journal.port.ts';
-import { REMEMBERED } from './remembered.ts';
+import { SNAPSHOT_FORMAT, type EngineSnapshot } from '../engine/engine-snapshot.ts';
+import type { OrderIdsSnapshot, RestartedOrderIds } from '../execution/order-ids.ts';
+import { DriverMemory, type DriverSnapshot } from './driver-memory.ts';
+import type { FoundSnapshot, LiveJournal } from './live-journal.port.ts';
+import { replayJournal } from './replay-journal.ts';
 
-/** What the driver has to know besides the engine's own state. */
-export interface Restored {
-  readonly events: number;
-  /** Timers that were asked for and have not fired. */
-  readonly timers: readonly TimerRequest[];
-  /** Lots filled by order, of the newest orders. */
-  readonly filled: ReadonlyMap<ClientOrderId, number>;
-  /** Of the newest fills. */
-  readonly fillIds: ReadonlySet<string>;
-  /** Of the newest cash flows. */
-  readonly cashFlowIds: ReadonlySet<string>;
-  /** Orders that were to be taken back and have not ended. */
-  readonly unwanted: ReadonlySet<ClientOrderId>;
+/** A snapshot that a restart did not begin from, and why. */
+export interface UnusedSnapshot {
+  readonly seq: number;
+  readonly reason: string;
+}
+
+/** Where a restart began, and what the driver has to know in addition to the engine's own state. */
+export interface Restored extends DriverSnapshot {
+  /** The event behind which the snapshot stands that was begun from; 0: the whole journal was shown. */
+  readonly from: number;
+  /** Events that were shown again. */
+  readonly shown: number;
+  /** Newest first. */
+  readonly unused: readonly UnusedSnapshot[];
+  /** Goes on gathering what comes from now on, for the next snapshot. */
+  readonly memory: DriverMemory;
 }
 
 export interface RestoreParts {
-  readonly journal: LiveJournal;
+  readonly journal: Pick<LiveJournal, 'events' | 'starts' | 'snapshots'>;
   /** As it was before the first event. */
   readonly engine: Engine;
   readonly orderIds: RestartedOrderIds;
-  /** Shown every moment, so that features run on. */
-  readonly onMoment?: (moment: Moment) => void;
+}
+
+/** All that a run remembers behind an event. */
+interface RunSnapshot {
+  readonly engine: EngineSnapshot;
+  readonly orderIds: OrderIdsSnapshot;
+  readonly driver: DriverSnapshot;
+}
+
+/** The state of a run as text for its journal; undefined where the engine's is not known. */
+export function runStateText(run: {
+  readonly engine: Engine;
+  readonly orderIds: RestartedOrderIds;
+  readonly memory: DriverMemory;
+}): string | undefined {
+  const engine = run.engine.snapshot();
+  if (engine === undefined) return undefined;
+  const whole: RunSnapshot = { engine, orderIds: run.orderIds.snapshot(), driver: run.memory.snapshot() };
+  return snapshotText(whole);
 }
 
 /**
- * Brings a fresh engine to where the journal ends, by showing it every event again. Its outputs are held against the
- * kept ones: a restart is a proof that the journal is the run. Throws `journal-diverged`, naming the first event that
- * differs.
+ * Brings a fresh engine to where the journal ends. It begins from the newest snapshot that fits and shows the events
+ * after it again; their outputs are held against the kept ones. A snapshot that is damaged, of another format, or does
+ * not lead to the kept outputs is left out, and the one before is tried. Without any, the whole journal is shown.
+ * Throws `journal-diverged` where that differs too, and `data-corrupt` where an event is not the one that was written.
  */
-export function restore({ journal, engine, orderIds, onMoment }: RestoreParts): Restored {
-  const starts = [...journal.starts()];
-  const memory = new DriverMemory();
-  for (const { seq, event: text, output: kept } of journal.events()) {
-    for (let next = starts[0]; next !== undefined && next.seq <= seq; next = starts[0]) {
-      orderIds.begin(next.start);
-      starts.shift();
+export function restore({ journal, engine, orderIds }: RestoreParts): Restored {
+  const begun = engine.snapshot();
+  const unused: UnusedSnapshot[] = [];
+  for (const found of begun === undefined ? [] : journal.snapshots()) {
+    const memory = new DriverMemory();
+    try {
+      take(found, { engine, orderIds, memory });
+      const shown = replayJournal({ journal, engine, orderIds, memory, after: found.seq });
+      return { ...memory.snapshot(), memory, from: found.seq, shown, unused };
+    } catch (error) {
+      if (error instanceof EdgewiseError && error.code !== 'journal-diverged') throw error;
+      unused.push({ seq: found.seq, reason: error instanceof Error ? error.message : String(error) });
     }
-    const event = readEvent(text);
-    if (event.kind === 'moment') onMoment?.(event.moment);
-    const output = engine.process(event);
-    const made = outputJson(output);
-    if (made !== kept) throw divergence(`event ${seq} (${event.kind})`, kept, made);
-    memory.add(event, output);
   }
-  return memory.restored();
+  if (begun !== undefined) engine.restore(begun);
+  orderIds.restore(undefined);
+  const memory = new DriverMemory();
+  const shown = replayJournal({ journal, engine, orderIds, memory });
+  return { ...memory.snapshot(), memory, from: 0, shown, unused };
 }
 
-/** Gathers what the driver has to know, event by event. */
-class DriverMemory {
-  readonly #timers = new Map<string, TimerRequest>();
-  readonly #filled = new Map<ClientOrderId, number>();
-  readonly #fillIds = new Set<string>();
-  readonly #cashFlowIds = new Set<string>();
-  readonly #unwanted = new Set<ClientOrderId>();
-  #events = 0;
-
-  add(event: EngineEvent, { cancels, timers }: EngineOutput): void {
-    if (event.kind === 'fill') this.#addFill(event.fill);
-    if (event.kind === 'cash-flow' && event.id !== undefined) this.#cashFlowIds.add(event.id);
-    if (event.kind === 'timer') this.#timers.delete(event.timer);
-    if (event.kind === 'order-update' && hasEnded(event.state)) this.#unwanted.delete(event.order);
-    for (const order of cancels) this.#unwanted.add(order);
-    for (const timer of timers) this.#timers.set(timer.timer, timer);
-    for (const known of [this.#fillIds, this.#cashFlowIds]) forgetOldest(known, REMEMBERED);
-    forgetOldest(this.#filled, REMEMBERED);
-    this.#events++;
-  }
-
-  #addFill({ id, order, lots }: Fill): void {
-    this.#fillIds.add(id);
-    this.#filled.set(order, (this.#filled.get(order) ?? 0) + lots);
-  }
-
-  restored(): Restored {
-    return {
-      events: this.#events,
-      timers: [...this.#timers.values()],
-      filled: this.#filled,
-      fillIds: this.#fillIds,
-      cashFlowIds: this.#cashFlowIds,
-      unwanted: this.#unwanted,
-    };
-  }
+interface RunParts {
+  readonly engine: Engine;
+  readonly orderIds: RestartedOrderIds;
+  readonly memory: DriverMemory;
 }
 
-function divergence(where: string, kept: string, made: string): EdgewiseError {
-  return new EdgewiseError('journal-diverged', 'The engine decides otherwise than the journal says', {
-    where,
-    expected: shortened(kept, made),
-    actual: shortened(made, kept),
-    advice:
-      'The journal was altered, or another version of Edgewise wrote it: go on with that version, or begin anew once the account is flat.',
-  });
+function take(found: FoundSnapshot, { engine, orderIds, memory }: RunParts): void {
+  if (found.kind === 'damaged') throw new RangeError(found.reason);
+  if (found.format !== SNAPSHOT_FORMAT)
+    throw new RangeError(`It is of format ${found.format}, and this version reads format ${SNAPSHOT_FORMAT}`);
+  const snapshot = readSnapshotText(found.state);
+  if (!isRunSnapshot(snapshot)) throw new RangeError('It is not the state of a run');
+  engine.restore(snapshot.engine);
+  orderIds.restore(snapshot.orderIds);
+  memory.restore(snapshot.driver);
 }
 
-const SHOWN = 160;
-
-/** The part of a text around the place where it parts from another. */
-function shortened(text: string, other: string): string {
-  let parting = 0;
-  while (parting < text.length && text[parting] === other[parting]) parting++;
-  const from = Math.max(0, parting - SHOWN / 4);
-  return `${from > 0 ? '... ' : ''}${text.slice(from, from + SHOWN)}${from + SHOWN < text.length ? ' ...' : ''}`;
+/** The journal's hash vouches that the text was written by this format; more is not looked at. */
+function isRunSnapshot(snapshot: unknown): snapshot is RunSnapshot {
+  return typeof snapshot === 'object' && snapshot !== null && 'engine' in snapshot && 'driver' in snapshot;
 }

@@ -2,7 +2,6 @@ import type { Clock } from '../core/clock.ts';
 import type { Moment } from '../core/moment.ts';
 import { DAY, SECOND, type Instant } from '../core/time.ts';
 import type { Engine } from '../engine/engine.ts';
-import { readEvent } from '../engine/read-event.ts';
 import type { RestartedOrderIds } from '../execution/order-ids.ts';
 import type { Venue } from '../execution/venue.port.ts';
 import type { Forecaster } from './forecaster.port.ts';
@@ -10,7 +9,9 @@ import type { HaltSwitch } from './halt-switch.port.ts';
 import type { LiveJournal } from './live-journal.port.ts';
 import { LiveSession, type LiveSessionParts } from './live-session.ts';
 import type { MomentFeed } from './moment-feed.port.ts';
-import { restore } from './restore.ts';
+import { restore, type Restored } from './restore.ts';
+import { SnapshotKeeper } from './snapshot-keeper.ts';
+import { warmForecaster } from './warm-forecaster.ts';
 
 export interface SessionPlan extends Pick<LiveSessionParts, 'onEvent' | 'timing' | 'adoptions'> {
   readonly journal: LiveJournal;
@@ -30,6 +31,10 @@ export interface SessionPlan extends Pick<LiveSessionParts, 'onEvent' | 'timing'
   /** The last moment that a run which begins now is not shown. */
   readonly beginAfter: Instant;
   readonly codeVersion: string;
+  /** Called when the engine stands where the journal ends. */
+  readonly onRestored?: (restored: Restored) => void;
+  /** Events between two snapshots; the default is that of `SnapshotKeeper`. */
+  readonly snapshotEveryEvents?: number;
 }
 
 /** A first start, a restart in order and a recovery from a crash: the same path, from the journal's end onwards. */
@@ -46,21 +51,16 @@ export function startSession({
   beginAfter,
   codeVersion,
   onEvent,
+  onRestored,
+  snapshotEveryEvents: everyEvents,
   timing,
   adoptions,
 }: SessionPlan): LiveSession {
-  const first = firstMoment(journal);
-  past(first?.openedAt ?? beginAfter, (moment) => forecaster.observe(moment));
-  let newest = first?.openedAt ?? beginAfter;
-  const restored = restore({
-    journal,
-    engine,
-    orderIds,
-    onMoment: (moment) => {
-      forecaster.observe(moment);
-      newest = moment.at;
-    },
-  });
+  const restored = restore({ journal, engine, orderIds });
+  const newest = warmForecaster({ journal, forecaster, past, beginAfter });
+  for (const { seq, reason } of restored.unused)
+    journal.note({ at: clock.now(), kind: 'snapshot-unused', detail: { seq, reason, begunFrom: restored.from } });
+  onRestored?.(restored);
   const start = journal.begin(clock.now(), codeVersion);
   orderIds.begin(start.start);
   const { foreign } = journal.header;
@@ -71,6 +71,13 @@ export function startSession({
     halt,
     clock,
     restored,
+    snapshots: new SnapshotKeeper({
+      engine,
+      orderIds,
+      journal,
+      restored,
+      ...(everyEvents === undefined ? {} : { everyEvents }),
+    }),
     venue: venue(fillsSince(journal.starts()[0]?.at ?? start.at, newest, engine)),
     feed: feed(newest),
     foreign: { cashMinor: BigInt(foreign.cashMinor), lots: new Map(Object.entries(foreign.lots)) },
@@ -101,15 +108,4 @@ export function fillsSince(
       .flatMap(({ instrument, entryAt, exitAt }) => (exitAt > since && onMargin.has(instrument) ? [entryAt] : [])),
   ];
   return Math.max(begunAt, Math.min(since, ...opened.map((at) => at - SECOND))) as Instant;
-}
-
-/** Where the journal's first candle opened: stored candles up to there come before it. */
-function firstMoment(journal: LiveJournal): { readonly openedAt: Instant } | undefined {
-  for (const { event } of journal.events('moment')) {
-    const first = readEvent(event);
-    if (first.kind !== 'moment') continue;
-    const opened = first.moment.markets.flatMap(({ candle }) => (candle === undefined ? [] : [candle.openTime]));
-    return { openedAt: Math.min(...opened, first.moment.at) as Instant };
-  }
-  return undefined;
 }

@@ -240,8 +240,8 @@ export class VenueOrders {
 
   /** The venue port gives a fill once; this only guards a restart, so the newest are enough. */
   #forgetOld(): void {
-    forgetOldest(this.#fillIds, rememberedHere(this.#parts.fillIds));
-    forgetOldest(this.#filled, rememberedHere(this.#parts.filled));
+    forgetOldest(this.#fillIds, rememberedHere(this.#parts.fillIds?.size));
+    forgetOldest(this.#filled, rememberedHere(this.#parts.filled?.size));
   }
 }
 

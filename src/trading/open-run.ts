@@ -18,6 +18,7 @@ import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { VenueHoldings } from '../execution/venue.port.ts';
 import type { LiveJournal, LiveJournalHeader } from '../live/live-journal.port.ts';
 import type { LiveSession } from '../live/live-session.ts';
+import type { Restored } from '../live/restore.ts';
 import type { LiveTiming } from '../live/session-timing.ts';
 import { startSession } from '../live/start-session.ts';
 import type { Artifact } from '../training/artifact.ts';
@@ -63,6 +64,8 @@ export interface LiveRunOptions {
   readonly onEvent?: (event: EngineEvent, output: EngineOutput) => void;
   /** Hears what the venue lists otherwise than when the run was begun, and does not keep it from trading. */
   readonly onWarning?: (text: string) => void;
+  /** Called when the engine stands where the journal ends: from which event on it was shown anything. */
+  readonly onRestored?: (restored: Restored) => void;
   readonly timing?: Partial<LiveTiming>;
   /** What the journal survives: a power cut, unless the run can be made again from the start. */
   readonly journalSurvives?: Durability;
@@ -135,6 +138,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
       beginAfter: (clock.now() - options.lead * interval) as Instant,
       timing: { decisionDelay: durationOf(config.live.decision_delay), ...options.timing },
       ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
+      ...(options.onRestored === undefined ? {} : { onRestored: options.onRestored }),
     });
     return { session, engine, journal, halt, close: () => journal.close() };
   } catch (error) {

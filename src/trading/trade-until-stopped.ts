@@ -61,6 +61,8 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
       past,
       tag: newTag(clock, accountName(account)),
       onWarning: (warning) => reports.warn('listing', warning),
+      onRestored: ({ from, shown, unused }) =>
+        reports.log.happened('restart', { snapshot: from, eventsShown: shown, unused }),
       onEvent: (event, output) => {
         if (event.kind === 'moment') newest = event.moment.at;
         watch.heard(event, output);

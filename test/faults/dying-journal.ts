@@ -1,6 +1,8 @@
 import type { Instant } from '../../src/core/time.ts';
 import type {
   EventEntry,
+  FoundSnapshot,
+  JournalSnapshot,
   JournalNote,
   JournalStart,
   KeptEvent,
@@ -56,6 +58,20 @@ export class DyingJournal implements LiveJournal {
 
   heededEpoch(): number | undefined {
     return this.#journal.heededEpoch();
+  }
+
+  seqBefore(kind: KeptEvent['kind'], count: number): number {
+    return this.#journal.seqBefore(kind, count);
+  }
+
+  snapshots(): Iterable<FoundSnapshot> {
+    return this.#journal.snapshots();
+  }
+
+  addSnapshot(snapshot: JournalSnapshot): void {
+    if (this.#fate.meets() === 'death') throw new Death('before a snapshot');
+    this.#journal.addSnapshot(snapshot);
+    if (this.#fate.meets() === 'death') throw new Death('after a snapshot');
   }
 
   notes(): Iterable<JournalNote> {

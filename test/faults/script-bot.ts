@@ -109,6 +109,8 @@ export async function startScriptBot({
       }),
     feed: (after) => new KrakenCandleFeed({ client, instruments: [instrument], interval: HOUR, after }),
     past: () => undefined,
+    // So often that lives end before, in and after one, and most restarts begin from one.
+    snapshotEveryEvents: 5,
     timing: { reconcileEvery: (20 * MINUTE) as Duration, lookWhileQuiet: (5 * MINUTE) as Duration },
     ...(onEvent === undefined ? {} : { onEvent }),
   });

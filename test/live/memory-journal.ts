@@ -2,6 +2,8 @@ import { EdgewiseError } from '../../src/core/errors.ts';
 import type { Instant } from '../../src/core/time.ts';
 import type {
   EventEntry,
+  FoundSnapshot,
+  JournalSnapshot,
   JournalNote,
   JournalStart,
   KeptEvent,
@@ -14,6 +16,8 @@ export class MemoryJournal implements LiveJournal {
   readonly header: LiveJournalHeader;
   readonly kept: KeptEvent[] = [];
   readonly written: JournalNote[] = [];
+  /** Newest first. */
+  keptSnapshots: readonly FoundSnapshot[] = [];
   disk: 'free' | 'full' = 'free';
   readonly #starts: JournalStart[] = [];
   #heeded: number | undefined;
@@ -53,6 +57,20 @@ export class MemoryJournal implements LiveJournal {
 
   heededEpoch(): number | undefined {
     return this.#heeded;
+  }
+
+  seqBefore(kind: KeptEvent['kind'], count: number): number {
+    return this.kept.filter((event) => event.kind === kind).at(-1 - count)?.seq ?? 0;
+  }
+
+  snapshots(): readonly FoundSnapshot[] {
+    return this.keptSnapshots;
+  }
+
+  addSnapshot(snapshot: JournalSnapshot): void {
+    if (this.disk === 'full') throw new EdgewiseError('disk-full', 'The disk of this test is full');
+    if (snapshot.seq !== this.kept.length) throw new RangeError(`A snapshot of ${snapshot.seq} of ${this.kept.length}`);
+    this.keptSnapshots = [{ kind: 'whole' as const, ...snapshot }, ...this.keptSnapshots].slice(0, 2);
   }
 
   notes(): Iterable<JournalNote> {

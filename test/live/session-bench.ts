@@ -13,6 +13,7 @@ import type { Adoption } from '../../src/live/adoption.port.ts';
 import type { HaltState } from '../../src/live/halt-switch.port.ts';
 import type { LiveSession } from '../../src/live/live-session.ts';
 import type { LiveTiming } from '../../src/live/session-timing.ts';
+import type { Restored } from '../../src/live/restore.ts';
 import { startSession } from '../../src/live/start-session.ts';
 import { Guardian } from '../../src/risk/guardian.ts';
 import { NO_DECISION, type Strategy } from '../../src/strategy/strategy.port.ts';
@@ -32,6 +33,8 @@ export class World {
   readonly journal: MemoryJournal;
   /** For how long a position is held. */
   hold = duration(2 * MINUTE);
+  /** Events between two snapshots of the run. */
+  snapshotEveryEvents: number | undefined;
   /** What a person decided to book. */
   adoption: Adoption | undefined;
   halt: HaltState | 'unreadable' = { epoch: 0, trading: 'on', reason: '', by: '', at: BEGIN };
@@ -79,6 +82,8 @@ export class Process {
   model: 'on' | 'off' = 'on';
   feed: 'speaks' | 'silent' = 'speaks';
   readonly seen: Instant[] = [];
+  /** Where this start of the process began. */
+  restored: Restored | undefined;
   /** From when on the venue is to tell fills. */
   askedSince: Instant | undefined;
   readonly #world: World;
@@ -152,6 +157,8 @@ export class Process {
         quotes: () => Promise.resolve([]),
       }),
       past: () => undefined,
+      onRestored: (restored) => void (this.restored = restored),
+      ...(world.snapshotEveryEvents === undefined ? {} : { snapshotEveryEvents: world.snapshotEveryEvents }),
       timing,
     });
   }
@@ -206,6 +213,7 @@ function puppet(world: World): Strategy {
   return {
     name: 'puppet',
     features: [],
+    memory: 'nothing',
     decide: ({ forecast: state }) => {
       const forecast = state.kind === 'made' ? state.forecasts[0] : undefined;
       const [down = 0.5, up = 0.5] = forecast?.probabilities ?? [];

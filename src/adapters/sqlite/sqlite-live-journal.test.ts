@@ -210,6 +210,72 @@ describe('the journal of live trading on disk', () => {
     journal.close();
   });
 
+  it('keeps the newest two snapshots, each behind the event that it is of', () => {
+    const path = written();
+    const journal = open(path);
+    for (const seq of [10, 11, 12]) {
+      journal.addSnapshot({ seq, format: 1, state: `{"seq":${seq}}` });
+      journal.commit([entry(`e${seq + 1}`)]);
+    }
+    journal.close();
+    const again = open(path);
+    expect(again.snapshots()).toEqual([
+      { kind: 'whole', seq: 12, format: 1, state: '{"seq":12}' },
+      { kind: 'whole', seq: 11, format: 1, state: '{"seq":11}' },
+    ]);
+    expect(() => again.addSnapshot({ seq: 12, format: 1, state: '{}' }), 'not of the last event').toThrow(RangeError);
+    expect(told(again)).toHaveLength(13);
+    again.close();
+  });
+
+  it('with snapshots keeps the schema version of one without, so that an earlier version opens it and writes on', () => {
+    const path = written();
+    const journal = open(path);
+    journal.addSnapshot({ seq: 10, format: 1, state: '{"cash":1}' });
+    journal.close();
+    const raw = new BetterSqlite(path);
+    expect(raw.pragma('user_version', { simple: true }), 'an earlier version refuses a higher one').toBe(2);
+    const [last] = raw.prepare<[], { chain: string }>('SELECT chain FROM events WHERE seq = 10').all();
+    raw.close();
+    const chain = createHash('sha256').update(`${last?.chain}\n{}\n{}`).digest('hex').slice(0, 32);
+    const insert = `INSERT INTO events (seq, at, kind, event, output, chain) VALUES (11, 7, 'timer', '{}', '{}', '${chain}')`;
+    alter(path, insert);
+    const again = open(path);
+    expect(again.snapshots()).toMatchObject([{ kind: 'whole', seq: 10 }]);
+    expect(told(again)).toHaveLength(11);
+    again.close();
+  });
+
+  it('that only earlier versions opened to write has no snapshots for a reader', () => {
+    const path = written();
+    alter(path, 'DROP TABLE snapshots');
+    const reader = SqliteLiveJournal.openToRead(path);
+    expect(reader.snapshots()).toEqual([]);
+    reader.close();
+  });
+
+  it.each([
+    ['its state', "UPDATE snapshots SET state = '{}'", /not the one that was written/],
+    ['its format', 'UPDATE snapshots SET format = 2', /not the one that was written/],
+    ['its event', 'UPDATE snapshots SET seq = 9', /not the one that was written/],
+    ['the events behind it', "UPDATE events SET chain = 'other' WHERE seq = 10", /not those that it stands behind/],
+  ])('says that a snapshot is damaged by a change of %s', (_, sql, reason) => {
+    const path = written();
+    const journal = open(path);
+    journal.addSnapshot({ seq: 10, format: 1, state: '{"cash":1}' });
+    journal.commit([entry('e11')]);
+    alter(path, sql);
+    expect(journal.snapshots()).toMatchObject([{ kind: 'damaged', reason: expect.stringMatching(reason) as string }]);
+    journal.close();
+  });
+
+  it('finds the event after which the newest of a kind come', () => {
+    const journal = open(written());
+    expect([0, 3, 9, 10, 99].map((count) => journal.seqBefore('timer', count))).toEqual([10, 7, 1, 0, 0]);
+    expect(journal.seqBefore('moment', 1)).toBe(0);
+    journal.close();
+  });
+
   it('keeps which change of the halt switch was acted on', () => {
     const path = written();
     const first = open(path);
@@ -350,7 +416,13 @@ describe('the journal of live trading on disk', () => {
         }
       }
       journal.note({ at: 8, kind: 'health', detail: {} });
-      const full = { codes: [...new Set(codes)], kept, there: seqs().length };
+      try {
+        journal.addSnapshot({ seq: kept, format: 1, state: 'o'.repeat(400_000) });
+      } catch (error) {
+        codes.push(error.code);
+      }
+      const snapshots = journal.snapshots().length;
+      const full = { codes: [...new Set(codes)], kept, there: seqs().length, snapshots };
       limit('unlimited');
       journal.commit([entry('z')]);
       process.stdout.write(JSON.stringify({ ...full, after: seqs().length }));
@@ -360,13 +432,15 @@ describe('the journal of live trading on disk', () => {
       timeout: CHILD_DEADLINE,
       killSignal: 'SIGKILL',
     });
-    const { codes, kept, there, after } = JSON.parse(stdout) as {
+    const { codes, kept, there, after, snapshots } = JSON.parse(stdout) as {
       codes: string[];
       kept: number;
       there: number;
       after: number;
+      snapshots: number;
     };
     expect(codes).toEqual(['disk-full']);
+    expect(snapshots, 'a snapshot that found no room').toBe(0);
     expect(there, 'nothing of a failed commit').toBe(kept);
     expect(after, 'the chain goes on').toBe(kept + 1);
   });

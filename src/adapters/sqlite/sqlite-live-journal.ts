@@ -6,12 +6,16 @@ import type { Instant } from '../../core/time.ts';
 import { startNumber } from '../../execution/start-number.ts';
 import type {
   EventEntry,
+  FoundSnapshot,
   JournalNote,
+  JournalSnapshot,
   JournalStart,
   KeptEvent,
   LiveJournal,
   LiveJournalHeader,
 } from '../../live/live-journal.port.ts';
+import { JOURNAL_MIGRATIONS } from './live-journal-schema.ts';
+import { JournalSnapshots } from './live-journal-snapshots.ts';
 import {
   explained,
   openDatabase,
@@ -20,41 +24,6 @@ import {
   openDatabaseToRead,
   type Durability,
 } from './open-database.ts';
-
-/** From version n to n + 1. Released steps are never edited. */
-const MIGRATIONS: readonly string[] = [
-  `
-  CREATE TABLE header (id INTEGER PRIMARY KEY CHECK (id = 1), header TEXT NOT NULL) STRICT;
-  CREATE TABLE starts (start INTEGER PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL, code_version TEXT NOT NULL) STRICT;
-  CREATE TABLE events (
-    seq INTEGER PRIMARY KEY,
-    at INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    event TEXT NOT NULL,
-    output TEXT NOT NULL,
-    -- over this record and, through the one before, all before it
-    chain TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX events_by_kind ON events (kind, seq);
-  CREATE TABLE features (
-    seq INTEGER NOT NULL REFERENCES events (seq),
-    market INTEGER NOT NULL,
-    -- little-endian doubles, in the order of the header's feature names
-    numbers BLOB NOT NULL CHECK (length(numbers) % 8 = 0),
-    PRIMARY KEY (seq, market)
-  ) STRICT;
-  CREATE TABLE notes (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
-`,
-  `
-  -- what the chain of a record is over: 1 its event and output, 2 also its time, kind and features
-  ALTER TABLE events ADD COLUMN chain_form INTEGER NOT NULL DEFAULT 1 CHECK (chain_form IN (1, 2));
-  -- how the journal ends, changed with every event by whichever version writes it, so that one which loses its last records says so
-  CREATE TABLE tail (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, chain TEXT NOT NULL) STRICT;
-  INSERT INTO tail (id, seq, chain) SELECT 1, coalesce(max(seq), 0), coalesce((SELECT chain FROM events ORDER BY seq DESC LIMIT 1), '') FROM events;
-  CREATE TRIGGER events_tail AFTER INSERT ON events BEGIN UPDATE tail SET seq = NEW.seq, chain = NEW.chain; END;
-  CREATE TABLE halt_switch (id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL) STRICT;
-`,
-];
 
 interface EventRow {
   readonly seq: number;
@@ -111,6 +80,7 @@ export class SqliteLiveJournal implements LiveJournal {
   readonly #addEvent: Statement;
   readonly #addFeatures: Statement;
   readonly #addNote: Statement;
+  readonly #snapshots: JournalSnapshots;
   readonly #featuresOf: Statement<[number], FeatureRow>;
   readonly #commit: (entries: readonly EventEntry[], epoch: number | undefined) => void;
   #seq: number;
@@ -128,6 +98,7 @@ export class SqliteLiveJournal implements LiveJournal {
     this.#featuresOf = database.prepare<[number], FeatureRow>(
       'SELECT market, numbers FROM features WHERE seq = ? ORDER BY market',
     );
+    this.#snapshots = new JournalSnapshots(database);
     const { seq, chain } = wholeTail(path, database);
     this.#seq = seq;
     this.#chain = chain;
@@ -139,9 +110,10 @@ export class SqliteLiveJournal implements LiveJournal {
 
   /** Opens the journal of a run, or begins one with the header that `begin` makes. */
   static open(path: string, begin: () => LiveJournalHeader, survives?: Durability): SqliteLiveJournal {
-    const database = openDatabase(path, MIGRATIONS, survives);
+    const database = openDatabase(path, JOURNAL_MIGRATIONS, survives);
     try {
       return explained(path, () => {
+        new JournalSnapshots(database).prepare();
         const kept = keptHeader(database);
         if (kept !== undefined) return new SqliteLiveJournal(path, database, kept);
         const header = begin();
@@ -163,13 +135,13 @@ export class SqliteLiveJournal implements LiveJournal {
   /** Opens a journal that must be there for somebody who looks at it, and may be allowed to read only. */
   static openAsAllowed(path: string): SqliteLiveJournal {
     requireThere(path);
-    return SqliteLiveJournal.#over(path, openDatabaseAsAllowed(path, MIGRATIONS));
+    return SqliteLiveJournal.#over(path, openDatabaseAsAllowed(path, JOURNAL_MIGRATIONS));
   }
 
   /** Opens a journal that must be there so that it cannot be changed, not even brought to the newest schema. */
   static openToRead(path: string): SqliteLiveJournal {
     requireThere(path);
-    return SqliteLiveJournal.#over(path, openDatabaseToRead(path, MIGRATIONS.length));
+    return SqliteLiveJournal.#over(path, openDatabaseToRead(path, JOURNAL_MIGRATIONS.length));
   }
 
   /**
@@ -261,6 +233,25 @@ export class SqliteLiveJournal implements LiveJournal {
       () =>
         this.#database.prepare<[number], { chain: string }>('SELECT chain FROM events WHERE seq = ?').get(seq)?.chain,
     );
+  }
+
+  seqBefore(kind: KeptEvent['kind'], count: number): number {
+    const found = explained(this.#path, () =>
+      this.#database
+        .prepare<[string, number], { seq: number }>(
+          'SELECT seq FROM events WHERE kind = ? ORDER BY seq DESC LIMIT 1 OFFSET ?',
+        )
+        .get(kind, count),
+    );
+    return found?.seq ?? 0;
+  }
+
+  snapshots(): readonly FoundSnapshot[] {
+    return explained(this.#path, () => this.#snapshots.found((seq) => this.chainAt(seq)));
+  }
+
+  addSnapshot(snapshot: JournalSnapshot): void {
+    explained(this.#path, () => this.#snapshots.add(snapshot, this.end));
   }
 
   heededEpoch(): number | undefined {

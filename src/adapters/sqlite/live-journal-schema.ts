@@ -1,0 +1,52 @@
+/** The schema of live journals, from version n to n + 1. Released steps are never edited. */
+export const JOURNAL_MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE header (id INTEGER PRIMARY KEY CHECK (id = 1), header TEXT NOT NULL) STRICT;
+  CREATE TABLE starts (start INTEGER PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL, code_version TEXT NOT NULL) STRICT;
+  CREATE TABLE events (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    event TEXT NOT NULL,
+    output TEXT NOT NULL,
+    -- over this record and, through the one before, all before it
+    chain TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX events_by_kind ON events (kind, seq);
+  CREATE TABLE features (
+    seq INTEGER NOT NULL REFERENCES events (seq),
+    market INTEGER NOT NULL,
+    -- little-endian doubles, in the order of the header's feature names
+    numbers BLOB NOT NULL CHECK (length(numbers) % 8 = 0),
+    PRIMARY KEY (seq, market)
+  ) STRICT;
+  CREATE TABLE notes (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
+`,
+  `
+  -- what the chain of a record is over: 1 its event and output, 2 also its time, kind and features
+  ALTER TABLE events ADD COLUMN chain_form INTEGER NOT NULL DEFAULT 1 CHECK (chain_form IN (1, 2));
+  -- how the journal ends, changed with every event by whichever version writes it, so that one which loses its last records says so
+  CREATE TABLE tail (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, chain TEXT NOT NULL) STRICT;
+  INSERT INTO tail (id, seq, chain) SELECT 1, coalesce(max(seq), 0), coalesce((SELECT chain FROM events ORDER BY seq DESC LIMIT 1), '') FROM events;
+  CREATE TRIGGER events_tail AFTER INSERT ON events BEGIN UPDATE tail SET seq = NEW.seq, chain = NEW.chain; END;
+  CREATE TABLE halt_switch (id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL) STRICT;
+`,
+];
+
+/**
+ * A table that stands beside the schema: a version of Edgewise that does not know it opens the journal, writes events and
+ * leaves it alone. Each row names the event that it belongs to and that event's hash, so that such a version cannot make
+ * a row wrong. Created by whoever first opens the journal to write.
+ */
+export const SNAPSHOTS_TABLE = `
+  CREATE TABLE IF NOT EXISTS snapshots (
+    seq INTEGER PRIMARY KEY REFERENCES events (seq),
+    -- of that event
+    chain TEXT NOT NULL,
+    -- version of what is in the state
+    format INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    -- over all of the above
+    sha256 TEXT NOT NULL
+  ) STRICT;
+`;
