@@ -18,20 +18,24 @@ it('a new market takes the lowest free slot, and no other market changes its num
       const universe = new Universe({ markets: [], slots: SLOTS });
       const expected: ({ id: string; role: string } | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
       changes.forEach(({ slot, role }, number) => {
-        if (expected[slot] === undefined) {
+        const settled = expected[slot];
+        if (settled === undefined) {
           const id = `M${number}`;
           const lowest = expected.findIndex((market) => market === undefined);
-          expect(universe.list(named(id), role)).toBe(lowest);
           expected[lowest] = { id, role };
+          universe.list(named(id), role);
         } else {
-          expect(universe.settle(slot).instrument.id).toBe(expected[slot].id);
           expected[slot] = undefined;
+          universe.settle(slot);
         }
-        expected.forEach((market, place) => {
-          expect(universe.at(place)?.instrument.id).toBe(market?.id);
-          expect(universe.isTraded(place)).toBe(market?.role === 'traded');
-          if (market !== undefined) expect(universe.slotOf(market.id)).toBe(place);
-        });
+        const ids = expected.map((market) => market?.id);
+        expect(ids.map((_, place) => universe.at(place)?.instrument.id)).toEqual(ids);
+        expect(ids.map((_, place) => universe.isTraded(place))).toEqual(
+          expected.map((market) => market?.role === 'traded'),
+        );
+        expect(ids.map((id) => (id === undefined ? undefined : universe.slotOf(id)))).toEqual(
+          ids.map((id, place) => (id === undefined ? undefined : place)),
+        );
         expect(universe.traded).toBe(expected.filter((market) => market?.role === 'traded').length);
       });
     }),

@@ -1,8 +1,10 @@
-import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { amountFromMinor, stepSize } from '../core/money.ts';
 import type { Instant } from '../core/time.ts';
 import type { OpenTrade, Trade } from './trade.ts';
+
+/** What ended a trip: its last fill, or the settlement of its market. */
+export type TripEnd = Pick<Trade, 'exitReason' | 'exitCause'> & { readonly at: Instant };
 
 /** Gathers the fills between flat and flat into one trade. */
 export class RoundTrip {
@@ -62,8 +64,8 @@ export class RoundTrip {
     };
   }
 
-  /** The finished trade; `last` is the fill that made the position flat. */
-  finish(last: Fill, exitReason: string): Trade {
+  /** The finished trade; `end` made the position flat. */
+  finish({ at, exitReason, exitCause }: TripEnd): Trade {
     const quantity = this.#lots * stepSize(this.#instrument.lot);
     const grossMinor =
       this.#side === 'long' ? this.#leftMinor - this.#enteredMinor : this.#enteredMinor - this.#leftMinor;
@@ -71,7 +73,7 @@ export class RoundTrip {
       instrument: this.#instrument.id,
       side: this.#side,
       entryAt: this.#entryAt,
-      exitAt: last.at,
+      exitAt: at,
       entryPrice: amountFromMinor(this.#enteredMinor) / quantity,
       exitPrice: amountFromMinor(this.#leftMinor) / quantity,
       lots: this.#lots,
@@ -81,7 +83,7 @@ export class RoundTrip {
       netMinor: grossMinor - this.#feesMinor + this.#financingMinor,
       entryReason: this.#entryReason,
       exitReason,
-      exitCause: last.cause,
+      exitCause,
     };
   }
 }
