@@ -118,10 +118,10 @@ const moment = fc.record({
   absent: fc.constantFrom(undefined, undefined, undefined, 0, 1),
   orders: fc.array(orderShape, { maxLength: 3 }),
   cancel: fc.constantFrom(undefined, undefined, 0, 1, 2, 5),
-  settle: fc.option(fc.record({ market: fc.nat(1), ticks: fc.integer({ min: 0, max: 1_500 }) }), {
-    freq: 15,
-    nil: undefined,
-  }),
+  settle: fc.oneof(
+    { weight: 12, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.record({ market: fc.nat(1), ticks: fc.integer({ min: 0, max: 1_500 }) }) },
+  ),
   instants: fc.array(instantShape, { maxLength: 2 }),
 });
 
