@@ -1,6 +1,7 @@
 import type { Instrument } from '../../src/core/instrument.ts';
 import type { MarketView } from '../../src/core/moment.ts';
 import { decimalStep } from '../../src/core/money.ts';
+import type { ClientOrderId } from '../../src/core/order.ts';
 import { instant, MINUTE } from '../../src/core/time.ts';
 import type { MarketRole } from '../../src/core/universe.ts';
 import { Engine } from '../../src/engine/engine.ts';
@@ -40,6 +41,7 @@ export interface ChangingUniverseOptions {
   readonly roles?: readonly MarketRole[];
   readonly slots: number;
   readonly limits?: RiskLimits;
+  readonly orderIds?: { next(): ClientOrderId };
 }
 
 /** An engine and a simulated venue, in a universe whose markets a test lists and settles. */
@@ -54,7 +56,7 @@ export class ChangingUniverse {
   readonly #slots: number;
   #minute = 0;
 
-  constructor({ instruments = [], roles, slots, limits = {} }: ChangingUniverseOptions) {
+  constructor({ instruments = [], roles, slots, limits = {}, orderIds = new OrderIds(1) }: ChangingUniverseOptions) {
     this.#slots = slots;
     const rules = exchangeRules();
     const markets = instruments.map((instrument) => ({ instrument, rules }));
@@ -67,7 +69,7 @@ export class ChangingUniverse {
       sizer: new EquityShareSizing({ share: 0.1 }),
       guardian: new Guardian({ checks: defaultChecks(limits) }),
       portfolio: new PortfolioLedger({ instruments, cashMinor: DEPOSIT, slots }),
-      orderIds: new OrderIds(1),
+      orderIds,
       protection: { stopDistance: 0.2 },
     });
   }
