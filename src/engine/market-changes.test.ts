@@ -88,7 +88,8 @@ describe('a settlement', () => {
     expect(run.engine.instruments.map(({ id }) => id)).toEqual(['C', 'B']);
     expect(run.engine.portfolio.positions[0]).toMatchObject({ instrument: 'C', lots: 0 });
     run.minute([undefined, 50], { 0: 1 });
-    expect(run.outputs.at(-1)?.orders, 'C has no price yet').toEqual([]);
+    const sent = run.outputs.flatMap(({ orders }) => orders.map(({ order }) => order.instrument));
+    expect(sent, 'C has no price yet').not.toContain('C');
     run.minute([7, 50], { 0: 1 });
     run.minute([7, 50]);
     expect(run.engine.portfolio.lots(0)).toBeGreaterThan(0);
