@@ -21,12 +21,12 @@ export function registerMaintain(program: Command, { terminal }: CommandContext)
     .action(async (named: string, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);
       const { workspace }: { readonly workspace: string } = command.optsWithGlobals();
-      const [{ maintainRun }, { describeGrowth }] = await Promise.all([
+      const [{ maintainRun }, { describeGrowth, restartFailure }] = await Promise.all([
         import('../jobs/maintain-run.ts'),
         import('../operate/journal-growth.ts'),
       ]);
       const done = await maintainRun(folder, new Date(), workspace);
-      if (done.journal.restart.outcome === 'refused') terminal.endWith('check-failed');
+      if (restartFailure(done.journal) !== undefined) terminal.endWith('check-failed');
       terminal.show(done, () =>
         [
           `Removed ${countOf(done.removedLogs.length, 'old log')} and ${countOf(done.removedArtifacts.length, 'old artefact')}.`,

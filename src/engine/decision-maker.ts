@@ -2,6 +2,7 @@ import { NO_FEATURES, type FeatureRows } from '../core/feature-rows.ts';
 import type { Forecast, Forecasts } from '../core/forecast.ts';
 import type { Moment } from '../core/moment.ts';
 import { instant } from '../core/time.ts';
+import type { Universe } from '../core/universe.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import {
   NO_DECISION,
@@ -14,7 +15,7 @@ import type { EntryFunnel } from './entry-funnel.ts';
 import type { SignalFollower } from './signal-follower.ts';
 
 export interface DecisionMakerParts {
-  readonly markets: number;
+  readonly universe: Universe;
   readonly strategy: Strategy;
   readonly portfolio: PortfolioLedger;
   readonly follower: SignalFollower;
@@ -37,7 +38,7 @@ export class DecisionMaker {
 
   constructor(parts: DecisionMakerParts) {
     this.#parts = parts;
-    this.#hasSignal = new Uint8Array(parts.markets);
+    this.#hasSignal = new Uint8Array(parts.universe.slots);
     const { portfolio } = parts;
     this.#view = { moment: NO_MOMENT, forecast: this.#made, features: NO_FEATURES, portfolio };
   }
@@ -62,7 +63,7 @@ export class DecisionMaker {
 
   /** There are no forecasts for the moment. Each market without a signal counts as one without a forecast. */
   decideWithout(moment: Moment, reason: string, features?: FeatureRows): 'decided' | 'nothing' {
-    const { strategy, funnel } = this.#parts;
+    const { universe, strategy, funnel } = this.#parts;
     const { signals } = strategy.decide(this.#viewOf(moment, { kind: 'missing', reason }, features));
     if (signals.length === 0) {
       funnel.forecastMissing(reason);
@@ -70,8 +71,8 @@ export class DecisionMaker {
     }
     this.#mark(signals);
     for (let market = 0; market < this.#hasSignal.length; market++) {
-      if (this.#hasSignal[market] === 0 && moment.markets[market]?.candle !== undefined)
-        funnel.lost('no-forecast', reason);
+      const isPassed = this.#hasSignal[market] === 0 && moment.markets[market]?.candle !== undefined;
+      if (isPassed && universe.isTraded(market)) funnel.lost('no-forecast', reason);
     }
     this.#follow(signals, moment, NO_FORECASTS);
     return 'decided';
@@ -108,7 +109,8 @@ export class DecisionMaker {
   #pass(market: number, moment: Moment, forecast: Forecast | undefined): void {
     // Counted with the moment.
     if (moment.markets[market]?.candle === undefined) return;
-    const { funnel, portfolio } = this.#parts;
+    const { universe, funnel, portfolio } = this.#parts;
+    if (!universe.isTraded(market)) return;
     if (forecast === undefined) funnel.lost('no-forecast', 'no forecast of this market');
     else if (portfolio.lots(market) !== 0) funnel.held();
     else funnel.noBelief();

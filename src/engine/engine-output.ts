@@ -1,5 +1,6 @@
 import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
 import type { Instant } from '../core/time.ts';
+import type { MarketRole } from '../core/universe.ts';
 import type { ApprovedOrder } from '../risk/approved-order.ts';
 import type { Refusal } from '../risk/risk-check.port.ts';
 
@@ -23,6 +24,8 @@ export type SignalOutcome =
   | { readonly kind: 'skipped-short'; readonly orders: readonly ClientOrderId[] }
   /** The forecast was made for an earlier moment. */
   | { readonly kind: 'stale'; readonly madeAt: Instant }
+  /** The market is only watched, or has been settled. */
+  | { readonly kind: 'not-traded'; readonly reason: string }
   /** The size is not known yet, or rounds to less than the venue's smallest order. */
   | { readonly kind: 'unsized'; readonly reason: string };
 
@@ -74,6 +77,17 @@ export type StateChange =
    */
   | { readonly kind: 'reducing'; readonly reason: string; readonly by: string }
   | { readonly kind: 'resumed'; readonly by: string }
+  /** A market began, in this slot. */
+  | { readonly kind: 'listed'; readonly market: number; readonly instrument: string; readonly role: MarketRole }
+  /** A market ended: so many signed lots were held there, and each unit paid so much quote currency. */
+  | {
+      readonly kind: 'settled';
+      readonly market: number;
+      readonly instrument: string;
+      readonly value: number;
+      readonly lots: number;
+      readonly cashMinor: bigint;
+    }
   | { readonly kind: 'venue'; readonly health: 'up' | 'down'; readonly detail: string };
 
 /** Everything the engine wants done, and everything it decided, after one event. */

@@ -4,6 +4,7 @@ import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
 import type { ClientOrderId, OrderState } from '../core/order.ts';
 import { DAY, type Instant } from '../core/time.ts';
+import { Universe } from '../core/universe.ts';
 import { OrderTracker, type TrackedOrder } from '../execution/order-tracker.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { Guardian, GuardianState } from '../risk/guardian.ts';
@@ -18,6 +19,7 @@ import { EquityWatch } from './equity-watch.ts';
 import type { EngineCommand, EngineEvent } from './event.ts';
 import { LiveRiskMemory } from './live-risk-memory.ts';
 import { LiveRiskView } from './live-risk-view.ts';
+import { MarketChanges } from './market-changes.ts';
 import { OrderGate } from './order-gate.ts';
 import { OrderNews } from './order-news.ts';
 import { OutputBuilder } from './output-builder.ts';
@@ -42,6 +44,7 @@ import { readMoment, writtenMoment } from './written-moment.ts';
  */
 export class Engine {
   readonly portfolio: PortfolioLedger;
+  /** By slot; that of a free slot is the one that was settled there last. */
   readonly instruments: readonly Instrument[];
   /** Names of the features that the strategy reads: events that it is asked at carry their values. */
   readonly featureNames: readonly string[];
@@ -64,11 +67,17 @@ export class Engine {
   readonly #booking: AccountBooking;
   readonly #orderNews: OrderNews;
   readonly #decisions: DecisionMaker;
+  readonly #universe: Universe;
+  readonly #changes: MarketChanges;
   readonly #components: EngineMemory;
   #moment: Moment | undefined;
   #momentAt = Number.NEGATIVE_INFINITY;
 
-  constructor({ instruments, strategy, sizer, guardian, portfolio, orderIds, decisionCycle, protection }: EngineParts) {
+  constructor(parts: EngineParts) {
+    const { strategy, sizer, guardian, portfolio, orderIds, decisionCycle, protection } = parts;
+    const instruments = [...parts.instruments];
+    const universe = universeOf(parts);
+    const { slots } = universe;
     const orders = this.#orders;
     const output = this.#output;
     const funnel = this.#funnel;
@@ -78,12 +87,11 @@ export class Engine {
     const markets = instruments.map(
       (instrument, market) => new TradedMarket(market, instrument, portfolio.lots(market)),
     );
-    const prices = new Float64Array(instruments.length).fill(Number.NaN);
+    const prices = new Float64Array(slots).fill(Number.NaN);
     const { volatilityWindow } = sizer;
-    const volatility =
-      volatilityWindow === undefined ? undefined : new VolatilityWatch(instruments.length, volatilityWindow);
+    const volatility = volatilityWindow === undefined ? undefined : new VolatilityWatch(slots, volatilityWindow);
     const day = new TradingDay(startEquity);
-    const memory = new LiveRiskMemory({ markets: instruments.length, startEquity, correlationWindow });
+    const memory = new LiveRiskMemory({ markets: slots, startEquity, correlationWindow });
     const view = new LiveRiskView({ portfolio, instruments, prices, orders, day, memory });
     const gate = new OrderGate({ guardian, view, memory, orders, output });
     const retries = protection === undefined ? 'by-moment' : 'by-timer';
@@ -108,12 +116,15 @@ export class Engine {
     this.#positions = new PositionWatch({ markets, prices, guardian, view, closer, stops });
     this.#booking = new AccountBooking({ markets, portfolio, memory, day, equity, closer, stops, output });
     this.#orderNews = new OrderNews({ markets, orders, funnel, closer, stops, output });
-    const signals = { strategy, sizer, portfolio, markets, prices, volatility, output, funnel, nextId, gate, closer };
+    const signals = { universe, strategy, sizer, portfolio, markets, prices, volatility, output, funnel };
     const limits = { maximumPositionShare: guardian.maximumPositionShare };
-    const follower = new SignalFollower({ ...signals, limits });
-    this.#decisions = new DecisionMaker({ markets: instruments.length, strategy, portfolio, follower, funnel });
+    const follower = new SignalFollower({ ...signals, nextId, gate, closer, limits });
+    this.#decisions = new DecisionMaker({ universe, strategy, portfolio, follower, funnel });
     const account = { portfolio, orders, prices, day, memory, guardian, gate, booking: this.#booking };
     this.#components = new EngineMemory({ ...account, markets, volatility, funnel, strategy });
+    this.#universe = universe;
+    const changing = { universe, markets, instruments, prices, portfolio, orders, memory, volatility };
+    this.#changes = new MarketChanges({ ...changing, equity, stops, output });
   }
 
   /** What became of every chance to enter since the first event. */
@@ -154,10 +165,10 @@ export class Engine {
 
   /**
    * All that follows from the events so far, between two events. Undefined where the strategy does not say what it
-   * remembers.
+   * remembers, and once a market has been listed or settled: then a restart shows the engine all events again.
    */
   snapshot(): EngineSnapshot | undefined {
-    if (!this.#components.isKnown) return undefined;
+    if (!this.#components.isKnown || this.#changes.universe === 'changed') return undefined;
     const moment = this.#moment === undefined ? undefined : writtenMoment(this.#moment);
     return { ...this.#components.snapshot(), moment };
   }
@@ -191,7 +202,14 @@ export class Engine {
         this.#memory.quote(event);
         return QUIET;
       case 'timer':
-        return this.#onTimer(event.timer, event.at);
+        this.#positions.onTimer(event.timer, event.at);
+        return this.#output.take('not-wanted');
+      case 'listing':
+        this.#changes.list(event);
+        return this.#output.take('not-wanted');
+      case 'settlement':
+        this.#changes.settle(event);
+        return this.#output.take('not-wanted');
       case 'command':
         return this.#onCommand(event.command, event.at);
       case 'venue-health':
@@ -230,8 +248,15 @@ export class Engine {
       this.#positions.look(at);
     }
     const isDue = this.#decisionCycle === 0 || at % this.#decisionCycle === 0;
-    this.#funnel.moment(markets.length, candles, isDue ? 'due' : 'not-due');
+    const due = isDue ? 'due' : 'not-due';
+    if (this.#universe.traded === markets.length) this.#funnel.moment(markets.length, candles, due);
+    else this.#funnel.moment(this.#universe.traded, this.#tradedCandles(moment), due);
     return this.#output.take(isDue ? 'wanted' : 'not-wanted');
+  }
+
+  /** Candles of a moment whose markets may be bought and sold. */
+  #tradedCandles({ markets }: Moment): number {
+    return markets.filter(({ candle }, market) => candle !== undefined && this.#universe.isTraded(market)).length;
   }
 
   /** What `process` does with a `forecast`; for a driver that knows its event's kind and shows millions of them. */
@@ -265,34 +290,9 @@ export class Engine {
     if (Math.abs(position) > lots)
       this.#output.change({ kind: 'missing', instrument, lots: Math.abs(position) - lots });
     if (traded.holding !== undefined) traded.holding.retry = undefined;
-    if (this.#guardian.state.kind !== 'halted') this.#guardOrClose(traded, at);
+    if (this.#guardian.state.kind !== 'halted') this.#positions.guardOrClose(traded, at);
     this.#stops.reportBareLots(this.#markets);
     return this.#output.take('not-wanted');
-  }
-
-  /** Does for a position what is due now: the missing stop, or the missing exit. */
-  #guardOrClose(traded: TradedMarket, at: Instant): void {
-    if (traded.state.kind === 'open') this.#stops.keep(traded, at);
-    else if (traded.state.kind === 'closing') this.#closer.close(traded, traded.state.cause, at);
-  }
-
-  #onTimer(timer: string, at: Instant): EngineOutput {
-    for (const traded of this.#markets) {
-      const { holding } = traded;
-      if (holding?.retry?.timer !== timer) continue;
-      holding.retry = undefined;
-      if (this.#guardian.state.kind === 'halted') return QUIET;
-      this.#guardOrClose(traded, at);
-      return this.#output.take('not-wanted');
-    }
-    for (const traded of this.#markets) {
-      if (traded.holding?.hold?.timer !== timer) continue;
-      if (traded.state.kind !== 'open') return QUIET;
-      this.#closer.close(traded, 'horizon', at);
-      return this.#output.take('not-wanted');
-    }
-    // The position was closed before its time, or the timer came twice.
-    return QUIET;
   }
 
   #onCommand(command: EngineCommand, at: Instant): EngineOutput {
@@ -331,15 +331,19 @@ export class Engine {
     for (const traded of this.#markets) {
       traded.reportedBareLots = 0;
       if (traded.holding !== undefined) traded.holding.refusedLots = 0;
-      this.#guardOrClose(traded, at);
+      this.#positions.guardOrClose(traded, at);
     }
   }
 
   #marketOf(instrument: string): TradedMarket {
-    for (let market = 0; market < this.#markets.length; market++) {
-      const traded = this.#markets[market] as TradedMarket;
-      if (traded.instrument.id === instrument) return traded;
-    }
-    throw new RangeError(`A fill is of an instrument of the universe, was of "${instrument}"`);
+    const traded = this.#markets[this.#universe.slotOf(instrument) ?? -1];
+    if (traded === undefined)
+      throw new RangeError(`A fill is of an instrument of the universe, was of "${instrument}"`);
+    return traded;
   }
+}
+
+function universeOf({ instruments, roles, slots }: EngineParts): Universe {
+  const markets = instruments.map((instrument, market) => ({ instrument, role: roles?.[market] ?? 'traded' }));
+  return new Universe({ markets, slots });
 }

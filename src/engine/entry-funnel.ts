@@ -22,6 +22,8 @@ export type ChanceLoss =
   | 'order-under-way'
   /** A stop of the last position is not known to be gone. */
   | 'stop-not-gone'
+  /** The market is only watched, or has been settled: a belief about it is a chance of its own. */
+  | 'not-traded'
   | 'stale-forecast'
   | 'no-short-here'
   | 'no-size'
@@ -73,7 +75,7 @@ export class EntryFunnel implements Restorable<EntryFunnelSnapshot> {
   readonly #losses = new ReasonCounts<ChanceLoss>();
   readonly #ends = new ReasonCounts<EntryEnd>();
 
-  /** A moment of so many markets; `due`: forecasts are asked for. */
+  /** A moment of so many traded markets; `due`: forecasts are asked for. */
   moment(markets: number, candles: number, due: 'due' | 'not-due'): void {
     if (this.#waiting > 0) this.#losses.add('unanswered', undefined, this.#waiting);
     this.#chances += markets;
@@ -102,11 +104,17 @@ export class EntryFunnel implements Restorable<EntryFunnelSnapshot> {
   }
 
   lost(
-    loss: Exclude<ChanceLoss, 'no-candle' | 'not-due' | 'unanswered' | 'position-held' | 'no-belief'>,
+    loss: Exclude<ChanceLoss, 'not-traded' | 'no-candle' | 'not-due' | 'unanswered' | 'position-held' | 'no-belief'>,
     reason?: string,
   ): void {
     this.#settle();
     this.#losses.add(loss, reason);
+  }
+
+  /** A belief about a market that is not traded now. */
+  notTraded(reason: string): void {
+    this.#chances++;
+    this.#losses.add('not-traded', reason);
   }
 
   ordered(): void {

@@ -1,9 +1,11 @@
 import type { FeatureRows } from '../core/feature-rows.ts';
 import type { Fill } from '../core/fill.ts';
 import type { Forecasts } from '../core/forecast.ts';
+import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
 import type { ClientOrderId, OrderState } from '../core/order.ts';
 import type { Instant } from '../core/time.ts';
+import type { MarketRole } from '../core/universe.ts';
 
 /** What a person or the supervisor orders the engine to do. */
 export type EngineCommand =
@@ -56,6 +58,16 @@ export type EngineEvent =
       readonly bid: number;
       readonly ask: number;
     }
+  /** A market begins. `market` is the lowest free slot of the universe. */
+  | {
+      readonly kind: 'listing';
+      readonly at: Instant;
+      readonly market: number;
+      readonly instrument: Instrument;
+      readonly role: MarketRole;
+    }
+  /** A market ends. `value` is what one unit pays, in quote currency. */
+  | { readonly kind: 'settlement'; readonly at: Instant; readonly market: number; readonly value: number }
   | { readonly kind: 'timer'; readonly at: Instant; readonly timer: string }
   | { readonly kind: 'command'; readonly at: Instant; readonly command: EngineCommand }
   | { readonly kind: 'venue-health'; readonly at: Instant; readonly health: 'up' | 'down'; readonly detail: string };

@@ -28,6 +28,8 @@ const KIND_CODES: Readonly<Record<Exclude<EngineEvent['kind'], 'moment' | 'forec
   'venue-health': 9,
   quote: 10,
   credited: 11,
+  listing: 12,
+  settlement: 13,
 };
 
 /**

@@ -72,6 +72,14 @@ export class LiveRiskMemory implements RiskMemory, Restorable<RiskMemorySnapshot
     if (this.#correlation !== undefined) this.#correlation.observe(market, candle, continuity);
   }
 
+  /** Another market takes the place of this one. */
+  forget(market: number): void {
+    this.priceAt[market] = Number.NaN;
+    this.quotes.forget(market);
+    this.#streak.forget(market);
+    this.#correlation?.forget(market);
+  }
+
   quote(quote: Quote): void {
     this.quotes.store(quote);
   }

@@ -38,6 +38,28 @@ export class PositionWatch {
     for (let market = 0; market < markets.length; market++) this.#lookAt(markets[market] as TradedMarket, at);
   }
 
+  /** Does for a position what is due now: the missing stop, or the missing exit. */
+  guardOrClose(traded: TradedMarket, at: Instant): void {
+    const { closer, stops } = this.#parts;
+    if (traded.state.kind === 'open') stops.keep(traded, at);
+    else if (traded.state.kind === 'closing') closer.close(traded, traded.state.cause, at);
+  }
+
+  /** A timer fired: what failed is tried again, and a position whose time is over is closed. */
+  onTimer(timer: string, at: Instant): void {
+    const { markets, guardian, closer } = this.#parts;
+    for (const traded of markets) {
+      const { holding } = traded;
+      if (holding?.retry?.timer !== timer) continue;
+      holding.retry = undefined;
+      if (guardian.state.kind !== 'halted') this.guardOrClose(traded, at);
+      return;
+    }
+    // Where there is none, the position was closed before its time, or the timer came twice.
+    const due = markets.find(({ holding }) => holding?.hold?.timer === timer);
+    if (due?.state.kind === 'open') closer.close(due, 'horizon', at);
+  }
+
   #lookAt(traded: TradedMarket, at: Instant): void {
     const { closer, stops, prices } = this.#parts;
     const { state } = traded;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MARKET_FACTS } from '../../test/support/random-facts.ts';
+import type { Instrument } from '../core/instrument.ts';
 import { clientOrderId, type OrderState } from '../core/order.ts';
 import { instant } from '../core/time.ts';
 import type { EngineCommand, EngineEvent } from './event.ts';
@@ -33,6 +34,18 @@ const state: fc.Arbitrary<OrderState> = fc.oneof(
     refused: fc.constantFrom('for-now' as const, 'unheard' as const),
   }),
 );
+const step = fc.record({ units: fc.integer({ min: 1 }), decimals: fc.nat(9) });
+const instrument: fc.Arbitrary<Instrument> = fc.record({
+  id: text,
+  venue: text,
+  kind: fc.constantFrom('spot' as const, 'margin' as const, 'perpetual' as const, 'outcome' as const),
+  base: text,
+  quote: text,
+  tick: step,
+  lot: step,
+  minimumLots: fc.nat(),
+  minimumNotional: number,
+});
 const command: fc.Arbitrary<EngineCommand> = fc.oneof(
   fc.record({ kind: fc.constantFrom('halt' as const, 'flatten' as const), reason: text, by: text }),
   fc.record({ kind: fc.constant('resume' as const), by: text }),
@@ -123,6 +136,14 @@ const EVENTS: { readonly [Kind in EngineEvent['kind']]: fc.Arbitrary<Extract<Eng
   }),
   credited: fc.record({ kind: fc.constant('credited'), at, instrument: text, lots: fc.nat() }),
   quote: fc.record({ kind: fc.constant('quote'), at, market: fc.nat(), bid: number, ask: number }),
+  listing: fc.record({
+    kind: fc.constant('listing'),
+    at,
+    market: fc.nat(),
+    instrument,
+    role: fc.constantFrom('traded' as const, 'watched' as const),
+  }),
+  settlement: fc.record({ kind: fc.constant('settlement'), at, market: fc.nat(), value: number }),
   timer: fc.record({ kind: fc.constant('timer'), at, timer: text }),
   command: fc.record({ kind: fc.constant('command'), at, command }),
   'venue-health': fc.record({

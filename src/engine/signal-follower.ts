@@ -4,6 +4,7 @@ import { stepSize } from '../core/money.ts';
 import type { ClientOrderId, OrderRequest } from '../core/order.ts';
 import { failure, success, type Outcome } from '../core/outcome.ts';
 import type { Instant } from '../core/time.ts';
+import type { Universe } from '../core/universe.ts';
 import { planTarget } from '../execution/planner.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { Refusal } from '../risk/risk-check.port.ts';
@@ -20,6 +21,7 @@ import { dueAfter, type TradedMarket } from './traded-market.ts';
 import type { VolatilityWatch } from './volatility-watch.ts';
 
 export interface SignalFollowerParts {
+  readonly universe: Universe;
   readonly strategy: Strategy;
   readonly sizer: Sizer;
   readonly limits: SizingLimits;
@@ -55,13 +57,14 @@ export class SignalFollower {
   }
 
   follow(timed: TimedSignal): void {
-    const { strategy, markets, portfolio, funnel } = this.#parts;
+    const { universe, strategy, markets, portfolio, funnel } = this.#parts;
     const { signal } = timed;
     const traded = markets[signal.market];
     if (traded === undefined)
       throw new RangeError(
         `The strategy ${strategy.name} gave a signal of market ${signal.market} of ${markets.length}`,
       );
+    if (!universe.isTraded(signal.market)) return this.#refuse(timed, traded);
     const lots = portfolio.lots(signal.market);
     // Orders under way are waited for.
     if (traded.isBusy) return funnel.lost('order-under-way');
@@ -74,6 +77,16 @@ export class SignalFollower {
     // A stop of the last position that is not known to be gone could close the next one.
     if (lots === 0 && traded.stops.lots > 0) return funnel.lost('stop-not-gone');
     this.#record(timed, traded, this.#order(timed, traded, this.#target(timed, traded)));
+  }
+
+  /** A belief about a market that is only watched or has been settled never becomes an order. */
+  #refuse(timed: TimedSignal, traded: TradedMarket): void {
+    const { universe, funnel } = this.#parts;
+    const { market, belief } = timed.signal;
+    if (belief === 0) return;
+    const reason = universe.at(market) === undefined ? 'the market has been settled' : 'the market is only watched';
+    funnel.notTraded(reason);
+    this.#record(timed, traded, { kind: 'not-traded', reason });
   }
 
   /** Brings a held position to the share that the signal names. */

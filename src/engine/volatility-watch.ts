@@ -19,6 +19,11 @@ export class VolatilityWatch implements Restorable<readonly RollingVolatilitySna
     volatility.push(close);
   }
 
+  /** Another market takes the place of this one. */
+  restart(market: number): void {
+    this.#markets[market]?.restart();
+  }
+
   snapshot(): readonly RollingVolatilitySnapshot[] {
     return this.#markets.map((market) => market.snapshot());
   }

@@ -3,7 +3,8 @@ import type { CashKeeping } from './cash-keeping.ts';
 /**
  * Exact cash and positions at the exchange. Buying pays the notional, selling receives it, whatever the instrument's
  * kind, so `cash + value of positions` is equity for spot, margin and perpetuals alike, and every minor unit is
- * accounted for: cash = deposit - signed notional of all fills - fees + funding + interest + transfers + rounding.
+ * accounted for: cash = deposit - signed notional of all fills - fees + settlements + funding + interest + transfers +
+ * rounding.
  */
 export class Account {
   cashMinor: bigint;
@@ -46,6 +47,14 @@ export class Account {
     const closedNotional = shareOf(signedNotionalMinor, closed, Math.abs(signedLots));
     this.realisedMinor -= closedNotional + closedCost;
     this.costMinor[market] = cost - closedCost + (signedNotionalMinor - closedNotional);
+  }
+
+  /** A market was settled: its whole position leaves for a payment, signed like the lots, without a fee. */
+  settle(market: number, paymentMinor: bigint): void {
+    this.cashMinor += paymentMinor;
+    this.realisedMinor += paymentMinor - (this.costMinor[market] ?? 0n);
+    this.lots[market] = 0;
+    this.costMinor[market] = 0n;
   }
 
   /**

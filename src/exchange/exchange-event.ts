@@ -13,7 +13,9 @@ export type ExchangeEvent =
       readonly cause: 'funding' | 'interest';
       /** Whose position it was paid for; absent for interest on what the whole account owes. */
       readonly instrument?: string;
-    };
+    }
+  /** What one unit of a market paid, in quote currency; nothing is traded there any more. */
+  | { readonly kind: 'settlement'; readonly at: Instant; readonly market: number; readonly value: number };
 
 export function timeOf(event: ExchangeEvent): Instant {
   return event.kind === 'fill' ? event.fill.at : event.at;

@@ -2,6 +2,7 @@ import type { Candle } from '../core/candle.ts';
 import type { OrderBook } from '../core/facts/order-book.ts';
 import type { ClientOrderId, OrderRequest } from '../core/order.ts';
 import type { Instant } from '../core/time.ts';
+import { tradedUniverse, type Universe } from '../core/universe.ts';
 import { Account } from './account.ts';
 import {
   fundingWithin,
@@ -14,11 +15,11 @@ import {
 import type { CashKeeping } from './cash-keeping.ts';
 import { NO_EVENTS, type ExchangeEvent, type ExchangeListener } from './exchange-event.ts';
 import type { ExchangeMarket } from './exchange-rules.ts';
-import { isClearlySafe } from './margin-glance.ts';
+import { isSafe } from './margin-glance.ts';
 import type { MarketInput, Print } from './market-input.ts';
 import { marketState, type MarketState } from './market-state.ts';
 import { exactNotional } from './notional.ts';
-import { OrderMatcher, type ShownSpan } from './order-matcher.ts';
+import { OrderMatcher } from './order-matcher.ts';
 import { orderProblem, type OrderProblem } from './order-problem.ts';
 import { readBook, readCandle, readPrint } from './read-reach.ts';
 import { RecentMap } from './recent-map.ts';
@@ -37,6 +38,8 @@ export interface ExchangeOptions {
   readonly volume?: TradedVolume;
   /** How the venue rounds money; absent: not at all. */
   readonly keeping?: CashKeeping;
+  /** The most markets at one time; by default as many as `markets`. */
+  readonly slots?: number | undefined;
 }
 
 /** An id is not taken again for as many orders at least. */
@@ -64,8 +67,9 @@ export type ExchangeCancel =
  */
 export class Exchange {
   readonly account: Account;
-  readonly #markets: readonly MarketState[];
-  readonly #indexOf: ReadonlyMap<string, number>;
+  readonly #markets: MarketState[];
+  readonly #universe: Universe;
+  readonly #volume: TradedVolume | undefined;
   readonly #marks: Float64Array;
   /** Orders that have not ended, and the newest that have, so that an id is taken once. */
   readonly #orders = new RecentMap<ClientOrderId, WorkingOrder>({
@@ -80,20 +84,45 @@ export class Exchange {
   /** While a bar is walked through, orders that are gone stay in their lists. */
   #walk: 'under-way' | 'none' = 'none';
 
-  constructor({ markets, cashMinor, debtAnnualRate = 0, volume, keeping }: ExchangeOptions) {
-    this.account = new Account(cashMinor, markets.length, keeping);
+  constructor({ markets, cashMinor, debtAnnualRate = 0, volume, keeping, slots }: ExchangeOptions) {
+    const instruments = markets.map(({ instrument }) => instrument);
+    this.#universe = tradedUniverse(instruments, slots);
+    this.#volume = volume;
+    this.account = new Account(cashMinor, this.#universe.slots, keeping);
     this.#markets = markets.map((market, index) => marketState(market, index, volume));
-    this.#indexOf = new Map(markets.map(({ instrument }, index) => [instrument.id, index]));
-    this.#marks = new Float64Array(markets.length).fill(Number.NaN);
+    this.#marks = new Float64Array(this.#universe.slots).fill(Number.NaN);
     this.#debtAnnualRate = debtAnnualRate;
     this.#valued = { account: this.account, markets: this.#markets, mark: (market) => this.markTicks(market) };
     this.#desk = new TradeDesk(this.#valued);
     this.#matcher = new OrderMatcher(this.#valued, this.#desk);
   }
 
+  /** Begins to trade a market; its number, which is the lowest one that is free. */
+  list(market: ExchangeMarket): number {
+    const index = this.#universe.list(market.instrument, 'traded');
+    this.#markets[index] = marketState(market, index, this.#volume);
+    this.#marks[index] = Number.NaN;
+    return index;
+  }
+
+  /**
+   * Ends a market: charges what holding cost until then, pays what one unit is worth in quote currency for all that is
+   * held, and cancels its orders. Its number is free when the listener is told. Throws a RangeError for a market that
+   * is not there.
+   */
+  settle(index: number, { at, value }: { readonly at: Instant; readonly value: number }, tell: ExchangeListener): void {
+    const market = this.#marketAt(index);
+    if (this.account.lots[index] !== 0) this.#settle(market, { price: this.#marks[index] as number, at }, tell);
+    const events: ExchangeEvent[] = [];
+    this.#universe.settle(index);
+    this.#desk.settle(market, value, at, events);
+    this.#markets[index] = marketState(market, index, this.#volume);
+    tell(events);
+  }
+
   /** Takes an order at `at`; it may trade from the first bar that opens at or after `at` plus latency. */
   submit(request: OrderRequest, at: Instant): OrderProblem | undefined {
-    const index = this.#indexOf.get(request.instrument);
+    const index = this.#universe.slotOf(request.instrument);
     const market = index === undefined ? undefined : this.#markets[index];
     if (market === undefined)
       return { trouble: 'rejected', reason: `no instrument ${request.instrument} is traded here` };
@@ -109,7 +138,7 @@ export class Exchange {
   /** Takes an order back: at once without latency, otherwise when the wish arrives (a bar may fill it before). */
   cancel(id: ClientOrderId, at: Instant): ExchangeCancel {
     const order = this.#orders.get(id);
-    const market = this.#markets[this.#indexOf.get(order?.request.instrument ?? '') ?? -1];
+    const market = this.#markets[this.#universe.slotOf(order?.request.instrument ?? '') ?? -1];
     if (order === undefined || market === undefined || order.place === 'gone') return { kind: 'not-open' };
     const { filledLots } = order;
     if (market.rules.latency > 0) {
@@ -302,11 +331,6 @@ function gathered(act: (gather: ExchangeListener) => void): readonly ExchangeEve
   const events: ExchangeEvent[] = [];
   act((told) => void events.push(...told));
   return events.length === 0 ? NO_EVENTS : events;
-}
-
-/** Whether a bar of a position without orders needs no look: it cannot be liquidated, or is far from it. */
-function isSafe(valued: ValuedAccount, market: MarketState, span: ShownSpan): boolean {
-  return market.settlement !== 'margin' || isClearlySafe(valued, market, span);
 }
 
 /** Half-way between the best bid and the best ask, or the only one of them; the price before where there is none. */

@@ -38,3 +38,8 @@ export function isClearlySafe(
 function tickDoubt(account: Account, { index, lotSize, tickSize }: MarketState): number {
   return Math.abs(account.lots[index] as number) * lotSize * tickSize;
 }
+
+/** Whether a bar of a position without orders needs no look: it cannot be liquidated, or is far from it. */
+export function isSafe(valued: ValuedAccount, market: MarketState, span: Pick<Candle, 'low' | 'high'>): boolean {
+  return market.settlement !== 'margin' || isClearlySafe(valued, market, span);
+}

@@ -9,6 +9,7 @@ import type { MarketState } from './market-state.ts';
 import { exactNotional } from './notional.ts';
 import { NumberedNames } from './numbered-names.ts';
 import type { TradePrice } from './order-price.ts';
+import { settlementPaymentMinor } from './settlement-payment.ts';
 import type { ValuedAccount } from './valued-account.ts';
 import type { WorkingOrder } from './working-order.ts';
 
@@ -19,6 +20,7 @@ export type EndReason =
   | 'nothing-to-reduce'
   | 'group'
   | 'liquidation'
+  | 'settlement'
   | 'immediate-or-cancel'
   | 'cancelled';
 
@@ -128,6 +130,15 @@ export class TradeDesk {
     const booking = { market, signedLots: -held, price, notional: held > 0 ? -size : size, feeMinor, at };
     events.push({ kind: 'fill', fill: this.#book(booking, id, 'liquidation') });
     for (const order of market.orders) this.end(order, 'liquidation', at, events);
+  }
+
+  /** The market ends: what is held leaves at the value of one unit, and every order is cancelled. */
+  settle(market: MarketState, value: number, at: Instant, events: ExchangeEvent[]): void {
+    const held = this.#held(market);
+    if (held !== 0)
+      this.#valued.account.settle(market.index, settlementPaymentMinor(value, held, market.instrument.lot));
+    events.push({ kind: 'settlement', at, market: market.index, value });
+    for (const order of market.orders) this.end(order, 'settlement', at, events);
   }
 
   /** Takes an order out of the market and says why; nothing when it is gone already. */

@@ -6,7 +6,8 @@ import type { Restorable } from '../core/restorable.ts';
 import { takeNumbers } from '../core/take-numbers.ts';
 import type { Instant } from '../core/time.ts';
 import { exactNotional } from '../exchange/notional.ts';
-import { MarketLedger, type MarketLedgerSnapshot, type OldTrades } from './market-ledger.ts';
+import { settlementPaymentMinor } from '../exchange/settlement-payment.ts';
+import { MarketLedger, REMEMBERED_FILLS, type MarketLedgerSnapshot, type OldTrades } from './market-ledger.ts';
 import type { OpenTrade, Trade } from './trade.ts';
 
 /**
@@ -35,6 +36,20 @@ export interface PortfolioLedgerOptions {
   readonly cashMinor: bigint;
   /** Kept by default. */
   readonly oldTrades?: OldTrades;
+  /** The most markets at one time; by default as many as `instruments`. */
+  readonly slots?: number | undefined;
+}
+
+/** What one unit of a market pays, in quote currency, and when. */
+export interface MarketSettlement {
+  readonly at: Instant;
+  readonly value: number;
+}
+
+/** What settlement did: signed lots that were held, and what came into cash for them. */
+export interface SettledPosition {
+  readonly lots: number;
+  readonly paymentMinor: bigint;
 }
 
 /** The markets are in the order of the universe. */
@@ -66,20 +81,71 @@ export class PortfolioLedger implements PortfolioView, Restorable<PortfolioSnaps
   /** Price times lots of all fills, without signs. */
   tradedMinor = 0n;
   readonly #markets: MarketLedger[];
-  readonly #indexOf: ReadonlyMap<string, number>;
+  readonly #indexOf: Map<string, number>;
   readonly #perLot: Float64Array;
   readonly #prices: Float64Array;
+  readonly #oldTrades: OldTrades | undefined;
+  /** Finished trades of markets that have been settled. */
+  readonly #settledTrades: Trade[] = [];
+  #settledRealisedMinor = 0n;
   #cash: number;
   #openMarkets = 0;
 
-  constructor({ instruments, cashMinor, oldTrades }: PortfolioLedgerOptions) {
+  constructor({ instruments, cashMinor, oldTrades, slots = instruments.length }: PortfolioLedgerOptions) {
+    this.#oldTrades = oldTrades;
     this.cashMinor = cashMinor;
     this.#cash = amountFromMinor(cashMinor);
     this.#markets = instruments.map((instrument) => new MarketLedger(instrument, oldTrades));
-    this.#perLot = Float64Array.from(instruments, ({ lot }) => stepSize(lot));
+    this.#perLot = new Float64Array(slots);
+    for (const [market, { lot }] of instruments.entries()) this.#perLot[market] = stepSize(lot);
     this.positions = this.#markets.map(({ book }) => book.view());
     this.#indexOf = new Map(instruments.map(({ id }, index) => [id, index]));
-    this.#prices = new Float64Array(instruments.length).fill(Number.NaN);
+    this.#prices = new Float64Array(slots).fill(Number.NaN);
+  }
+
+  /** Begins the books of a market that takes a slot. Throws a RangeError where the slot holds a market or is too high. */
+  list(market: number, instrument: Instrument): void {
+    if (market >= this.#perLot.length || market > this.#markets.length)
+      throw new RangeError(`The ledger has ${this.#perLot.length} slots, was given slot ${market}`);
+    if (this.#hasMarket(market)) throw new RangeError(`Slot ${market} of the ledger has a market already`);
+    this.#perLot[market] = stepSize(instrument.lot);
+    this.#indexOf.set(instrument.id, market);
+    this.#beginBooks(market, instrument);
+  }
+
+  /**
+   * Ends the books of a market: what is held leaves at the value of the settlement, without a fee, and its trades stay
+   * in the trade log. Throws a RangeError for a slot without a market, or a value that is below zero.
+   */
+  settle(market: number, { at, value }: MarketSettlement): SettledPosition {
+    const ledger = this.#markets[market];
+    if (ledger === undefined || !this.#hasMarket(market))
+      throw new RangeError(`A settled market is in this ledger; slot ${market} has none`);
+    const { book } = ledger;
+    const { instrument, lots } = book;
+    const paymentMinor = lots === 0 ? 0n : settlementPaymentMinor(value, lots, instrument.lot);
+    book.settle(at, paymentMinor);
+    this.cashMinor += paymentMinor;
+    this.#cash = amountFromMinor(this.cashMinor);
+    if (lots !== 0) this.#openMarkets--;
+    this.#settledRealisedMinor += book.realisedMinor;
+    this.#settledTrades.push(...ledger.trades);
+    if (this.#oldTrades === 'forgotten') this.#settledTrades.splice(0, this.#settledTrades.length - REMEMBERED_FILLS);
+    this.#indexOf.delete(instrument.id);
+    this.#beginBooks(market, instrument);
+    return { lots, paymentMinor };
+  }
+
+  #hasMarket(market: number): boolean {
+    const instrument = this.#markets[market]?.book.instrument.id;
+    return instrument !== undefined && this.#indexOf.get(instrument) === market;
+  }
+
+  #beginBooks(market: number, instrument: Instrument): void {
+    const ledger = new MarketLedger(instrument, this.#oldTrades);
+    this.#markets[market] = ledger;
+    this.positions[market] = ledger.book.view();
+    this.#prices[market] = Number.NaN;
   }
 
   /**
@@ -164,7 +230,7 @@ export class PortfolioLedger implements PortfolioView, Restorable<PortfolioSnaps
 
   /** Profit of closed lots before fees and financing. */
   get realisedMinor(): bigint {
-    return this.#markets.reduce((sum, { book }) => sum + book.realisedMinor, 0n);
+    return this.#markets.reduce((sum, { book }) => sum + book.realisedMinor, this.#settledRealisedMinor);
   }
 
   /** Profit of open lots at the newest marks, before fees. */
@@ -223,6 +289,8 @@ export class PortfolioLedger implements PortfolioView, Restorable<PortfolioSnaps
 
   /** Finished round trips of all instruments, in the order of their exits. */
   trades(): readonly Trade[] {
-    return this.#markets.flatMap(({ trades }) => trades).sort((a, b) => a.exitAt - b.exitAt);
+    return [...this.#settledTrades, ...this.#markets.flatMap(({ trades }) => trades)].sort(
+      (a, b) => a.exitAt - b.exitAt,
+    );
   }
 }

@@ -4,7 +4,7 @@ import { amountFromMinor, notionalMinor } from '../core/money.ts';
 import type { PositionView } from '../core/portfolio.ts';
 import type { Instant } from '../core/time.ts';
 import { exactNotional } from '../exchange/notional.ts';
-import { RoundTrip, type RoundTripSnapshot } from './round-trip.ts';
+import { RoundTrip, type RoundTripSnapshot, type TripEnd } from './round-trip.ts';
 import type { OpenTrade, Trade } from './trade.ts';
 
 /** A fill with why its order was sent. */
@@ -93,6 +93,16 @@ export class PositionBook {
     this.trades.push({ ...last, financingMinor, netMinor: last.netMinor + amountMinor });
   }
 
+  /** The market was settled: all lots leave for a payment, signed like them, without a fee. */
+  settle(at: Instant, paymentMinor: bigint): void {
+    if (this.lots === 0) return;
+    this.realisedMinor += paymentMinor - this.costMinor;
+    this.costMinor = 0n;
+    this.lots = 0;
+    this.#trip?.leave(paymentMinor < 0n ? -paymentMinor : paymentMinor, 0n);
+    this.#finish({ at, exitReason: 'settlement', exitCause: 'settlement' });
+  }
+
   /** The trade that is open, if one is. */
   openTrade(): OpenTrade | undefined {
     return this.#trip?.soFar();
@@ -152,8 +162,11 @@ export class PositionBook {
     this.costMinor -= cost;
     this.lots += fill.side === 'sell' ? -lots : lots;
     this.#trip?.leave(notional, feeMinor);
-    if (this.lots !== 0) return;
-    if (this.#trip !== undefined) this.trades.push(this.#trip.finish(fill, reason));
+    if (this.lots === 0) this.#finish({ at: fill.at, exitReason: reason, exitCause: fill.cause });
+  }
+
+  #finish(end: TripEnd): void {
+    if (this.#trip !== undefined) this.trades.push(this.#trip.finish(end));
     this.#trip = undefined;
     this.#openedAt = undefined;
   }

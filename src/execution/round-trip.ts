@@ -1,8 +1,10 @@
-import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { amountFromMinor, stepSize } from '../core/money.ts';
 import type { Instant } from '../core/time.ts';
 import type { OpenTrade, Trade } from './trade.ts';
+
+/** What ended a trip: its last fill, or the settlement of its market. */
+export type TripEnd = Pick<Trade, 'exitReason' | 'exitCause'> & { readonly at: Instant };
 
 /** A trade that has not ended. */
 export interface RoundTripSnapshot {
@@ -92,8 +94,8 @@ export class RoundTrip {
     };
   }
 
-  /** The finished trade; `last` is the fill that made the position flat. */
-  finish(last: Fill, exitReason: string): Trade {
+  /** The finished trade; `end` made the position flat. */
+  finish({ at, exitReason, exitCause }: TripEnd): Trade {
     const quantity = this.#lots * stepSize(this.#instrument.lot);
     const grossMinor =
       this.#side === 'long' ? this.#leftMinor - this.#enteredMinor : this.#enteredMinor - this.#leftMinor;
@@ -101,7 +103,7 @@ export class RoundTrip {
       instrument: this.#instrument.id,
       side: this.#side,
       entryAt: this.#entryAt,
-      exitAt: last.at,
+      exitAt: at,
       entryPrice: amountFromMinor(this.#enteredMinor) / quantity,
       exitPrice: amountFromMinor(this.#leftMinor) / quantity,
       lots: this.#lots,
@@ -111,7 +113,7 @@ export class RoundTrip {
       netMinor: grossMinor - this.#feesMinor + this.#financingMinor,
       entryReason: this.#entryReason,
       exitReason,
-      exitCause: last.cause,
+      exitCause,
     };
   }
 }

@@ -1,4 +1,5 @@
 import { Exchange, type ExchangeOptions } from '../exchange/exchange.ts';
+import type { ExchangeMarket } from '../exchange/exchange-rules.ts';
 import type { ExchangeListener } from '../exchange/exchange-event.ts';
 import type { ClientOrderId, OrderState } from '../core/order.ts';
 import type { Moment } from '../core/moment.ts';
@@ -93,6 +94,20 @@ export class SimulatedVenue {
       const candle = markets[index]?.candle;
       if (candle !== undefined) this.exchange.close(index, candle, listener);
     }
+  }
+
+  /** Begins to trade a market; its number. */
+  list(market: ExchangeMarket): number {
+    return this.exchange.list(market);
+  }
+
+  /** Ends a market at what one unit pays, in quote currency, and cancels its orders. */
+  settle(
+    market: number,
+    settlement: { readonly at: Instant; readonly value: number },
+    listener: ExchangeListener,
+  ): void {
+    this.exchange.settle(market, settlement, listener);
   }
 
   get totals(): VenueTotals {

@@ -23,7 +23,7 @@ export interface Trade {
   readonly netMinor: bigint;
   readonly entryReason: string;
   readonly exitReason: string;
-  readonly exitCause: Fill['cause'];
+  readonly exitCause: Fill['cause'] | 'settlement';
 }
 
 /** A round trip that has not ended, without what is still held of it. */

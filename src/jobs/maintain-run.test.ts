@@ -8,7 +8,7 @@ import { SMALL_SYSTEM, smallWorkspace } from '../../test/research/small-system.t
 import { paperReplay } from '../cli/running/replay-on-paper.ts';
 import { HOUR, instant } from '../core/time.ts';
 import { backupRun } from '../operate/backup-run.ts';
-import { describeGrowth, journalGrowth } from '../operate/journal-growth.ts';
+import { describeGrowth, journalGrowth, restartFailure } from '../operate/journal-growth.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { liveStatus } from '../operate/run-status.ts';
 import { maintainRun } from './maintain-run.ts';
@@ -76,10 +76,26 @@ it('tries a start to the end of a journal that was traded', async () => {
   const raw = new BetterSqlite(liveFolderAt(folder).journal);
   raw.exec(`UPDATE events SET output = '{"forecast":"nothing"}' WHERE kind = 'moment'`);
   raw.close();
-  expect((await journalGrowth(folder, workspace)).restart).toMatchObject({
+  const altered = await journalGrowth(folder, workspace);
+  expect(altered.restart, 'a run this short has no snapshot, so a start reads all of it').toMatchObject({
     outcome: 'refused',
     reason: expect.stringMatching(/decides otherwise|not the one that was written/) as string,
   });
+});
+
+it('says so where a start would go on from a snapshot while the whole journal has another outcome', async () => {
+  const folder = scratchFolder();
+  writePaperRun(folder, config, { candles: 60, notes: [] });
+  const { journal } = await maintainRun(folder, new Date('2026-11-22T02:00:00Z'));
+  const differs = {
+    ...journal,
+    restart: { outcome: 'differs', seconds: 0.1, reason: 'The engine decides otherwise\n  event 3' },
+  } as const;
+  expect(describeGrowth(differs)).toContain('A start takes 0.1 s just now. THE WHOLE JOURNAL SHOWN AGAIN HAS ANOTHER');
+  expect(restartFailure(differs)).toBe(
+    'the whole journal shown again has another outcome: The engine decides otherwise',
+  );
+  expect(restartFailure(journal), 'it was not tried').toBeUndefined();
 });
 
 it('keeps the newest backups, and refuses a journal that is damaged', async () => {

@@ -8,6 +8,7 @@ import type { JobDetail } from '../live/job-ledger.port.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
 import { trainAsOf } from '../research/artifact-as-of.ts';
 import { forwardTest } from '../research/forward-test.ts';
+import { restartFailure } from '../operate/journal-growth.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { openJournal } from '../trading/run-journal.ts';
 import { loadUniverse, type Universe } from '../research/load-universe.ts';
@@ -51,6 +52,7 @@ export async function runJob(order: JobOrder): Promise<JobDetail> {
         new Date(),
         order.workspace,
       );
+      const failure = restartFailure(journal);
       return {
         removedLogs: removedLogs.length,
         removedArtifacts: removedArtifacts.length,
@@ -58,9 +60,7 @@ export async function runJob(order: JobOrder): Promise<JobDetail> {
         events: backup.events,
         report,
         journal,
-        ...(journal.restart.outcome === 'refused'
-          ? { wrong: [`the next start would be refused: ${journal.restart.reason.split('\n')[0] ?? ''}`] }
-          : {}),
+        ...(failure === undefined ? {} : { wrong: [failure] }),
       };
     }
     default:

@@ -32,10 +32,14 @@ export interface JournalGrowth {
   readonly restart: RestartTrial;
 }
 
-/** What a start of the run would come to just now. `not tried` where it is not known whose artefacts to take. */
+/**
+ * What a start of the run would come to just now. `differs`: it would trade on, from a snapshot, and yet the whole
+ * journal shown again does not come to the outputs that are in it. `not tried`: it is not known whose artefacts to take.
+ */
 export type RestartTrial =
   /** `wholeSeconds`: what it takes to show an engine the whole journal, as a start without a snapshot does. */
   | { readonly outcome: 'same'; readonly seconds: number; readonly wholeSeconds: number }
+  | { readonly outcome: 'differs'; readonly seconds: number; readonly reason: string }
   | { readonly outcome: 'refused'; readonly reason: string }
   | { readonly outcome: 'not tried' };
 
@@ -72,6 +76,7 @@ export async function journalGrowth(folder: string, workspace: string | undefine
 async function tryRestart(journal: SqliteLiveJournal, folder: string, workspace: string): Promise<RestartTrial> {
   const { header } = journal;
   const { config, instruments } = partsOf(header);
+  let seconds: number | undefined;
   try {
     await loadKeptModules(config, folder);
     const artifact = await loadArtifact(new ArtifactFolder(workspaceAt(workspace).artifacts), header.artifact);
@@ -89,17 +94,19 @@ async function tryRestart(journal: SqliteLiveJournal, folder: string, workspace:
     });
     restore(freshRun());
     warmForecaster({ journal, forecaster, past: () => undefined, beginAfter: instant(0) });
+    seconds = secondsSince(begun);
     const started = performance.now();
     replayJournal(freshRun());
-    return { outcome: 'same', seconds: secondsFrom(begun, started), wholeSeconds: secondsFrom(started) };
+    return { outcome: 'same', seconds, wholeSeconds: secondsSince(started) };
   } catch (error) {
     if (!(error instanceof EdgewiseError)) throw error;
-    return { outcome: 'refused', reason: error.message };
+    const reason = error.message;
+    return seconds === undefined ? { outcome: 'refused', reason } : { outcome: 'differs', seconds, reason };
   }
 }
 
-function secondsFrom(begun: number, ended = performance.now()): number {
-  return rounded((ended - begun) / 1_000);
+function secondsSince(begun: number): number {
+  return rounded((performance.now() - begun) / 1_000);
 }
 
 function lastOf(journal: SqliteLiveJournal): { readonly events: number; readonly until: Instant | undefined } {
@@ -139,8 +146,35 @@ export function describeGrowth({
       ? ''
       : `, ${Math.round(eventsPerDay)} and ${megabytesPerDay.toFixed(2)} MB a day`;
   const size = `The journal has ${events} events in ${megabytes.toFixed(1)} MB of ${days.toFixed(1)} days${rate}.`;
-  if (restart.outcome === 'not tried') return size;
-  return restart.outcome === 'same'
-    ? `${size} A start takes ${restart.seconds.toFixed(1)} s just now. All of it shown again, in ${restart.wholeSeconds.toFixed(1)} s, has the same outcome.`
-    : `${size} THE NEXT START WOULD BE REFUSED: ${restart.reason}`;
+  return [size, ...restartLines(restart)].join(' ');
+}
+
+function restartLines(restart: RestartTrial): readonly string[] {
+  switch (restart.outcome) {
+    case 'not tried':
+      return [];
+    case 'same':
+      return [
+        `A start takes ${restart.seconds.toFixed(1)} s just now.`,
+        `All of it shown again, in ${restart.wholeSeconds.toFixed(1)} s, has the same outcome.`,
+      ];
+    case 'differs':
+      return [
+        `A start takes ${restart.seconds.toFixed(1)} s just now.`,
+        `THE WHOLE JOURNAL SHOWN AGAIN HAS ANOTHER OUTCOME: ${restart.reason}`,
+      ];
+    case 'refused':
+      return [`THE NEXT START WOULD BE REFUSED: ${restart.reason}`];
+    default:
+      return restart satisfies never;
+  }
+}
+
+/** What is wrong with the journal in one line; undefined where nothing is known to be. */
+export function restartFailure({ restart }: JournalGrowth): string | undefined {
+  if (restart.outcome !== 'refused' && restart.outcome !== 'differs') return undefined;
+  const reason = restart.reason.split('\n')[0] ?? '';
+  return restart.outcome === 'refused'
+    ? `the next start would be refused: ${reason}`
+    : `the whole journal shown again has another outcome: ${reason}`;
 }

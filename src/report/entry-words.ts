@@ -13,6 +13,7 @@ export const LOSS_WORDS: Readonly<Record<ChanceLoss, string>> = {
   'no-belief': 'the strategy saw no reason to enter',
   'order-under-way': 'an order was under way',
   'stop-not-gone': 'the last stop was not known to be gone',
+  'not-traded': 'the market is only watched, or has been settled',
   'stale-forecast': 'the forecast was made for an earlier moment',
   'no-short-here': 'a short is not possible in this market',
   'no-size': 'no size',

@@ -1,15 +1,15 @@
 import type { Fill } from '../core/fill.ts';
 import type { Restorable } from '../core/restorable.ts';
 
-/** A fill that was booked, with what it did to the position and to cash. */
+/** A fill or a settlement that was booked, with what it did to the position and to cash. */
 export interface BookedChange {
   /** Position of the instrument in the universe. */
   readonly market: number;
-  readonly fill: Fill;
+  readonly fill: Pick<Fill, 'lots' | 'at'>;
   /** Signed lots held before and after. */
   readonly before: number;
   readonly after: number;
-  /** Change of cash by the fill, its fee included. */
+  /** Change of cash by it, its fee included. */
   readonly cashMinor: bigint;
 }
 
@@ -68,6 +68,11 @@ export class LosingStreak implements Restorable<LosingStreakSnapshot> {
     this.#netMinor.splice(0, this.#netMinor.length, ...netMinor);
     this.#length = length;
     this.#lastLossAt = lastLossAt;
+  }
+
+  /** Another market takes the place of this one. */
+  forget(market: number): void {
+    this.#netMinor[market] = 0n;
   }
 
   beginAnew(): void {

@@ -34,6 +34,11 @@ export class NewestQuotes implements Quotes, Restorable<NewestQuotesSnapshot> {
     this.at = new Float64Array(markets).fill(Number.NaN);
   }
 
+  /** Another market takes the place of this one. */
+  forget(market: number): void {
+    for (const column of [this.bids, this.asks, this.at]) column[market] = Number.NaN;
+  }
+
   store({ at, market, bid, ask }: Quote): void {
     const newest = this.at[market];
     if (newest === undefined)

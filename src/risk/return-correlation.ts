@@ -53,6 +53,11 @@ export class ReturnCorrelation implements Restorable<ReturnCorrelationSnapshot> 
     this.#closedAt[market] = closeTime;
   }
 
+  /** Another market takes the place of this one. */
+  forget(market: number): void {
+    this.#count[market] = 0;
+  }
+
   /**
    * -1 to 1. NaN while either window is not full, when the newest candles of the two are not of one time (windows
    * without holes that end together are of the same bars), and when either did not move at all.

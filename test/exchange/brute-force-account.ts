@@ -15,6 +15,8 @@ export interface DueFunding {
 export class BruteAccount {
   readonly fills: BruteFill[] = [];
   readonly flows: bigint[] = [];
+  /** Ends of markets: what was paid, and how many fills there were of all markets before. */
+  readonly settlements: { readonly market: number; readonly paid: bigint; readonly fillsBefore: number }[] = [];
   /** The newest price of each market, in ticks. */
   readonly marks: (number | undefined)[];
   readonly #markets: readonly BruteMarket[];
@@ -41,7 +43,14 @@ export class BruteAccount {
 
   cash(): bigint {
     const paid = sum(this.fills, (fill) => signed(fill) * BigInt(fill.ticks) * this.#unit(fill.market) + fill.fee);
-    return this.#deposit + sum(this.flows, (flow) => flow) - paid;
+    const settled = sum(this.settlements, (settlement) => settlement.paid);
+    return this.#deposit + sum(this.flows, (flow) => flow) + settled - paid;
+  }
+
+  /** A market ends, and what is held of it is paid for. */
+  settle(m: number, ticks: number): void {
+    const paid = this.worth(m, this.position(m), BigInt(ticks));
+    this.settlements.push({ market: m, paid, fillsBefore: this.fills.length });
   }
 
   /** Cash that can be spent: not what a short sale brought, nor the value of a perpetual. */
@@ -133,7 +142,7 @@ export class BruteAccount {
     let lots = 0n;
     let since = { at: 0, fill: -1 };
     this.fills.forEach((fill, index) => {
-      if (fill.market !== m) return;
+      if (fill.market !== m || index < this.#begin(m)) return;
       const after = lots + signed(fill);
       if (lots === 0n || lots > 0n !== after > 0n) since = { at: fill.at, fill: index };
       lots = after;
@@ -163,7 +172,12 @@ export class BruteAccount {
   }
 
   #fillsOf(m: number): BruteFill[] {
-    return this.fills.filter(({ market }) => market === m);
+    return this.fills.filter(({ market }, index) => market === m && index >= this.#begin(m));
+  }
+
+  /** The number of the first fill that the market may have had since it was listed last. */
+  #begin(m: number): number {
+    return this.settlements.findLast(({ market }) => market === m)?.fillsBefore ?? 0;
   }
 
   #others(except: number): number[] {

@@ -7,7 +7,7 @@
 import { BruteAccount } from './brute-force-account.ts';
 import { abs, BOUNDLESS, ceil, E8, least, most, parts, pointParts } from './brute-force-numbers.ts';
 import { BruteOrders, type Line } from './brute-force-orders.ts';
-import { type BruteResult, type BruteRun, type Shown, type TickBar } from './brute-force-run.ts';
+import { markOf, type BruteResult, type BruteRun, type Shown, type TickBar } from './brute-force-run.ts';
 import { BruteScene } from './brute-force-scene.ts';
 
 export function bruteForce(run: BruteRun): BruteResult {
@@ -41,6 +41,7 @@ class BruteExchange {
       if (step.kind === 'submit') this.#orders.submit(step.request, step.at);
       else if (step.kind === 'cancel') this.#orders.cancel(step.id, step.at);
       else if (step.kind === 'bars') this.#bars(step.bars);
+      else if (step.kind === 'settle') this.#settle(step.market, step.ticks, step.at);
       else {
         const scene = this.#sceneOf(step.shown);
         this.#begin(scene, step.shown);
@@ -82,17 +83,7 @@ class BruteExchange {
     const account = this.#account;
     const mark = markOf(shown);
     if (mark !== undefined) account.marks[m] = mark;
-    const isHeld = account.position(m) !== 0n;
-    if (this.#run.debtAnnualRate !== 0 && (isHeld || this.#orders.lines.some((line) => isOpenIn(line, m)))) {
-      if (this.#debtSince !== undefined) account.payDebt(this.#run.debtAnnualRate, from - this.#debtSince);
-      this.#debtSince = Math.max(this.#debtSince ?? from, from);
-    }
-    const before = this.#shown.filter(({ market }) => market === m).at(-1);
-    if (before !== undefined && isHeld) {
-      const paidUntil = before.kind === 'bar' ? before.closeTime - 1 : before.at;
-      account.flows.push(...account.fundingOf(m, paidUntil, from, account.marks[m]!).map(({ amount }) => amount));
-      account.rollOver(m, from);
-    }
+    this.#payForHolding(m, from);
     for (const line of this.#orders.lines) if (line.market === m && line.cancelAt <= from) line.ended = true;
     // A list that grows while it is walked through: what answers a fill at the open is at the open too.
     for (const line of this.#orders.lines) {
@@ -100,6 +91,28 @@ class BruteExchange {
       this.#atOpen(scene, line);
       this.#orders.react();
     }
+  }
+
+  /** What holding a market, and owing for it, has cost by now. */
+  #payForHolding(m: number, now: number): void {
+    const account = this.#account;
+    const isHeld = account.position(m) !== 0n;
+    if (this.#run.debtAnnualRate !== 0 && (isHeld || this.#orders.lines.some((line) => isOpenIn(line, m)))) {
+      if (this.#debtSince !== undefined) account.payDebt(this.#run.debtAnnualRate, now - this.#debtSince);
+      this.#debtSince = Math.max(this.#debtSince ?? now, now);
+    }
+    const before = this.#shown.filter(({ market }) => market === m).at(-1);
+    if (before === undefined || !isHeld) return;
+    const paidUntil = before.kind === 'bar' ? before.closeTime - 1 : before.at;
+    account.flows.push(...account.fundingOf(m, paidUntil, now, account.marks[m]!).map(({ amount }) => amount));
+    account.rollOver(m, now);
+  }
+
+  /** Nothing that was sent to a market outlives it. */
+  #settle(m: number, ticks: number, at: number): void {
+    if (this.#account.position(m) !== 0n) this.#payForHolding(m, at);
+    this.#account.settle(m, ticks);
+    for (const line of this.#orders.lines) if (line.market === m) line.ended = true;
   }
 
   #atOpen(scene: BruteScene, line: Line): void {
@@ -331,12 +344,4 @@ function isTriggeredAt(line: Line, price: bigint): boolean {
   const trigger = sign(line) * BigInt(request.triggerTicks);
   line.triggered = request.kind === 'stop' ? price >= trigger : price <= trigger;
   return line.triggered;
-}
-
-/** The price that a market has when something is shown; undefined where that has none. */
-function markOf(shown: Shown): number | undefined {
-  if (shown.kind === 'bar') return shown.open;
-  if (shown.kind === 'print') return shown.ticks;
-  const [bid, ask] = [shown.bids[0]?.ticks, shown.asks[0]?.ticks];
-  return bid === undefined || ask === undefined ? (bid ?? ask) : (bid + ask) / 2;
 }

@@ -46,6 +46,8 @@ export type Step =
   | { readonly kind: 'cancel'; readonly id: string; readonly at: number }
   /** The bars of one moment, of different markets, all of one time. */
   | { readonly kind: 'bars'; readonly bars: readonly TickBar[] }
+  /** A market ends at a value of one unit, in ticks, and begins anew at once. */
+  | { readonly kind: 'settle'; readonly market: number; readonly ticks: number; readonly at: number }
   | { readonly kind: 'instant'; readonly shown: TickPrint | TickBook };
 
 /** What the owner does the instant an order first fills: the answer meets the rest of what is shown. */
@@ -92,4 +94,12 @@ export interface BruteResult {
 /** When what is shown begins. */
 export function beginningOf(shown: Shown): number {
   return shown.kind === 'bar' ? shown.openTime : shown.at;
+}
+
+/** The price that a market has when something is shown; undefined where that has none. */
+export function markOf(shown: Shown): number | undefined {
+  if (shown.kind === 'bar') return shown.open;
+  if (shown.kind === 'print') return shown.ticks;
+  const [bid, ask] = [shown.bids[0]?.ticks, shown.asks[0]?.ticks];
+  return bid === undefined || ask === undefined ? (bid ?? ask) : (bid + ask) / 2;
 }

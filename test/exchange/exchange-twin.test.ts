@@ -2,12 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { effort } from '../harness/effort.ts';
 import type { Fill } from '../../src/core/fill.ts';
+import { stepSize } from '../../src/core/money.ts';
 import { bruteForce } from './brute-force-exchange.ts';
 import { beginningOf, type BruteFill, type BruteResult, type Shown, type TickOffer } from './brute-force-run.ts';
 import { randomRun, type RandomRun } from './random-markets.ts';
 import { runExchange, type ExchangeRun } from './run-exchange.ts';
 
 const RUNS = effort({ usual: 300, thorough: 3_000 });
+
+/** Minor units of one tick times one lot. */
+function unitOf(run: RandomRun, market: number): bigint {
+  const { tick, lot } = run.markets[market]!.instrument;
+  return BigInt(tick.units * lot.units) * 10n ** BigInt(18 - tick.decimals - lot.decimals);
+}
 
 const marketOf = (fill: Fill): number => Number(fill.instrument.slice(1, 2));
 
@@ -93,24 +100,57 @@ function check(property: (run: RandomRun, outcome: ExchangeRun) => void): void {
 }
 
 describe('whatever the market and the orders do', () => {
-  it('cash is the deposit less notionals and fees plus flows, to the minor unit', () => {
-    check((run, { exchange, events, fills }) => {
+  it('cash is the deposit less notionals and fees plus flows and settlements, to the minor unit', () => {
+    let settled = 0;
+    check((run, { exchange, events }) => {
       let cash = run.cashMinor;
-      for (const fill of fills) {
-        const { tick, lot } = run.markets[marketOf(fill)]!.instrument;
-        const unit = BigInt(tick.units * lot.units) * 10n ** BigInt(18 - tick.decimals - lot.decimals);
-        cash -= BigInt(fill.side === 'buy' ? fill.lots : -fill.lots) * BigInt(fill.priceTicks) * unit + fill.feeMinor;
+      const held = [0, 0];
+      for (const event of events) {
+        if (event.kind === 'fill') {
+          const { fill } = event;
+          const market = marketOf(fill);
+          const lots = fill.side === 'buy' ? fill.lots : -fill.lots;
+          cash -= BigInt(lots) * BigInt(fill.priceTicks) * unitOf(run, market) + fill.feeMinor;
+          held[market]! += lots;
+        } else if (event.kind === 'settlement') {
+          const ticks = Math.round(event.value / stepSize(run.markets[event.market]!.instrument.tick));
+          cash += BigInt(held[event.market]!) * BigInt(ticks) * unitOf(run, event.market);
+          if (held[event.market] !== 0) settled++;
+          held[event.market] = 0;
+        } else if (event.kind === 'cash-flow') cash += event.amountMinor;
       }
-      for (const event of events) if (event.kind === 'cash-flow') cash += event.amountMinor;
       expect(exchange.account.cashMinor).toBe(cash);
+      expect([...exchange.account.lots]).toEqual(held.slice(0, run.markets.length));
     });
+    expect(settled, 'positions that were settled').toBeGreaterThan(RUNS / 30);
+  });
+
+  it('an order of a settled market ends as cancelled with what it had filled', () => {
+    let cancelled = 0;
+    check((run, { events }) => {
+      const requests = new Map(requestsOf(run));
+      const filled = new Map<string, number>();
+      for (const event of events) {
+        if (event.kind === 'fill') filled.set(event.fill.order, (filled.get(event.fill.order) ?? 0) + event.fill.lots);
+        if (event.kind !== 'order-update') continue;
+        const { state, order } = event;
+        if (state.kind !== 'cancelled' || state.reason !== 'settlement') continue;
+        cancelled++;
+        expect(state.filledLots).toBe(filled.get(order) ?? 0);
+        expect(state.filledLots).toBeLessThan(requests.get(order)!.lots);
+      }
+    });
+    expect(cancelled, 'orders that a settlement cancelled').toBeGreaterThan(RUNS / 30);
   });
 
   it('a reduce-only order never opens or turns a position', () => {
-    check((run, { fills }) => {
+    check((run, { events }) => {
       const held = [0, 0];
       const requests = new Map(requestsOf(run));
-      for (const fill of fills) {
+      for (const event of events) {
+        if (event.kind === 'settlement') held[event.market] = 0;
+        if (event.kind !== 'fill') continue;
+        const { fill } = event;
         const market = marketOf(fill);
         const before = held[market]!;
         const after = before + (fill.side === 'buy' ? fill.lots : -fill.lots);

@@ -118,6 +118,10 @@ const moment = fc.record({
   absent: fc.constantFrom(undefined, undefined, undefined, 0, 1),
   orders: fc.array(orderShape, { maxLength: 3 }),
   cancel: fc.constantFrom(undefined, undefined, 0, 1, 2, 5),
+  settle: fc.oneof(
+    { weight: 12, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.record({ market: fc.nat(1), ticks: fc.integer({ min: 0, max: 1_500 }) }) },
+  ),
   instants: fc.array(instantShape, { maxLength: 2 }),
 });
 
@@ -147,7 +151,8 @@ const sparseRun: fc.Arbitrary<RandomRun> = fc
       { instrument: instrument(0, first), rules: firstRules },
       { instrument: instrument(1, second), rules: secondRules },
     ];
-    for (const { bars, absent, orders, cancel, instants } of moments) {
+    for (const { bars, absent, orders, cancel, settle, instants } of moments) {
+      if (settle !== undefined) steps.push({ kind: 'settle', ...settle, at: time });
       for (const shape of orders) {
         made += 1;
         steps.push({

@@ -1,4 +1,5 @@
 import type { Fill } from '../../src/core/fill.ts';
+import { stepSize } from '../../src/core/money.ts';
 import { clientOrderId } from '../../src/core/order.ts';
 import { instant } from '../../src/core/time.ts';
 import { Exchange } from '../../src/exchange/exchange.ts';
@@ -54,7 +55,12 @@ export function runExchange(run: RandomRun): ExchangeRun {
     if (step.kind === 'submit') problems.push(exchange.submit(step.request, instant(step.at)));
     else if (step.kind === 'cancel') exchange.cancel(clientOrderId(step.id), instant(step.at));
     else if (step.kind === 'bars') play(step.bars);
-    else
+    else if (step.kind === 'settle') {
+      const market = run.markets[step.market]!;
+      const value = step.ticks * stepSize(market.instrument.tick);
+      exchange.settle(step.market, { at: instant(step.at), value }, listenTo([]));
+      if (exchange.list(market) !== step.market) throw new Error('A market takes the only slot that is free');
+    } else
       exchange.meet(
         step.shown.market,
         inputOf(step.shown, run.markets[step.shown.market]!.instrument),

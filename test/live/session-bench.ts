@@ -242,6 +242,8 @@ function inShort(event: EngineEvent): string {
     case 'forecast-missing':
     case 'quote':
     case 'credited':
+    case 'listing':
+    case 'settlement':
     case 'venue-health':
       return event.kind;
     default:

@@ -131,6 +131,8 @@ export class LimitAuditor {
       case 'forecast-missing':
       case 'timer':
       case 'credited':
+      case 'listing':
+      case 'settlement':
       case 'venue-health':
         break;
       default:

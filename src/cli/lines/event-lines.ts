@@ -66,6 +66,10 @@ function changeText(change: StateChange, instruments: readonly Instrument[]): st
       return `too few  ${change.instrument}: ${amountOf(change)} is below the smallest order and stays`;
     case 'resumed':
       return `resumed  by ${change.by}`;
+    case 'listed':
+      return `listed   ${change.instrument}, ${change.role}`;
+    case 'settled':
+      return `settled  ${change.instrument} at ${change.value}: ${amountOf(change)} held`;
     case 'order':
       return orderText(change);
     case 'filled':

@@ -1,0 +1,93 @@
+import type { Instrument } from './instrument.ts';
+
+/**
+ * What a system does with a market. A `traded` market may be bought and sold; a `watched` one is only looked at, by
+ * features and by strategies.
+ */
+export type MarketRole = 'traded' | 'watched';
+
+export interface UniverseMarket {
+  readonly instrument: Instrument;
+  readonly role: MarketRole;
+}
+
+export interface UniverseOptions {
+  /** The markets at the beginning; they take the first slots in this order. */
+  readonly markets: readonly UniverseMarket[];
+  /** The most markets at one time. By default no market can be added before another one is settled. */
+  readonly slots?: number | undefined;
+}
+
+/**
+ * The markets that a system sees, by slot. The number of a slot is the market's number everywhere: in moments, signals,
+ * quotes and ledgers. Markets may be listed and settled while a run lives. A new market takes the lowest free slot, so
+ * that the same changes give the same numbers and a run without end needs room for the markets of one time only.
+ */
+export class Universe {
+  /** The most markets at one time. */
+  readonly slots: number;
+  readonly #markets: (UniverseMarket | undefined)[] = [];
+  readonly #slotOf = new Map<string, number>();
+  #traded = 0;
+
+  /** Throws a RangeError where there are more markets than slots, or two of one instrument. */
+  constructor({ markets, slots = markets.length }: UniverseOptions) {
+    this.slots = slots;
+    for (const { instrument, role } of markets) this.list(instrument, role);
+  }
+
+  /** How many markets have the role `traded`. */
+  get traded(): number {
+    return this.#traded;
+  }
+
+  /** Whether every slot that was ever used has a traded market now. */
+  get areAllTraded(): boolean {
+    return this.#traded === this.#markets.length;
+  }
+
+  /**
+   * Adds a market; its slot. Throws a RangeError when no slot is free or the instrument has a market already.
+   */
+  list(instrument: Instrument, role: MarketRole): number {
+    if (this.#slotOf.has(instrument.id)) throw new RangeError(`${instrument.id} is in the universe already`);
+    const free = this.#markets.indexOf(undefined);
+    const slot = free === -1 ? this.#markets.length : free;
+    if (slot >= this.slots)
+      throw new RangeError(`The universe has ${this.slots} slots and none is free for ${instrument.id}`);
+    this.#markets[slot] = { instrument, role };
+    this.#slotOf.set(instrument.id, slot);
+    if (role === 'traded') this.#traded++;
+    return slot;
+  }
+
+  /** Frees the slot of a market of which nothing is held any more. Throws a RangeError for a slot without a market. */
+  settle(slot: number): UniverseMarket {
+    const market = this.#markets[slot];
+    if (market === undefined) throw new RangeError(`A settled market is in the universe; slot ${slot} has none`);
+    this.#markets[slot] = undefined;
+    this.#slotOf.delete(market.instrument.id);
+    if (market.role === 'traded') this.#traded--;
+    return market;
+  }
+
+  /** The market of a slot; undefined while the slot is free. */
+  at(slot: number): UniverseMarket | undefined {
+    return this.#markets[slot];
+  }
+
+  /** The slot of an instrument; undefined where the universe has no market of it. */
+  slotOf(instrument: string): number | undefined {
+    return this.#slotOf.get(instrument);
+  }
+
+  /** Whether the slot has a market that may be bought and sold. */
+  isTraded(slot: number): boolean {
+    return this.#markets[slot]?.role === 'traded';
+  }
+}
+
+/** A universe of traded markets only. */
+export function tradedUniverse(instruments: readonly Instrument[], slots?: number): Universe {
+  return new Universe({ markets: instruments.map((instrument) => ({ instrument, role: 'traded' })), slots });
+}
