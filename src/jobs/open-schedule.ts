@@ -1,7 +1,7 @@
-import { SqliteJobLedger } from '../adapters/sqlite/sqlite-job-ledger.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { isoFromInstant } from '../core/time.ts';
-import { liveFolderAt } from '../trading/run-folder.ts';
+import type { JobLedger } from '../live/job-ledger.port.ts';
+import { openJobLedger } from '../trading/open-job-ledger.ts';
 import type { Component, HealthStatus } from '../trading/run-health.ts';
 import { describeAttempt, RunSchedule } from './run-schedule.ts';
 import { faultsOf, watchLimits } from '../trading/run-watch.ts';
@@ -9,7 +9,7 @@ import type { CompanionJobs, CompanionJobsOptions } from '../trading/companion-j
 import { scheduledJobs } from '../config/schedule-schema.ts';
 import { startJob } from './start-job.ts';
 
-const NO_SCHEDULE: CompanionJobs = { tick: () => undefined, close: () => undefined };
+const NO_SCHEDULE: CompanionJobs = { tick: () => Promise.resolve(), close: () => Promise.resolve() };
 
 /**
  * Connects the schedule of a run with its job ledger, its logs and its alerts. When the job ledger cannot be opened, an
@@ -17,7 +17,7 @@ const NO_SCHEDULE: CompanionJobs = { tick: () => undefined, close: () => undefin
  */
 export function openSchedule(options: CompanionJobsOptions): CompanionJobs {
   try {
-    return scheduleOver(SqliteJobLedger.open(liveFolderAt(options.folder).schedule), options);
+    return scheduleOver(openJobLedger(options.folder), options);
   } catch (error) {
     if (!(error instanceof EdgewiseError)) throw error;
     const message = `the schedules' ledger cannot be opened, and no job runs: ${error.message.split('\n')[0] ?? ''}`;
@@ -28,7 +28,7 @@ export function openSchedule(options: CompanionJobsOptions): CompanionJobs {
 }
 
 function scheduleOver(
-  ledger: SqliteJobLedger,
+  ledger: JobLedger,
   { config, workspace, folder, venue, codeVersion, clock, health, log, alert, note }: CompanionJobsOptions,
 ): CompanionJobs {
   const limits = watchLimits(config);
@@ -86,16 +86,16 @@ function scheduleOver(
       alert({ kind: 'recovery', message });
     },
     onTrouble: (error) => {
-      const message = `the schedules' ledger cannot be written: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`;
+      const message = `the schedules' ledger cannot be used: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`;
       log.failed('schedule', { message });
       alert({ kind: 'schedule', message });
     },
   });
   return {
     tick: () => schedule.tick(),
-    close: () => {
-      schedule.close();
-      ledger.close();
+    close: async () => {
+      await schedule.close();
+      await ledger.close();
     },
   };
 }

@@ -82,7 +82,7 @@ export async function forwardTest({
       artifact: id,
       reason: `no answers are known to decisions after ${isoFromInstant(unseen as Instant)}`,
     };
-  const { warnings } = recordReading({
+  const { warnings } = await recordReading({
     ledger,
     trial: trialIdentity(purpose, config, { model: id }),
     use: 'judging',

@@ -37,7 +37,7 @@ export interface Judgement extends Pick<Weighed, 'period' | 'strategy' | 'journa
 export async function judgeSystem(options: JudgeOptions): Promise<Judgement> {
   const { config, universe, fitted, stage, codeVersion, stop, warnings } = options;
   const { verdict, evidence, skill, performance, randomEntry, strategy, period, observed, journal, run } =
-    weighSystem(options);
+    await weighSystem(options);
   const buyAndHold = runBuyAndHold(run);
   const monthly = monthlyTable(curveOf(strategy), curveOf(buyAndHold));
   const draws = config.evidence.bootstrap_draws;

@@ -67,7 +67,7 @@ export interface Weighed {
  * Backtests the forecasts of rows that no model had seen, and judges the evidence. The trial is recorded in the trial
  * ledger before its Sharpe ratio is judged.
  */
-export function weighSystem(options: WeighOptions): Weighed {
+export async function weighSystem(options: WeighOptions): Promise<Weighed> {
   const {
     config,
     universe,
@@ -120,7 +120,7 @@ export function weighSystem(options: WeighOptions): Weighed {
   };
   const markets = marketsOf(universe);
   const days = daysOfRows(fitted.dataset, judgedRows(fitted), markets);
-  ledger.record({ ...trial, ...judged, days, stage });
+  await ledger.record({ ...trial, ...judged, days, stage });
 
   progress({ stage: 'judging', done: 0, total: 1 });
   const skill = overallSkill({ dataset: fitted.dataset, folds: fitted.folds, series, horizon, seed, draws });
@@ -131,9 +131,9 @@ export function weighSystem(options: WeighOptions): Weighed {
     seed,
   });
   const tradeProfits = Float64Array.from(strategy.trades, ({ netMinor }) => amountFromMinor(netMinor));
-  const opened = openedHoldOut(options);
+  const opened = await openedHoldOut(options);
   const { sharpe, trades } = performance;
-  const evidence = summariseEvidence({
+  const evidence = await summariseEvidence({
     judged,
     tradeProfits,
     ledger,
@@ -165,9 +165,9 @@ function* judgedRows({ folds }: FittedSystem): Generator<number> {
   for (const { fold } of folds) yield* fold.test;
 }
 
-/** How much of the hold-out others had read before this run opened it; undefined if this run opened none. */
-function openedHoldOut({ ledger, opened }: WeighOptions): OpenedHoldOut | undefined {
+/** What others had read of the hold-out before this run opened it; undefined where it opened none. */
+async function openedHoldOut({ ledger, opened }: WeighOptions): Promise<OpenedHoldOut | undefined> {
   if (opened === undefined) return undefined;
-  const { shareRead, readers } = holdOutHistory(ledger, opened);
+  const { shareRead, readers } = await holdOutHistory(ledger, opened);
   return { shareRead, readers: readers.map(readerInWords) };
 }

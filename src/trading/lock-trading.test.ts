@@ -7,7 +7,8 @@ import type { AccountLock } from '../adapters/sqlite/account-lock.ts';
 import { lockTrading } from './lock-trading.ts';
 import { parseSystem } from '../parts/read-system.ts';
 import { processOf } from './run-process.ts';
-import { runLive, type RunLiveOptions } from './trade-until-stopped.ts';
+import type { RunLiveOptions } from './run-live-options.ts';
+import { tradeUntilStopped } from './trade-until-stopped.ts';
 
 const config = parseSystem(SMALL_SYSTEM, 'system.yaml');
 const KEYS = { key: 'one', secret: 'c2VjcmV0' };
@@ -83,8 +84,8 @@ describe('an account that is traded', () => {
     ownLocks();
     lock(scratchFolder(), { url: 'http://127.0.0.1:9' });
     const workspace = scratchFolder();
-    const outcome = runLive({
-      openJobs: () => ({ tick: () => undefined, close: () => undefined }),
+    const outcome = tradeUntilStopped({
+      openJobs: () => ({ tick: () => Promise.resolve(), close: () => Promise.resolve() }),
       config,
       setting: 'paper',
       workspace,

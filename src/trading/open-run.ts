@@ -1,21 +1,16 @@
 import { boundInWords } from '../venues/bound-balances.ts';
 import { patiently, type PatienceOptions } from '../venues/patiently.ts';
-import type { ListedFee } from '../venues/trade-fees.ts';
 import type { VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
 import { AdoptionFile } from '../adapters/files/adoption-file.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import type { Durability } from '../adapters/sqlite/open-database.ts';
 import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
-import { canonicalJson } from '../core/canonical-json.ts';
 import type { CandleSeries } from '../core/candle.ts';
 import type { Clock } from '../core/clock.ts';
-import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { ClientOrderId } from '../core/order.ts';
-import { amountFromMinor, minorFromAmount } from '../core/money.ts';
-import { instantFromMillis, isoFromInstant, type Instant } from '../core/time.ts';
+import { instantFromMillis, type Instant } from '../core/time.ts';
 import type { Engine } from '../engine/engine.ts';
-import { JOURNAL_FORMAT } from '../engine/journal.port.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import { RestartedOrderIds } from '../execution/order-ids.ts';
@@ -27,14 +22,13 @@ import type { LiveTiming } from '../live/session-timing.ts';
 import { startSession } from '../live/start-session.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { begunInstruments } from './begun-instruments.ts';
-import { configHashOf } from '../config/config-hash.ts';
 import { liveFolderAt } from './run-folder.ts';
-import { requireSameUnits } from './run-journal.ts';
+import { newRunHeader } from './new-run-header.ts';
 import { assembleTrader, listedRoundTripCost } from '../parts/assemble-trader.ts';
 import { catalogueOf } from '../parts/catalogue-of.ts';
 import { keepModules } from '../parts/kept-modules.ts';
 import { featuresOf, modelOf } from '../parts/parts-of-system.ts';
-import { requireSameSystem } from './require-same-system.ts';
+import { requireSameRun } from './require-same-run.ts';
 import { ModelForecaster } from '../forecasting/model-forecaster.ts';
 import { observePast } from '../forecasting/observe-past.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
@@ -105,17 +99,12 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
   } = options;
   const patience: PatienceOptions = { kit, ...options.patience };
   await patiently(() => connection.learn(), patience);
-  const probe = connection.account({ instruments: listed, since: clock.now() });
   const path = liveFolderAt(folder).journal;
-  const holdings = await patiently(() => probe.holdings(), patience);
-  if (holdings.bound !== undefined && holdings.bound.length > 0) onWarning?.(boundInWords(holdings.bound, kit.title));
+  const holdings = await holdingsBefore(options, patience);
   const { fees } = await patiently(() => connection.fees(listed), patience);
-  const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings, fees), options.journalSurvives);
+  const journal = SqliteLiveJournal.open(path, () => newRunHeader(options, holdings, fees), options.journalSurvives);
   try {
-    requireSameUnits(journal.header, path);
-    requireSamePlace(journal.header, options, path);
-    requireSameSystem(journal.header, config, path);
-    requireSameModel(journal.header, artifact, path);
+    requireSameRun(journal.header, options, path);
     const { header } = journal;
     const instruments = begunInstruments({ header, listed, path, ...(onWarning === undefined ? {} : { onWarning }) });
     const orderIds = new RestartedOrderIds(header.tag);
@@ -152,6 +141,17 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     journal.close();
     throw error;
   }
+}
+
+/** What the account holds before the run trades. Warns of balances that cannot be traded. */
+async function holdingsBefore(
+  { instruments, kit, connection, clock, onWarning }: LiveRunOptions,
+  patience: PatienceOptions,
+): Promise<VenueHoldings> {
+  const account = connection.account({ instruments, since: clock.now() });
+  const holdings = await patiently(() => account.holdings(), patience);
+  if (holdings.bound !== undefined && holdings.bound.length > 0) onWarning?.(boundInWords(holdings.bound, kit.title));
+  return holdings;
 }
 
 interface EngineOptions {
@@ -192,74 +192,5 @@ export function makeEngine({
       cashMinor: BigInt(header.cashMinor),
       oldTrades: setting === 'live' ? 'forgotten' : 'kept',
     }),
-  });
-}
-
-function newHeader(
-  { config, instruments, artifact, setting, place, tag, evidence, kit, connection, clock }: LiveRunOptions,
-  holdings: VenueHoldings,
-  fees: readonly ListedFee[],
-): LiveJournalHeader {
-  const cashMinor = minorFromAmount(config.cash);
-  if (holdings.cashMinor < cashMinor) {
-    throw new EdgewiseError('check-failed', 'The account holds less than the system is to trade with', {
-      where: 'cash',
-      expected: `${config.cash}`,
-      actual: `${amountFromMinor(holdings.cashMinor)}`,
-      advice: 'lower `cash` in the system file, or pay in',
-    });
-  }
-  return {
-    format: JOURNAL_FORMAT,
-    system: config.name,
-    config: canonicalJson(config),
-    configHash: configHashOf(config),
-    setting,
-    venue: kit.name,
-    place,
-    tag,
-    cashMinor: String(cashMinor),
-    foreign: { cashMinor: String(holdings.cashMinor - cashMinor), lots: Object.fromEntries(holdings.lots) },
-    instruments: instruments.map((instrument) => canonicalJson(instrument)),
-    listings: connection
-      .listings(instruments, isoFromInstant(clock.now()).slice(0, 10))
-      .map((listing) => canonicalJson(listing)),
-    artifact: artifact.manifest.id,
-    ...(evidence === undefined ? {} : { evidence }),
-    ...(fees.length === 0 ? {} : { takerFeeBps: Math.max(...fees.map(({ takerBps }) => takerBps)) }),
-    featureNames: artifact.manifest.features,
-    classes: artifact.record.outputs,
-  };
-}
-
-/** Positions of a paper run or a rehearsal are none at the real venue: a run goes on where it was begun. */
-function requireSamePlace(
-  { setting: begun, place: begunAt, system }: LiveJournalHeader,
-  { setting, place }: LiveRunOptions,
-  path: string,
-): void {
-  if (begun === setting && (begunAt ?? place) === place) return;
-  throw new EdgewiseError('config-invalid', `The run of ${system} in this folder was begun elsewhere`, {
-    where: path,
-    expected: inWords(begun, begunAt),
-    actual: inWords(setting, place),
-    advice: 'name another --folder for the run that begins now',
-  });
-}
-
-function inWords(setting: LiveJournalHeader['setting'], place: LiveJournalHeader['place']): string {
-  if (setting === 'paper') return 'trading on paper';
-  return place === 'simulated' ? 'a rehearsal at a simulated venue' : 'trading with real money';
-}
-
-/** Its journal is what this model's threshold made of its forecasts: with another one it could not be repeated. */
-function requireSameModel({ artifact: begun, system }: LiveJournalHeader, { manifest }: Artifact, path: string): void {
-  if (begun === manifest.id) return;
-  throw new EdgewiseError('config-invalid', `The run of ${system} in this folder was begun with another model`, {
-    where: path,
-    expected: begun,
-    actual: manifest.id,
-    advice:
-      'leave --model out to go on with that one; close its positions and begin a new run in another --folder to trade with the new one',
   });
 }

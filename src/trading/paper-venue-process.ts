@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -31,30 +31,16 @@ const SLOW_MILLIS = 20_000;
  * venue outlives whoever placed it. Its port is that of before where it is free. Throws `check-failed` when it does not
  * come up.
  */
-export async function ensurePaperVenue(folder: string, { tell, stop }: WaitOptions = {}): Promise<PaperVenueAddress> {
+export async function ensurePaperVenue(folder: string, options: WaitOptions = {}): Promise<PaperVenueAddress> {
+  const { tell, stop } = options;
   const before = readAddress(folder);
-  if (before !== undefined && isAlive(before.pid)) {
-    const told = setTimeout(
-      () =>
-        tell?.(
-          `waiting for the venue on paper at ${before.url}, ${SLOW_MILLIS / 1_000} s at most: its process runs and does not answer yet`,
-        ),
-      ANSWER_MILLIS,
-    );
-    const isThere = await orStopped(answers(before, SLOW_MILLIS), stop).finally(() => clearTimeout(told));
-    if (isThere) return before;
-  } else if (before !== undefined && (await orStopped(answers(before, 0), stop))) return before;
+  if (before !== undefined && (await isThere(before, options))) return before;
   const { logs } = liveFolderAt(folder);
   mkdirSync(logs, { recursive: true });
   const log = join(logs, 'venue.log');
   const output = openSync(log, 'a');
   const begun = readFileSync(log).length;
-  const port = before === undefined ? 0 : Number(new URL(before.url).port);
-  const child = spawn(
-    process.execPath,
-    [...STEADY_NODE, PROGRAM_PATH, 'simulate', 'paper', folder, '--port', `${port}`],
-    { detached: true, stdio: ['ignore', output, output], env: withoutAccountKeys(process.env) },
-  );
+  const child = spawnVenue(folder, before === undefined ? 0 : Number(new URL(before.url).port), output);
   closeSync(output);
   child.unref();
   for (let waited = 0; waited < PATIENCE_MILLIS; waited += 50) {
@@ -74,6 +60,28 @@ export async function ensurePaperVenue(folder: string, { tell, stop }: WaitOptio
     where: log,
     actual: readFileSync(log).subarray(begun).toString('utf8').trim().slice(-1_500),
     advice: 'try again when the market answers; `edgewise doctor SYSTEM` tells whether it does',
+  });
+}
+
+/** Whether the venue of before still answers. A process that runs is given longer. */
+async function isThere(before: PaperVenueAddress, { tell, stop }: WaitOptions): Promise<boolean> {
+  if (!isAlive(before.pid)) return orStopped(answers(before, 0), stop);
+  const told = setTimeout(
+    () =>
+      tell?.(
+        `waiting for the venue on paper at ${before.url}, ${SLOW_MILLIS / 1_000} s at most: its process runs and does not answer yet`,
+      ),
+    ANSWER_MILLIS,
+  );
+  return orStopped(answers(before, SLOW_MILLIS), stop).finally(() => clearTimeout(told));
+}
+
+/** Starts the process. It prints to an open file. */
+function spawnVenue(folder: string, port: number, output: number): ChildProcess {
+  return spawn(process.execPath, [...STEADY_NODE, PROGRAM_PATH, 'simulate', 'paper', folder, '--port', `${port}`], {
+    detached: true,
+    stdio: ['ignore', output, output],
+    env: withoutAccountKeys(process.env),
   });
 }
 

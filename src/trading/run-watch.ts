@@ -119,34 +119,34 @@ export class RunWatch {
     if (event.kind === 'command' || event.kind === 'cash-flow') log.happened(event.kind, { ...event });
     for (const { instrument, belief, reason, outcome } of output.decisions)
       log.happened('decision', { instrument, belief, reason, outcome });
-    for (const { order, refusals } of output.refusals) {
-      log.happened('refusal', {
-        order: order.id,
-        instrument: order.instrument,
-        side: order.side,
-        purpose: order.purpose,
-        reasons: refusals.map(({ reason }) => reason),
-      });
-      if (order.purpose === 'protect')
-        this.#stopRefused(order.instrument, refusals.map(({ reason }) => reason).join('; '));
-    }
+    for (const refusal of output.refusals) this.#refused(refusal);
     for (const { order } of output.orders) {
       log.happened('order', { order });
       if (order.purpose === 'protect') this.#protective.add(order.id);
     }
-    for (const change of output.changes) {
-      if (change.kind !== 'order') {
-        log.happened(change.kind, { ...change });
-        if (change.kind === 'unprotected' || change.kind === 'too-small' || change.kind === 'missing')
-          this.#bare(change.kind, change.instrument, change.lots);
-      } else if (change.state.kind === 'rejected') {
-        log.failed('order-rejected', { order: change.order, reason: change.state.reason });
-        if (this.#protective.delete(change.order)) this.#stopRefused(change.order, change.state.reason);
-      } else {
-        log.happened('order-state', { order: change.order, state: change.state });
-        if (!['in-flight', 'open', 'cancelling', 'unknown'].includes(change.state.kind))
-          this.#protective.delete(change.order);
-      }
+    for (const change of output.changes) this.#changed(change);
+  }
+
+  #refused({ order, refusals }: EngineOutput['refusals'][number]): void {
+    const { id, instrument, side, purpose } = order;
+    const reasons = refusals.map(({ reason }) => reason);
+    this.#options.log.happened('refusal', { order: id, instrument, side, purpose, reasons });
+    if (purpose === 'protect') this.#stopRefused(instrument, reasons.join('; '));
+  }
+
+  #changed(change: EngineOutput['changes'][number]): void {
+    const { log } = this.#options;
+    if (change.kind !== 'order') {
+      log.happened(change.kind, { ...change });
+      if (change.kind === 'unprotected' || change.kind === 'too-small' || change.kind === 'missing')
+        this.#bare(change.kind, change.instrument, change.lots);
+    } else if (change.state.kind === 'rejected') {
+      log.failed('order-rejected', { order: change.order, reason: change.state.reason });
+      if (this.#protective.delete(change.order)) this.#stopRefused(change.order, change.state.reason);
+    } else {
+      log.happened('order-state', { order: change.order, state: change.state });
+      if (!['in-flight', 'open', 'cancelling', 'unknown'].includes(change.state.kind))
+        this.#protective.delete(change.order);
     }
   }
 

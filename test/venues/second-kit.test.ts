@@ -15,7 +15,7 @@ import { loadUniverse } from '../../src/research/load-universe.ts';
 import type { Artifact } from '../../src/training/artifact.ts';
 import type { HealthStatus } from '../../src/trading/run-health.ts';
 import { openJournal } from '../../src/trading/run-journal.ts';
-import { runLive } from '../../src/trading/trade-until-stopped.ts';
+import { tradeUntilStopped } from '../../src/trading/trade-until-stopped.ts';
 import { kitOf, VENUE_KITS } from '../../src/venues/venue-kits.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { smallWorkspace } from '../research/small-system.ts';
@@ -165,7 +165,7 @@ describe('a run at a second venue', () => {
     begun = performance.now();
     const stop = new AbortController();
     const longest = setTimeout(() => stop.abort(), 40_000);
-    last = await runLive({
+    last = await tradeUntilStopped({
       config,
       workspace,
       folder,
@@ -177,7 +177,7 @@ describe('a run at a second venue', () => {
       codeVersion: 'test',
       progress: () => undefined,
       stop: stop.signal,
-      openJobs: () => ({ tick: () => undefined, close: () => undefined }),
+      openJobs: () => ({ tick: () => Promise.resolve(), close: () => Promise.resolve() }),
       onWait: (line) => waits.push(line),
       onEvent: (event) => {
         if (event.kind === 'fill' && event.fill.side === 'sell') stop.abort();

@@ -183,7 +183,7 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
     let fills = 0;
     for (const _ of run.journal.events('fill')) fills++;
     const [first] = past;
-    const { money, positions: shown } = liveStatus(folder);
+    const { money, positions: shown } = await liveStatus(folder);
     return {
       from: isoFromInstant(from),
       to: isoFromInstant(clock.now()),
@@ -233,13 +233,13 @@ async function modelAndDays(
   { workspace, model, codeVersion, threads, progress, stop }: PaperReplayOptions,
   { config, universe, from, to }: Stretch,
 ): Promise<ArtifactAsOf> {
-  const { trials, artifacts } = workspaceAt(workspace);
+  const kept = workspaceAt(workspace);
   const { artifact, warnings } = await artifactAsOf({
     config,
     universe,
-    ledger: () => openLedger(trials),
+    ledger: () => openLedger(kept),
     purpose: 'research',
-    folder: artifacts,
+    folder: kept.artifacts,
     model,
     asOf: from,
     codeVersion,
@@ -247,14 +247,15 @@ async function modelAndDays(
     progress,
     stop,
   });
-  const ledger = await openLedger(trials);
+  const ledger = await openLedger(kept);
   try {
     const stored = { model: artifact.manifest.id, from: isoFromInstant(from), to: isoFromInstant(to) };
     const days = marketsOf(universe).map((market) => ({ market, from, to }));
-    const judged = recordReading({ ledger, trial: trialIdentity('research', config, stored), use: 'judging', days });
+    const trial = trialIdentity('research', config, stored);
+    const judged = await recordReading({ ledger, trial, use: 'judging', days });
     return { artifact, warnings: [...warnings, ...judged.warnings] };
   } finally {
-    ledger.close();
+    await ledger.close();
   }
 }
 

@@ -95,7 +95,7 @@ export async function startSimulator(options: StartSimulatorOptions): Promise<Ru
       clockFrom: (begin) => new PacedClock({ start: begin, speed, wallMillis: () => performance.now() }),
     }),
   );
-  const ledger = await openLedger(workspaceAt(workspace).trials);
+  const ledger = await openLedger(workspaceAt(workspace));
   const shown = shownDays({
     ledger,
     trial: trialIdentity('research', config),
@@ -105,14 +105,15 @@ export async function startSimulator(options: StartSimulatorOptions): Promise<Ru
   });
   // Before the next look nothing beyond this is shown.
   const ahead = duration(2 * LOOK_MILLIS * MILLISECOND * speed);
-  shown.upTo(venue.from, ahead);
-  const server = await serve(options, { config, venue, keys: [trade, kill] });
+  await shown.upTo(venue.from, ahead);
+  const beforeReply = (): Promise<void> => shown.settled();
+  const server = await serve(options, { config, venue, keys: [trade, kill], beforeReply });
   const { endsAt } = venue;
   const watch = new CandleEndWatch({ endsAt, speed, tell });
   const looks = setInterval(() => {
     const now = venue.catchUp();
     watch.look(now);
-    warnOfFailure(tell, () => shown.upTo(now, ahead));
+    void warnOfFailure(tell, shown.upTo(now, ahead));
   }, LOOK_MILLIS);
   return {
     end: describeCandleEnd({ endsAt, speed }, venue.from),
@@ -128,10 +129,11 @@ export async function startSimulator(options: StartSimulatorOptions): Promise<Ru
       speed,
       ...(endsAt === Infinity ? {} : { until: isoFromInstant(instant(endsAt)) }),
     },
-    close: () => {
+    close: async () => {
       clearInterval(looks);
-      ledger.close();
-      return server.close().finally(() => log?.close());
+      await server.close().finally(() => log?.close());
+      await shown.settled();
+      await ledger.close();
     },
   };
 }
@@ -155,11 +157,13 @@ interface ServedParts {
   readonly config: SystemConfig;
   readonly venue: OpenedSimulator;
   readonly keys: readonly KeyPair[];
+  /** No answer goes out before this has resolved: what the answer shows is recorded then. */
+  readonly beforeReply: () => Promise<void>;
 }
 
 function serve(
   { port, speed, withdrawal, faultSeed, tell }: StartSimulatorOptions,
-  { config, venue, keys }: ServedParts,
+  { config, venue, keys, beforeReply }: ServedParts,
 ): Promise<SimulatorServer> {
   return venue
     .serve({
@@ -170,6 +174,7 @@ function serve(
       ...(faultSeed === undefined ? {} : { faultSeed }),
       port,
       tell,
+      beforeReply,
     })
     .catch((error: unknown) => refusePort(port, error));
 }
@@ -190,14 +195,14 @@ function shownDays({ venue, markets, ...options }: ShownDaysParts): ShownDays {
     })),
   });
   for (const [index, market] of markets.entries())
-    venue.onShown(index, (from, now) => warnOfFailure(options.tell, () => shown.since(market, from, now)));
+    venue.onShown(index, (from, now) => void warnOfFailure(options.tell, shown.since(market, from, now)));
   return shown;
 }
 
 /** A ledger that cannot be written ends no market, but whoever watches is told. */
-function warnOfFailure(tell: (line: string) => void, record: () => void): void {
+async function warnOfFailure(tell: (line: string) => void, recording: Promise<void>): Promise<void> {
   try {
-    record();
+    await recording;
   } catch (error) {
     tell(
       `WARNING: the trial ledger could not keep which days are shown: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,

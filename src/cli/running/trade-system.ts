@@ -1,5 +1,6 @@
 import { openSchedule } from '../../jobs/open-schedule.ts';
 import { redactor } from '../../adapters/files/redactor.ts';
+import { stateSecrets } from '../../adapters/postgres/state-server.ts';
 import { serviceNotice } from '../../adapters/systemd/service-notice.ts';
 import type { ReportProgress } from '../../core/progress.ts';
 import { SECOND } from '../../core/time.ts';
@@ -11,7 +12,7 @@ import { loadUniverse } from '../../research/load-universe.ts';
 import { openLedger } from '../../research/open-ledger.ts';
 import { kitOfSystem, readTradedSystem } from '../../parts/read-traded-system.ts';
 import type { HealthStatus } from '../../trading/run-health.ts';
-import { runLive } from '../../trading/trade-until-stopped.ts';
+import { tradeUntilStopped } from '../../trading/trade-until-stopped.ts';
 import { workspaceAt } from '../../config/workspace.ts';
 import { rememberCommand } from '../../operate/daemon.ts';
 import { eventLines } from '../lines/event-lines.ts';
@@ -58,7 +59,8 @@ export async function trade({
 }: TradeOptions): Promise<HealthStatus> {
   const config = await readTradedSystem(systemPath);
   const kit = kitOfSystem(config);
-  const { artifacts, root, candles, trials } = workspaceAt(workspace);
+  const kept = workspaceAt(workspace);
+  const { artifacts, root, candles } = kept;
   const runFolder = folder ?? defaultLiveFolder(root, config.name, kindOfRun({ setting, url: given }));
   const place = await tradingPlace({
     config,
@@ -74,7 +76,7 @@ export async function trade({
   const { artifact, warnings } = await artifactAsOf({
     config,
     universe,
-    ledger: () => openLedger(trials),
+    ledger: () => openLedger(kept),
     purpose: 'research',
     folder: artifacts,
     model: model ?? artifactOfRun(runFolder),
@@ -87,12 +89,12 @@ export async function trade({
   const { keys, clock, url, market } = await place.open(universe.instruments);
   const webhook = process.env['EDGEWISE_ALERT_WEBHOOK'];
   const evidence = setting === 'live' ? readArmed(runFolder, config, given)?.evidence : undefined;
-  const redact = redactor([keys.key, keys.secret, webhook]);
+  const redact = redactor([keys.key, keys.secret, webhook, ...stateSecrets()]);
   const tell = (line: string): void => say(redact(line));
   for (const warning of warnings) tell(`WARNING: ${warning}`);
   const notice = serviceNotice();
   stop.addEventListener('abort', () => notice.stopping(), { once: true });
-  return runLive({
+  return tradeUntilStopped({
     openJobs: openSchedule,
     config,
     kit,

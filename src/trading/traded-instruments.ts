@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import type { CandleSeries } from '../core/candle.ts';
+import type { Instrument } from '../core/instrument.ts';
+import { costWarnings, unknownFeeWarnings } from '../config/cost-warnings.ts';
+import type { SystemConfig } from '../config/system-schema.ts';
+import { patiently, type PatienceOptions } from '../venues/patiently.ts';
+import type { VenueConnection } from '../venues/venue-kit.port.ts';
+import { liveFolderAt } from './run-folder.ts';
+import type { RunReports } from './run-reports.ts';
+
+export interface TradedInstrumentsOptions {
+  readonly config: SystemConfig;
+  readonly folder: string;
+  readonly venue: VenueConnection;
+  /** Stored candles of each instrument that the system names. */
+  readonly past: readonly CandleSeries[];
+  readonly patience: PatienceOptions;
+  readonly reports: Pick<RunReports, 'warn'>;
+}
+
+/**
+ * The instruments of a run as the venue lists them now. Warns of costs at the venue that the system file lacks. A run
+ * that begins needs a venue with the leverage that the system asks for. Throws what the kit throws where one is missing.
+ */
+export async function tradedInstruments(options: TradedInstrumentsOptions): Promise<readonly Instrument[]> {
+  const { config, folder, venue, past, patience, reports } = options;
+  await patiently(() => venue.learn(), patience);
+  const stage = existsSync(liveFolderAt(folder).journal) ? 'begun' : 'new';
+  const instruments = venue.instruments(
+    past.map(({ instrument }) => instrument),
+    stage,
+  );
+  if (stage === 'new') venue.requireLeverage(instruments, config.live.leverage);
+  const { fees, unknown } = await patiently(() => venue.fees(instruments), patience);
+  for (const warning of [...costWarnings(config, fees), ...unknownFeeWarnings(config, unknown)])
+    reports.warn('costs', warning);
+  return instruments;
+}
