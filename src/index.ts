@@ -6,6 +6,7 @@ export { z } from 'zod';
 
 // Parts
 export { defineFeature, type FeatureDefinition } from './features/define-feature.ts';
+export { defineFittedFeature, type FittedFeatureDefinition } from './features/fitted/define-fitted-feature.ts';
 export { defineFeatureSet, type FeatureSetDefinition } from './parts/define-features.ts';
 export { defineLabel, type LabelDefinition } from './parts/define-label.ts';
 export { defineModel, type ModelDefinition, type ModelState } from './parts/define-model.ts';
@@ -40,6 +41,13 @@ export type { MarketView, Moment } from './core/moment.ts';
 export type { OrderRequest } from './core/order.ts';
 export type { PortfolioView, PositionView } from './core/portfolio.ts';
 export type { Columns, Feature, FeatureContext, FeatureState } from './features/feature.port.ts';
+export type {
+  FittedFeature,
+  FittedParameters,
+  FittedState,
+  FittingPast,
+  RefitSchedule,
+} from './features/fitted/fitted-feature.port.ts';
 export type { Labeler, LabelSeries } from './labels/labeler.port.ts';
 export { LabelColumns } from './labels/label-columns.ts';
 export type { FeatureRows, Matrix } from './math/matrix.ts';
@@ -64,6 +72,7 @@ export {
 } from './features/candle-fields.ts';
 export { difference } from './features/difference.ts';
 export { exponentialMovingAverage } from './features/exponential-moving-average.ts';
+export { garchVolatility } from './features/fitted/garch-volatility.ts';
 export { logReturn } from './features/log-return.ts';
 export { ratio } from './features/ratio.ts';
 export { relativeChange } from './features/relative-change.ts';
@@ -73,12 +82,14 @@ export { rollingHighest, rollingLowest } from './features/rolling-extreme.ts';
 export { rollingMean } from './features/rolling-mean.ts';
 export { rollingOffset } from './features/rolling-offset.ts';
 export { shareOfPrice } from './features/share-of-price.ts';
+export { standardised } from './features/fitted/standardised.ts';
 export { wilderAverage } from './features/wilder-average.ts';
 
 // Contract suites
 export { checkTrialLedger } from './evidence/check-trial-ledger.ts';
 export { checkVenue, type VenueUnderTest } from './execution/check-venue.ts';
 export { checkFeature } from './features/check-feature.ts';
+export { checkFittedFeature, type FittedFeatureProblem } from './features/fitted/check-fitted-feature.ts';
 export { checkLabeler } from './labels/check-labeler.ts';
 export { checkEstimator } from './models/check-estimator.ts';
 export { checkPart, type PartProblem } from './parts/checks/check-part.ts';

@@ -5,6 +5,7 @@ import type { Moment } from '../core/moment.ts';
 import type { Instant } from '../core/time.ts';
 import { buildFeatureGraph } from '../features/feature-graph.ts';
 import type { Feature } from '../features/feature.port.ts';
+import { withFitted, type FittedByMarket } from '../features/fitted/fit-features.ts';
 import type { RunningGraph } from '../features/running-graph.ts';
 import type { ForecastAnswer, Forecaster } from '../live/forecaster.port.ts';
 import { zeros } from '../math/matrix.ts';
@@ -16,6 +17,8 @@ export interface ModelForecasterOptions {
   readonly instruments: readonly Instrument[];
   /** In the order of the model's columns. */
   readonly features: readonly Feature[];
+  /** The parameters of fitted features, as the artefact holds them. */
+  readonly fitted?: FittedByMarket | undefined;
   readonly model: Model;
   readonly artifact: string;
 }
@@ -34,12 +37,13 @@ export class ModelForecaster implements Forecaster {
 
   constructor(options: ModelForecasterOptions) {
     this.#options = options;
-    const { features } = options;
-    const graph = buildFeatureGraph(features);
+    const { features, fitted } = options;
     this.featureNames = features.map(({ name }) => name);
     this.memoryBars = graph.memory;
     const interval = durationOf(options.config.interval);
-    this.#graphs = options.instruments.map((_, market) => graph.start({ market, interval }));
+    this.#graphs = options.instruments.map(({ id }, market) =>
+      buildFeatureGraph(withFitted(features, fitted?.[id])).start({ market, interval }),
+    );
     this.#rows = options.instruments.map(() => new Float64Array(features.length));
   }
 

@@ -89,6 +89,7 @@ async function tryRestart(journal: SqliteLiveJournal, folder: string, workspace:
       config,
       instruments,
       features: featuresOf(config),
+      fitted: artifact.manifest.fitted,
       model: modelOf(artifact, config),
       artifact: artifact.manifest.id,
     });

@@ -1,4 +1,5 @@
 import { allFeatures } from '../features/registry.ts';
+import { garchVolatility } from '../features/fitted/garch-volatility.ts';
 import { featurePart } from './define-features.ts';
 import { trendSet } from './features/trend-set.ts';
 import { fixedHorizonLabel } from './labels/fixed-horizon.ts';
@@ -31,7 +32,7 @@ import { probabilityThresholdStrategy } from './strategies/probability-threshold
  */
 export const builtInParts = new PartCatalogue([
   trendSet,
-  ...[...allFeatures().values()].map(featurePart),
+  ...[...allFeatures().values(), garchVolatility()].map(featurePart),
   fixedHorizonLabel,
   tripleBarrierLabel,
   gradientBoostingModel,

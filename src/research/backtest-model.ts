@@ -6,6 +6,7 @@ import { ISO_TIME_EXPECTED, parseIsoTime } from '../core/iso-time.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { instant, isoFromInstant } from '../core/time.ts';
 import type { Dataset } from '../datasets/dataset.ts';
+import { withFittedColumns } from '../datasets/fitted-columns.ts';
 import { holdOut, holdOutBoundary } from '../datasets/hold-out.ts';
 import { purgedFold, rowsDecidedWithin } from '../datasets/purge.ts';
 import { takeRows } from '../datasets/take-rows.ts';
@@ -29,7 +30,7 @@ import { requireFit } from './require-fit.ts';
 import { daysAfter, daysOfRows, marketsOf } from './judged-markets.ts';
 import { runName, shownPath } from './result-folder.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
-import { modelOf } from '../parts/parts-of-system.ts';
+import { featuresOf, modelOf } from '../parts/parts-of-system.ts';
 import { trialIdentity } from './trial-identity.ts';
 import { workspaceAt } from '../config/workspace.ts';
 import { writeJudgement, type RunPaths } from './write-judgement.ts';
@@ -107,7 +108,12 @@ async function judgeStored({ options, config, artifact, universe, ledger }: Stor
   const { test, leftOut } = testRows(config, dataset, { ...options, holdOutFrom });
   const trial = trialIdentity(purpose, config, options);
   const { warnings, ...days } = await judgedDays({ universe, ledger, trial, dataset, test, holdOutFrom, stage });
-  const fitted = fittedBy(artifact, modelOf(artifact, config), dataset, test);
+  const fitted = fittedBy(
+    artifact,
+    modelOf(artifact, config),
+    withColumnsOf(artifact, { config, universe, dataset }),
+    test,
+  );
   const warning = seenBefore(artifact, fitted);
   // A result on rows of the training must not count as a trial.
   const counted = warning === undefined ? trial : { ...trial, purpose: `${purpose}, in sample` };
@@ -191,6 +197,15 @@ async function judgedDays({
   return stage === 'search' ? { heldOut, warnings } : { heldOut, warnings: [], opened: reading };
 }
 
+/** The rows with the fitted features as the artefact holds them. */
+export function withColumnsOf(
+  { manifest }: Artifact,
+  { config, universe, dataset }: { readonly dataset: Dataset } & Pick<StoredTest, 'config' | 'universe'>,
+): Dataset {
+  const source = { features: featuresOf(config), series: universe.loaded.map(({ series }) => series) };
+  return withFittedColumns(dataset, source, manifest.fitted);
+}
+
 /** The stored model in the form of a fold without training rows. */
 export function fittedBy(artifact: Artifact, model: Model, dataset: Dataset, test: Int32Array): FittedSystem {
   const { manifest } = artifact;
@@ -206,7 +221,9 @@ export function fittedBy(artifact: Artifact, model: Model, dataset: Dataset, tes
   return {
     dataset,
     open: none,
-    folds: [{ fold, model, learned: none, validation: none, validationForecasts: empty, testForecasts, classShares }],
+    folds: [
+      { fold, dataset, model, learned: none, validation: none, validationForecasts: empty, testForecasts, classShares },
+    ],
     thresholds: manifest.entryThreshold === undefined ? [] : [manifest.entryThreshold],
   };
 }

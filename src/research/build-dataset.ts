@@ -6,6 +6,7 @@ import type { Dataset } from '../datasets/dataset.ts';
 import { joinDataset } from '../datasets/join-dataset.ts';
 import { buildFeatureGraph } from '../features/feature-graph.ts';
 import type { FeatureFrame } from '../features/feature.port.ts';
+import { awaitingFit } from '../features/fitted/awaiting-fit.ts';
 import type { LabelSeries } from '../labels/labeler.port.ts';
 import { featuresOf, makeLabeler } from '../parts/parts-of-system.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
@@ -18,13 +19,16 @@ export interface LearningData {
   readonly warmup: number;
 }
 
-/** Computes features and labels of every instrument and joins them. Throws `too-few-rows` when nothing is left. */
+/**
+ * Computes features and labels of every instrument and joins them. The columns of fitted features hold no values yet:
+ * `withFittedColumns` computes them for a fold. Throws `too-few-rows` when nothing is left.
+ */
 export async function buildDataset(
   config: SystemConfig,
   series: readonly CandleSeries[],
   progress?: ReportProgress,
 ): Promise<LearningData> {
-  const graph = buildFeatureGraph(featuresOf(config));
+  const graph = buildFeatureGraph(featuresOf(config).map(awaitingFit));
   const labeler = await makeLabeler(config);
   const parts = series.map((each, index) => {
     progress?.({ stage: 'features and labels', done: index, total: series.length });

@@ -9,7 +9,9 @@ import { openDays } from './open-days.ts';
 import { trialIdentity } from './trial-identity.ts';
 
 export interface ExperimentOptions
-  extends Omit<FitSystemOptions, 'holdOutFrom'>, Pick<JudgeOptions, 'config' | 'universe' | 'ledger' | 'codeVersion'> {
+  extends
+    Omit<FitSystemOptions, 'holdOutFrom' | 'series'>,
+    Pick<JudgeOptions, 'config' | 'universe' | 'ledger' | 'codeVersion'> {
   /** Of the trial ledger's records. */
   readonly purpose: string;
 }
@@ -31,7 +33,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   const { dataset } = await buildDataset(config, series, progress);
   const holdOutFrom = holdOutBoundary(series, config.validation.holdout);
   const days = await openDays({ config, universe, ledger, trial, dataset, holdOutFrom, stage });
-  const fitted = await fitSystem(config, dataset, { ...options, holdOutFrom });
+  const fitted = await fitSystem(config, dataset, { ...options, series, holdOutFrom });
   const judgement = await judgeSystem({ ...options, ...days, fitted, trial });
   await ledger.recordVerdict({
     ...trial,

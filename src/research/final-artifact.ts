@@ -1,6 +1,8 @@
 import { canonicalJson } from '../core/canonical-json.ts';
 import { isoFromInstant, type Instant } from '../core/time.ts';
+import { spanOfRows, withFittedColumns } from '../datasets/fitted-columns.ts';
 import { takeRows } from '../datasets/take-rows.ts';
+import { fitFeatures } from '../features/fitted/fit-features.ts';
 import { zeros } from '../math/matrix.ts';
 import type { SkillSummary } from '../report/research-summary.ts';
 import type { PackedArtifact } from '../training/artifact-store.port.ts';
@@ -9,7 +11,7 @@ import { packArtifact } from '../training/pack-artifact.ts';
 import { dataSummary } from './data-summary.ts';
 import { thresholdOf, type FitSystemOptions, type FittedSystem } from './fit-system.ts';
 import type { Universe } from './load-universe.ts';
-import { makeEstimator, makeLabeler } from '../parts/parts-of-system.ts';
+import { featuresOf, makeEstimator, makeLabeler } from '../parts/parts-of-system.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 
 export interface FinalArtifactParts {
@@ -26,8 +28,11 @@ export async function finalArtifact(
   { config, universe, fitted, skill, codeVersion }: FinalArtifactParts,
   { threads, progress, stop }: Pick<FitSystemOptions, 'threads' | 'progress' | 'stop'>,
 ): Promise<PackedArtifact> {
-  const { dataset, open } = fitted;
-  const { learned, validation } = splitTail(dataset, open, config.validation.validation_share);
+  const { open } = fitted;
+  const { learned, validation } = splitTail(fitted.dataset, open, config.validation.validation_share);
+  const source = { features: featuresOf(config), series: universe.loaded.map(({ series }) => series) };
+  const parameters = fitFeatures(source.features, source.series, spanOfRows(fitted.dataset, learned));
+  const dataset = withFittedColumns(fitted.dataset, source, parameters);
   const watched = takeRows(dataset.table, validation);
   const model = await makeEstimator(config).fit(takeRows(dataset.table, learned), {
     seed: config.seed,
@@ -42,6 +47,7 @@ export async function finalArtifact(
   return packArtifact(model.save(), {
     system: config.name,
     features: [...dataset.table.featureNames],
+    ...(parameters === undefined ? {} : { fitted: parameters }),
     label: (await makeLabeler(config)).name,
     classShares: sharesOf(dataset.table.y, dataset.table.classes.length),
     data: dataSummary(universe).map(({ instrument, venue, candlesOf = '', interval, from, to, rows, contentHash }) => ({

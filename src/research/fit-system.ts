@@ -1,11 +1,14 @@
+import type { CandleSeries } from '../core/candle.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import type { Dataset, Fold } from '../datasets/dataset.ts';
+import { spanOfRows, withFittedColumns } from '../datasets/fitted-columns.ts';
 import { holdOut } from '../datasets/hold-out.ts';
 import { selectRows } from '../datasets/select-rows.ts';
 import { walkForward } from '../datasets/walk-forward.ts';
-import { fitFold, type FittedFold } from '../training/fit-fold.ts';
+import { fitFeatures } from '../features/fitted/fit-features.ts';
+import { fitFold, splitTail, type FittedFold } from '../training/fit-fold.ts';
 import { tuneThreshold } from '../training/tune-threshold.ts';
-import { makeEstimator, thresholdSearchOf } from '../parts/parts-of-system.ts';
+import { featuresOf, makeEstimator, thresholdSearchOf } from '../parts/parts-of-system.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { horizonBorrowCost, roundTripCost } from '../config/trading-costs.ts';
 
@@ -16,6 +19,8 @@ export interface FitSystemOptions {
    */
   readonly stage: 'search' | 'final';
   readonly threads: number;
+  /** The candles of the universe, from which fitted features are computed for each fold. */
+  readonly series: readonly CandleSeries[];
   /** Where the hold-out begins, as `holdOutBoundary` gives it. */
   readonly holdOutFrom: number;
   readonly progress: ReportProgress;
@@ -24,7 +29,7 @@ export interface FitSystemOptions {
 
 /** The model of every fold with its forecasts of rows that it had not seen. */
 export interface FittedSystem {
-  /** The rows that folds index into. */
+  /** The rows that folds index into. Columns of fitted features are in the datasets of the folds only. */
   readonly dataset: Dataset;
   /** Rows of `dataset` outside the hold-out, from which a model may learn. */
   readonly open: Int32Array;
@@ -51,7 +56,7 @@ export async function fitSystem(
   for (const [index, fold] of split.entries()) {
     const stage = split.length === 1 ? 'training' : `training fold ${index + 1} of ${split.length}`;
     folds.push(
-      await fitFold(dataset, fold, {
+      await fitFold(fittedFor(dataset, fold, { config, series: options.series }), fold, {
         estimator,
         seed,
         threads: options.threads,
@@ -62,6 +67,17 @@ export async function fitSystem(
     );
   }
   return { dataset, open, folds, thresholds: folds.flatMap((fold) => thresholdOf(config, dataset, fold) ?? []) };
+}
+
+/** The rows with features that were fitted on the past that the fold's model learns from, and on nothing else. */
+function fittedFor(
+  dataset: Dataset,
+  fold: Fold,
+  { config, series }: { readonly config: SystemConfig; readonly series: readonly CandleSeries[] },
+): Dataset {
+  const features = featuresOf(config);
+  const { learned } = splitTail(dataset, fold.train, config.validation.validation_share);
+  return withFittedColumns(dataset, { features, series }, fitFeatures(features, series, spanOfRows(dataset, learned)));
 }
 
 function searchSplit(

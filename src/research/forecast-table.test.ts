@@ -60,6 +60,7 @@ beforeAll(async () => {
   fitted = await fitSystem(CONFIG, learning.dataset, {
     stage: 'search',
     threads: 1,
+    series: [SERIES],
     holdOutFrom: HELD_OUT_FROM,
     progress: () => {},
   });
@@ -144,9 +145,9 @@ it('forecasts are missing where a feature is missing, as in a run', () => {
   const { x } = dataset.table;
   const values = x.values.slice();
   values[row * x.columns + 3] = Number.NaN;
-  const lacking = forecastTable({ ...dataset, table: { ...dataset.table, x: { ...x, values } } }, fitted.folds, [
-    SERIES.length,
-  ]);
+  const without = { ...dataset, table: { ...dataset.table, x: { ...x, values } } };
+  const folds = fitted.folds.map((fold) => ({ ...fold, dataset: without }));
+  const lacking = forecastTable(without, folds, [SERIES.length]);
   const candle = dataset.candleRow[row] as number;
   expect([table.foldOf[0]?.[candle], lacking.foldOf[0]?.[candle], lacking.foldOf[0]?.[candle + 1]]).toEqual([0, -1, 0]);
 });

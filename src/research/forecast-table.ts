@@ -39,9 +39,9 @@ export function forecastTable(
     first[market] = Math.min(first[market] as number, candle);
     last[market] = Math.max(last[market] as number, candle);
   };
-  for (const [number, { fold, model, testForecasts }] of folds.entries()) {
+  for (const [number, { fold, model, testForecasts, dataset: own }] of folds.entries()) {
     for (const [index, row] of fold.test.entries()) {
-      if (lacksFeature(dataset.table.x, row)) continue;
+      if (lacksFeature(own.table.x, row)) continue;
       lay(number, {
         market: dataset.market[row] as number,
         candle: dataset.candleRow[row] as number,
@@ -49,7 +49,7 @@ export function forecastTable(
       });
     }
     const until = folds[number + 1]?.fold.testStart ?? (dataset.decidedAt[fold.test.at(-1) as number] as number) + 1;
-    const { x, market, candleRow } = forecastOnlyWithin(dataset.forecastOnly, fold.testStart, until);
+    const { x, market, candleRow } = forecastOnlyWithin(own.forecastOnly, fold.testStart, until);
     const forecasts = zeros(x.rows, classes.length);
     model.predictInto(x, forecasts);
     for (const [index, candle] of candleRow.entries())

@@ -3,7 +3,7 @@ import { rowsDecidedWithin } from '../datasets/purge.ts';
 import { sliceSeries } from '../market/candle-series.ts';
 import type { TrialLedger } from '../evidence/trial-ledger.port.ts';
 import type { Artifact } from '../training/artifact.ts';
-import { fittedBy } from './backtest-model.ts';
+import { fittedBy, withColumnsOf } from './backtest-model.ts';
 import { buildDataset } from './build-dataset.ts';
 import { horizonBars } from '../config/config-warnings.ts';
 import { forecastTable } from './forecast-table.ts';
@@ -88,7 +88,12 @@ export async function forwardTest({
     use: 'judging',
     days: daysOfRows(dataset, test, marketsOf(universe)),
   });
-  const fitted = fittedBy(artifact, modelOf(artifact, config), dataset, test);
+  const fitted = fittedBy(
+    artifact,
+    modelOf(artifact, config),
+    withColumnsOf(artifact, { config, universe, dataset }),
+    test,
+  );
   const table = forecastTable(
     dataset,
     fitted.folds,

@@ -21,7 +21,7 @@ export function importanceSummary({
   const newest = fitted.folds.at(-1);
   if (newest === undefined) return [];
   const { model } = newest;
-  const table = takeRows(fitted.dataset.table, sampleOf(newest.fold.test));
+  const table = takeRows(newest.dataset.table, sampleOf(newest.fold.test));
   const permutation = new Map(
     permutationImportance(model, table, { seed, repeats: PERMUTATION_REPEATS }).map(({ feature, value }) => [
       feature,
@@ -50,12 +50,12 @@ export function importanceSummary({
  * SHAP values of the sampled rows for the most important features, towards a rise; undefined for models that do
  * not explain themselves.
  */
-export function shapSample({ dataset, folds }: FittedSystem): ShapSample | undefined {
+export function shapSample({ folds }: FittedSystem): ShapSample | undefined {
   const newest = folds.at(-1);
   const explanation = newest?.model.explain?.();
   if (newest === undefined || explanation === undefined) return undefined;
   const { featureNames, outputs } = newest.model;
-  const { x } = takeRows(dataset.table, sampleOf(newest.fold.test));
+  const { x } = takeRows(newest.dataset.table, sampleOf(newest.fold.test));
   const shap = explanation.contributions(x);
   const mean = meanAbsolute(shap);
   const group = shap.groups === 1 ? 0 : Math.max(0, outputs.indexOf('up'));

@@ -38,7 +38,7 @@ export async function skillDetails(context: SkillContext): Promise<Pick<SkillSum
     : {};
   const lastReturn = concat(folds.map(({ fold }) => Float64Array.from(fold.test, (row) => lastReturnOf(context, row))));
   return {
-    folds: folds.map((fold) => foldSkill(context, fold, optionsOf(context))),
+    folds: folds.map((fold) => foldSkill(fold, optionsOf(context))),
     baselines: compareWithBaselines(allForecasts(context), { lastReturn, ...logistic }),
   };
 }
@@ -59,8 +59,8 @@ function allForecasts({ dataset, folds }: SkillContext): ClassForecasts {
   };
 }
 
-function foldSkill({ dataset }: SkillContext, fitted: FittedFold, options: Options): FoldSkill {
-  const { fold, learned, classShares, testForecasts } = fitted;
+function foldSkill(fitted: FittedFold, options: Options): FoldSkill {
+  const { fold, dataset, learned, classShares, testForecasts } = fitted;
   const forecasts = {
     classes: dataset.table.classes,
     truth: truthOf(dataset, fitted),
@@ -76,16 +76,15 @@ function foldSkill({ dataset }: SkillContext, fitted: FittedFold, options: Optio
     testRows: fold.test.length,
     accuracy: accuracy.value ?? 0,
     majorityAccuracy,
-    ...accuracyOn(dataset, fitted, 'trainAccuracy', fitted.learned),
-    ...accuracyOn(dataset, fitted, 'validationAccuracy', fitted.validation),
+    ...accuracyOn(fitted, 'trainAccuracy', fitted.learned),
+    ...accuracyOn(fitted, 'validationAccuracy', fitted.validation),
     logLossSkill,
   };
 }
 
 /** Accuracy on some rows, under a name; empty without rows. */
 function accuracyOn(
-  dataset: Dataset,
-  { model }: FittedFold,
+  { model, dataset }: FittedFold,
   name: 'trainAccuracy' | 'validationAccuracy',
   rows: Int32Array,
 ): Partial<Record<typeof name, number>> {
@@ -100,11 +99,11 @@ function accuracyOn(
 }
 
 /** Accuracy and loss of a linear model on the same rows and folds, as a baseline for the trees. */
-async function logisticForecasts({ dataset, folds, seed, stop }: SkillContext): Promise<Float64Array[]> {
+async function logisticForecasts({ folds, seed, stop }: SkillContext): Promise<Float64Array[]> {
   // A baseline needs few digits of accuracy, so the fit may stop early.
   const estimator = new LogisticRegression({ gradientTolerance: 1e-4, maximumIterations: 100 });
   const forecasts: Float64Array[] = [];
-  for (const { fold, learned } of folds) {
+  for (const { fold, dataset, learned } of folds) {
     const model = await estimator.fit(takeRows(dataset.table, learned), {
       seed,
       threads: 1,

@@ -117,6 +117,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
       config,
       instruments,
       features: featuresOf(config),
+      fitted: artifact.manifest.fitted,
       model: modelOf(artifact, config),
       artifact: artifact.manifest.id,
     });

@@ -22,9 +22,12 @@ const artifactDataSchema = z.strictObject({
   contentHash: z.string(),
 });
 
-/** The schema of a manifest on disk. A manifest that does not fit it is corrupt. */
-export const manifestSchema = z.strictObject({
-  format: z.literal(1),
+/** Parameters of fitted features by instrument id, then by feature, then by parameter. */
+const fittedSchema = z.record(z.string(), z.record(z.string(), z.record(z.string(), z.number())));
+
+const manifestFields = z.strictObject({
+  /** 1 where nothing needs 2, so that an earlier version can open it. 2 has fitted features. */
+  format: z.union([z.literal(1), z.literal(2)]),
   /** `trend-1h-<first 12 hex digits of the content's hash>` */
   id: z.string(),
   system: z.string(),
@@ -36,6 +39,7 @@ export const manifestSchema = z.strictObject({
   }),
   tensors: z.array(tensorEntrySchema),
   features: z.array(z.string()),
+  fitted: fittedSchema.optional(),
   label: z.string(),
   /** Share of each class among the training rows; empty when unknown (imported models). */
   classShares: z.array(z.number()),
@@ -50,6 +54,12 @@ export const manifestSchema = z.strictObject({
   /** Out-of-sample skill, measured before the artefact was made; each figure has its baseline. */
   metrics: z.record(z.string(), z.number()),
 });
+
+/** The schema of a manifest on disk. A manifest that does not fit it is corrupt. */
+export const manifestSchema = manifestFields.refine(
+  ({ format, fitted }) => format === (fitted === undefined ? 1 : 2),
+  'fitted features in format 2, and in format 2 only',
+);
 
 /** Everything about a model except its tensors. It has no clock time and no path, so equal inputs give equal bytes. */
 export type ArtifactManifest = z.infer<typeof manifestSchema>;

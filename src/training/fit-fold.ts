@@ -18,6 +18,8 @@ export interface FitFoldOptions {
 /** A fold's model and its forecasts for rows that it did not learn from. */
 export interface FittedFold {
   readonly fold: Fold;
+  /** The rows with the columns of the features that were fitted for this fold. */
+  readonly dataset: Dataset;
   readonly model: Model;
   /** Rows of the dataset that the model learned from, and the later rows for early stopping and threshold tuning. */
   readonly learned: Int32Array;
@@ -52,6 +54,7 @@ export async function fitFold(dataset: Dataset, fold: Fold, options: FitFoldOpti
   };
   return {
     fold,
+    dataset,
     model,
     learned,
     validation,

@@ -32,7 +32,8 @@ export function packArtifact(record: ModelRecord, description: ArtifactDescripti
     chunks.push(padded);
     offset += padded.length;
   }
-  const content = { format: 1 as const, ...description, model, tensors: entries };
+  const format = description.fitted === undefined ? (1 as const) : (2 as const);
+  const content = { format, ...description, model, tensors: entries };
   const id = artifactId(description, sha256(Buffer.from(canonicalJson(content))));
   const manifest: ArtifactManifest = { ...content, id };
   const tensorBytes = new Uint8Array(offset);

@@ -59,6 +59,7 @@ export async function judgeControl(template: CandleSeries, task: ControlTask): P
   const fitted = await fitSystem(config, dataset, {
     stage: 'search',
     threads: 1,
+    series: [market.series],
     holdOutFrom: Infinity,
     progress: () => {},
   });

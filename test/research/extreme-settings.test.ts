@@ -85,6 +85,7 @@ describe('a system at the ends of its ranges', () => {
           const { folds } = await fitSystem(config, dataset, {
             stage: 'search',
             threads: 1,
+            series: [CANDLES],
             holdOutFrom,
             progress: () => {},
           });

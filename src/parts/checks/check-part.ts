@@ -1,4 +1,6 @@
 import { checkFeature } from '../../features/check-feature.ts';
+import { checkFittedFeature } from '../../features/fitted/check-fitted-feature.ts';
+import { isFitted } from '../../features/fitted/fitted-feature.port.ts';
 import type { Feature } from '../../features/feature.port.ts';
 import { checkLabeler } from '../../labels/check-labeler.ts';
 import { checkEstimator } from '../../models/check-estimator.ts';
@@ -65,9 +67,13 @@ function featureProblems(features: readonly Feature[]): readonly string[] {
     drawnCandles({ bars, seed: 2, holes: [], volatility: 0.0005 }),
   ];
   return features.flatMap((feature) =>
-    checkFeature(feature, series, { prefixes: 60 }).map(
-      ({ feature: of, check, row, message }) => `${of}, ${check}, row ${row}: ${message}`,
-    ),
+    isFitted(feature)
+      ? checkFittedFeature(feature, series, { prefixes: 60 }).map(
+          ({ feature: of, check, message }) => `${of}, ${check}, ${message}`,
+        )
+      : checkFeature(feature, series, { prefixes: 60 }).map(
+          ({ feature: of, check, row, message }) => `${of}, ${check}, row ${row}: ${message}`,
+        ),
   );
 }
 

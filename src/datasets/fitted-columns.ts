@@ -1,0 +1,62 @@
+import type { CandleSeries } from '../core/candle.ts';
+import { buildFeatureGraph } from '../features/feature-graph.ts';
+import type { Feature, FeatureFrame } from '../features/feature.port.ts';
+import { withFitted, type FittedByMarket } from '../features/fitted/fit-features.ts';
+import { isFitted } from '../features/fitted/fitted-feature.port.ts';
+import type { FeatureRows } from '../math/matrix.ts';
+import type { Dataset } from './dataset.ts';
+
+/** What a dataset was made of, for whoever computes some of its columns anew. */
+export interface DatasetSource {
+  /** In the order of the dataset's columns. */
+  readonly features: readonly Feature[];
+  /** In the order of the dataset's market numbers. */
+  readonly series: readonly CandleSeries[];
+}
+
+/**
+ * The dataset with the columns of its fitted features, computed with these parameters; the dataset itself where there
+ * are none. Throws `artifact-mismatch` for a market or a feature without parameters.
+ */
+export function withFittedColumns(
+  dataset: Dataset,
+  { features, series }: DatasetSource,
+  fitted: FittedByMarket | undefined,
+): Dataset {
+  const fittedFeatures = features.filter(isFitted);
+  if (fittedFeatures.length === 0) return dataset;
+  const frames = series.map((each) =>
+    buildFeatureGraph(withFitted(fittedFeatures, fitted?.[each.instrument.id])).compute(each),
+  );
+  const places = fittedFeatures.map(({ name }) => dataset.table.featureNames.indexOf(name));
+  const { table, forecastOnly } = dataset;
+  return {
+    ...dataset,
+    table: { ...table, x: replaced(table.x, dataset, { frames, places }) },
+    forecastOnly: { ...forecastOnly, x: replaced(forecastOnly.x, forecastOnly, { frames, places }) },
+  };
+}
+
+function replaced(
+  x: FeatureRows,
+  { market, candleRow }: Pick<Dataset, 'market' | 'candleRow'>,
+  { frames, places }: { readonly frames: readonly FeatureFrame[]; readonly places: readonly number[] },
+): FeatureRows {
+  const values = x.values.slice();
+  for (let row = 0; row < x.rows; row++) {
+    const frame = frames[market[row] as number];
+    for (const [index, place] of places.entries())
+      values[row * x.columns + place] = frame?.columns[index]?.[candleRow[row] as number] ?? Number.NaN;
+  }
+  return { ...x, values };
+}
+
+/** The span of decisions of some rows: what a fold's features are fitted on. */
+export function spanOfRows({ decidedAt }: Dataset, rows: Int32Array): { from: number; until: number } {
+  let [from, until] = [Infinity, -Infinity];
+  for (const row of rows) {
+    from = Math.min(from, decidedAt[row] as number);
+    until = Math.max(until, decidedAt[row] as number);
+  }
+  return { from, until };
+}
