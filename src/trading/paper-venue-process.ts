@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isAlive } from '../adapters/files/is-alive.ts';
 import type { PatienceOptions } from '../venues/patiently.ts';
-import { ACCOUNT_VARIABLES } from '../venues/venue-words.ts';
+import { ACCOUNT_VARIABLES } from '../venues/words-of-venues.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { orStopped } from '../core/or-stopped.ts';
 import { liveFolderAt } from './run-folder.ts';
