@@ -85,10 +85,12 @@ export { clientOrderId, type ClientOrderId, type OrderState } from './core/order
 export { Exchange } from './exchange/exchange.ts';
 export type { ExchangeEvent } from './exchange/exchange-event.ts';
 export { exchangeRules, type ExchangeRules } from './exchange/exchange-rules.ts';
+export type { Print } from './exchange/market-input.ts';
 export { isApproved } from './execution/venue.port.ts';
 export type * from './execution/venue.port.ts';
 export type { MarketHints } from './live/market-hints.port.ts';
 export type { MomentFeed, Quote } from './live/moment-feed.port.ts';
+export type { KeyPair } from './venues/key-pair.ts';
 export type * from './venues/venue-kit.port.ts';
 export type * from './venues/venue-simulator.port.ts';
 export { isLoopback } from './wire/loopback.ts';
