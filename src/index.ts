@@ -18,6 +18,7 @@ export {
   type MarketSituation,
   type StrategyDefinition,
 } from './parts/define-strategy.ts';
+export { defineVenue, type VenueDefinition } from './parts/define-venue.ts';
 export type * from './parts/part.port.ts';
 
 // What parts are made of
@@ -84,6 +85,28 @@ export { rollingOffset } from './features/rolling-offset.ts';
 export { shareOfPrice } from './features/share-of-price.ts';
 export { standardised } from './features/fitted/standardised.ts';
 export { wilderAverage } from './features/wilder-average.ts';
+
+// What a venue is made of
+export type { Clock } from './core/clock.ts';
+export type { Fill } from './core/fill.ts';
+export { instrumentOf, type Listing } from './core/listing.ts';
+export { amountFromMinor, decimalStep, minorFromAmount, stepSize } from './core/money.ts';
+export { clientOrderId, type ClientOrderId, type OrderState } from './core/order.ts';
+export { Exchange } from './exchange/exchange.ts';
+export type { ExchangeEvent } from './exchange/exchange-event.ts';
+export { exchangeRules, type ExchangeRules } from './exchange/exchange-rules.ts';
+export type { Print } from './exchange/market-input.ts';
+export { isApproved } from './execution/venue.port.ts';
+export type * from './execution/venue.port.ts';
+export type { MarketHints } from './live/market-hints.port.ts';
+export type { MomentFeed, Quote } from './live/moment-feed.port.ts';
+export type { KeyPair } from './venues/key-pair.ts';
+export type * from './venues/venue-kit.port.ts';
+export type * from './venues/venue-simulator.port.ts';
+export { isLoopback } from './wire/loopback.ts';
+export type { MarketSource } from './wire/market-source.port.ts';
+export { serveRest, type RestServer, type RestServerOptions } from './wire/rest-server.ts';
+export type { WireReply, WireRequest } from './wire/wire.ts';
 
 // Contract suites
 export { checkTrialLedger } from './evidence/check-trial-ledger.ts';

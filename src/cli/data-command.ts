@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { EXAMPLE_VENUE } from '../venues/venue-words.ts';
+import { EXAMPLE_VENUE } from '../venues/words-of-venues.ts';
 import { countOf } from '../core/count-of.ts';
 import type { Duration, Instant } from '../core/time.ts';
 import type { CommandContext } from './terminal/command-context.ts';

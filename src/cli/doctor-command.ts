@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { KEY_VARIABLES } from '../venues/venue-words.ts';
+import { KEY_VARIABLES } from '../venues/words-of-venues.ts';
 import type { CommandContext } from './terminal/command-context.ts';
 import { addressOption } from './terminal/options.ts';
 import { table } from './terminal/table.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { KEY_VARIABLES, TRADED_VENUES } from '../venues/venue-words.ts';
+import { KEY_VARIABLES, TRADED_VENUES } from '../venues/words-of-venues.ts';
 import type { CommandContext } from './terminal/command-context.ts';
 import { addressOption, threadsOption } from './terminal/options.ts';
 import { refuseOptions } from './terminal/refuse-options.ts';

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help } from 'commander';
 import { endureClosedReaders } from './terminal/closed-readers.ts';
 import { registerCommands } from './commands.ts';
 import { fitHelp } from './terminal/fit-help.ts';
@@ -41,7 +41,7 @@ export async function main(words: readonly string[]): Promise<number> {
     .option('--json', 'machine-readable output on stdout')
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(add --help for the options and examples)')
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, visibleCommands: withoutHelp })
     .exitOverride();
   try {
     await registerCommands(program, { terminal, stop: interrupt.signal }, words);
@@ -56,6 +56,11 @@ export async function main(words: readonly string[]): Promise<number> {
     // A call that nobody waits for any more keeps no process alive.
     if (interrupt.signal.aborted) setTimeout(() => process.exit(), LAST_WORDS_MILLIS).unref();
   }
+}
+
+/** `edgewise help COMMAND` works, and `--help` among the options is enough to say so. */
+function withoutHelp(command: Command): Command[] {
+  return new Help().visibleCommands(command).filter((each) => each.name() !== 'help');
 }
 
 /** Makes a program and all its commands wrap their help to a number of columns. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { EXAMPLE_VENUE, KEY_VARIABLES, TRADED_VENUES } from '../venues/venue-words.ts';
+import { EXAMPLE_VENUE, KEY_VARIABLES, TRADED_VENUES } from '../venues/words-of-venues.ts';
 import type { Instant } from '../core/time.ts';
 import type { CommandContext } from './terminal/command-context.ts';
 import { addressOption, instantOption, ownAddressOption, threadsOption, wholeNumberFrom } from './terminal/options.ts';

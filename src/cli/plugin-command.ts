@@ -11,7 +11,7 @@ export function registerPlugin(program: Command, { terminal }: CommandContext): 
   plugin
     .command('new')
     .summary('write a small module with a part, and its test')
-    .argument('<kind>', 'feature, label, model, strategy, sizer or risk-check')
+    .argument('<kind>', 'feature, label, model, strategy, sizer, risk-check or venue')
     .argument('<name>', 'lower-case words joined by hyphens')
     .option('--folder <folder>', 'where to write it', 'parts')
     .addHelpText('after', '\nExample:\n  $ edgewise plugin new strategy fade')
@@ -22,7 +22,7 @@ export function registerPlugin(program: Command, { terminal }: CommandContext): 
       terminal.show(
         written,
         () =>
-          `Wrote ${written.files.join(' and ')}.\nIn a system file: use: [./${module}]\nNext: edgewise plugin check ${module}`,
+          `Wrote ${written.files.join(', ')}.\nIn a system file: use: [./${module}]\nNext: edgewise plugin check ${module}`,
       );
     });
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { TRADED_VENUES } from '../venues/venue-words.ts';
+import { TRADED_VENUES } from '../venues/words-of-venues.ts';
 import type { CommandContext } from './terminal/command-context.ts';
 import { ownAddressOption } from './terminal/options.ts';
 

@@ -2,8 +2,9 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Instant } from '../core/time.ts';
 import type { CommandContext } from './terminal/command-context.ts';
 import { instantOption, wholeNumber } from './terminal/options.ts';
-import { VENUE_KITS } from '../venues/venue-kits.ts';
 import type { VenueKit } from '../venues/venue-kit.port.ts';
+import type { VenueWords } from '../venues/venue-words.ts';
+import { WORDS_OF_VENUES } from '../venues/words-of-venues.ts';
 import type { RunningSimulator, StartSimulatorOptions } from './running/start-simulator.ts';
 
 /** `edgewise simulate VENUE SYSTEM`: an exchange on this machine that speaks the real one's language. */
@@ -11,45 +12,80 @@ export function registerSimulate(program: Command, context: CommandContext): voi
   const simulate = program
     .command('simulate')
     .summary("an exchange on this machine that speaks the real one's language");
-  for (const kit of VENUE_KITS) if (kit.simulator !== undefined) registerVenue(simulate, kit, context);
+  for (const venue of WORDS_OF_VENUES) if (venue.interfaces !== undefined) registerVenue(simulate, venue, context);
+  registerOwnVenue(simulate, context);
   registerPaperVenue(simulate, context);
 }
 
-function registerVenue(simulate: Command, kit: VenueKit, { terminal, stop }: CommandContext): void {
-  const { name, title, simulator } = kit;
+function registerVenue(simulate: Command, { name, title, interfaces = '' }: VenueWords, context: CommandContext): void {
   const command = simulate
     .command(name)
-    .summary(`${title}'s ${simulator?.interfaces ?? ''} over recorded candles, for any client in any language`)
+    .summary(`${title}'s ${interfaces} over recorded candles, for any client in any language`)
     .description(
       `Starts a simulated ${title} with one account, on this machine only. Prices follow the candles of a system, and spread, slippage and how much may be taken of the volume its costs; no order ever leaves the machine.`,
     );
   addSimulatorOptions(command)
+    .argument('[system]', 'a system file, whose instruments and candles are listed', 'systems/quickstart.yaml')
     .addHelpText(
       'after',
       `\nExamples:\n  $ edgewise simulate ${name}\n  $ edgewise simulate ${name} systems/quickstart.yaml --from 2024-01-01 --speed 3600\n  $ edgewise simulate ${name} --loop\n\nPoint a client at the address that is printed; docs/simulator.md shows how, with CCXT.`,
     )
-    .action(async (path: string, _: unknown, given: Command) => {
-      const options: Omit<StartSimulatorOptions, 'kit' | 'system' | 'progress' | 'tell'> = given.optsWithGlobals();
-      const { startSimulator } = await import('./running/start-simulator.ts');
-      const running = await startSimulator({
-        ...options,
-        kit,
-        system: path,
-        progress: terminal.progress.report,
-        tell: (line) => tellTimed(terminal, line),
-      });
-      terminal.show(running.facts, () => describe(kit, running));
-      await new Promise<void>((resolve) => {
-        if (stop.aborted) resolve();
-        else stop.addEventListener('abort', () => resolve(), { once: true });
-      });
-      await running.close();
+    .action(async (system: string, _: unknown, given: Command) => {
+      const { kitOf } = await import('../venues/venue-kits.ts');
+      await simulateUntilStopped({ kit: kitOf(name), system, given, context });
     });
+}
+
+/** The venue that a module of the user defines has no name here: the system file says which one it is. */
+function registerOwnVenue(simulate: Command, context: CommandContext): void {
+  const command = simulate
+    .command('own')
+    .summary('the venue of your own where a system trades, over recorded candles')
+    .description(
+      'Starts the simulator of the venue that a module of yours defines. `use:` in the system file names the module. The rest is as with a venue that comes with Edgewise.',
+    )
+    .argument('<system>', 'a system file that trades at a venue of your own');
+  addSimulatorOptions(command)
+    .addHelpText('after', '\nExample:\n  $ edgewise simulate own my-system.yaml --from 2024-01-01 --speed 3600')
+    .action(async (system: string, _: unknown, given: Command) => {
+      const { kitOfSystem, readTradedSystem } = await import('../parts/read-traded-system.ts');
+      const kit = kitOfSystem(await readTradedSystem(system));
+      await simulateUntilStopped({ kit, system, given, context });
+    });
+}
+
+interface SimulatedSystem {
+  readonly kit: VenueKit;
+  readonly system: string;
+  readonly given: Command;
+  readonly context: CommandContext;
+}
+
+async function simulateUntilStopped({
+  kit,
+  system,
+  given,
+  context: { terminal, stop },
+}: SimulatedSystem): Promise<void> {
+  const options: Omit<StartSimulatorOptions, 'kit' | 'system' | 'progress' | 'tell'> = given.optsWithGlobals();
+  const { startSimulator } = await import('./running/start-simulator.ts');
+  const running = await startSimulator({
+    ...options,
+    kit,
+    system,
+    progress: terminal.progress.report,
+    tell: (line) => tellTimed(terminal, line),
+  });
+  terminal.show(running.facts, () => describe(kit, running));
+  await new Promise<void>((resolve) => {
+    if (stop.aborted) resolve();
+    else stop.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await running.close();
 }
 
 function addSimulatorOptions(command: Command): Command {
   return command
-    .argument('[system]', 'a system file, whose instruments and candles are listed', 'systems/quickstart.yaml')
     .option('--port <number>', '0 takes any free one', portNumber, 8787)
     .option('--speed <factor>', `venue seconds per second, at most ${FASTEST}`, speedFactor, 1)
     .option(

@@ -1,3 +1,4 @@
+import { formatDuration } from '../core/time.ts';
 import type { ListedFee } from '../venues/trade-fees.ts';
 import { SAFE_COST_MULTIPLE } from './config-warnings.ts';
 import type { SystemConfig } from './system-schema.ts';
@@ -48,7 +49,7 @@ export function publishedCostWarnings(config: SystemConfig): readonly string[] {
     if (supposed === undefined || real === undefined) return [];
     if (supposed.longBorrowBps >= real.longBorrowBps && supposed.shortBorrowBps >= real.shortBorrowBps) return [];
     return [
-      `${id}: the system supposes ${supposed.longBorrowBps} basis points for borrowing, and the venue takes ${real.longBorrowBps} of a long position and ${real.shortBorrowBps} of a short one, when it opens and every four hours.`,
+      `${id}: the system supposes ${supposed.longBorrowBps} basis points for borrowing, and the venue takes ${real.longBorrowBps} of a long position and ${real.shortBorrowBps} of a short one, when it opens and every ${formatDuration(real.rolloverEvery)}.`,
     ];
   });
   return [...costWarnings(config, fees), ...lending];

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** What a system file can name. */
-export type PartKind = 'feature' | 'feature-set' | 'label' | 'model' | 'strategy' | 'sizer' | 'risk-check';
+export type PartKind = 'feature' | 'feature-set' | 'label' | 'model' | 'strategy' | 'sizer' | 'risk-check' | 'venue';
 
 /**
  * A part as far as a system file is concerned: what it is called there, and which settings it has. How a part is made

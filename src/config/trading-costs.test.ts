@@ -71,7 +71,7 @@ describe('what trading costs', () => {
 
   it('says whose fees they are', () => {
     expect(costSummary(system()).source).toMatch(
-      /^Fees follow the venue's schedule and fall with the account's volume of 30 days \(Kraken AssetPairs and Assets, \d{4}-\d\d-\d\d\)\. Margin costs, when it opens and every four hours: BTC\/USD 3\.6 bps long and 1 bps short\./,
+      /^Fees follow the venue's schedule and fall with the account's volume of 30 days \(Kraken AssetPairs and Assets, \d{4}-\d\d-\d\d\)\. Margin costs: BTC\/USD 3\.6 bps long and 1 bps short when it opens, and again every 4h[;.]/,
     );
   });
 });

@@ -39,11 +39,10 @@ export class ModelForecaster implements Forecaster {
     this.#options = options;
     const { features, fitted } = options;
     this.featureNames = features.map(({ name }) => name);
-    this.memoryBars = graph.memory;
     const interval = durationOf(options.config.interval);
-    this.#graphs = options.instruments.map(({ id }, market) =>
-      buildFeatureGraph(withFitted(features, fitted?.[id])).start({ market, interval }),
-    );
+    const graphs = options.instruments.map(({ id }) => buildFeatureGraph(withFitted(features, fitted?.[id])));
+    this.memoryBars = Math.max(...graphs.map(({ memory }) => memory));
+    this.#graphs = graphs.map((graph, market) => graph.start({ market, interval }));
     this.#rows = options.instruments.map(() => new Float64Array(features.length));
   }
 

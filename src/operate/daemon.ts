@@ -87,17 +87,17 @@ export async function restartRun(
   const command = readCommand(folder);
   // Read before the run is stopped: one that cannot be started again goes on.
   const confirmation = confirmed(folder, command.words);
-  requireKeys(folder, command.words);
+  await requireKeys(folder, command.words);
   const { was } = await stopRun(folder, wait);
   return { ...(await launch(folder, { ...command, words: [...command.words, ...confirmation] }, wait)), was };
 }
 
 /** A run on a live market's paper has keys of its own; any other takes them from the environment. */
-function requireKeys(folder: string, words: readonly string[]): void {
+async function requireKeys(folder: string, words: readonly string[]): Promise<void> {
   const command = words.find((word) => word === 'live' || word === 'paper');
-  if (command === 'live') keysToTradeWith('live', kitOfRun(folder));
+  if (command === 'live') keysToTradeWith('live', await kitOfRun(folder));
   else if (words.some((word) => word === '--url' || word.startsWith('--url=')))
-    keysToTradeWith('paper', kitOfRun(folder));
+    keysToTradeWith('paper', await kitOfRun(folder));
 }
 
 /** A run that was armed at a terminal is started again with what was typed there; other settings have another text. */

@@ -35,11 +35,11 @@ const KILL_VARIABLES = { key: 'EDGEWISE_KILL_KEY', secret: 'EDGEWISE_KILL_SECRET
  * brought up.
  */
 export async function runVenue({ folder, url, tell, stop }: RunVenueOptions): Promise<RunVenue> {
-  const kit = kitOfRun(folder);
+  const kit = await kitOfRun(folder);
   const clockAt = (address: string): Promise<VenueClock> => simulatedVenueClock(address, { venue: kit.name });
   const account = url === undefined ? readPaperAccount(folder) : undefined;
   if (account !== undefined) {
-    const { url: here } = await ensurePaperVenue(resolve(folder), { tell, stop });
+    const { url: here } = await ensurePaperVenue(resolve(folder), { keys: kit.keys, tell, stop });
     return { kit, keys: account.keys.kill, url: here, clock: await clockAt(here) };
   }
   const address = url ?? readHealth(liveFolderAt(folder).health)?.url ?? kit.url;

@@ -1,4 +1,4 @@
-import type { KeyVariables } from '../venues/venue-kit.port.ts';
+import type { KeyVariables } from '../venues/key-variables.ts';
 import { STEADY_NODE } from '../trading/steady-node.ts';
 
 export interface ServiceUnitOptions {

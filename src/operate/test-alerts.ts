@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { redactor } from '../adapters/files/redactor.ts';
 import { WebhookAlerts, type Delivery } from '../adapters/webhook/webhook-alerts.ts';
-import { ACCOUNT_VARIABLES } from '../venues/venue-words.ts';
+import { ACCOUNT_VARIABLES } from '../venues/words-of-venues.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { openJournal } from '../trading/run-journal.ts';
 import { readSystem } from '../parts/read-system.ts';

@@ -1,6 +1,8 @@
 import { allFeatures } from '../features/registry.ts';
 import { garchVolatility } from '../features/fitted/garch-volatility.ts';
+import { VENUE_KITS } from '../venues/venue-kits.ts';
 import { featurePart } from './define-features.ts';
+import { venuePart } from './define-venue.ts';
 import { trendSet } from './features/trend-set.ts';
 import { fixedHorizonLabel } from './labels/fixed-horizon.ts';
 import { tripleBarrierLabel } from './labels/triple-barrier.ts';
@@ -55,4 +57,5 @@ export const builtInParts = new PartCatalogue([
   consecutiveLossesCheck,
   dailyLossCheck,
   drawdownCheck,
+  ...VENUE_KITS.map(venuePart),
 ]);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { EdgewiseError } from '../core/errors.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import { partTemplate, partTestTemplate, TEMPLATE_KINDS } from './part-templates.ts';
+import { venueTemplate } from './venue-template.ts';
 
 export interface NewPart {
   readonly kind: string;
@@ -30,10 +31,11 @@ export async function newPart({ kind, name, folder }: NewPart): Promise<{ readon
       actual: name,
     });
   await mkdir(folder, { recursive: true });
-  const files = [join(folder, `${name}.ts`), join(folder, `${name}.test.ts`)] as const;
-  await writeNew(files[0], partTemplate(known, name));
-  await writeNew(files[1], partTestTemplate(name));
-  return { files };
+  const modules =
+    known === 'venue' ? await venueTemplate(name) : [{ name: `${name}.ts`, text: partTemplate(known, name) }];
+  const written = [...modules, { name: `${name}.test.ts`, text: partTestTemplate(name) }];
+  for (const { name: file, text } of written) await writeNew(join(folder, file), text);
+  return { files: written.map(({ name: file }) => join(folder, file)) };
 }
 
 async function writeNew(file: string, text: string): Promise<void> {

@@ -1,7 +1,10 @@
-/** What `edgewise plugin new` can write. */
-export const TEMPLATE_KINDS = ['feature', 'label', 'model', 'strategy', 'sizer', 'risk-check'] as const;
+const TEXT_KINDS = ['feature', 'label', 'model', 'strategy', 'sizer', 'risk-check'] as const;
 
-export type TemplateKind = (typeof TEMPLATE_KINDS)[number];
+/** What is written from a text of this file. A venue is written from its example. */
+export type TextKind = (typeof TEXT_KINDS)[number];
+
+/** What `edgewise plugin new` can write. */
+export const TEMPLATE_KINDS = [...TEXT_KINDS, 'venue'] as const;
 
 /** Apart from the texts, so that nobody takes them for imports of this module. */
 const FROM_EDGEWISE = "from 'edgewise'";
@@ -11,7 +14,7 @@ function fromModule(name: string): string {
 }
 
 /** The text of a small module with one part of this kind. It passes its contract as it is. */
-export function partTemplate(kind: TemplateKind, name: string): string {
+export function partTemplate(kind: TextKind, name: string): string {
   return TEMPLATES[kind](name, camelCase(name));
 }
 
@@ -30,7 +33,7 @@ test('the parts of ${name}.ts keep their contracts', async () => {
 `;
 }
 
-const TEMPLATES: Readonly<Record<TemplateKind, (name: string, variable: string) => string>> = {
+const TEMPLATES: Readonly<Record<TextKind, (name: string, variable: string) => string>> = {
   feature: (name, variable) => `import { closePrice, defineFeature, exponentialMovingAverage } ${FROM_EDGEWISE};
 
 /** Name it in a system file: features: { add: [${name.replaceAll('-', '_')}] } */
@@ -131,6 +134,7 @@ export const ${variable} = defineRiskCheck({
   },
 };
 
-function camelCase(name: string): string {
+/** `nearest-mean` as the name of a variable, `nearestMean`. */
+export function camelCase(name: string): string {
   return name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

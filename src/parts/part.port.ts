@@ -6,6 +6,7 @@
 import type { z } from 'zod';
 import type { NamedPart } from '../config/named-part.port.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
+import type { Instrument } from '../core/instrument.ts';
 import type { Duration, Instant } from '../core/time.ts';
 import type { Feature } from '../features/feature.port.ts';
 import type { Labeler } from '../labels/labeler.port.ts';
@@ -13,6 +14,7 @@ import type { Estimator, Model, ModelRecord } from '../models/estimator.port.ts'
 import type { RiskCheck } from '../risk/risk-check.port.ts';
 import type { Sizer } from '../risk/sizer.port.ts';
 import type { Strategy } from '../strategy/strategy.port.ts';
+import type { VenueKit } from '../venues/venue-kit.port.ts';
 
 /** Settings as the schema of the part has read them. */
 export type Settings = Readonly<Record<string, unknown>>;
@@ -114,7 +116,23 @@ export interface RiskCheckPart extends NamedPart {
   make(settings: Settings, context: RiskCheckContext): RiskCheck | undefined;
 }
 
-export type Part = FeaturePart | FeatureSetPart | LabelPart | ModelPart | StrategyPart | SizerPart | RiskCheckPart;
+/** A venue where a system can trade. An instrument of the system file names it. */
+export interface VenuePart extends NamedPart {
+  readonly kind: 'venue';
+  readonly kit: VenueKit;
+  /** An instrument that its contract is tried with. A venue that comes with Edgewise has none: tests know it. */
+  readonly sample?: Instrument;
+}
+
+export type Part =
+  | FeaturePart
+  | FeatureSetPart
+  | LabelPart
+  | ModelPart
+  | StrategyPart
+  | SizerPart
+  | RiskCheckPart
+  | VenuePart;
 
 /** What the schema of a part makes of its settings. */
 export type Read<Schema extends z.ZodObject> = z.output<Schema>;

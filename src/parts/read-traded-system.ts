@@ -1,16 +1,18 @@
 import { EdgewiseError } from '../core/errors.ts';
 import type { VenueKit } from '../venues/venue-kit.port.ts';
-import { kitOf, VENUE_KITS } from '../venues/venue-kits.ts';
+import { kitOf } from '../venues/venue-kits.ts';
+import { kitsOfSystem } from './kits-of-system.ts';
 import { readSystem } from './read-system.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 
 /**
  * Reads a system that is to be traded, live, on paper or at a simulated venue. Throws what `readSystem` throws, and
  * `config-invalid` for what the venue's kit does not have: a venue where nothing here trades, a kind of instrument, or
- * instruments of several venues.
+ * instruments of several venues. Without kits, those count that come with Edgewise and those of the system's modules.
  */
-export async function readTradedSystem(path: string, kits: readonly VenueKit[] = VENUE_KITS): Promise<SystemConfig> {
+export async function readTradedSystem(path: string, given?: readonly VenueKit[]): Promise<SystemConfig> {
   const config = await readSystem(path);
+  const kits = given ?? kitsOfSystem(config);
   const first = config.instruments[0]?.venue;
   for (const [place, { id, venue, kind }] of config.instruments.entries()) {
     const where = (setting: string): string => `${path}, instruments.${place}.${setting}`;
@@ -48,10 +50,10 @@ function requireStops({ title, orders }: VenueKit, { risk }: SystemConfig, path:
 
 /** The kit of the venue where a system trades. Throws `config-invalid` where nothing here trades. */
 export function kitOfSystem(
-  { instruments }: Pick<SystemConfig, 'instruments'>,
-  kits: readonly VenueKit[] = VENUE_KITS,
+  config: Pick<SystemConfig, 'instruments' | 'use'>,
+  kits: readonly VenueKit[] = kitsOfSystem(config),
 ): VenueKit {
-  return kitOf(instruments[0]?.venue ?? '', kits);
+  return kitOf(config.instruments[0]?.venue ?? '', kits);
 }
 
 interface Untraded {

@@ -1,4 +1,5 @@
 import type { ResearchSummary } from '../report/research-summary.ts';
+import { formatDuration } from '../core/time.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 import {
   horizonBorrowCost,
@@ -51,9 +52,12 @@ function lending(config: SystemConfig): string[] {
   const terms = config.instruments.flatMap(({ id }, place) => {
     const { borrow } = tradingCosts(config, place);
     if (borrow === undefined) return [];
-    return [`${id} ${borrow.longBorrowBps} bps long and ${borrow.shortBorrowBps} bps short`];
+    const every = formatDuration(borrow.rolloverEvery);
+    return [
+      `${id} ${borrow.longBorrowBps} bps long and ${borrow.shortBorrowBps} bps short when it opens, and again every ${every}`,
+    ];
   });
-  return terms.length === 0 ? [] : [`Margin costs, when it opens and every four hours: ${terms.join(', ')}.`];
+  return terms.length === 0 ? [] : [`Margin costs: ${terms.join('; ')}.`];
 }
 
 function inBps(fraction: number): number {

@@ -1,21 +1,30 @@
+import { z } from 'zod';
+import type { LiveJournalHeader } from '../live/live-journal.port.ts';
+import { kitOfRecord } from '../parts/kits-of-system.ts';
 import type { VenueKit } from '../venues/venue-kit.port.ts';
-import { DEFAULT_VENUE, kitOf, VENUE_KITS } from '../venues/venue-kits.ts';
+import { DEFAULT_VENUE } from '../venues/venue-kits.ts';
 import { readRun } from './closing-parts.ts';
 import { openJournal } from './run-journal.ts';
 
+const usedModules = z.object({ use: z.array(z.object({ file: z.string(), sha256: z.string() })).optional() });
+
 /**
  * The kit of the venue where a run trades, by the best that is left of its journal. A run without a journal that can be
- * read counts as one of the default venue: a command that closes positions must not end here.
+ * read counts as one of the default venue: a command that closes positions must not end here. A venue of a user comes
+ * from the copy of its module in the folder of the run.
  */
-export function kitOfRun(folder: string, kits: readonly VenueKit[] = VENUE_KITS): VenueKit {
-  return kitOf(venueOfRun(folder) ?? DEFAULT_VENUE, kits);
+export async function kitOfRun(folder: string): Promise<VenueKit> {
+  const header = headerOf(folder);
+  if (header === undefined) return kitOfRecord({ venue: DEFAULT_VENUE }, folder);
+  const { use } = usedModules.parse(JSON.parse(header.config));
+  return kitOfRecord({ venue: header.venue, ...(use === undefined ? {} : { use }) }, folder);
 }
 
-function venueOfRun(folder: string): string | undefined {
+function headerOf(folder: string): LiveJournalHeader | undefined {
   try {
     const journal = openJournal(folder);
     try {
-      return journal.header.venue;
+      return journal.header;
     } finally {
       journal.close();
     }
@@ -23,7 +32,7 @@ function venueOfRun(folder: string): string | undefined {
     // The copies of a damaged journal are read next.
   }
   try {
-    return readRun(folder, () => undefined).header.venue;
+    return readRun(folder, () => undefined).header;
   } catch {
     return undefined;
   }

@@ -12,6 +12,8 @@ import type { ExchangeRules } from '../exchange/exchange-rules.ts';
 import { liveFolderAt } from './run-folder.ts';
 import { simulatedRules } from './simulated-rules.ts';
 import { simulatorOf } from './simulator-of.ts';
+import type { UsedModule } from '../config/general-settings.ts';
+import { keepModules } from '../parts/kept-modules.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 
 /**
@@ -36,6 +38,8 @@ export interface PaperAccount {
   /** What a call takes to the venue, and its answer back, in milliseconds. */
   readonly latencyMillis: number;
   readonly markets: readonly PaperMarket[];
+  /** The modules of the user that the system uses; the venue may be in one. */
+  readonly use?: readonly UsedModule[];
   /** They open nothing but this account on this machine. */
   readonly keys: { readonly trade: KeyPair; readonly kill: KeyPair };
 }
@@ -103,7 +107,9 @@ export async function openPaperAccount({
     feed: connection.feed({ instruments: listed, interval, after: instant(clock.now() - interval) }),
   });
   const readings = await patiently(() => source.read(clock.now()), patience);
-  const { costs } = config;
+  const { costs, use } = config;
+  // The process that keeps the account finds the venue of a user in the copies.
+  await keepModules(config, folder);
   const account: PaperAccount = {
     format: 1,
     market,
@@ -119,6 +125,7 @@ export async function openPaperAccount({
         rules: { ...(ofMarket === undefined ? {} : { fees: ofMarket }), ...simulatedRules(costs, simulator) },
       };
     }),
+    ...(use === undefined ? {} : { use }),
     keys: { trade: simulator.newKeys(), kill: simulator.newKeys() },
   };
   replaceSmallFile(liveFolderAt(folder).paperAccount, `${JSON.stringify(account, undefined, 2)}\n`, { mode: 0o600 });

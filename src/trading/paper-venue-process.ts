@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isAlive } from '../adapters/files/is-alive.ts';
 import type { PatienceOptions } from '../venues/patiently.ts';
-import { ACCOUNT_VARIABLES } from '../venues/venue-words.ts';
+import type { KeyVariables } from '../venues/key-variables.ts';
+import { ACCOUNT_VARIABLES } from '../venues/words-of-venues.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { orStopped } from '../core/or-stopped.ts';
 import { liveFolderAt } from './run-folder.ts';
@@ -18,7 +19,10 @@ export interface PaperVenueAddress {
   readonly pid: number;
 }
 
-type WaitOptions = Pick<PatienceOptions, 'tell' | 'stop'>;
+interface WaitOptions extends Pick<PatienceOptions, 'tell' | 'stop'> {
+  /** Of the venue. Keys of the real account stay in this process. */
+  readonly keys: Pick<KeyVariables, 'key' | 'secret'>;
+}
 
 const PATIENCE_MILLIS = 60_000;
 const ANSWER_MILLIS = 2_000;
@@ -31,7 +35,7 @@ const SLOW_MILLIS = 20_000;
  * venue outlives whoever placed it. Its port is that of before where it is free. Throws `check-failed` when it does not
  * come up.
  */
-export async function ensurePaperVenue(folder: string, options: WaitOptions = {}): Promise<PaperVenueAddress> {
+export async function ensurePaperVenue(folder: string, options: WaitOptions): Promise<PaperVenueAddress> {
   const { tell, stop } = options;
   const before = readAddress(folder);
   if (before !== undefined && (await isThere(before, options))) return before;
@@ -40,7 +44,8 @@ export async function ensurePaperVenue(folder: string, options: WaitOptions = {}
   const log = join(logs, 'venue.log');
   const output = openSync(log, 'a');
   const begun = readFileSync(log).length;
-  const child = spawnVenue(folder, before === undefined ? 0 : Number(new URL(before.url).port), output);
+  const port = before === undefined ? 0 : Number(new URL(before.url).port);
+  const child = spawnVenue(folder, port, { output, environment: withoutAccountKeys(process.env, options.keys) });
   closeSync(output);
   child.unref();
   for (let waited = 0; waited < PATIENCE_MILLIS; waited += 50) {
@@ -76,18 +81,23 @@ async function isThere(before: PaperVenueAddress, { tell, stop }: WaitOptions): 
   return orStopped(answers(before, SLOW_MILLIS), stop).finally(() => clearTimeout(told));
 }
 
+interface SpawnOptions {
+  readonly output: number;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
 /** Starts the process. It prints to an open file. */
-function spawnVenue(folder: string, port: number, output: number): ChildProcess {
+function spawnVenue(folder: string, port: number, { output, environment }: SpawnOptions): ChildProcess {
   return spawn(process.execPath, [...STEADY_NODE, PROGRAM_PATH, 'simulate', 'paper', folder, '--port', `${port}`], {
     detached: true,
     stdio: ['ignore', output, output],
-    env: withoutAccountKeys(process.env),
+    env: environment,
   });
 }
 
 /** Keys of any real account stay here. */
-function withoutAccountKeys(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const secrets = new Set(['EDGEWISE_KILL_KEY', 'EDGEWISE_KILL_SECRET', ...ACCOUNT_VARIABLES]);
+function withoutAccountKeys(environment: NodeJS.ProcessEnv, { key, secret }: WaitOptions['keys']): NodeJS.ProcessEnv {
+  const secrets = new Set(['EDGEWISE_KILL_KEY', 'EDGEWISE_KILL_SECRET', ...ACCOUNT_VARIABLES, key, secret]);
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !secrets.has(name)));
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { VenueKit } from '../venues/venue-kit.port.ts';
 import type { OpenedSimulator, SimulatedMarket, SimulatorFollower } from '../venues/venue-simulator.port.ts';
-import { kitOf } from '../venues/venue-kits.ts';
+import { kitOfRecord } from '../parts/kits-of-system.ts';
 import { MonotonicNonce } from '../wire/monotonic-nonce.ts';
 import { patiently, type PatienceOptions } from '../venues/patiently.ts';
 import { QuotedMarketSource } from '../venues/quoted-market-source.ts';
@@ -65,7 +65,9 @@ export async function runPaperVenue(options: PaperVenueOptions): Promise<void> {
     keeps = true;
   };
   try {
-    const kit = kitOf(account.markets[0]?.instrument.venue ?? '');
+    const { use } = account;
+    const venueName = account.markets[0]?.instrument.venue ?? '';
+    const kit = await kitOfRecord({ venue: venueName, ...(use === undefined ? {} : { use }) }, folder);
     const patience: PatienceOptions = { kit, what: `the market at ${account.market}`, tell, stop };
     const clock = await marketClock(account.market, kit.name);
     const venue = await simulatorOf(kit).open({

@@ -127,7 +127,7 @@ async function followedMarket({
         clock,
         patience,
       });
-      const { url } = await ensurePaperVenue(folder, patience);
+      const { url } = await ensurePaperVenue(folder, { ...patience, keys: kit.keys });
       return {
         keys: keys.trade,
         url,
@@ -137,7 +137,7 @@ async function followedMarket({
     },
     // One at a time; that it failed is told by the turns that go on failing.
     revive: async () => {
-      reviving ??= ensurePaperVenue(folder).finally(() => (reviving = undefined));
+      reviving ??= ensurePaperVenue(folder, { keys: kit.keys }).finally(() => (reviving = undefined));
       await reviving.catch(() => undefined);
     },
   };

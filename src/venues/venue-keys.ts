@@ -1,5 +1,5 @@
 import type { KeyPair } from './key-pair.ts';
-import type { KeyVariables } from './venue-kit.port.ts';
+import type { KeyVariables } from './key-variables.ts';
 
 /** The keys of an account from the environment; undefined where one of them is not set, or empty. */
 export function keysFromEnvironment({

@@ -12,6 +12,7 @@ import type { MomentFeed } from '../live/moment-feed.port.ts';
 import type { NonceSource } from '../wire/nonce-source.port.ts';
 import type { ConnectionCheck } from './connection-check.ts';
 import type { KeyPair } from './key-pair.ts';
+import type { KeyVariables } from './key-variables.ts';
 import type { TradeFees } from './trade-fees.ts';
 import type { VenueSimulator } from './venue-simulator.port.ts';
 
@@ -36,14 +37,6 @@ export interface KnownVenue {
   recordedListing(id: string): Listing | undefined;
   /** For instruments whose listing was not recorded; undefined where their fees are not known. */
   recordedTerms(): RecordedTerms | undefined;
-}
-
-/** The environment variables that hold the keys of an account at a venue. */
-export interface KeyVariables {
-  readonly key: string;
-  readonly secret: string;
-  /** What a key for trading has to be allowed, in words: "query funds and orders, and place and cancel orders". */
-  readonly permissions: string;
 }
 
 /** What a failed call of a venue means. */

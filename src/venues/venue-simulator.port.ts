@@ -112,8 +112,6 @@ export interface OpenedSimulator {
 }
 
 export interface VenueSimulator {
-  /** What it speaks, for people: "REST and WebSocket interfaces". */
-  readonly interfaces: string;
   /** What a call takes from here to the real venue and back. */
   readonly callTime: Duration;
   /** The narrowest half spread that the real venue's largest markets quote, in basis points. */

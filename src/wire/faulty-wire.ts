@@ -4,7 +4,7 @@ import type { Answer, WireReply, WireRequest } from './wire.ts';
 
 /** What goes wrong with one call: whether the venue hears of it, and what the client hears back. */
 export interface Fault {
-  /** The last part of the path, such as `AddOrder`. */
+  /** The last part of the path, as the venue names it. */
   readonly call: string;
   /** Which call of that name, counted from 1 when the fault is planned. */
   readonly nth: number;
@@ -42,8 +42,12 @@ export interface ChangedAnswer {
 /** Source: reports of a venue's REST side that was up to a minute behind its socket. */
 const LONGEST_LAG = MINUTE;
 
-/** A call that changes something is never answered from before. */
-const CHANGES = /^(?:Add|Cancel|Edit|Amend)/;
+export interface FaultyWireOptions {
+  readonly answer: Answer;
+  readonly clock: Clock;
+  /** Whether a call of this name changes something at the venue. Such a call is never answered from before. */
+  readonly changes: (call: string) => boolean;
+}
 
 interface Told {
   readonly at: Instant;
@@ -57,6 +61,7 @@ interface Told {
 export class FaultyWire {
   readonly #answer: Answer;
   readonly #clock: Clock;
+  readonly #changes: (call: string) => boolean;
   /** The newest answers to questions, by question; kept only while a script wants one of them told again. */
   readonly #told = new Map<string, Told>();
   #memory: 'wanted' | 'not-wanted' = 'not-wanted';
@@ -65,9 +70,10 @@ export class FaultyWire {
   /** Faults that have happened, in order. */
   readonly happened: Fault[] = [];
 
-  constructor(answer: Answer, clock: Clock) {
+  constructor({ answer, clock, changes }: FaultyWireOptions) {
     this.#answer = answer;
     this.#clock = clock;
+    this.#changes = changes;
   }
 
   get planned(): readonly Fault[] {
@@ -102,7 +108,7 @@ export class FaultyWire {
   /** The venue's own answer, remembered for the next who asks the same. */
   #askAnew(call: string, request: WireRequest): WireReply {
     const reply = this.#answer(request);
-    if (this.#memory === 'not-wanted' || CHANGES.test(call)) return reply;
+    if (this.#memory === 'not-wanted' || this.#changes(call)) return reply;
     const question = questionOf(request);
     this.#told.delete(question);
     this.#told.set(question, { at: this.#clock.now(), reply });

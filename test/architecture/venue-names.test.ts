@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { VENUE_KITS } from '../../src/venues/venue-kits.ts';
+import { WORDS_OF_VENUES } from '../../src/venues/words-of-venues.ts';
 import { readImports, sourceFiles } from './imports.ts';
 
 const root = join(import.meta.dirname, '../../src');
@@ -39,7 +40,7 @@ describe('a venue', () => {
     ]);
   });
 
-  it('is reached through the list of kits: nothing outside its folder imports from it', () => {
+  it('is reached through the lists of kits and of words: nothing else outside its folder imports from it', () => {
     const ofAVenue = /^venues\/[^/]+\//;
     const foreign = readImports(root).flatMap(({ from, to }) => {
       const folder = to === undefined ? undefined : ofAVenue.exec(to)?.[0];
@@ -49,12 +50,24 @@ describe('a venue', () => {
       'venues/venue-kits.ts imports venues/binance/kit.ts',
       'venues/venue-kits.ts imports venues/bitfinex/kit.ts',
       'venues/venue-kits.ts imports venues/kraken/kit.ts',
+      'venues/words-of-venues.ts imports venues/kraken/words.ts',
     ]);
   });
 
-  it('is named by no file that all venues share, except the list of kits', () => {
+  it('has the same words in help as in its kit', () => {
+    const ofKits = VENUE_KITS.map(({ name, title, keys, simulator }) => [name, title, keys, simulator !== undefined]);
+    const ofWords = WORDS_OF_VENUES.map(({ name, title, keys, interfaces }) => [
+      name,
+      title,
+      keys,
+      interfaces !== undefined,
+    ]);
+    expect(ofWords).toEqual(ofKits);
+  });
+
+  it('is named by no file that all venues share, except the two lists', () => {
     const neutral = sourceFiles(root).filter(
-      (file) => /^venues\/[^/]+\.ts$/.test(file) && file !== 'venues/venue-kits.ts',
+      (file) => /^venues\/[^/]+\.ts$/.test(file) && !/\/(venue-kits|words-of-venues)\.ts$/.test(file),
     );
     const named = neutral.filter((file) => {
       const text = readFileSync(join(root, file), 'utf8').toLowerCase();

@@ -38,6 +38,15 @@ it('`edgewise halt` loads fewer than 60 modules, so that it works at once and de
   expect(loaded.length, loaded.join('\n')).toBeLessThan(MOST_MODULES);
 });
 
+it('`edgewise --help` loads words and options: no venue, no schema library and no database', () => {
+  const loaded = modulesOf(['--help'], scratchFolder());
+  expect(loaded.some((url) => url.endsWith('cli/research-command.ts'))).toBe(true);
+  expect(
+    loaded.filter((url) => /\/kit\.ts$|node_modules\/(?!commander\/)/.test(url)),
+    'a kit brings its venue with it',
+  ).toEqual([]);
+});
+
 it('a module that only names the paths of a run loads no database', () => {
   const module = join(import.meta.dirname, '../../src/trading/run-folder.ts');
   const program = `

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   checkPart,
@@ -43,6 +44,24 @@ it.each(BUILT_IN.map((part) => [`${part.kind} ${part.name}`, part] as const))(
     expect(await checkPart(part)).toEqual([]);
   },
 );
+
+it('a venue that breaks a promise is found at its own simulator', async () => {
+  const folder = scratchFolder();
+  const { files } = await newPart({ kind: 'venue', name: 'corner-shop', folder });
+  const [module = ''] = files;
+  const problemsWith = async (from: string, to: string): Promise<string> => {
+    const text = readFileSync(module, 'utf8');
+    expect(text).toContain(from);
+    writeFileSync(module, text.replace(from, to));
+    const { parts, problems } = await checkModule(module);
+    writeFileSync(module, text);
+    expect(parts).toEqual([{ kind: 'venue', name: 'corner-shop' }]);
+    return problems.map(({ problem }) => problem).join();
+  };
+  expect(await problemsWith('this.#given = fills.length', 'this.#given = 0')).toContain('a fill is given once');
+  expect(await problemsWith('if (!isApproved(approved)) throw', 'if (false) throw')).toContain('guardian');
+  expect(await problemsWith('error instanceof Unreachable ? {', 'error instanceof Error ? {')).toContain('any error');
+}, 30_000);
 
 /** One part of each kind that breaks a promise, and the words in which that is said. */
 const BROKEN: readonly (readonly [string, Part, string])[] = [

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { changesOrders } from '../../src/venues/kraken/simulator/changes-orders.ts';
 import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
 import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
 import type { Clock } from '../../src/core/clock.ts';
@@ -87,7 +88,11 @@ export function faultyKraken(
   const participation = participationOf(seed);
   const rules = participation === undefined ? {} : { participation };
   const kraken = kind === 'margin' ? marginKraken([series], CASH, rules) : spotKraken([series], CASH, rules);
-  const wire = new FaultyWire((request) => kraken.rest.answer(request), kraken.clock);
+  const wire = new FaultyWire({
+    answer: (request) => kraken.rest.answer(request),
+    clock: kraken.clock,
+    changes: changesOrders,
+  });
   wire.plan([
     ...seededFaults(seed, { calls: CALLS, count: 10 + random.below(20), within: 30 }),
     ...seededChanges(seed + 3, { calls: CALLS, count: 12, within: 20 }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { changesOrders } from '../../src/venues/kraken/simulator/changes-orders.ts';
 import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
 import { KrakenCcxtVenue } from '../../src/venues/kraken/kraken-ccxt-venue.ts';
 import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
@@ -41,7 +42,7 @@ async function stage(kraken: SimulatedKraken, own: number = OWN) {
   const { clock } = kraken;
   const market = kraken.venue.markets[0]!;
   const { instrument } = market;
-  const wire = new FaultyWire((request) => kraken.rest.answer(request), clock);
+  const wire = new FaultyWire({ answer: (request) => kraken.rest.answer(request), clock, changes: changesOrders });
   const client = await createKrakenClient({
     key: API_KEY,
     secret: API_SECRET,

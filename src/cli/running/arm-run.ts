@@ -1,7 +1,7 @@
 import { isLoopback } from '../../wire/loopback.ts';
 import { keysFromEnvironment } from '../../venues/venue-keys.ts';
 import { machineClock, simulatedVenueClock } from '../../venues/venue-clock.ts';
-import { TRADED_VENUES } from '../../venues/venue-words.ts';
+import { TRADED_VENUES } from '../../venues/words-of-venues.ts';
 import { replaceSmallFile } from '../../adapters/files/replace-small-file.ts';
 import { EdgewiseError } from '../../core/errors.ts';
 import { armChecklist, armedAddress, confirmationOf, readArmed, type Armed } from '../../operate/arm-checklist.ts';

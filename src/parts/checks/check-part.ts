@@ -12,6 +12,7 @@ import { checkRiskCheck } from '../../risk/check-risk-check.ts';
 import { checkSizer } from '../../risk/check-sizer.ts';
 import { checkStrategy } from '../../strategy/check-strategy.ts';
 import { drawnCandles } from './drawn-candles.ts';
+import { venueProblems } from './venue-problems.ts';
 import { drawnSituations, exampleConfig } from './drawn-situations.ts';
 
 /** A promise that a part does not keep. */
@@ -49,6 +50,8 @@ async function problemsOf(part: Part): Promise<readonly string[]> {
       return sizerProblems(part, settings);
     case 'risk-check':
       return riskCheckProblems(part, settings);
+    case 'venue':
+      return venueProblems(part);
     default:
       return part satisfies never;
   }

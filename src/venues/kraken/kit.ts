@@ -5,19 +5,16 @@ import { ANSWER_MILLIS, KRAKEN_URL } from './kraken-address.ts';
 import { randomKeyPair } from './random-key-pair.ts';
 import { krakenTerms, recordedKraken } from './recorded-kraken.ts';
 import { isVenueTrouble } from './venue-trouble.ts';
+import { krakenWords } from './words.ts';
 
 /** Kraken's spot market, with positions on margin. ccxt and the simulator are loaded when they are opened. */
 export const krakenKit: VenueKit = {
-  name: 'kraken',
-  title: 'Kraken',
+  name: krakenWords.name,
+  title: krakenWords.title,
   url: KRAKEN_URL,
   kinds: ['spot', 'margin'],
   orders: { protectiveStops: 'rest' },
-  keys: {
-    key: 'KRAKEN_API_KEY',
-    secret: 'KRAKEN_SECRET',
-    permissions: 'query funds, orders, trades and the ledger, and place and cancel orders',
-  },
+  keys: krakenWords.keys,
   answerMillis: ANSWER_MILLIS,
   recordedListing: recordedKraken,
   recordedTerms: krakenTerms,
@@ -27,7 +24,6 @@ export const krakenKit: VenueKit = {
     return openKrakenConnection(options);
   },
   simulator: {
-    interfaces: 'REST and WebSocket interfaces',
     // As it was measured.
     callTime: duration(120 * MILLISECOND),
     leastHalfSpreadBps: 0.5,

@@ -1,4 +1,5 @@
 import { FaultyFrames } from '../../../wire/faulty-frames.ts';
+import { changesOrders } from './changes-orders.ts';
 import { FaultyWire } from '../../../wire/faulty-wire.ts';
 import type { Answer } from '../../../wire/wire.ts';
 import { faultControl } from './fault-control.ts';
@@ -20,7 +21,11 @@ export function krakenSimulator({
   ...access
 }: KrakenRestOptions & { readonly speed?: number }): KrakenSimulator {
   const rest = new KrakenRest({ venue, ...access });
-  const wire = new FaultyWire((request) => rest.answer(request), { now: () => venue.catchUp() });
+  const wire = new FaultyWire({
+    answer: (request) => rest.answer(request),
+    clock: { now: () => venue.catchUp() },
+    changes: changesOrders,
+  });
   const frames = new FaultyFrames();
   const sockets = new KrakenSockets({ calls: rest.calls, frames });
   const control = faultControl({ wire, frames, venue, ...(speed === undefined ? {} : { speed }) });

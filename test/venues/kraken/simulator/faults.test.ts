@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { changesOrders } from '../../../../src/venues/kraken/simulator/changes-orders.ts';
 import { createKrakenClient } from '../../../../src/venues/kraken/kraken-client.ts';
 import { KrakenCcxtVenue } from '../../../../src/venues/kraken/kraken-ccxt-venue.ts';
 import { MonotonicNonce } from '../../../../src/wire/monotonic-nonce.ts';
@@ -17,7 +18,11 @@ import { simulatedSockets } from './socket-client.ts';
 
 describe('an order whose call fails', () => {
   const kraken = simulatedKraken(hourlyCandles([[40_000, 41_500, 39_400, 41_200]]), 1_000_000);
-  const wire = new FaultyWire((request) => kraken.rest.answer(request), kraken.clock);
+  const wire = new FaultyWire({
+    answer: (request) => kraken.rest.answer(request),
+    clock: kraken.clock,
+    changes: changesOrders,
+  });
   const instrument = kraken.venue.markets[0]!.instrument;
   let server: RestServer;
   let venue: KrakenCcxtVenue;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { effort } from '../../../harness/effort.ts';
+import { changesOrders } from '../../../../src/venues/kraken/simulator/changes-orders.ts';
 import { createKrakenClient } from '../../../../src/venues/kraken/kraken-client.ts';
 import { KrakenCcxtVenue } from '../../../../src/venues/kraken/kraken-ccxt-venue.ts';
 import { MonotonicNonce } from '../../../../src/wire/monotonic-nonce.ts';
@@ -27,7 +28,11 @@ async function runScript(seed: number) {
     ]),
     1_000_000,
   );
-  const wire = new FaultyWire((request) => kraken.rest.answer(request), kraken.clock);
+  const wire = new FaultyWire({
+    answer: (request) => kraken.rest.answer(request),
+    clock: kraken.clock,
+    changes: changesOrders,
+  });
   const client = await createKrakenClient({
     key: API_KEY,
     secret: API_SECRET,

@@ -1,0 +1,7 @@
+/** The environment variables that hold the keys of an account at a venue. */
+export interface KeyVariables {
+  readonly key: string;
+  readonly secret: string;
+  /** What a key for trading has to be allowed, in words: "query funds and orders, and place and cancel orders". */
+  readonly permissions: string;
+}

@@ -1,0 +1,13 @@
+import type { VenueWords } from '../venue-words.ts';
+
+/** What help says of Kraken. Apart from the kit, so that `edgewise --help` loads no venue. */
+export const krakenWords: VenueWords = {
+  name: 'kraken',
+  title: 'Kraken',
+  keys: {
+    key: 'KRAKEN_API_KEY',
+    secret: 'KRAKEN_SECRET',
+    permissions: 'query funds, orders, trades and the ledger, and place and cancel orders',
+  },
+  interfaces: 'REST and WebSocket interfaces',
+};

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { beforeAll, expect, it } from 'vitest';
+import { registerCommands } from '../../src/cli/commands.ts';
+import { Terminal } from '../../src/cli/terminal/terminal.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const DOCS = join(ROOT, 'docs');
+const PAGES = readdirSync(DOCS).filter((name) => name.endsWith('.md'));
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+/** The program with all of its commands. */
+const program = new Command('edgewise');
+beforeAll(async () => {
+  await registerCommands(program, { terminal: new Terminal({ json: 'json' }), stop: new AbortController().signal }, []);
+});
+
+/** The first words of a command line for which the program has no command. */
+function unknownCommands(text: string): readonly string[] {
+  return [...text.matchAll(/(?:^|`|npx )edgewise ([a-z]+)(?: ([a-z]+))?/gm)].flatMap(([line, first, second]) => {
+    const command = program.commands.find((each) => each.name() === first);
+    if (command === undefined) return [line];
+    const hasArguments = command.registeredArguments.length > 0;
+    if (second === undefined || command.commands.length === 0 || hasArguments) return [];
+    return command.commands.some((each) => each.name() === second) ? [] : [line];
+  });
+}
+
+it('every command that README names exists', () => {
+  expect(
+    unknownCommands('`edgewise fly`\nnpx edgewise plugin sell\nnpx edgewise data import x'),
+    'it can fail',
+  ).toEqual(['`edgewise fly', 'npx edgewise plugin sell']);
+  expect(read('README.md').match(/edgewise /g)?.length).toBeGreaterThan(20);
+  expect(unknownCommands(read('README.md'))).toEqual([]);
+});
+
+it.each(PAGES)('every command that docs/%s names exists', (page) => {
+  expect(unknownCommands(read(`docs/${page}`))).toEqual([]);
+});
+
+it('every page is linked from the index, which README links', () => {
+  const index = read('docs/README.md');
+  expect(PAGES.filter((page) => page !== 'README.md' && !index.includes(`](${page})`))).toEqual([]);
+  expect(read('README.md')).toContain('](docs/README.md)');
+});
+
+it.each([...PAGES.map((page) => `docs/${page}`), 'README.md', 'ARCHITECTURE.md'])('%s links no absent page', (page) => {
+  const folder = join(ROOT, page, '..');
+  const links = [...read(page).matchAll(/\]\(([^)#:\s]+\.md)(?:#[^)]*)?\)/g)].map(([, link = '']) =>
+    join(folder, link),
+  );
+  const pages = new Set([
+    ...PAGES.map((name) => join(DOCS, name)),
+    join(ROOT, 'README.md'),
+    join(ROOT, 'ARCHITECTURE.md'),
+  ]);
+  expect(links.filter((link) => !pages.has(link) && !link.includes('/data/'))).toEqual([]);
+});
+
+it('the first screen of README has the commands, the verdict and the limits', () => {
+  const screen = read('README.md').split('\n').slice(0, 46).join('\n');
+  for (const text of [
+    'npm start',
+    'NO EDGE FOUND',
+    'edgewise init',
+    'edgewise paper',
+    'edgewise doctor',
+    'Today it trades',
+  ])
+    expect(screen).toContain(text);
+});

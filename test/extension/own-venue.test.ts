@@ -1,0 +1,143 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { HOUR } from '../../src/core/time.ts';
+import { runCli, type CliOutcome } from '../cli/run-cli.ts';
+import { suiteFolder } from '../harness/scratch-folder.ts';
+import { smallWorkspace } from '../research/small-system.ts';
+
+/** A workspace outside of the sources: the example of a venue, and a system that trades there. */
+const workspace = suiteFolder();
+const START = Date.UTC(2024, 0, 1) * 1_000;
+const EXAMPLES = join(import.meta.dirname, '../../examples');
+const modulePath = join(workspace, 'venue/own-venue.ts');
+
+/** Sure of itself at nearly every candle, and out again after a day. */
+const SYSTEM = `
+format: 1
+name: market-day
+use: [./venue/own-venue.ts]
+instruments:
+  - { id: FIG/USD, venue: stall, kind: spot, candles: { venue: binance, instrument: BTC/USDT } }
+interval: 1h
+label: { horizon: 24h, barrier: 0.002, classes: binary }
+model: { kind: gradient-boosting, rounds: 12, maximum_depth: 3 }
+costs: { assumption: stall, fee_bps: 20 }
+validation: { folds: 2, initial_train: 0.4, validation_share: 0.2, holdout: 0.2 }
+strategy: { entry_threshold: 0.4 }
+risk: { protective_stop: none, maximum_daily_loss: 0.9 }
+`;
+
+const env = { EDGEWISE_LOCKS: workspace };
+const cli = (words: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<CliOutcome> =>
+  runCli(['--workspace', workspace, ...words], { folder: workspace, env: { ...env, ...more } });
+
+beforeAll(async () => {
+  mkdirSync(join(workspace, 'venue'), { recursive: true });
+  for (const file of ['own-venue.ts', 'own-venue-simulator.ts'])
+    cpSync(join(EXAMPLES, file), join(workspace, 'venue', file));
+  await smallWorkspace(workspace, { system: SYSTEM, bars: 2_400, start: START - 1_300 * HOUR, volume: 5_000 });
+}, 60_000);
+
+it('a venue of a user trades on paper at its own simulator, and the run is replayed without divergence', async () => {
+  const traded = await cli(['paper', 'system.yaml', '--replay', '--from', '2024-01-02', '--days', '16', '--json']);
+  expect(traded.code, traded.stderr).toBe(0);
+  const summary = JSON.parse(traded.stdout) as { folder: string; fills: number; books: string };
+  expect(summary.fills, 'it goes in and out').toBeGreaterThan(2);
+  expect(summary.books).toBe('agree');
+  const status = await cli(['status', summary.folder, '--json']);
+  expect(status.code, status.stderr).toBe(0);
+  const replayed = await cli(['replay', summary.folder]);
+  expect(replayed.code, `${replayed.stdout}${replayed.stderr}`).toBe(0);
+}, 120_000);
+
+it('what the venue does not have is refused when the file is read', async () => {
+  writeFileSync(join(workspace, 'margin.yaml'), SYSTEM.replace('kind: spot', 'kind: margin'));
+  const refused = await cli(['doctor', 'margin.yaml']);
+  expect(refused.code).toBe(4);
+  expect(refused.stderr).toContain('Stall does not trade FIG/USD as margin');
+  writeFileSync(join(workspace, 'elsewhere.yaml'), SYSTEM.replace('venue: stall', 'venue: stal'));
+  const unknown = await cli(['doctor', 'elsewhere.yaml']);
+  expect(unknown.stderr).toContain('kraken or stall');
+});
+
+interface Simulated {
+  readonly url: string;
+  readonly key: string;
+  readonly secret: string;
+  readonly killKey: string;
+  readonly killSecret: string;
+}
+
+const children: ChildProcess[] = [];
+afterAll(() => children.forEach((child) => child.kill('SIGKILL')));
+
+/** Starts a command that goes on until it is stopped, and gives the first document that it prints. */
+function started(words: readonly string[]): Promise<Simulated> {
+  const bin = join(import.meta.dirname, '../../bin/edgewise.js');
+  const child = spawn(process.execPath, [bin, '--workspace', workspace, ...words, '--json'], {
+    cwd: workspace,
+    env: { ...process.env, ...env },
+  });
+  children.push(child);
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    let failed = '';
+    child.stderr.on('data', (chunk: Buffer) => (failed += chunk.toString()));
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+      try {
+        resolve(JSON.parse(printed) as Simulated);
+      } catch {
+        // The document is not whole yet.
+      }
+    });
+    child.on('close', () => reject(new Error(`It ended: ${failed}`)));
+  });
+}
+
+it('the kill switch closes positions there from the copy of the module, whatever became of the module', async () => {
+  const at = await started([
+    'simulate',
+    'own',
+    'system.yaml',
+    '--port',
+    '0',
+    '--from',
+    '2024-01-02',
+    '--speed',
+    '2400',
+  ]);
+  const keys = { STALL_KEY: at.key, STALL_SECRET: at.secret };
+  const doctor = await cli(['doctor', 'system.yaml', '--url', at.url, '--json'], keys);
+  expect(doctor.stdout, doctor.stderr).toContain('1 markets');
+  const daemon = await cli(['paper', 'system.yaml', '--url', at.url, '--daemon', '--json'], keys);
+  expect(daemon.code, daemon.stderr).toBe(0);
+  const { folder } = JSON.parse(daemon.stdout) as { folder: string };
+  const isLong = async (): Promise<boolean> => {
+    const { positions } = JSON.parse((await cli(['status', folder, '--json'])).stdout) as {
+      positions: readonly { lots: number }[];
+    };
+    return positions.some(({ lots }) => lots !== 0);
+  };
+  await expect.poll(isLong, { timeout: 90_000, interval: 500 }).toBe(true);
+  const text = readFileSync(modulePath, 'utf8');
+  writeFileSync(modulePath, 'export const gone = 1;\n');
+  try {
+    const kill = { EDGEWISE_KILL_KEY: at.killKey, EDGEWISE_KILL_SECRET: at.killSecret };
+    const flattened = await cli(['flatten', folder, '--json'], kill);
+    expect(flattened.code, `${flattened.stdout}${flattened.stderr}`).toBe(0);
+    expect(JSON.stringify(JSON.parse(flattened.stdout))).toContain('FIG/USD');
+  } finally {
+    writeFileSync(modulePath, text);
+  }
+  const stopped = await cli(['stop', folder, '--json']);
+  expect(stopped.code, stopped.stderr).toBe(0);
+  const status = await cli(['status', folder, '--json']);
+  expect(status.code, status.stderr).toBe(0);
+  const replayed = await cli(['replay', folder]);
+  expect(replayed.stdout, 'the engine of the run is repeated, the halt included').toMatch(
+    /All \d+ events lead to the outputs/,
+  );
+}, 180_000);
