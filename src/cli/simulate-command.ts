@@ -4,7 +4,7 @@ import type { CommandContext } from './terminal/command-context.ts';
 import { instantOption, wholeNumber } from './terminal/options.ts';
 import { VENUE_KITS } from '../venues/venue-kits.ts';
 import type { VenueKit } from '../venues/venue-kit.port.ts';
-import type { RunningSimulator, StartSimulatorOptions } from './running/start-simulator.ts';
+import type { RunningSimulator, StartSimulatorOptions } from '../trading/start-simulator.ts';
 
 /** `edgewise simulate VENUE SYSTEM`: an exchange on this machine that speaks the real one's language. */
 export function registerSimulate(program: Command, context: CommandContext): void {
@@ -30,7 +30,7 @@ function registerVenue(simulate: Command, kit: VenueKit, { terminal, stop }: Com
     )
     .action(async (path: string, _: unknown, given: Command) => {
       const options: Omit<StartSimulatorOptions, 'kit' | 'system' | 'progress' | 'tell'> = given.optsWithGlobals();
-      const { startSimulator } = await import('./running/start-simulator.ts');
+      const { startSimulator } = await import('../trading/start-simulator.ts');
       const running = await startSimulator({
         ...options,
         kit,

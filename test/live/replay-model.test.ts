@@ -2,11 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SqliteTrialLedger } from '../../src/adapters/sqlite/sqlite-trial-ledger.ts';
-import {
-  paperReplay,
-  type PaperReplayOptions,
-  type PaperReplaySummary,
-} from '../../src/cli/running/replay-on-paper.ts';
+import { paperReplay, type PaperReplayOptions, type PaperReplaySummary } from '../../src/operate/replay-on-paper.ts';
 import { HOUR, instant } from '../../src/core/time.ts';
 import { workspaceAt } from '../../src/config/workspace.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
