@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: ['node_modules/**', 'dist/**', '.stryker-tmp/**'],
+    // No test may reach the state server of whoever runs it.
+    env: { EDGEWISE_STATE_URL: '' },
     globalSetup: ['test/harness/lock-folder.ts'],
     pool: 'forks',
     // A process of its own for every file costs its start and every import again; tests leave nothing behind in theirs.

@@ -1,8 +1,13 @@
-/** Compiles the kernels and returns the module's bytes. */
-export function buildKernels(): Promise<Uint8Array>;
+export type KernelModule = 'boosting' | 'columns';
+
+/** Compiles the kernels of this name and returns the module's bytes. */
+export function buildKernels(name: KernelModule): Promise<Uint8Array>;
 
 /** Hashes of what a module is made from. */
-export function originOf(bytes: Uint8Array): {
+export function originOf(
+  name: KernelModule,
+  bytes: Uint8Array,
+): {
   readonly sources: string;
   readonly assemblyscript: string;
   readonly module: string;

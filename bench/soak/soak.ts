@@ -267,7 +267,7 @@ async function trade({ run, clock, until, counts, watch, options }: TradeOptions
     clock.advanceTo(instant(Math.max(wakeAt, clock.now() + SECOND)));
     // A person looks after a limit was hit, and resumes trading.
     if (run.engine.guardianState.kind === 'halted') {
-      run.halt.set({ trading: 'on', reason: '', by: 'soak', at: clock.now() });
+      await run.halt.set({ trading: 'on', reason: '', by: 'soak', at: clock.now() });
       counts.resumed++;
     }
   }

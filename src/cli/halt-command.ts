@@ -17,7 +17,7 @@ export function registerHalt(program: Command, { terminal }: CommandContext): vo
     .action(async (named: string, options: { readonly reason: string }, command: Command) => {
       const folder = await runFolder(named, command);
       const { setSwitch } = await import('../operate/set-switch.ts');
-      const state = setSwitch(folder, 'halted', options.reason);
+      const state = await setSwitch(folder, 'halted', options.reason);
       terminal.show(
         state,
         () =>

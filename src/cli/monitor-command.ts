@@ -22,14 +22,14 @@ export function registerMonitor(program: Command, { terminal, stop }: CommandCon
       ]);
       const monitor = new RunMonitor(folder);
       if (options.once !== undefined || terminal.mode === 'json' || !process.stdout.isTTY) {
-        const view = monitor.view();
+        const view = await monitor.view();
         terminal.show(view, () => describeView(view, { columns: Math.min(terminal.columns, 120), rows: Infinity }));
         return;
       }
       const { setTimeout: pause } = await import('node:timers/promises');
       while (!stop.aborted) {
         const { columns, rows } = process.stdout;
-        const lines = describeView(monitor.view(), { columns: columns - 1, rows: rows - 1 })
+        const lines = describeView(await monitor.view(), { columns: columns - 1, rows: rows - 1 })
           .split('\n')
           .slice(0, rows - 1);
         // Home, then each line and the rest of it cleared: no flicker.

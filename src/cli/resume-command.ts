@@ -12,7 +12,7 @@ export function registerResume(program: Command, { terminal }: CommandContext): 
     .action(async (named: string, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);
       const { setSwitch } = await import('../operate/set-switch.ts');
-      const state = setSwitch(folder, 'on', 'asked by a person');
+      const state = await setSwitch(folder, 'on', 'asked by a person');
       terminal.show(state, () => `Resumed, epoch ${state.epoch}.`);
     });
 }

@@ -18,7 +18,7 @@ export function registerRuns(program: Command, { terminal }: CommandContext): vo
     .action(async ({ system }: { readonly system?: string }, command: Command) => {
       const { workspace }: { readonly workspace: string } = command.optsWithGlobals();
       const { listRuns } = await import('../operate/list-runs.ts');
-      const all = listRuns(workspace);
+      const all = await listRuns(workspace);
       const found = all.filter((run) => system === undefined || run.system === system);
       terminal.show(found, () =>
         system !== undefined && found.length === 0 && all.length > 0

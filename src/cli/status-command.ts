@@ -15,7 +15,7 @@ export function registerStatus(program: Command, { terminal }: CommandContext): 
         import('../operate/run-status.ts'),
         import('./lines/status-lines.ts'),
       ]);
-      const status = liveStatus(folder);
+      const status = await liveStatus(folder);
       terminal.show(status, () => describeStatus(status, new Date(), terminal.columns));
     });
 }

@@ -8,6 +8,8 @@ export interface Workspace {
   readonly artifacts: string;
   readonly trials: string;
   readonly runs: string;
+  /** Which state server keeps the trials of this workspace; the file is there once one does. */
+  readonly stateServer: string;
 }
 
 export function workspaceAt(root: string): Workspace {
@@ -18,6 +20,7 @@ export function workspaceAt(root: string): Workspace {
     artifacts: join(base, 'artifacts'),
     trials: join(base, 'trials.sqlite'),
     runs: join(base, 'runs'),
+    stateServer: join(base, 'state-server.json'),
   };
 }
 
@@ -25,6 +28,6 @@ export function workspaceAt(root: string): Workspace {
  * Throws `file-missing` unless a command can keep its results in a workspace. Checked before hours of work, not after.
  */
 export function requireWritableWorkspace(root: string): void {
-  const { trials: _, ...folders } = workspaceAt(root);
-  for (const folder of Object.values(folders)) requireWritable(folder);
+  const { root: base, candles, artifacts, runs } = workspaceAt(root);
+  for (const folder of [base, candles, artifacts, runs]) requireWritable(folder);
 }

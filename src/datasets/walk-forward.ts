@@ -34,7 +34,7 @@ export function walkForward(
     const fold =
       test.length === 0 ? undefined : purgedFold(dataset, { name: `fold ${index + 1}`, test, candidates, embargo });
     if (fold === undefined || fold.train.length === 0)
-      throw tooFew(dataset, folds, index, candidates.length, test.length);
+      throw tooFew(dataset, { fold: index + 1, folds, train: candidates.length, test: test.length });
     return fold;
   });
 }
@@ -50,14 +50,21 @@ function instantStart(dataset: Dataset, row: number): number {
   return start;
 }
 
-function tooFew(dataset: Dataset, folds: number, index: number, train: number, test: number): EdgewiseError {
+interface FoldRows {
+  readonly fold: number;
+  readonly folds: number;
+  readonly train: number;
+  readonly test: number;
+}
+
+function tooFew(dataset: Dataset, { fold, folds, train, test }: FoldRows): EdgewiseError {
   const span =
     dataset.rows === 0
       ? 'no rows'
       : `${dataset.rows} rows, ${isoFromInstant(dataset.decidedAt[0] as Instant)} to ${isoFromInstant(dataset.decidedAt[dataset.rows - 1] as Instant)}`;
   return new EdgewiseError(
     'too-few-rows',
-    `Fold ${index + 1} of ${folds} has nothing to ${test === 0 ? 'be judged on' : 'learn from'}`,
+    `Fold ${fold} of ${folds} has nothing to ${test === 0 ? 'be judged on' : 'learn from'}`,
     {
       where: span,
       expected: 'rows to train on and rows to test on in every fold, after purge and embargo',

@@ -1,9 +1,15 @@
 import type { KeptReading, Reading, Trial, TrialEntry, TrialLedger, TrialScope } from './trial-ledger.port.ts';
 
-/** One clause of the contract of every trial ledger. `hold` throws with the reason where a ledger breaks it. */
+/** Opens one ledger: each call gives another opener of the same records, as another process would be. */
+export type OpenTrialLedger = () => Promise<TrialLedger>;
+
+/** Makes a place for a fresh, empty ledger, and gives what opens it. */
+export type MakeTrialLedger = () => Promise<OpenTrialLedger>;
+
+/** One thing that must be true of every trial ledger. `hold` rejects with the reason where it is not. */
 export interface TrialLedgerLaw {
   readonly title: string;
-  readonly hold: (open: () => TrialLedger) => void;
+  readonly hold: (make: MakeTrialLedger) => Promise<void>;
 }
 
 const SCOPE: TrialScope = { purpose: 'contract', days: [{ market: 'BTC', from: 1_000, to: 2_000 }] };
@@ -39,34 +45,39 @@ const plain = (trials: readonly Trial[]) =>
 const names = (records: readonly { readonly configuration: string }[]) =>
   records.map(({ configuration }) => configuration);
 
-function law(title: string, check: (ledger: TrialLedger) => void): TrialLedgerLaw {
+function law(title: string, check: (ledger: TrialLedger, open: OpenTrialLedger) => Promise<void>): TrialLedgerLaw {
   return {
     title,
-    hold: (open) => {
-      const ledger = open();
+    hold: async (make) => {
+      const open = await make();
+      const ledger = await open();
       try {
-        check(ledger);
+        await check(ledger, open);
       } finally {
-        ledger.close();
+        await ledger.close();
       }
     },
   };
 }
 
 const TRIAL_LAWS: readonly TrialLedgerLaw[] = [
-  law('a new ledger is empty', (ledger) => {
-    demandEqual([ledger.trials(SCOPE).length, ledger.runs('contract').length], [0, 0], 'trials');
-    demandEqual([ledger.readings(SCOPE).length, ledger.holdOuts(SCOPE).length], [0, 0], 'readings and hold-outs');
-    demandEqual(ledger.verdicts({ purpose: 'contract', configuration: '{}' }).length, 0, 'verdicts');
+  law('a fresh ledger is empty', async (ledger) => {
+    demandEqual([(await ledger.trials(SCOPE)).length, (await ledger.runs('contract')).length], [0, 0], 'trials');
+    demandEqual(
+      [(await ledger.readings(SCOPE)).length, (await ledger.holdOuts(SCOPE)).length],
+      [0, 0],
+      'readings and hold-outs',
+    );
+    demandEqual((await ledger.verdicts({ purpose: 'contract', configuration: '{}' })).length, 0, 'verdicts');
   }),
-  law('a trial comes back as it was recorded, to the last bit', (ledger) => {
+  law('a trial comes back as it was recorded, to the last bit', async (ledger) => {
     const returns = Float64Array.of(0.1 + 0.2, -1e-300, Number.MIN_VALUE, 123456.789, 0);
     const days = [
       { market: 'BTC', from: 1_000.5, to: 2_000 },
       { market: 'ETH/BTC', from: 5, to: 6 },
     ];
-    ledger.record(entry('{"depth":5}', { returns, periodsPerYear: 8766, days, returnsFrom: 1_100 }));
-    const [trial] = ledger.trials(SCOPE);
+    await ledger.record(entry('{"depth":5}', { returns, periodsPerYear: 8766, days, returnsFrom: 1_100 }));
+    const [trial] = await ledger.trials(SCOPE);
     demandEqual([...(trial?.returns ?? [])], [...returns], 'returns');
     const fields = [
       trial?.purpose,
@@ -80,35 +91,35 @@ const TRIAL_LAWS: readonly TrialLedgerLaw[] = [
     demandEqual(fields, ['contract', days, 'trend', '{"depth":5}', 'search', 8766, 1_100], 'fields');
     demandEqual(trial?.firstAt, trial?.at, 'its first run is its newest');
   }),
-  law('trials are in the order of their first run', (ledger) => {
-    for (const name of ['b', 'a', 'c', 'a', 'b']) ledger.record(entry(name));
-    demandEqual(names(ledger.trials(SCOPE)), ['b', 'a', 'c'], 'order');
-    demandEqual(names(ledger.runs('contract')), ['b', 'a', 'c', 'a', 'b'], 'runs');
+  law('trials are in the order of their first run', async (ledger) => {
+    for (const name of ['b', 'a', 'c', 'a', 'b']) await ledger.record(entry(name));
+    demandEqual(names(await ledger.trials(SCOPE)), ['b', 'a', 'c'], 'order');
+    demandEqual(names(await ledger.runs('contract')), ['b', 'a', 'c', 'a', 'b'], 'runs');
   }),
-  law('two runs of one configuration are one trial with the newest returns and the same id', (ledger) => {
-    const first = ledger.record(entry('a'));
-    const second = ledger.record(entry('a', { returns: Float64Array.of(0.5) }));
+  law('two runs of one configuration are one trial with the newest returns and the same id', async (ledger) => {
+    const first = await ledger.record(entry('a'));
+    const second = await ledger.record(entry('a', { returns: Float64Array.of(0.5) }));
     demandEqual([second.id, second.firstAt], [first.id, first.firstAt], 'id and first time');
-    demandEqual(plain(ledger.trials(SCOPE)), [{ configuration: 'a', returns: [0.5] }], 'trials');
+    demandEqual(plain(await ledger.trials(SCOPE)), [{ configuration: 'a', returns: [0.5] }], 'trials');
   }),
-  law('another system name does not start another trial, another purpose does', (ledger) => {
-    ledger.record(entry('a'));
-    ledger.record(entry('a', { system: 'scalp' }));
-    ledger.record(entry('a', { purpose: 'controls' }));
+  law('another name starts no other trial, another purpose does', async (ledger) => {
+    await ledger.record(entry('a'));
+    await ledger.record(entry('a', { system: 'scalp' }));
+    await ledger.record(entry('a', { purpose: 'controls' }));
     demandEqual(
-      ledger.trials(SCOPE).map(({ system }) => system),
+      (await ledger.trials(SCOPE)).map(({ system }) => system),
       ['scalp'],
       'trials of the scope, under the newest name',
     );
-    demandEqual(ledger.trials({ ...SCOPE, purpose: 'controls' }).length, 1, 'trials of the other purpose');
+    demandEqual((await ledger.trials({ ...SCOPE, purpose: 'controls' })).length, 1, 'trials of the other purpose');
   }),
-  law('trials count where their days overlap, however little, and only on their market', (ledger) => {
-    ledger.record(entry('a'));
-    ledger.record(entry('longer', { days: [{ market: 'BTC', from: 0, to: 9_000 }] }));
-    ledger.record(entry('later', { days: [{ market: 'BTC', from: 1_999, to: 3_000 }] }));
-    ledger.record(entry('after', { days: [{ market: 'BTC', from: 2_000, to: 3_000 }] }));
-    ledger.record(entry('other', { days: [{ market: 'ETH', from: 1_000, to: 2_000 }] }));
-    ledger.record(
+  law('trials count where their days overlap, however little, and only on their market', async (ledger) => {
+    await ledger.record(entry('a'));
+    await ledger.record(entry('longer', { days: [{ market: 'BTC', from: 0, to: 9_000 }] }));
+    await ledger.record(entry('later', { days: [{ market: 'BTC', from: 1_999, to: 3_000 }] }));
+    await ledger.record(entry('after', { days: [{ market: 'BTC', from: 2_000, to: 3_000 }] }));
+    await ledger.record(entry('other', { days: [{ market: 'ETH', from: 1_000, to: 2_000 }] }));
+    await ledger.record(
       entry('both', {
         days: [
           { market: 'ETH', from: 1_000, to: 2_000 },
@@ -116,22 +127,22 @@ const TRIAL_LAWS: readonly TrialLedgerLaw[] = [
         ],
       }),
     );
-    demandEqual(names(ledger.trials(SCOPE)), ['a', 'longer', 'later', 'both'], 'the scope');
-    demandEqual(names(ledger.trials(onDays(1_000, 1_001, 'ETH'))), ['other', 'both'], 'the other market');
-    demandEqual(ledger.trials(onDays(9_000, 9_999)).length, 0, 'days without a trial');
+    demandEqual(names(await ledger.trials(SCOPE)), ['a', 'longer', 'later', 'both'], 'the scope');
+    demandEqual(names(await ledger.trials(onDays(1_000, 1_001, 'ETH'))), ['other', 'both'], 'the other market');
+    demandEqual((await ledger.trials(onDays(9_000, 9_999))).length, 0, 'days of nobody');
   }),
-  law('a trial has the returns of its newest run on the days of the scope', (ledger) => {
-    ledger.record(entry('a', { returns: Float64Array.of(1) }));
-    ledger.record(entry('a', { returns: Float64Array.of(2), days: [{ market: 'BTC', from: 5_000, to: 6_000 }] }));
-    demandEqual(plain(ledger.trials(SCOPE)), [{ configuration: 'a', returns: [1] }], 'the older days');
-    demandEqual(plain(ledger.trials(onDays(0, 9_000))), [{ configuration: 'a', returns: [2] }], 'all days');
+  law('a trial is spoken for by its newest run on the days that are asked about', async (ledger) => {
+    await ledger.record(entry('a', { returns: Float64Array.of(1) }));
+    await ledger.record(entry('a', { returns: Float64Array.of(2), days: [{ market: 'BTC', from: 5_000, to: 6_000 }] }));
+    demandEqual(plain(await ledger.trials(SCOPE)), [{ configuration: 'a', returns: [1] }], 'the older days');
+    demandEqual(plain(await ledger.trials(onDays(0, 9_000))), [{ configuration: 'a', returns: [2] }], 'all days');
   }),
-  law('returns of the hold-out do not replace those of the search', (ledger) => {
-    ledger.record(entry('a'));
-    ledger.record(entry('a', { stage: 'final', returns: Float64Array.of(9) }));
-    ledger.record(entry('only final', { stage: 'final', returns: Float64Array.of(8) }));
+  law('returns of the hold-out do not replace those of the search', async (ledger) => {
+    await ledger.record(entry('a'));
+    await ledger.record(entry('a', { stage: 'final', returns: Float64Array.of(9) }));
+    await ledger.record(entry('only final', { stage: 'final', returns: Float64Array.of(8) }));
     demandEqual(
-      plain(ledger.trials(SCOPE)),
+      plain(await ledger.trials(SCOPE)),
       [
         { configuration: 'a', returns: [0.01, -0.02, 0.005] },
         { configuration: 'only final', returns: [8] },
@@ -139,54 +150,54 @@ const TRIAL_LAWS: readonly TrialLedgerLaw[] = [
       'trials',
     );
   }),
-  law('a configuration that never traded is a trial too', (ledger) => {
-    ledger.record(entry('idle', { returns: new Float64Array(0) }));
-    demandEqual(plain(ledger.trials(SCOPE)), [{ configuration: 'idle', returns: [] }], 'trials');
+  law('a configuration that never traded is a trial too', async (ledger) => {
+    await ledger.record(entry('idle', { returns: new Float64Array(0) }));
+    demandEqual(plain(await ledger.trials(SCOPE)), [{ configuration: 'idle', returns: [] }], 'trials');
   }),
-  law('what a caller changes afterwards does not reach the ledger', (ledger) => {
+  law('what a caller changes afterwards does not reach the ledger', async (ledger) => {
     const returns = Float64Array.of(0.1, 0.2);
-    ledger.record(entry('a', { returns })).returns.fill(7);
+    (await ledger.record(entry('a', { returns }))).returns.fill(7);
     returns.fill(8);
-    ledger.trials(SCOPE)[0]?.returns.fill(9);
-    demandEqual(plain(ledger.trials(SCOPE)), [{ configuration: 'a', returns: [0.1, 0.2] }], 'trials');
+    (await ledger.trials(SCOPE))[0]?.returns.fill(9);
+    demandEqual(plain(await ledger.trials(SCOPE)), [{ configuration: 'a', returns: [0.1, 0.2] }], 'trials');
   }),
 ];
 
 const READING_LAWS: readonly TrialLedgerLaw[] = [
-  law('every reading is kept, equal ones too, in its order', (ledger) => {
-    const kept: KeptReading[] = [reading(), reading(), reading({ configuration: 'b', use: 'training' })].map((each) =>
-      ledger.recordReading(each),
-    );
+  law('every reading is kept, equal ones too, in its order', async (ledger) => {
+    const kept: KeptReading[] = [];
+    for (const each of [reading(), reading(), reading({ configuration: 'b', use: 'training' })])
+      kept.push(await ledger.recordReading(each));
     const fields = (each: KeptReading) => [each.id, each.at, each.configuration, each.use];
-    demandEqual(ledger.readings(SCOPE).map(fields), kept.map(fields), 'readings');
+    demandEqual((await ledger.readings(SCOPE)).map(fields), kept.map(fields), 'readings');
     demandEqual(
       kept.map(({ id }) => id).toSorted((one, other) => one - other),
       kept.map(({ id }) => id),
       'ids count up',
     );
     demandEqual(new Set(kept.map(({ id }) => id)).size, 3, 'distinct ids');
-    ledger.recordReading(reading({ purpose: 'controls' }));
+    await ledger.recordReading(reading({ purpose: 'controls' }));
     demandEqual(
-      [ledger.readings(SCOPE).length, ledger.readings({ ...SCOPE, purpose: 'controls' }).length],
+      [(await ledger.readings(SCOPE)).length, (await ledger.readings({ ...SCOPE, purpose: 'controls' })).length],
       [3, 1],
       'by purpose',
     );
-    demandEqual(ledger.trials(SCOPE).length, 0, 'a reading alone is no trial');
+    demandEqual((await ledger.trials(SCOPE)).length, 0, 'a reading alone is no trial');
   }),
-  law('readings and hold-outs are found by any day that they touch', (ledger) => {
-    ledger.recordReading(reading({ days: [{ market: 'BTC', from: 0, to: 1_001 }] }));
-    ledger.recordReading(reading({ days: [{ market: 'BTC', from: 0, to: 1_000 }], configuration: 'before' }));
-    ledger.recordHoldOut({ ...onDays(1_999, 5_000), system: 'trend', configuration: 'h' });
-    ledger.recordHoldOut({ ...onDays(2_000, 5_000), system: 'trend', configuration: 'after' });
-    ledger.recordHoldOut({ ...onDays(1_000, 2_000, 'ETH'), system: 'trend', configuration: 'elsewhere' });
+  law('readings and hold-outs are found by any day that they touch', async (ledger) => {
+    await ledger.recordReading(reading({ days: [{ market: 'BTC', from: 0, to: 1_001 }] }));
+    await ledger.recordReading(reading({ days: [{ market: 'BTC', from: 0, to: 1_000 }], configuration: 'before' }));
+    await ledger.recordHoldOut({ ...onDays(1_999, 5_000), system: 'trend', configuration: 'h' });
+    await ledger.recordHoldOut({ ...onDays(2_000, 5_000), system: 'trend', configuration: 'after' });
+    await ledger.recordHoldOut({ ...onDays(1_000, 2_000, 'ETH'), system: 'trend', configuration: 'elsewhere' });
     demandEqual(
-      [names(ledger.readings(SCOPE)), names(ledger.holdOuts(SCOPE))],
+      [names(await ledger.readings(SCOPE)), names(await ledger.holdOuts(SCOPE))],
       [['{}'], ['h']],
       'readings and hold-outs',
     );
-    demandEqual(ledger.holdOuts(SCOPE)[0]?.days, [{ market: 'BTC', from: 1_999, to: 5_000 }], 'its days');
+    demandEqual((await ledger.holdOuts(SCOPE))[0]?.days, [{ market: 'BTC', from: 1_999, to: 5_000 }], 'its days');
   }),
-  law('verdicts belong to their configuration and purpose, whatever the name of the system', (ledger) => {
+  law('verdicts belong to their configuration and purpose, under whatever name', async (ledger) => {
     const verdict = {
       purpose: 'contract',
       system: 'trend',
@@ -195,11 +206,11 @@ const READING_LAWS: readonly TrialLedgerLaw[] = [
       verdict: 'edge',
       data: '[]',
     } as const;
-    ledger.recordVerdict(verdict);
-    ledger.recordVerdict({ ...verdict, system: 'scalp', verdict: 'no edge', stage: 'final' });
-    ledger.recordVerdict({ ...verdict, configuration: 'b' });
-    ledger.recordVerdict({ ...verdict, purpose: 'controls' });
-    const found = ledger.verdicts({ purpose: 'contract', configuration: 'a' });
+    await ledger.recordVerdict(verdict);
+    await ledger.recordVerdict({ ...verdict, system: 'scalp', verdict: 'no edge', stage: 'final' });
+    await ledger.recordVerdict({ ...verdict, configuration: 'b' });
+    await ledger.recordVerdict({ ...verdict, purpose: 'controls' });
+    const found = await ledger.verdicts({ purpose: 'contract', configuration: 'a' });
     demandEqual(
       found.map(({ system, stage, verdict: word }) => [system, stage, word]),
       [
@@ -211,17 +222,123 @@ const READING_LAWS: readonly TrialLedgerLaw[] = [
   }),
 ];
 
-/** The contract of the port. Each implementation keeps every clause on a new, empty ledger. */
-export const TRIAL_LEDGER_LAWS: readonly TrialLedgerLaw[] = [...TRIAL_LAWS, ...READING_LAWS];
+const SHARING_LAWS: readonly TrialLedgerLaw[] = [
+  law('what one opener records, another one reads, now and after the first has closed', async (ledger, open) => {
+    await ledger.record(entry('a'));
+    await ledger.recordReading(reading());
+    const other = await open();
+    try {
+      demandEqual(names(await other.trials(SCOPE)), ['a'], 'trials of the other opener');
+      await other.record(entry('a', { returns: Float64Array.of(7) }));
+      await other.record(entry('b'));
+    } finally {
+      await other.close();
+    }
+    demandEqual(names(await ledger.trials(SCOPE)), ['a', 'b'], 'trials of the first opener');
+    demandEqual(plain(await ledger.trials(SCOPE))[0]?.returns, [7], 'the newest run, of whichever opener');
+    const third = await open();
+    try {
+      demandEqual(
+        [(await third.runs('contract')).length, (await third.readings(SCOPE)).length],
+        [3, 1],
+        'after closing',
+      );
+    } finally {
+      await third.close();
+    }
+  }),
+  law(
+    'records of two openers at once are each kept once, whole, and one configuration is one trial',
+    async (ledger, open) => {
+      const other = await open();
+      try {
+        const kept = await Promise.all(
+          Array.from({ length: 24 }, (_, place) =>
+            (place % 2 === 0 ? ledger : other).record(
+              entry(`c${place % 3}`, {
+                returns: Float64Array.of(place),
+                days: [...SCOPE.days, { market: 'ETH', from: place, to: 99 }],
+              }),
+            ),
+          ),
+        );
+        const runs = await other.runs('contract');
+        demandEqual(
+          runs.map(({ returns }) => returns[0] ?? -1).sort((one, two) => one - two),
+          kept.map((_, place) => place),
+          'each run once',
+        );
+        demandEqual(
+          runs.every(({ days, returns }) => days.length === 2 && days[1]?.from === returns[0]),
+          true,
+          'each run has its own days',
+        );
+        demandEqual(new Set(kept.map(({ id }) => id)).size, 3, 'ids of three configurations');
+        demandEqual(new Set(kept.map(({ id, configuration }) => `${id} ${configuration}`)).size, 3, 'one id each');
+        demandEqual((await ledger.trials(SCOPE)).length, 3, 'trials');
+      } finally {
+        await other.close();
+      }
+    },
+  ),
+  law(
+    'readings of two openers at once have distinct ids, and one that was kept earlier has the smaller one',
+    async (ledger, open) => {
+      const other = await open();
+      try {
+        const early = await Promise.all([ledger, other, ledger, other].map((each) => each.recordReading(reading())));
+        const late = await Promise.all([other, ledger, other, ledger].map((each) => each.recordReading(reading())));
+        demandEqual(new Set([...early, ...late].map(({ id }) => id)).size, 8, 'distinct ids');
+        const newest = Math.max(...early.map(({ id }) => id));
+        demandEqual(
+          late.every(({ id }) => id > newest),
+          true,
+          'ids count up over both openers',
+        );
+      } finally {
+        await other.close();
+      }
+    },
+  ),
+  law('a configuration is kept as it is, however long, and whatever is written in it', async (ledger) => {
+    const long = JSON.stringify({
+      text: Array.from({ length: 4_000 }, (_, place) => `${(place * 7_919) % 104_729}é"\\'$1%;--\u0000`),
+    });
+    for (const configuration of [long, `${long} `, long]) await ledger.record(entry(configuration));
+    demandEqual(names(await ledger.trials(SCOPE)), [long, `${long} `], 'two configurations that differ at their end');
+    await ledger.recordVerdict({
+      purpose: 'contract',
+      system: 'é',
+      configuration: long,
+      stage: 'search',
+      verdict: '"',
+      data: long,
+    });
+    const [verdict] = await ledger.verdicts({ purpose: 'contract', configuration: long });
+    demandEqual([verdict?.system, verdict?.verdict, verdict?.data], ['é', '"', long], 'its verdict');
+  }),
+  law('days without a beginning or an end touch all days of their market', async (ledger) => {
+    const always = { market: 'BTC', from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+    await ledger.record(entry('a', { days: [always] }));
+    await ledger.recordHoldOut({ purpose: 'contract', system: 'trend', configuration: 'h', days: SCOPE.days });
+    const [trial] = await ledger.trials(SCOPE);
+    demandEqual([trial?.days[0]?.from === always.from, trial?.days[0]?.to === always.to], [true, true], 'its days');
+    demandEqual((await ledger.holdOuts({ purpose: 'contract', days: [always] })).length, 1, 'a scope of all days');
+    demandEqual((await ledger.trials(onDays(5, 5))).length, 0, 'a scope of no time');
+  }),
+];
+
+/** The contract of the port: each implementation holds every law on a fresh, empty ledger. */
+export const TRIAL_LEDGER_LAWS: readonly TrialLedgerLaw[] = [...TRIAL_LAWS, ...READING_LAWS, ...SHARING_LAWS];
 
 /**
- * Checks the contract of a trial ledger. `open` returns a new, empty ledger at each call. Throws at the first broken
- * clause.
+ * Holds a ledger implementation to its contract; `make` gives a fresh, empty ledger each time. Rejects with the first
+ * broken law.
  */
-export function checkTrialLedger(open: () => TrialLedger): void {
+export async function checkTrialLedger(make: MakeTrialLedger): Promise<void> {
   for (const { title, hold } of TRIAL_LEDGER_LAWS) {
     try {
-      hold(open);
+      await hold(make);
     } catch (error) {
       throw new Error(`A trial ledger must hold: ${title}`, { cause: error });
     }

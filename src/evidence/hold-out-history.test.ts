@@ -16,55 +16,55 @@ function world() {
     });
   return {
     read,
-    history: (opened: ReturnType<typeof read>) => {
-      const { shareRead, readers } = holdOutHistory(ledger, opened);
+    history: async (opened: ReturnType<typeof read>) => {
+      const { shareRead, readers } = await holdOutHistory(ledger, await opened);
       return { shareRead, readers: readers.map(({ system, use }) => `${system} ${use}`) };
     },
   };
 }
 
 describe('the history of a hold-out', () => {
-  it('is empty when no run read a day of it', () => {
+  it('is empty when nobody read a day of it', async () => {
     const { read, history } = world();
-    read('a', 'judging', 0, 80);
-    read('a', 'training', 0, 80);
-    expect(history(read('a', 'final'))).toEqual({ shareRead: 0, readers: [] });
+    await read('a', 'judging', 0, 80);
+    await read('a', 'training', 0, 80);
+    expect(await history(read('a', 'final'))).toEqual({ shareRead: 0, readers: [] });
   });
 
-  it('names everyone who learned from a day of it or was judged on one', () => {
+  it('names everyone who learned from a day of it or was judged on one', async () => {
     const { read, history } = world();
-    read('b', 'judging', 0, 90);
-    read('c', 'training', 85, 95);
-    expect(history(read('a', 'final'))).toEqual({ shareRead: 0.75, readers: ['b judging', 'c training'] });
+    await read('b', 'judging', 0, 90);
+    await read('c', 'training', 85, 95);
+    expect(await history(read('a', 'final'))).toEqual({ shareRead: 0.75, readers: ['b judging', 'c training'] });
   });
 
-  it('has the final run of another configuration in it, and the search of the same one', () => {
+  it('has the final run of another configuration in it, and the search of the same one', async () => {
     const { read, history } = world();
-    read('b', 'final');
-    expect(history(read('a', 'final'))).toEqual({ shareRead: 1, readers: ['b final'] });
+    await read('b', 'final');
+    expect(await history(read('a', 'final'))).toEqual({ shareRead: 1, readers: ['b final'] });
     const other = world();
-    other.read('a', 'judging', 0, 100);
-    expect(other.history(other.read('a', 'final'))).toEqual({ shareRead: 1, readers: ['a judging'] });
+    await other.read('a', 'judging', 0, 100);
+    expect(await other.history(other.read('a', 'final'))).toEqual({ shareRead: 1, readers: ['a judging'] });
   });
 
-  it('does not change when the same configuration is run again: nothing was chosen in between, whatever others read after it', () => {
+  it('does not change when the same configuration is run again: nothing was chosen in between, whatever others read after it', async () => {
     const { read, history } = world();
-    read('a', 'final');
-    read('b', 'final');
-    expect(history(read('a', 'final'))).toEqual({ shareRead: 0, readers: [] });
+    await read('a', 'final');
+    await read('b', 'final');
+    expect(await history(read('a', 'final'))).toEqual({ shareRead: 0, readers: [] });
   });
 
-  it('covers the days that the first final run did not have', () => {
+  it('covers the days that the first final run did not have', async () => {
     const { read, history } = world();
-    read('a', 'final', 80, 100);
-    read('b', 'judging', 0, 110);
-    expect(history(read('a', 'final', 90, 120))).toEqual({ shareRead: 1 / 3, readers: ['b judging'] });
+    await read('a', 'final', 80, 100);
+    await read('b', 'judging', 0, 110);
+    expect(await history(read('a', 'final', 90, 120))).toEqual({ shareRead: 1 / 3, readers: ['b judging'] });
   });
 
-  it('ends with the reading itself: a later reader is none of it', () => {
+  it('ends with the reading itself: a later reader is none of it', async () => {
     const { read, history } = world();
-    const opened = read('a', 'final');
-    read('b', 'judging');
-    expect(history(opened)).toEqual({ shareRead: 0, readers: [] });
+    const opened = await read('a', 'final');
+    await read('b', 'judging');
+    expect(await history(Promise.resolve(opened))).toEqual({ shareRead: 0, readers: [] });
   });
 });

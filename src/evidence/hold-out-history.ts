@@ -14,8 +14,11 @@ export interface HoldOutHistory {
  * count. Readings of days after such a final run opened them do not count either, because the configuration was chosen
  * before. Every other reading counts, for training and for judging, because it may have influenced the choice.
  */
-export function holdOutHistory(ledger: Pick<TrialLedger, 'readings'>, opened: KeptReading): HoldOutHistory {
-  const earlier = ledger.readings(opened).filter(({ id }) => id < opened.id);
+export async function holdOutHistory(
+  ledger: Pick<TrialLedger, 'readings'>,
+  opened: KeptReading,
+): Promise<HoldOutHistory> {
+  const earlier = (await ledger.readings(opened)).filter(({ id }) => id < opened.id);
   const isOwnFinal = ({ use, configuration }: KeptReading) => use === 'final' && configuration === opened.configuration;
   const ownFinals = earlier.filter(isOwnFinal);
   const touched = earlier

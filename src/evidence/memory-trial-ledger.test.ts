@@ -1,34 +1,41 @@
 import { describe, expect, it } from 'vitest';
 import { checkTrialLedger, TRIAL_LEDGER_LAWS } from './check-trial-ledger.ts';
 import { MemoryTrialLedger } from './memory-trial-ledger.ts';
-import type { KeptReading, Trial } from './trial-ledger.port.ts';
+import type { KeptReading, Trial, TrialLedger } from './trial-ledger.port.ts';
+
+/** In memory, all openers have the same object. */
+const sharing = (make: () => TrialLedger) => () => {
+  const ledger = make();
+  return Promise.resolve(() => Promise.resolve(ledger));
+};
+const makeMemory = sharing(() => new MemoryTrialLedger());
 
 describe('MemoryTrialLedger', () => {
-  it.each(TRIAL_LEDGER_LAWS)('$title', ({ hold }) => {
-    expect(() => hold(() => new MemoryTrialLedger())).not.toThrow();
+  it.each(TRIAL_LEDGER_LAWS)('$title', async ({ hold }) => {
+    await expect(hold(makeMemory)).resolves.toBeUndefined();
   });
 });
 
 describe('the contract', () => {
-  it('passes a ledger that keeps it', () => {
-    expect(() => checkTrialLedger(() => new MemoryTrialLedger())).not.toThrow();
+  it('passes a ledger that keeps it', async () => {
+    await expect(checkTrialLedger(makeMemory)).resolves.toBeUndefined();
   });
 
-  it('fails a ledger that forgets how often a configuration was tried under another name', () => {
+  it('fails a ledger that forgets how often a configuration was tried under another name', async () => {
     class Forgetful extends MemoryTrialLedger {
-      override trials(): readonly Trial[] {
+      override async trials(): Promise<readonly Trial[]> {
         return [];
       }
     }
-    expect(() => checkTrialLedger(() => new Forgetful())).toThrow(/A trial ledger must hold/);
+    await expect(checkTrialLedger(sharing(() => new Forgetful()))).rejects.toThrow(/A trial ledger must hold/);
   });
 
-  it('fails a ledger that forgets who read', () => {
+  it('fails a ledger that forgets who read', async () => {
     class Lenient extends MemoryTrialLedger {
-      override readings(): readonly KeptReading[] {
+      override async readings(): Promise<readonly KeptReading[]> {
         return [];
       }
     }
-    expect(() => checkTrialLedger(() => new Lenient())).toThrow(/must hold: every reading is kept/);
+    await expect(checkTrialLedger(sharing(() => new Lenient()))).rejects.toThrow(/must hold: every reading is kept/);
   });
 });

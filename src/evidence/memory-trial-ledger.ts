@@ -26,7 +26,7 @@ export class MemoryTrialLedger implements TrialLedger {
     this.#now = now;
   }
 
-  record(entry: TrialEntry): Trial {
+  async record(entry: TrialEntry): Promise<Trial> {
     const known = this.#runs.find(
       ({ purpose, configuration }) => purpose === entry.purpose && configuration === entry.configuration,
     );
@@ -37,7 +37,7 @@ export class MemoryTrialLedger implements TrialLedger {
     return copyOf(run);
   }
 
-  trials(scope: TrialScope): readonly Trial[] {
+  async trials(scope: TrialScope): Promise<readonly Trial[]> {
     const speaking = new Map<number, Trial>();
     for (const run of this.#runs.filter(touching(scope))) {
       if (run.stage === 'search' || speaking.get(run.id)?.stage !== 'search') speaking.set(run.id, run);
@@ -45,40 +45,40 @@ export class MemoryTrialLedger implements TrialLedger {
     return [...speaking.values()].sort((one, other) => one.id - other.id).map(copyOf);
   }
 
-  runs(purpose: string): readonly Trial[] {
+  async runs(purpose: string): Promise<readonly Trial[]> {
     return this.#runs.filter((run) => run.purpose === purpose).map(copyOf);
   }
 
-  recordReading(reading: Reading): KeptReading {
+  async recordReading(reading: Reading): Promise<KeptReading> {
     const kept = { ...reading, id: this.#readings.length + 1, at: this.#now() };
     this.#readings.push(kept);
     return kept;
   }
 
-  readings(scope: TrialScope): readonly KeptReading[] {
+  async readings(scope: TrialScope): Promise<readonly KeptReading[]> {
     return this.#readings.filter(touching(scope));
   }
 
-  recordHoldOut(holdOut: HoldOut): void {
+  async recordHoldOut(holdOut: HoldOut): Promise<void> {
     this.#holdOuts.push({ ...holdOut, at: this.#now() });
   }
 
-  holdOuts(scope: TrialScope): readonly KeptHoldOut[] {
+  async holdOuts(scope: TrialScope): Promise<readonly KeptHoldOut[]> {
     return this.#holdOuts.filter(touching(scope));
   }
 
-  recordVerdict(entry: VerdictEntry): void {
+  async recordVerdict(entry: VerdictEntry): Promise<void> {
     this.#verdicts.push({ ...entry, at: this.#now() });
   }
 
-  verdicts(of: Pick<VerdictEntry, 'purpose' | 'configuration'>): readonly KeptVerdict[] {
+  async verdicts(of: Pick<VerdictEntry, 'purpose' | 'configuration'>): Promise<readonly KeptVerdict[]> {
     return this.#verdicts.filter(
       ({ purpose, configuration }) => purpose === of.purpose && configuration === of.configuration,
     );
   }
 
-  close(): void {
-    // There is nothing to close.
+  async close(): Promise<void> {
+    // Nothing is held open.
   }
 }
 

@@ -20,10 +20,10 @@ const entry = {
   meanRandomTotal: 0,
   draws: 99,
 };
-const ledgerOf = (tried: readonly Float64Array[]) => {
+const ledgerOf = async (tried: readonly Float64Array[]) => {
   const ledger = new MemoryTrialLedger();
-  tried.forEach((returns, index) =>
-    ledger.record({
+  for (const [index, returns] of tried.entries())
+    await ledger.record({
       ...scope,
       system: 's',
       configuration: `${index}`,
@@ -31,8 +31,7 @@ const ledgerOf = (tried: readonly Float64Array[]) => {
       returnsFrom: 0,
       periodsPerYear: 365,
       stage: 'search',
-    }),
-  );
+    });
   return ledger;
 };
 
@@ -40,11 +39,11 @@ const returns = series(1, 0.0012);
 const judged = { returns, returnsFrom: 0, periodsPerYear: 365 };
 
 describe('summariseEvidence', () => {
-  it('of one trial has no overfitting and a deflated ratio equal to the probabilistic one', () => {
-    const found = summariseEvidence({
+  it('of one trial has no overfitting and a deflated ratio equal to the probabilistic one', async () => {
+    const found = await summariseEvidence({
       judged,
       tradeProfits: Float64Array.of(1, -1, 2),
-      ledger: ledgerOf([returns]),
+      ledger: await ledgerOf([returns]),
       scope,
       heldOut,
       sharpe,
@@ -59,12 +58,12 @@ describe('summariseEvidence', () => {
     expect(found.tradesNeeded).toBe(33);
   });
 
-  it('of several trials counts them, measures overfitting, and requires more than luck', () => {
+  it('of several trials counts them, measures overfitting, and requires more than luck', async () => {
     const tried = [returns, ...Array.from({ length: 9 }, (_, index) => series(index + 2, 0))];
-    const ledger = ledgerOf(tried);
-    ledger.recordReading({ ...heldOut, system: 's', configuration: '0', use: 'final' });
-    ledger.recordReading({ ...heldOut, system: 's', configuration: '0', use: 'training' });
-    const found = summariseEvidence({
+    const ledger = await ledgerOf(tried);
+    await ledger.recordReading({ ...heldOut, system: 's', configuration: '0', use: 'final' });
+    await ledger.recordReading({ ...heldOut, system: 's', configuration: '0', use: 'training' });
+    const found = await summariseEvidence({
       judged,
       tradeProfits: returns,
       ledger,
@@ -89,11 +88,11 @@ describe('summariseEvidence', () => {
 });
 
 describe('evidence of other trials', () => {
-  it('trials of other lengths count, but their rows cannot be compared', () => {
-    const found = summariseEvidence({
+  it('trials of other lengths count, but their rows cannot be compared', async () => {
+    const found = await summariseEvidence({
       judged,
       tradeProfits: new Float64Array(0),
-      ledger: ledgerOf([returns, series(2, 0, 100)]),
+      ledger: await ledgerOf([returns, series(2, 0, 100)]),
       scope,
       heldOut,
       sharpe,
@@ -105,12 +104,12 @@ describe('evidence of other trials', () => {
 });
 
 describe('evidence of few trades', () => {
-  it('of a strategy that never traded is a count and nothing else', () => {
+  it('of a strategy that never traded is a count and nothing else', async () => {
     const idle = new Float64Array(730);
-    const found = summariseEvidence({
+    const found = await summariseEvidence({
       judged: { returns: idle, periodsPerYear: 365 },
       tradeProfits: new Float64Array(0),
-      ledger: ledgerOf([idle]),
+      ledger: await ledgerOf([idle]),
       scope,
       heldOut,
       sharpe: {},
@@ -118,13 +117,13 @@ describe('evidence of few trades', () => {
     expect(found).toEqual({ trials: 1, comparedTrials: 0, finalReads: 0, holdOutShareRead: 0, yearsObserved: 2 });
   });
 
-  it('of a single trade gives no figure that rests on a Sharpe ratio, though its returns have a variance', () => {
+  it('of a single trade gives no figure that rests on a Sharpe ratio, though its returns have a variance', async () => {
     const once = new Float64Array(730);
     once[100] = 0.02;
-    const found = summariseEvidence({
+    const found = await summariseEvidence({
       judged: { returns: once, periodsPerYear: 365 },
       tradeProfits: Float64Array.of(20),
-      ledger: ledgerOf([once]),
+      ledger: await ledgerOf([once]),
       scope,
       heldOut,
       sharpe: sharpeInterval(once, 365, { seed: 1 }),
@@ -132,12 +131,12 @@ describe('evidence of few trades', () => {
     expect(found).toEqual({ trials: 1, comparedTrials: 0, finalReads: 0, holdOutShareRead: 0, yearsObserved: 2 });
   });
 
-  it('a losing strategy has no minimum track record', () => {
+  it('a losing strategy has no minimum track record', async () => {
     const losing = series(3, -0.002);
-    const found = summariseEvidence({
+    const found = await summariseEvidence({
       judged: { returns: losing, periodsPerYear: 365 },
       tradeProfits: losing,
-      ledger: ledgerOf([losing]),
+      ledger: await ledgerOf([losing]),
       scope,
       heldOut,
       sharpe,
@@ -145,9 +144,9 @@ describe('evidence of few trades', () => {
     expect(found).not.toHaveProperty('minimumTrackRecordYears');
   });
 
-  it('refuses a run that was not recorded', () => {
-    expect(() =>
+  it('refuses a run that was not recorded', async () => {
+    await expect(
       summariseEvidence({ judged, tradeProfits: returns, ledger: new MemoryTrialLedger(), scope, heldOut, sharpe }),
-    ).toThrow(/record the run/);
+    ).rejects.toThrow(/record the run/);
   });
 });

@@ -13,7 +13,7 @@ import { minimumTrackRecord } from './sharpe/minimum-track-record.ts';
 import { probabilisticSharpe } from './sharpe/probabilistic-sharpe.ts';
 import { annualSharpe, periodSharpe, sharpeMoments, type SharpeMoments } from './sharpe/sharpe-ratio.ts';
 import { INTERVAL_SIGNIFICANCE, VERDICT_RULE, type DetectionChance } from './verdict.ts';
-import type { Trial, TrialLedger, TrialScope } from './trial-ledger.port.ts';
+import type { KeptReading, Trial, TrialLedger, TrialScope } from './trial-ledger.port.ts';
 
 export interface EvidenceInput {
   /** Per-period net returns over the judged days. The ledger already has their trial. */
@@ -63,8 +63,8 @@ export type Evidence = Present<{
 /** Annual Sharpe ratios whose chance of passing is stated. */
 const STATED_SHARPES = [0.5, 1, 1.5, 2, 3] as const;
 
-/** Computes the figures that the verdict is based on. Throws when the ledger has no trial of the scope. */
-export function summariseEvidence({
+/** Gathers the figures that the verdict reads. Rejects when the ledger holds no trial of the scope. */
+export async function summariseEvidence({
   judged,
   tradeProfits,
   ledger,
@@ -73,19 +73,19 @@ export function summariseEvidence({
   shareRead,
   sharpe,
   randomEntry,
-}: EvidenceInput): Evidence {
+}: EvidenceInput): Promise<Evidence> {
   const { returns, periodsPerYear } = judged;
-  const deflated = deflatedSharpe(judged, ledger, scope);
+  const deflated = await deflatedSharpe(judged, ledger, scope);
   const found = sharpe.value === undefined ? undefined : sharpeMoments(returns);
   const yearsObserved = returns.length / periodsPerYear;
-  const trials = ledger.trials(scope);
+  const [trials, readings] = [await ledger.trials(scope), await ledger.readings(heldOut)];
   const perTrade = moments(tradeProfits);
   const { compared, returns: comparable } = comparableReturns(trials, judged);
   return present({
     trials: trials.length,
     trialsSince: firstRecord(trials),
-    holdOutShareRead: shareRead ?? shareReadOf(heldOut, ledger),
-    finalReads: ledger.readings(heldOut).filter(({ use }) => use === 'final').length,
+    holdOutShareRead: shareRead ?? shareReadOf(heldOut, readings),
+    finalReads: readings.filter(({ use }) => use === 'final').length,
     yearsObserved,
     overfitProbability: comparable === undefined ? undefined : backtestOverfitting(comparable)?.probability,
     comparedTrials: compared,
@@ -102,9 +102,9 @@ function firstRecord(trials: readonly Trial[]): string | undefined {
   return isoFromInstant(instant(Math.min(...trials.map(({ firstAt }) => firstAt))));
 }
 
-function shareReadOf(heldOut: TrialScope, ledger: TrialLedger): number | undefined {
+function shareReadOf(heldOut: TrialScope, readings: readonly KeptReading[]): number | undefined {
   if (heldOut.days.length === 0) return undefined;
-  const read = ledger.readings(heldOut).flatMap(({ days }) => days);
+  const read = readings.flatMap(({ days }) => days);
   return coveredShare(heldOut.days, read);
 }
 

@@ -78,28 +78,40 @@ export interface KeptVerdict extends VerdictEntry {
   readonly at: Instant;
 }
 
+/** Everything that a ledger keeps, of all purposes, the oldest first: for another ledger that takes it over. */
+export interface LedgerRecords {
+  readonly runs: readonly (TrialEntry & { readonly at: Instant })[];
+  readonly readings: readonly KeptReading[];
+  readonly holdOuts: readonly KeptHoldOut[];
+  readonly verdicts: readonly KeptVerdict[];
+}
+
+/**
+ * A ledger may lie on a server, so every call gives a promise. A record is durable when its promise resolves. Calls that
+ * are not awaited one by one may be carried out in any order, and none of them is lost or doubled.
+ */
 export interface TrialLedger {
   /**
    * Appends a run and returns its trial. A known configuration keeps its id. The returns of its older runs stay stored.
    */
-  record(entry: TrialEntry): Trial;
+  record(entry: TrialEntry): Promise<Trial>;
   /**
    * Distinct configurations that were judged on any day of the scope, oldest first. Each is represented by its newest
    * search on these days. A final run represents it only where there was no search, because returns of the hold-out
    * must not influence the search.
    */
-  trials(scope: TrialScope): readonly Trial[];
-  /** All runs of the purpose, on any day of any market, oldest first. For display. */
-  runs(purpose: string): readonly Trial[];
-  /** Records that days will be read. It is called before a row is read, so that a crash cannot hide the reading. */
-  recordReading(reading: Reading): KeptReading;
-  /** Readings of any day of the scope, oldest first. */
-  readings(scope: TrialScope): readonly KeptReading[];
-  recordHoldOut(holdOut: HoldOut): void;
-  /** Hold-outs with any day of the scope, oldest first. */
-  holdOuts(scope: TrialScope): readonly KeptHoldOut[];
-  recordVerdict(entry: VerdictEntry): void;
-  /** Verdicts of runs of a configuration, oldest first, whatever the name of the system. */
-  verdicts(of: Pick<VerdictEntry, 'purpose' | 'configuration'>): readonly KeptVerdict[];
-  close(): void;
+  trials(scope: TrialScope): Promise<readonly Trial[]>;
+  /** Every run of the purpose on any day of any market, oldest first: for people. */
+  runs(purpose: string): Promise<readonly Trial[]>;
+  /** Notes that days are about to be read, before a row of them is, so that a crash cannot hide the reading. */
+  recordReading(reading: Reading): Promise<KeptReading>;
+  /** Who read any day of the scope, oldest first. */
+  readings(scope: TrialScope): Promise<readonly KeptReading[]>;
+  recordHoldOut(holdOut: HoldOut): Promise<void>;
+  /** Who held out any day of the scope, oldest first. */
+  holdOuts(scope: TrialScope): Promise<readonly KeptHoldOut[]>;
+  recordVerdict(entry: VerdictEntry): Promise<void>;
+  /** What runs of a configuration concluded, oldest first, under whatever name. */
+  verdicts(of: Pick<VerdictEntry, 'purpose' | 'configuration'>): Promise<readonly KeptVerdict[]>;
+  close(): Promise<void>;
 }

@@ -276,23 +276,25 @@ describe('reasons', () => {
 });
 
 describe('error rates on made-up markets of five years', () => {
-  const edges = (markets: number, settings: { foresight: number; cost: number }) =>
-    Array.from(
-      { length: markets },
-      (_, seed) =>
-        judgeTrader(syntheticTrader({ seed: 40_000 + seed, years: 5, ...settings }), new MemoryTrialLedger(), seed)
-          .verdict.verdict,
-    ).filter((verdict) => verdict === 'edge').length;
+  const edges = async (markets: number, settings: { foresight: number; cost: number }) => {
+    let found = 0;
+    for (let seed = 0; seed < markets; seed++) {
+      const trader = syntheticTrader({ seed: 40_000 + seed, years: 5, ...settings });
+      const { verdict } = await judgeTrader(trader, new MemoryTrialLedger(), seed);
+      if (verdict.verdict === 'edge') found++;
+    }
+    return found;
+  };
 
-  it('without foresight and even without costs, hardly ever an edge', { timeout: 300_000 }, () => {
+  it('without foresight and even without costs, hardly ever an edge', { timeout: 300_000 }, async () => {
     expect(
-      edges(effort({ usual: 24, thorough: 80 }), { foresight: 0, cost: 0 }),
+      await edges(effort({ usual: 24, thorough: 80 }), { foresight: 0, cost: 0 }),
       '2.5 % nominal; with costs nearly none',
     ).toBeLessThanOrEqual(effort({ usual: 2, thorough: 5 }));
   });
 
-  it('with foresight worth a net Sharpe ratio of about 2, nearly always an edge', { timeout: 300_000 }, () => {
-    expect(edges(effort({ usual: 12, thorough: 20 }), { foresight: 0.085, cost: 0.0004 })).toBeGreaterThanOrEqual(
+  it('with foresight worth a net Sharpe ratio of about 2, nearly always an edge', { timeout: 300_000 }, async () => {
+    expect(await edges(effort({ usual: 12, thorough: 20 }), { foresight: 0.085, cost: 0.0004 })).toBeGreaterThanOrEqual(
       effort({ usual: 10, thorough: 17 }),
     );
   });

@@ -1,4 +1,4 @@
-import { defineFeature } from './define-feature.ts';
+import { pointwise } from './column-step.ts';
 import {
   minusDirectionalIndicator,
   plusDirectionalIndicator,
@@ -24,31 +24,11 @@ export function averageDirectionalIndex({ period }: DirectionalPeriod): Feature 
 
 /** DX, 0 to 100: how one-sided the directional movement is. 0 when there was none. */
 export function directionalIndex({ period }: DirectionalPeriod): Feature {
-  return defineFeature({
+  return pointwise({
     name: `dx_${period}`,
     inputs: [plusDirectionalIndicator({ period }), minusDirectionalIndicator({ period })],
     formula: '100 * |+di - -di| / (+di + -di); 0 when both are 0',
     source,
-    start: () => ({
-      push: (_moment, inputs) => oneSidedness(inputs[0] as number, inputs[1] as number),
-      columns: ({ inputs }, out) => {
-        const [pluses, minuses] = inputs as readonly [Float64Array, Float64Array];
-        // As with the directional indicators: quick first, with care where it turns out to be needed.
-        let still = 0;
-        for (let row = 0; row < out.length; row++) {
-          const sum = (pluses[row] as number) + (minuses[row] as number);
-          out[row] = (100 * Math.abs((pluses[row] as number) - (minuses[row] as number))) / sum;
-          still += Number(sum < 100 * STILL);
-        }
-        if (still === 0) return;
-        for (let row = 0; row < out.length; row++)
-          out[row] = oneSidedness(pluses[row] as number, minuses[row] as number);
-      },
-    }),
+    run: (kernels, [plus, minus], out) => kernels.percentApart(plus, minus, 100 * STILL, out),
   });
-}
-
-function oneSidedness(plus: number, minus: number): number {
-  const sum = plus + minus;
-  return sum < 100 * STILL ? 0 : (100 * Math.abs(plus - minus)) / sum;
 }

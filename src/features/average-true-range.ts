@@ -1,6 +1,6 @@
 import { closePrice } from './candle-fields.ts';
+import { pointwise } from './column-step.ts';
 import { barsToForget } from './decay.ts';
-import { defineFeature } from './define-feature.ts';
 import type { Feature } from './feature.port.ts';
 import { rollingMean } from './rolling-mean.ts';
 import { shareOfPrice } from './share-of-price.ts';
@@ -28,25 +28,14 @@ export function relativeTrueRange({ period }: { readonly period: number }): Feat
 /** Average true range against its own mean of `base` bars: above 1 when the market moves more than it used to. */
 export function trueRangeRatio({ period, base }: { readonly period: number; readonly base: number }): Feature {
   const average = averageTrueRange({ period });
-  return defineFeature({
+  return pointwise({
     name: `atr_ratio_${period}_${base}`,
     inputs: [average, rollingMean({ period: base, of: average }), closePrice],
     // As a quotient, longer than its inputs, which remember until 1e-12.
     ownMemory: barsToForgetQuotient(1 - 1 / period) - barsToForget(1 - 1 / period),
     formula: `atr_${period} / mean of atr_${period} over ${base} bars; 1 when that mean is below 1e-8 of the close`,
     source,
-    start: () => ({
-      push: (_moment, inputs) => againstMean(inputs[0] as number, inputs[1] as number, inputs[2] as number),
-      columns: ({ inputs }, out) => {
-        const [ranges, means, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array];
-        for (let row = 0; row < out.length; row++) {
-          out[row] = againstMean(ranges[row] as number, means[row] as number, closes[row] as number);
-        }
-      },
-    }),
+    run: (kernels, [range, mean, close], out) =>
+      kernels.divideUnlessStill(range, mean, close, { factor: 1, share: STILL, whenStill: 1 }, out),
   });
-}
-
-function againstMean(range: number, mean: number, close: number): number {
-  return mean < STILL * close ? 1 : range / mean;
 }

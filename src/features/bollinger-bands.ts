@@ -1,5 +1,5 @@
 import { closePrice } from './candle-fields.ts';
-import { defineFeature } from './define-feature.ts';
+import { pointwise } from './column-step.ts';
 import type { Feature } from './feature.port.ts';
 import { rollingDeviation } from './rolling-deviation.ts';
 import { rollingOffset } from './rolling-offset.ts';
@@ -25,24 +25,11 @@ export function bollingerLower({ period = 20, deviations = 2 }: BandSettings = {
 }
 
 function band(name: string, period: number, away: number): Feature {
-  return defineFeature({
+  return pointwise({
     name,
     inputs: [rollingOffset({ period, of: closePrice }), rollingDeviation({ period, of: closePrice }), closePrice],
     formula: `(mean ${away < 0 ? '-' : '+'} ${Math.abs(away)} * deviation) / close - 1, mean and deviation of the close over ${period} bars`,
     source: BOLLINGER_SOURCE,
-    start: () => ({
-      push: (_moment, inputs) => aboveClose(inputs[0] as number, away * (inputs[1] as number), inputs[2] as number),
-      columns: ({ inputs }, out) => {
-        const [offsets, deviations, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array];
-        const factor = away;
-        for (let row = 0; row < out.length; row++) {
-          out[row] = aboveClose(offsets[row] as number, factor * (deviations[row] as number), closes[row] as number);
-        }
-      },
-    }),
+    run: (kernels, [offset, deviation, close], out) => kernels.scaledLessOffset(deviation, offset, close, away, out),
   });
-}
-
-function aboveClose(offset: number, reach: number, close: number): number {
-  return (reach - offset) / close;
 }

@@ -43,6 +43,14 @@ export function checkFeature(
   return series.flatMap((one, index) => new ContractCheck(feature, one, { seed: index + 1, ...options }).problems());
 }
 
+/** What a column has to be, bit by bit, and what is wrong when it is not. */
+interface Expectation {
+  readonly expected: Float64Array;
+  readonly message: string;
+  /** The row of the series at which both columns begin. Default 0. */
+  readonly firstRow?: number;
+}
+
 class ContractCheck {
   readonly #feature: Feature;
   readonly #series: CandleSeries;
@@ -76,12 +84,10 @@ class ContractCheck {
   #isolation(): ContractProblem | undefined {
     const graph = buildFeatureGraph([this.#feature]);
     const twins = runByPush(this.#feature, this.#series, { interleaveWith: graph, moments: 'reused' });
-    return this.#differing(
-      'isolation',
-      twins,
-      this.#whole,
-      'another instance, or the reuse of the moment, changed the value',
-    );
+    return this.#differing('isolation', twins, {
+      expected: this.#whole,
+      message: 'another instance, or the reuse of the moment, changed the value',
+    });
   }
 
   /**
@@ -101,12 +107,10 @@ class ContractCheck {
     const drawn = Array.from({ length: this.#options.prefixes }, () => 1 + random.below(length));
     for (const rows of new Set([...edges, ...drawn].filter((rows) => rows > 0 && rows <= length))) {
       const values = runByColumns(this.#feature, rowsFrom(this.#series, 0, rows));
-      const problem = this.#differing(
-        'truncation',
-        values,
-        this.#wholeByColumns,
-        `the first ${rows} rows alone gave another value`,
-      );
+      const problem = this.#differing('truncation', values, {
+        expected: this.#wholeByColumns,
+        message: `the first ${rows} rows alone gave another value`,
+      });
       if (problem !== undefined) return problem;
     }
     return undefined;
@@ -157,7 +161,10 @@ class ContractCheck {
 
   /** The batch way must give the very bits of the live way. */
   #columns(): ContractProblem | undefined {
-    return this.#differing('columns', this.#wholeByColumns, this.#whole, 'columns and push differ');
+    return this.#differing('columns', this.#wholeByColumns, {
+      expected: this.#whole,
+      message: 'columns and push differ',
+    });
   }
 
   /** After a hole: as if begun there (`restart`), or as if there had been no hole (`bridge`). */
@@ -165,22 +172,18 @@ class ContractCheck {
     const { length, segments } = this.#series;
     if (this.#feature.onHole === 'bridge') {
       const unbroken = { ...this.#series, segments: [{ start: 0, end: length }] };
-      return this.#differing(
-        'hole',
-        runByPush(this.#feature, unbroken),
-        this.#whole,
-        'a hole changed it, though it bridges holes',
-      );
+      return this.#differing('hole', runByPush(this.#feature, unbroken), {
+        expected: this.#whole,
+        message: 'a hole changed it, though it bridges holes',
+      });
     }
     for (const { start, end } of segments) {
       const alone = runByPush(this.#feature, rowsFrom(this.#series, start, end));
-      const problem = this.#differing(
-        'hole',
-        alone,
-        this.#whole.subarray(start, end),
-        'it knew of candles before the hole',
-        start,
-      );
+      const problem = this.#differing('hole', alone, {
+        expected: this.#whole.subarray(start, end),
+        message: 'it knew of candles before the hole',
+        firstRow: start,
+      });
       if (problem !== undefined) return problem;
     }
     return undefined;
@@ -200,12 +203,10 @@ class ContractCheck {
     const pushed = runByPush(this.#feature, series);
     if (!Number.isNaN(pushed[broken]))
       return this.#problem('unclean', broken, `a candle without a close gave ${pushed[broken]}`);
-    return this.#differing(
-      'unclean',
-      runByColumns(this.#feature, series),
-      pushed,
-      'after an unclean candle, columns and push differ',
-    );
+    return this.#differing('unclean', runByColumns(this.#feature, series), {
+      expected: pushed,
+      message: 'after an unclean candle, columns and push differ',
+    });
   }
 
   /** The stretches over which the feature runs on: segments, or everything when it bridges. */
@@ -216,13 +217,11 @@ class ContractCheck {
   #differing(
     check: ContractProblem['check'],
     values: Float64Array,
-    expected: Float64Array,
-    message: string,
-    offset = 0,
+    { expected, message, firstRow = 0 }: Expectation,
   ): ContractProblem | undefined {
     for (let row = 0; row < values.length; row++) {
       if (Object.is(values[row], expected[row])) continue;
-      return this.#problem(check, row + offset, `${message}: ${values[row]} instead of ${expected[row]}`);
+      return this.#problem(check, row + firstRow, `${message}: ${values[row]} instead of ${expected[row]}`);
     }
     return undefined;
   }

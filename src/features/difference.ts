@@ -1,4 +1,4 @@
-import { defineFeature } from './define-feature.ts';
+import { pointwise } from './column-step.ts';
 import type { Feature } from './feature.port.ts';
 
 export interface DifferenceDefinition {
@@ -11,15 +11,9 @@ export interface DifferenceDefinition {
 
 /** One feature less another, in their own units. */
 export function difference({ of, minus, ...definition }: DifferenceDefinition): Feature {
-  return defineFeature({
+  return pointwise({
     ...definition,
     inputs: [of, minus],
-    start: () => ({
-      push: (_moment, inputs) => (inputs[0] as number) - (inputs[1] as number),
-      columns: ({ inputs }, out) => {
-        const [left, right] = inputs as readonly [Float64Array, Float64Array];
-        for (let row = 0; row < out.length; row++) out[row] = (left[row] as number) - (right[row] as number);
-      },
-    }),
+    run: (kernels, [left, right], out) => kernels.subtract(left, right, out),
   });
 }

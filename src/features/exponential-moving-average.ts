@@ -1,8 +1,8 @@
 import { closePrice } from './candle-fields.ts';
+import { columnFeature, nameOver } from './column-step.ts';
 import { barsToForget } from './decay.ts';
 import { wholeBars } from './define-feature.ts';
 import type { Feature } from './feature.port.ts';
-import { nameOver, recurrentFeature } from './recurrence.ts';
 import { SeededAverage } from './seeded-average.ts';
 
 /**
@@ -19,9 +19,9 @@ export function exponentialMovingAverage({
 }): Feature {
   wholeBars('period', period, 2);
   const weight = 2 / (period + 1);
-  return recurrentFeature({
+  return columnFeature({
     name: nameOver(`ema_${period}`, of),
-    of,
+    inputs: [of],
     ownWarmup: period - 1,
     ownMemory: period - 1 + barsToForget(1 - weight),
     formula: `e = e + (${of.name} - e) * 2 / (${period} + 1), begun with the mean of the first ${period}`,

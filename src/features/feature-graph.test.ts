@@ -131,6 +131,28 @@ describe('compute', () => {
     expect([...(frame.columns[0] ?? [])]).toEqual([Number.NaN, 1.5, Number.NaN, Number.NaN, 4.5, 5.5]);
   });
 
+  it('lets a feature compute another graph meanwhile, in columns of its own', () => {
+    const series = randomCandles(3_000, 5);
+    const inner = buildFeatureGraph([averageTrueRange({ period: 14 })]);
+    const nested = defineFeature({
+      name: 'nested',
+      inputs: [closePrice],
+      formula: 'close, with another graph computed on the side',
+      source: 'this test',
+      start: () => ({
+        push: (_moment, inputs) => inputs[0] as number,
+        columns: ({ inputs }, out) => {
+          inner.compute(randomCandles(300, 6));
+          out.set(inputs[0] as Float64Array);
+        },
+      }),
+    });
+    const alone = buildFeatureGraph(trendFeatures).compute(series);
+    const both = buildFeatureGraph([nested, ...trendFeatures]).compute(series);
+    expect(both.columns[0]).toEqual(series.close);
+    expect(both.columns.slice(1)).toEqual(alone.columns);
+  });
+
   it('takes an empty series', () => {
     const frame = buildFeatureGraph(trendFeatures).compute({ ...candlesFromCloses([]), segments: [] });
     expect(frame.length).toBe(0);

@@ -1,19 +1,30 @@
-/** Remembers the newest `bars` values: what was there `bars` ago, NaN before. */
-export class Lag {
-  readonly #values: Float64Array;
-  #position = 0;
+import type { ColumnKernels } from '../kernels/column-kernels.ts';
+import { lagState } from '../kernels/typescript/columns/lag.ts';
+import { columnFeature, nameOver, type ColumnStep } from './column-step.ts';
+import { wholeBars } from './define-feature.ts';
+import type { Feature } from './feature.port.ts';
+
+class Lag implements ColumnStep {
+  readonly #state: Float64Array;
 
   constructor(bars: number) {
-    this.#values = new Float64Array(bars).fill(Number.NaN);
+    this.#state = lagState(bars);
   }
 
-  /** Takes the newest value and gives the one that is `bars` older. */
-  exchange(value: number): number {
-    const values = this.#values;
-    const position = this.#position;
-    const past = values[position] as number;
-    values[position] = value;
-    this.#position = position + 1 === values.length ? 0 : position + 1;
-    return past;
+  run(kernels: ColumnKernels, inputs: readonly Float64Array[], out: Float64Array): void {
+    kernels.lag(inputs[0] as Float64Array, this.#state, out);
   }
+}
+
+/** What a feature was `bars` bars ago, in its own units. */
+export function lagged({ of, bars }: { readonly of: Feature; readonly bars: number }): Feature {
+  wholeBars('bars', bars);
+  return columnFeature({
+    name: nameOver(`lag_${bars}`, of),
+    inputs: [of],
+    ownWarmup: bars,
+    formula: `${of.name} ${bars} ${bars === 1 ? 'bar' : 'bars'} ago`,
+    source: 'the past of another feature',
+    create: () => new Lag(bars),
+  });
 }

@@ -1,39 +1,17 @@
 import { closePrice, tradedVolume } from './candle-fields.ts';
-import { defineFeature } from './define-feature.ts';
+import { pointwise } from './column-step.ts';
 import type { Feature } from './feature.port.ts';
+import { lagged } from './lag.ts';
 import { ratio } from './ratio.ts';
 import { rollingMean } from './rolling-mean.ts';
 
-class SignedVolume {
-  #previousClose = Number.NaN;
-
-  step(close: number, volume: number): number {
-    const change = close - this.#previousClose;
-    this.#previousClose = close;
-    if (change !== change) return Number.NaN;
-    // Computed, because a branch on the direction would be mispredicted every other time.
-    return (Number(change > 0) - Number(change < 0)) * volume;
-  }
-}
-
 /** What on-balance volume adds at this bar: the volume with the sign of the close's change. */
-const signedVolume: Feature = defineFeature({
+const signedVolume: Feature = pointwise({
   name: 'signed_volume',
-  inputs: [closePrice, tradedVolume],
-  ownWarmup: 1,
+  inputs: [closePrice, lagged({ of: closePrice, bars: 1 }), tradedVolume],
   formula: 'volume when the close rose, -volume when it fell, else 0',
   source: 'Granville, "New Key to Stock Market Profits", 1963 (one step of TA-Lib OBV)',
-  start: () => {
-    const signed = new SignedVolume();
-    return {
-      push: (_moment, inputs) => signed.step(inputs[0] as number, inputs[1] as number),
-      columns: ({ inputs }, out) => {
-        const [closes, volumes] = inputs as readonly [Float64Array, Float64Array];
-        for (let row = 0; row < out.length; row++)
-          out[row] = signed.step(closes[row] as number, volumes[row] as number);
-      },
-    };
-  },
+  run: (kernels, [close, before, volume], out) => kernels.signedByChange(close, before, volume, out),
 });
 
 /**

@@ -28,7 +28,7 @@ describe('the registry of features', () => {
       warmup: 14,
       memory: 481,
       onHole: 'restart',
-      inputs: ['close'],
+      inputs: ['wilder_14(close_rise)', 'wilder_14(close_fall)', 'close'],
     });
   });
 });

@@ -1,4 +1,4 @@
-import { defineFeature } from './define-feature.ts';
+import { pointwise } from './column-step.ts';
 import type { Feature } from './feature.port.ts';
 
 export interface RelativeDifferenceDefinition {
@@ -12,19 +12,9 @@ export interface RelativeDifferenceDefinition {
 
 /** How far one price is above another, as a share of the other: `(of - to) / to`. */
 export function relativeDifference({ of, to, ...definition }: RelativeDifferenceDefinition): Feature {
-  return defineFeature({
+  return pointwise({
     ...definition,
     inputs: [of, to],
-    start: () => ({
-      push: (_moment, inputs) => share(inputs[0] as number, inputs[1] as number),
-      columns: ({ inputs }, out) => {
-        const [values, bases] = inputs as readonly [Float64Array, Float64Array];
-        for (let row = 0; row < out.length; row++) out[row] = share(values[row] as number, bases[row] as number);
-      },
-    }),
+    run: (kernels, [value, base], out) => kernels.relativeDifference(value, base, out),
   });
-}
-
-function share(value: number, base: number): number {
-  return (value - base) / base;
 }

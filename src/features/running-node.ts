@@ -1,7 +1,8 @@
 import type { Moment } from '../core/moment.ts';
+import { typescriptColumnKernels } from '../kernels/typescript-column-kernels.ts';
+import { isColumnState, type ColumnStep } from './column-step.ts';
 import type { Feature, FeatureContext, FeatureState } from './feature.port.ts';
 import type { GraphNode } from './graph-layout.ts';
-import { isRecurrent, type Recurrence } from './recurrence.ts';
 
 /** One feature of a running graph: its state, and where it finds its inputs among the values of all nodes. */
 export class RunningNode {
@@ -14,14 +15,14 @@ export class RunningNode {
   readonly #first: number;
   readonly #second: number;
   readonly #third: number;
-  /** The places of its only input and of its result as columns of one, for a recurrence. */
-  readonly #before: Float64Array;
+  /** The places of its inputs and of its result as columns of one, for a column step. */
+  readonly #before: readonly Float64Array[];
   readonly #after: Float64Array;
   #state: FeatureState;
   /** The state's own way, looked up once: among states of a hundred shapes a look-up costs as much as most features. */
   #push: FeatureState['push'];
-  #recurrence: Recurrence | undefined;
-  #run: Recurrence['run'] | undefined;
+  #step: ColumnStep | undefined;
+  #run: ColumnStep['run'] | undefined;
 
   /** `values` are those of all nodes, this one's at `place`. */
   constructor({ feature, inputs }: GraphNode, place: number, values: Float64Array, context: FeatureContext) {
@@ -34,12 +35,12 @@ export class RunningNode {
     this.#first = inputs[0] ?? 0;
     this.#second = inputs[1] ?? 0;
     this.#third = inputs[2] ?? 0;
-    this.#before = values.subarray(this.#first, this.#first + 1);
+    this.#before = inputs.map((input) => values.subarray(input, input + 1));
     this.#after = values.subarray(place, place + 1);
     this.#state = feature.start(context);
     this.#push = pushOf(this.#state);
-    this.#recurrence = isRecurrent(this.#state) ? this.#state.recurrence : undefined;
-    this.#run = this.#recurrence === undefined ? undefined : runOf(this.#recurrence);
+    this.#step = isColumnState(this.#state) ? this.#state.columnStep : undefined;
+    this.#run = this.#step === undefined ? undefined : runOf(this.#step);
   }
 
   /** Puts the node's value after this moment among the values, where those of its inputs are already. */
@@ -47,7 +48,7 @@ export class RunningNode {
     const run = this.#run;
     if (run !== undefined) {
       // In place: a number that passes through a call which may lead anywhere is first put on the heap.
-      run.call(this.#recurrence, this.#before, this.#after);
+      run.call(this.#step, typescriptColumnKernels, this.#before, this.#after);
       return;
     }
     const values = this.#values;
@@ -72,8 +73,8 @@ export class RunningNode {
     if (this.#feature.onHole !== 'restart') return;
     this.#state = this.#feature.start(this.#context);
     this.#push = pushOf(this.#state);
-    this.#recurrence = isRecurrent(this.#state) ? this.#state.recurrence : undefined;
-    this.#run = this.#recurrence === undefined ? undefined : runOf(this.#recurrence);
+    this.#step = isColumnState(this.#state) ? this.#state.columnStep : undefined;
+    this.#run = this.#step === undefined ? undefined : runOf(this.#step);
   }
 }
 
@@ -82,7 +83,7 @@ function pushOf(state: FeatureState): FeatureState['push'] {
   return state.push;
 }
 
-function runOf(recurrence: Recurrence): Recurrence['run'] {
-  // oxlint-disable-next-line typescript/unbound-method -- called with its recurrence
-  return recurrence.run;
+function runOf(step: ColumnStep): ColumnStep['run'] {
+  // oxlint-disable-next-line typescript/unbound-method -- called with its step
+  return step.run;
 }

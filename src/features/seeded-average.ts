@@ -1,41 +1,23 @@
-import type { Recurrence } from './recurrence.ts';
+import type { AverageTask, ColumnKernels } from '../kernels/column-kernels.ts';
+import { seededAverage, seededAverageState } from '../kernels/typescript/columns/seeded-average.ts';
+import type { ColumnStep } from './column-step.ts';
 
 /**
- * `average += (value - average) * weight`, begun with the mean of the first `seedLength` values. Serves exponential
- * (weight 2 / (n + 1)) and Wilder (weight 1 / n) smoothing. Equal values give exactly that value, from the seed on.
+ * An average that moves by a share of the distance, begun with the mean of the first `seedLength` values: exponential
+ * smoothing (weight 2 / (n + 1)) and Wilder's (weight 1 / n).
  */
-export class SeededAverage implements Recurrence {
-  readonly #seedLength: number;
-  readonly #weight: number;
-  #seen = 0;
-  #average = 0;
+export class SeededAverage implements ColumnStep {
+  readonly #state: Float64Array;
 
   constructor(seedLength: number, weight: number) {
-    this.#seedLength = seedLength;
-    this.#weight = weight;
+    this.#state = seededAverageState(seedLength, weight);
   }
 
-  run(values: Float64Array, out: Float64Array): void {
-    const seedLength = this.#seedLength;
-    const weight = this.#weight;
-    let seen = this.#seen;
-    let average = this.#average;
-    for (let row = 0; row < out.length; row++) {
-      const value = values[row] as number;
-      if (value !== value) {
-        seen = 0;
-        average = 0;
-        out[row] = Number.NaN;
-      } else if (seen < seedLength) {
-        seen++;
-        average += (value - average) / seen;
-        out[row] = seen === seedLength ? average : Number.NaN;
-      } else {
-        average += (value - average) * weight;
-        out[row] = average;
-      }
-    }
-    this.#seen = seen;
-    this.#average = average;
+  run(_kernels: ColumnKernels, inputs: readonly Float64Array[], out: Float64Array): void {
+    seededAverage(inputs[0] as Float64Array, this.#state, out);
+  }
+
+  averageTask(inputs: readonly Float64Array[], out: Float64Array): AverageTask {
+    return { values: inputs[0] as Float64Array, state: this.#state, out };
   }
 }

@@ -1,5 +1,5 @@
 import { closePrice } from './candle-fields.ts';
-import { defineFeature } from './define-feature.ts';
+import { pointwise } from './column-step.ts';
 import type { Feature } from './feature.port.ts';
 
 export interface ShareOfPriceDefinition {
@@ -14,15 +14,9 @@ export interface ShareOfPriceDefinition {
  * Something in units of price as a share of the close, which is above zero: so it means the same at every price level.
  */
 export function shareOfPrice({ of, ...definition }: ShareOfPriceDefinition): Feature {
-  return defineFeature({
+  return pointwise({
     ...definition,
     inputs: [of, closePrice],
-    start: () => ({
-      push: (_moment, inputs) => (inputs[0] as number) / (inputs[1] as number),
-      columns: ({ inputs }, out) => {
-        const [values, closes] = inputs as readonly [Float64Array, Float64Array];
-        for (let row = 0; row < out.length; row++) out[row] = (values[row] as number) / (closes[row] as number);
-      },
-    }),
+    run: (kernels, [value, close], out) => kernels.divide(value, close, out),
   });
 }

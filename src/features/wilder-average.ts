@@ -1,7 +1,7 @@
+import { columnFeature } from './column-step.ts';
 import { barsToForget } from './decay.ts';
 import { wholeBars } from './define-feature.ts';
 import type { Feature } from './feature.port.ts';
-import { recurrentFeature } from './recurrence.ts';
 import type { AveragedFeature } from './rolling-mean.ts';
 import { SeededAverage } from './seeded-average.ts';
 
@@ -17,9 +17,9 @@ export function wilderAverage({
   source = 'Wilder, "New Concepts in Technical Trading Systems", 1978',
 }: AveragedFeature): Feature {
   wholeBars('period', period, 2);
-  return recurrentFeature({
+  return columnFeature({
     name,
-    of,
+    inputs: [of],
     ownWarmup: period - 1,
     ownMemory: period - 1 + barsToForget(1 - 1 / period),
     formula,

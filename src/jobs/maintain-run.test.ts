@@ -31,7 +31,7 @@ it('removes old logs, backs the journal up, and writes how the money went', asyn
   });
   // A backup put in the place of the journal is a journal.
   writeFileSync(journal, readFileSync(backup.file));
-  expect(liveStatus(folder).events).toBe(30);
+  expect((await liveStatus(folder)).events).toBe(30);
 });
 
 it('writes down how the journal has grown, and what a start would come to', async () => {

@@ -34,7 +34,7 @@ export async function maintainRun(folder: string, now: Date, workspace?: string)
       )
     : [];
   const backup = await backupRun(folder, { now, ...(workspace === undefined ? {} : { workspace }) });
-  const { performance, status, recommendations } = new RunMonitor(folder).view();
+  const { performance, status, recommendations } = await new RunMonitor(folder).view();
   const { system, setting, positions } = status;
   const journal = await journalGrowth(folder, workspace);
   const report = join(reports, `performance_${now.toISOString().slice(0, 10)}.json`);

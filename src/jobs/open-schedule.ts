@@ -1,15 +1,15 @@
-import { SqliteJobLedger } from '../adapters/sqlite/sqlite-job-ledger.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { isoFromInstant } from '../core/time.ts';
-import { liveFolderAt } from '../trading/run-folder.ts';
+import type { JobLedger } from '../live/job-ledger.port.ts';
+import { openJobLedger } from '../trading/open-job-ledger.ts';
 import type { Component, HealthStatus } from '../trading/run-health.ts';
-import { describeAttempt, RunSchedule } from './run-schedule.ts';
+import { describeAttempt, RunSchedule, type RunScheduleOptions } from './run-schedule.ts';
 import { faultsOf, watchLimits } from '../trading/run-watch.ts';
 import type { CompanionJobs, CompanionJobsOptions } from '../trading/companion-jobs.port.ts';
 import { scheduledJobs } from '../config/schedule-schema.ts';
 import { startJob } from './start-job.ts';
 
-const NO_SCHEDULE: CompanionJobs = { tick: () => undefined, close: () => undefined };
+const NO_SCHEDULE: CompanionJobs = { tick: () => Promise.resolve(), close: () => Promise.resolve() };
 
 /**
  * Connects the schedule of a run with its job ledger, its logs and its alerts. When the job ledger cannot be opened, an
@@ -17,7 +17,7 @@ const NO_SCHEDULE: CompanionJobs = { tick: () => undefined, close: () => undefin
  */
 export function openSchedule(options: CompanionJobsOptions): CompanionJobs {
   try {
-    return scheduleOver(SqliteJobLedger.open(liveFolderAt(options.folder).schedule), options);
+    return scheduleOver(openJobLedger(options.folder), options);
   } catch (error) {
     if (!(error instanceof EdgewiseError)) throw error;
     const message = `the schedules' ledger cannot be opened, and no job runs: ${error.message.split('\n')[0] ?? ''}`;
@@ -27,12 +27,10 @@ export function openSchedule(options: CompanionJobsOptions): CompanionJobs {
   }
 }
 
-function scheduleOver(
-  ledger: SqliteJobLedger,
-  { config, workspace, folder, venue, codeVersion, clock, health, log, alert, note }: CompanionJobsOptions,
-): CompanionJobs {
-  const limits = watchLimits(config);
+function scheduleOver(ledger: JobLedger, options: CompanionJobsOptions): CompanionJobs {
+  const { config, workspace, folder, venue, codeVersion, clock } = options;
   const schedule = new RunSchedule({
+    ...newsOf(options),
     jobs: scheduledJobs(config.live.schedule),
     ledger,
     clock,
@@ -48,21 +46,36 @@ function scheduleOver(
         codeVersion,
         ...(retrained === undefined ? {} : { retrained }),
       }),
-    health: () => {
-      const status = health();
-      const wrong = [...faultsOf(status, limits).values()];
-      const detail = {
-        components: status.components,
-        ill: illOf(status),
-        wrong,
-        uptimeSeconds: status.uptimeSeconds,
-        equity: status.equity,
-        memoryMegabytes: status.memoryMegabytes,
-        diskFreeGigabytes: status.diskFreeGigabytes,
-      };
-      log.happened('health', detail);
-      return detail;
+    health: () => loggedHealth(options),
+  });
+  return {
+    tick: () => schedule.tick(),
+    close: async () => {
+      await schedule.close();
+      await ledger.close();
     },
+  };
+}
+
+/** The health of the run as a health job records it. */
+function loggedHealth({ config, health, log }: CompanionJobsOptions) {
+  const status = health();
+  const detail = {
+    components: status.components,
+    ill: illOf(status),
+    wrong: [...faultsOf(status, watchLimits(config)).values()],
+    uptimeSeconds: status.uptimeSeconds,
+    equity: status.equity,
+    memoryMegabytes: status.memoryMegabytes,
+    diskFreeGigabytes: status.diskFreeGigabytes,
+  };
+  log.happened('health', detail);
+  return detail;
+}
+
+/** Writes what becomes of jobs to logs, journal and alerts. */
+function newsOf({ log, alert, note }: CompanionJobsOptions) {
+  return {
     ended: (attempt, before) => {
       const { job, dueAt, outcome, detail } = attempt;
       note({ job, dueAt: isoFromInstant(dueAt), outcome, ...detail });
@@ -86,18 +99,11 @@ function scheduleOver(
       alert({ kind: 'recovery', message });
     },
     onTrouble: (error) => {
-      const message = `the schedules' ledger cannot be written: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`;
+      const message = `the schedules' ledger cannot be used: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`;
       log.failed('schedule', { message });
       alert({ kind: 'schedule', message });
     },
-  });
-  return {
-    tick: () => schedule.tick(),
-    close: () => {
-      schedule.close();
-      ledger.close();
-    },
-  };
+  } satisfies Partial<RunScheduleOptions>;
 }
 
 /** Components that do not work. */

@@ -164,25 +164,25 @@ it('retrain stores the same artefact each time, and backtest tests both on candl
   expect(Date.parse(from) * 1_000, "not before the run's begin").toBeGreaterThanOrEqual(openAt(BEGAN));
   expect(Date.parse(to) * 1_000, 'not later than an answer is known').toBeLessThanOrEqual(dueAt - 6 * HOUR);
   expect(decisions).toBeGreaterThan(20);
-  const ledger = await openLedger(workspaceAt(workspace).trials);
-  const read = ledger.readings({ purpose: 'research', days: [{ market: 'BTC', from: 0, to: dueAt }] });
+  const ledger = await openLedger(workspaceAt(workspace));
+  const read = await ledger.readings({ purpose: 'research', days: [{ market: 'BTC', from: 0, to: dueAt }] });
   expect(
     read.map(({ use, system }) => `${system} ${use}`),
     'and the ledger keeps which days they read',
   ).toEqual(['small training', 'small training', 'small judging', 'small judging']);
   expect(read[2]?.days[0]?.from).toBe(Date.parse(from) * 1_000);
-  ledger.close();
+  await ledger.close();
 });
 
 it('a job warns when it reads days that research holds out, and goes on', async () => {
-  const ledger = await openLedger(workspaceAt(workspace).trials);
-  ledger.recordHoldOut({
+  const ledger = await openLedger(workspaceAt(workspace));
+  await ledger.recordHoldOut({
     purpose: 'research',
     system: 'careful',
     configuration: '{}',
     days: [{ market: 'BTC', from: openAt(700), to: openAt(960) }],
   });
-  ledger.close();
+  await ledger.close();
   expect((await runJob(order('retrain')))['warnings']).toEqual([
     expect.stringContaining('of what careful held out on'),
   ]);

@@ -20,7 +20,7 @@ import { workspaceAt } from '../config/workspace.ts';
 /** The jobs that run in a process of their own, because they would delay the trading process. */
 export type HeavyJob = 'refresh' | 'retrain' | 'backtest' | 'maintenance';
 
-/** Everything that another process needs to do a job. It holds no keys. */
+/** All that another process needs to do a job, beside the way to a state server; there are no keys in it. */
 export interface JobOrder {
   readonly job: HeavyJob;
   /** The job uses only what was known at this time, so that a repeated job gives the same result. */
@@ -94,13 +94,13 @@ async function universeOf(order: JobOrder): Promise<Universe> {
 async function retrain(order: JobOrder): Promise<JobDetail> {
   const { config, workspace, dueAt, codeVersion } = order;
   const universe = await universeOf(order);
-  const { artifacts, trials } = workspaceAt(workspace);
+  const place = workspaceAt(workspace);
   const { artifact, warnings } = await trainAsOf({
     config,
     universe,
-    ledger: () => openLedger(trials),
+    ledger: () => openLedger(place),
     purpose: PURPOSE,
-    folder: artifacts,
+    folder: place.artifacts,
     asOf: dueAt,
     codeVersion,
     threads: 1,
@@ -121,7 +121,7 @@ async function backtest(order: JobOrder): Promise<JobDetail> {
   journal.close();
   const universe = await universeOf(order);
   const store = new ArtifactFolder(workspaceAt(workspace).artifacts);
-  const ledger = await openLedger(workspaceAt(workspace).trials);
+  const ledger = await openLedger(workspaceAt(workspace));
   const models = [];
   const warnings = new Set<string>();
   try {
@@ -143,7 +143,7 @@ async function backtest(order: JobOrder): Promise<JobDetail> {
       if (tested.kind === 'tested') for (const warning of tested.warnings) warnings.add(warning);
     }
   } finally {
-    ledger.close();
+    await ledger.close();
   }
   const report = join(liveFolderAt(folder).reports, `backtest_${isoFromInstant(dueAt).slice(0, 10)}.json`);
   await writeAtomically(

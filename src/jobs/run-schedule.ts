@@ -37,15 +37,18 @@ const TROUBLE_PAUSE_MS = 60_000;
 const KEEP = 30 * DAY;
 
 /**
- * Starts the scheduled jobs of a run when they are due. Light jobs are done at once. Heavy jobs run one at a time in a
- * process of their own, so that trading never waits. The job ledger records a job before it begins. Never throws:
- * without its schedule a run trades on.
+ * Does what is due. Light jobs are done at once, heavy ones one at a time in a process of their own; trading never
+ * waits for `tick`. What begins is in the ledger before. Never rejects: a run trades on without its schedules.
  */
 export class RunSchedule {
   readonly #options: RunScheduleOptions;
   readonly #history = new Map<JobName, JobHistory>();
+  /** The look that is under way. */
+  #look: Promise<void> | undefined;
   #begunAt: Instant | undefined;
   #inHand: InHand | undefined;
+  /** The end of a job that is being written down. */
+  #ending: Promise<void> | undefined;
   #quietUntil = Number.NEGATIVE_INFINITY;
   #state: 'open' | 'closed' = 'open';
 
@@ -58,49 +61,61 @@ export class RunSchedule {
     return this.#inHand?.attempt.job;
   }
 
-  /** Begins the jobs that are due. */
-  tick(): void {
+  /** Looks what is due, and begins it. A call during a look waits for that look and begins no other. */
+  async tick(): Promise<void> {
+    this.#look ??= this.#lookOnce().finally(() => (this.#look = undefined));
+    await this.#look;
+  }
+
+  async #lookOnce(): Promise<void> {
     const { elapsed, onTrouble, jobs } = this.#options;
     if (this.#state === 'closed' || elapsed() < this.#quietUntil) return;
     try {
-      this.#begin();
-      for (const job of jobs) this.#attend(job);
+      await this.#begin();
+      for (const job of jobs) await this.#attend(job);
     } catch (error) {
+      if (this.#isClosed) return;
       this.#quietUntil = elapsed() + TROUBLE_PAUSE_MS;
       onTrouble(error);
     }
   }
 
-  /** Ends the running job. It is repeated when the run starts again. */
-  close(): void {
+  /**
+   * Ends what is under way before it gives a promise; it is done again when the run is started again. Resolves when the
+   * ledger is used no more.
+   */
+  async close(): Promise<void> {
     this.#state = 'closed';
     this.#inHand?.job.stop();
     this.#inHand = undefined;
+    await this.#look;
+    await this.#ending;
   }
 
-  /** Reads the job ledger at the first call. */
-  #begin(): void {
+  /** Reads the ledger, the first time. */
+  async #begin(): Promise<void> {
     if (this.#begunAt !== undefined) return;
     const { ledger, clock, jobs } = this.#options;
-    for (const { name } of jobs) this.#history.set(name, historyOf(ledger, name));
-    this.#begunAt = ledger.begunAt(clock.now());
+    for (const { name } of jobs) this.#history.set(name, await historyOf(ledger, name));
+    this.#begunAt = await ledger.begunAt(clock.now());
   }
 
-  #attend(job: ScheduledJob): void {
+  async #attend(job: ScheduledJob): Promise<void> {
+    if (this.#isClosed) return;
     const standing = this.#standing(job);
     if (standing.kind !== 'due') return;
     switch (job.name) {
       case 'health':
-        this.#doNow('health', standing.dueAt, this.#options.health);
+        await this.#doNow('health', standing.dueAt, () => Promise.resolve(this.#options.health()));
         return;
       case 'recovery':
-        this.#doNow('recovery', standing.dueAt, () => this.#recover());
+        await this.#doNow('recovery', standing.dueAt, () => this.#recover());
         return;
       case 'refresh':
       case 'retrain':
       case 'backtest':
       case 'maintenance':
-        if (this.#inHand === undefined) this.#startHeavy(job.name, standing.dueAt);
+        if (this.#inHand === undefined) await this.#startHeavy(job.name, standing.dueAt);
         return;
       default:
         job.name satisfies never;
@@ -112,52 +127,64 @@ export class RunSchedule {
     return standingOf(job, { begunAt: this.#begunAt ?? now, history: this.#history, now });
   }
 
-  #doNow(job: 'health' | 'recovery', dueAt: Instant, work: () => JobDetail): void {
+  async #doNow(job: 'health' | 'recovery', dueAt: Instant, work: () => Promise<JobDetail>): Promise<void> {
     const { ledger, clock } = this.#options;
     const beganAt = clock.now();
-    const detail = work();
-    this.#remember(ledger.record({ job, dueAt, beganAt, endedAt: clock.now(), outcome: 'succeeded', detail }));
+    const detail = await work();
+    this.#remember(await ledger.record({ job, dueAt, beganAt, endedAt: clock.now(), outcome: 'succeeded', detail }));
   }
 
-  /** The recovery check: failed jobs become due again, jobs that hang are ended, and old history is deleted. */
-  #recover(): JobDetail {
+  /** What failed becomes due again by this check's success; what hangs is ended; old history goes. */
+  async #recover(): Promise<JobDetail> {
     const { jobs, ledger, clock, elapsed, health, checked } = this.#options;
     const failed = jobs.filter((job) => this.#standing(job).kind === 'failed').map(({ name }) => name);
     if (this.#inHand !== undefined && elapsed() - this.#inHand.since > LONGEST_JOB_MS) this.#inHand.job.stop();
-    ledger.forgetBefore((clock.now() - KEEP) as Instant);
+    await ledger.forgetBefore((clock.now() - KEEP) as Instant);
     const state = health();
     checked(failed, state);
     return { triedAgain: failed, wrong: state['wrong'] };
   }
 
-  #startHeavy(name: HeavyJob, dueAt: Instant): void {
+  async #startHeavy(name: HeavyJob, dueAt: Instant): Promise<void> {
     const { ledger, clock, elapsed, start } = this.#options;
-    const attempt = ledger.begin(name, dueAt, clock.now());
+    const attempt = await ledger.begin(name, dueAt, clock.now());
+    // It is begun in the ledger, so the next process does it.
+    if (this.#isClosed) return;
     const trained = this.#history.get('retrain')?.lastSuccess;
     const retrained = trained?.dueAt === dueAt ? String(trained.detail['artifact']) : undefined;
     const job = start(name, dueAt, retrained);
     this.#inHand = { attempt, job, since: elapsed() };
+    const finish = (outcome: 'succeeded' | 'failed', detail: JobDetail): void => {
+      this.#ending = this.#finish(attempt, outcome, detail);
+    };
     job.done.then(
-      (detail) => this.#finish(attempt, 'succeeded', detail),
-      (error: unknown) =>
-        this.#finish(attempt, 'failed', { reason: error instanceof Error ? error.message : String(error) }),
+      (detail) => finish('succeeded', detail),
+      (error: unknown) => finish('failed', { reason: error instanceof Error ? error.message : String(error) }),
     );
   }
 
-  #finish(attempt: JobAttempt, outcome: 'succeeded' | 'failed', detail: JobDetail): void {
-    if (this.#state === 'closed') return;
+  async #finish(attempt: JobAttempt, outcome: 'succeeded' | 'failed', detail: JobDetail): Promise<void> {
+    if (this.#isClosed) return;
     const { ledger, clock, elapsed, ended, onTrouble } = this.#options;
     const before = this.#history.get(attempt.job)?.last?.outcome === 'failed' ? 'failed' : 'none';
-    this.#inHand = undefined;
     try {
-      const done = ledger.end(attempt, clock.now(), outcome, detail);
+      const done = await ledger.end(attempt, clock.now(), outcome, detail);
       this.#remember(done);
-      ended(done, before);
+      // It is in hand until then, so that a look meanwhile does not begin it again.
+      this.#inHand = undefined;
+      if (!this.#isClosed) ended(done, before);
     } catch (error) {
-      // The job ledger still has it as begun, so it is repeated.
+      if (this.#isClosed) return;
+      // It is still begun in the ledger, and is done again.
+      this.#inHand = undefined;
       this.#quietUntil = elapsed() + TROUBLE_PAUSE_MS;
       onTrouble(error);
     }
+  }
+
+  /** Read anew after every wait: a run may end meanwhile. */
+  get #isClosed(): boolean {
+    return this.#state === 'closed';
   }
 
   #remember(attempt: JobAttempt): void {
@@ -167,8 +194,8 @@ export class RunSchedule {
   }
 }
 
-function historyOf(ledger: JobLedger, job: JobName): JobHistory {
-  const [last, lastSuccess] = [ledger.last(job), ledger.lastSuccess(job)];
+async function historyOf(ledger: JobLedger, job: JobName): Promise<JobHistory> {
+  const [last, lastSuccess] = [await ledger.last(job), await ledger.lastSuccess(job)];
   return { ...(last === undefined ? {} : { last }), ...(lastSuccess === undefined ? {} : { lastSuccess }) };
 }
 

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { KNOWN_VENUES } from '../venues/venue-kits.ts';
+import { STATE_URL } from '../adapters/postgres/state-server.ts';
 import type { JobDetail } from '../live/job-ledger.port.ts';
 import type { JobAnswer } from './job-process.ts';
 import type { JobOrder } from './run-job.ts';
@@ -16,9 +17,13 @@ export interface JobInHand {
 const VENUES = KNOWN_VENUES.map(({ name }) => name).join('|');
 const SECRET = new RegExp(`^(${VENUES}|EDGEWISE|POLYGON|MASSIVE)_|KEY|SECRET|TOKEN|PASSWORD|WEBHOOK`, 'i');
 
-/** The environment of a job, without keys of venues and addresses of alerts. */
+/** A job keeps in the trial ledger which days it read, so it needs the way to the state server. */
+const NEEDED: readonly string[] = [STATE_URL, 'PGPASSWORD'];
+
+/** The environment of a job: keys of venues and addresses of alerts are none of its business. */
 export function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !SECRET.test(name)));
+  const kept = (environment[STATE_URL] ?? '') === '' ? [] : NEEDED;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => kept.includes(name) || !SECRET.test(name)));
 }
 
 /**

@@ -258,10 +258,13 @@ describe('boosting.wasm', () => {
 
   it('was made from the committed assembly', () => {
     const origin: unknown = JSON.parse(readFileSync(new URL('./boosting-origin.json', import.meta.url), 'utf8'));
-    expect(originOf(committed), 'run `npm run kernels` and commit the result').toEqual(origin);
+    expect(originOf('boosting', committed), 'run `npm run kernels` and commit the result').toEqual(origin);
   });
 
   it.runIf(isThorough)('is what the committed assembly compiles to, byte for byte', async () => {
-    expect(Buffer.compare(committed, await buildKernels()), 'run `npm run kernels` and commit the result').toBe(0);
+    expect(
+      Buffer.compare(committed, await buildKernels('boosting')),
+      'run `npm run kernels` and commit the result',
+    ).toBe(0);
   });
 });

@@ -1,11 +1,11 @@
 import type { BoostingKernels } from './boosting-kernels.ts';
-import { binColumn } from './typescript/bin-column.ts';
-import { findSplit } from './typescript/find-split.ts';
-import { logisticPairs, softmaxPairs, squaredPairs } from './typescript/gradient-pairs.ts';
-import { addToHistogram, subtractHistogram } from './typescript/histogram.ts';
-import { MemoryViews } from './typescript/memory-views.ts';
-import { addToMargins, partitionRows, sampleRows, walkTree } from './typescript/rows.ts';
-import { sortFloats } from './typescript/sort-floats.ts';
+import { binColumn } from './typescript/boosting/bin-column.ts';
+import { findSplit } from './typescript/boosting/find-split.ts';
+import { logisticPairs, softmaxPairs, squaredPairs } from './typescript/boosting/gradient-pairs.ts';
+import { addToHistogram, subtractHistogram } from './typescript/boosting/histogram.ts';
+import { MemoryViews } from './typescript/boosting/memory-views.ts';
+import { addToMargins, partitionRows, sampleRows, walkTree } from './typescript/boosting/rows.ts';
+import { sortFloats } from './typescript/boosting/sort-floats.ts';
 
 /**
  * The boosting kernels in plain TypeScript: the twin that serves where WebAssembly SIMD is missing, and that tests hold

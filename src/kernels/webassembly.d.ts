@@ -7,9 +7,12 @@ declare namespace WebAssembly {
     constructor(bytes: Uint8Array);
     private readonly compiled: 'module';
   }
-  class Memory {
-    constructor(descriptor: { initial: number; maximum: number; shared: true });
-    readonly buffer: SharedArrayBuffer;
+  /** Memory that threads share, or that one thread has to itself. */
+  class Memory<Buffer extends ArrayBuffer | SharedArrayBuffer = SharedArrayBuffer> {
+    constructor(
+      descriptor: { initial: number; maximum: number } & (Buffer extends SharedArrayBuffer ? { shared: true } : object),
+    );
+    readonly buffer: Buffer;
     grow(pages: number): number;
   }
   class Instance<Exports> {

@@ -9,13 +9,13 @@ export type SwitchReading = Pick<HaltState, 'trading' | 'reason' | 'by'> & { rea
  * ends that.
  */
 export class HeededSwitch {
-  readonly #halt: HaltSwitch;
+  readonly #halt: Pick<HaltSwitch, 'read'>;
   /** Read last by this process. */
   #seen: HaltState | undefined;
   /** Acted on last, by this process or one before it. */
   #heeded: number | undefined;
 
-  constructor(halt: HaltSwitch, heeded: number | undefined) {
+  constructor(halt: Pick<HaltSwitch, 'read'>, heeded: number | undefined) {
     this.#halt = halt;
     this.#heeded = heeded;
   }
@@ -24,10 +24,10 @@ export class HeededSwitch {
     return this.#heeded;
   }
 
-  read(): SwitchReading {
+  async read(): Promise<SwitchReading> {
     let state: HaltState;
     try {
-      state = this.#halt.read();
+      state = await this.#halt.read();
     } catch (error) {
       return inDoubt(`the halt switch cannot be read: ${String(error)}`);
     }

@@ -23,19 +23,23 @@ export interface JobAttempt {
   readonly detail: JobDetail;
 }
 
+/** One run's ledger. It may lie on a server, so every call gives a promise. */
 export interface JobLedger {
+  /** When the run's schedules began; undefined before `begunAt` was called first. Changes nothing. */
+  begun(): Promise<Instant | undefined>;
   /** When the run's schedules began: kept from the first call on. */
-  begunAt(now: Instant): Instant;
-  /** Writes down that a job begins. Throws when it could not: then it must not. */
-  begin(job: JobName, dueAt: Instant, at: Instant): JobAttempt;
+  begunAt(now: Instant): Promise<Instant>;
+  /** Writes down that a job begins. Rejects when it could not: then the job must not begin. */
+  begin(job: JobName, dueAt: Instant, at: Instant): Promise<JobAttempt>;
   /** Writes down a check that was made on the spot. One that is lost with the machine's power is made again. */
-  record(check: Omit<JobAttempt, 'id'>): JobAttempt;
-  end(attempt: JobAttempt, at: Instant, outcome: 'succeeded' | 'failed', detail: JobDetail): JobAttempt;
-  last(job: JobName): JobAttempt | undefined;
-  lastSuccess(job: JobName): JobAttempt | undefined;
+  record(check: Omit<JobAttempt, 'id'>): Promise<JobAttempt>;
+  /** Rejects when the ledger has no such attempt. */
+  end(attempt: JobAttempt, at: Instant, outcome: 'succeeded' | 'failed', detail: JobDetail): Promise<JobAttempt>;
+  last(job: JobName): Promise<JobAttempt | undefined>;
+  lastSuccess(job: JobName): Promise<JobAttempt | undefined>;
   /** The attempts of a job that began since then, oldest first. */
-  since(job: JobName, at: Instant): readonly JobAttempt[];
+  since(job: JobName, at: Instant): Promise<readonly JobAttempt[]>;
   /** Forgets attempts that began before then, except the newest and the newest success of each job. */
-  forgetBefore(at: Instant): void;
-  close(): void;
+  forgetBefore(at: Instant): Promise<void>;
+  close(): Promise<void>;
 }

@@ -39,7 +39,7 @@ export interface LiveSessionParts {
   readonly journal: LiveJournal;
   readonly feed: MomentFeed;
   readonly forecaster: Forecaster;
-  readonly halt: HaltSwitch;
+  readonly halt: Pick<HaltSwitch, 'read'>;
   readonly clock: Clock;
   /** Where the journal ended; the engine stands there too. */
   readonly restored: Restored;
@@ -143,14 +143,12 @@ export class LiveSession {
       grace: orderGrace,
       show: (event) => void this.#keeper.show(event),
       working: () => engine.workingOrders(),
-      ban: (order) =>
-        sendingBan(order, {
-          engine,
-          reading: this.#heeded.read(),
-          journal: this.#keeper.journalState,
-          books: this.#comparison.books,
-        }),
-      trading: () => this.#heeded.read().trading,
+      ban: async (order) => {
+        const reading = await this.#heeded.read();
+        const [journal, books] = [this.#keeper.journalState, this.#comparison.books];
+        return sendingBan(order, { engine, reading, journal, books });
+      },
+      trading: async () => (await this.#heeded.read()).trading,
       note: (kind, detail) => journal.note({ at: clock.now(), kind, detail }),
     });
   }

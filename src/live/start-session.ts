@@ -19,7 +19,7 @@ export interface SessionPlan extends Pick<LiveSessionParts, 'onEvent' | 'timing'
   /** The ones that the engine was made with. */
   readonly orderIds: RestartedOrderIds;
   readonly forecaster: Forecaster;
-  readonly halt: HaltSwitch;
+  readonly halt: Pick<HaltSwitch, 'read'>;
   readonly clock: Clock;
   /** Tells fills since then. */
   readonly venue: (since: Instant) => Venue;

@@ -36,7 +36,7 @@ export class SwitchWatch {
 
   async look(): Promise<void> {
     const { engine, heeded, comparison, keeper, sender, command } = this.#parts;
-    const reading = heeded.read();
+    const reading = await heeded.read();
     const { epoch, trading, reason, by } = reading;
     if (epoch !== undefined && epoch === this.#epoch) return;
     const { kind } = engine.guardianState;

@@ -91,7 +91,7 @@ describe('an order that is sent', () => {
   );
 
   it('is not sent at all while it is banned', async () => {
-    const { send, heard, venue } = stage({ ban: () => 'halted by Ada: storm' });
+    const { send, heard, venue } = stage({ ban: () => Promise.resolve('halted by Ada: storm') });
     await send();
     expect(heard).toMatchObject([{ state: { kind: 'rejected', reason: 'halted by Ada: storm' } }]);
     expect(venue.submitted).toEqual([]);
@@ -113,7 +113,7 @@ describe('an order that is sent', () => {
 
   it('asks before each signing whether it may still go', async () => {
     let asked = 0;
-    const { send, story, venue } = stage({ ban: () => (++asked > 1 ? 'halted meanwhile' : undefined) });
+    const { send, story, venue } = stage({ ban: () => Promise.resolve(++asked > 1 ? 'halted meanwhile' : undefined) });
     venue.receptions.push(NONCE);
     await send();
     expect([venue.submitted.length, story()]).toEqual([1, ['rejected']]);

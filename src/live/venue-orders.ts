@@ -11,7 +11,7 @@ import type { NoteKind } from './live-journal.port.ts';
 import { rememberedHere } from './remembered.ts';
 
 /** What an order is not sent for, in words; undefined when it may go. Asked right before every send. */
-export type SendingBan = (order: OrderRequest) => string | undefined;
+export type SendingBan = (order: OrderRequest) => Promise<string | undefined>;
 
 export interface VenueOrdersParts {
   readonly venue: Venue;
@@ -25,7 +25,7 @@ export interface VenueOrdersParts {
    * Asked right before an order is taken back: while halted only entries are, which adds no risk; the others are once
    * resumed.
    */
-  readonly trading: () => 'on' | 'halted';
+  readonly trading: () => Promise<'on' | 'halted'>;
   readonly note: (kind: NoteKind, detail: Readonly<Record<string, unknown>>) => void;
   readonly filled?: ReadonlyMap<ClientOrderId, number>;
   readonly fillIds?: ReadonlySet<string>;
@@ -96,7 +96,7 @@ export class VenueOrders {
     const { clock, venue, ban } = this.#parts;
     const { order } = approved;
     for (let attempt = 0; ; attempt++) {
-      const banned = ban(order);
+      const banned = await ban(order);
       if (banned !== undefined) return this.#update(order.id, { kind: 'rejected', reason: banned });
       this.#sentAt.set(order.id, clock.now());
       const outcome = await venue.submit(approved);
@@ -131,7 +131,7 @@ export class VenueOrders {
   async cancel(id: ClientOrderId): Promise<void> {
     this.#unwanted.add(id);
     const isEntry = this.#parts.working().some(({ request }) => request.id === id && request.purpose === 'enter');
-    if (!isEntry && this.#parts.trading() === 'halted') return;
+    if (!isEntry && (await this.#parts.trading()) === 'halted') return;
     const outcome = await this.#parts.venue.cancel(id);
     if (outcome.kind === 'failed') {
       this.#parts.note('trouble', { what: 'cancel', order: id, trouble: outcome.trouble, reason: outcome.reason });
@@ -186,7 +186,7 @@ export class VenueOrders {
   async #onOrphan(id: ClientOrderId): Promise<void> {
     if (this.#parts.working().some(({ request }) => request.id === id)) return;
     this.#report('orphan', id);
-    if (this.#parts.trading() === 'on') await this.#parts.venue.cancel(id);
+    if ((await this.#parts.trading()) === 'on') await this.#parts.venue.cancel(id);
   }
 
   /** Whether a fill has been booked, as far back as is remembered. */

@@ -33,9 +33,9 @@ export async function backupRun(folder: string, { now, keep = 10, workspace }: B
   const paths = liveFolderAt(folder);
   const stamp = `${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z.sqlite`;
   const file = join(paths.backups, `journal_${stamp}`);
-  const before = liveStatus(folder);
+  const before = await liveStatus(folder);
   await backupDatabase(paths.journal, file);
-  const restored = tryRestore(file, paths.backups);
+  const restored = await tryRestore(file, paths.backups);
   const isSame =
     restored.events > before.events ||
     (restored.balance === before.balance && JSON.stringify(restored.positions) === JSON.stringify(before.positions));
@@ -68,11 +68,11 @@ export async function backupRun(folder: string, { now, keep = 10, workspace }: B
   return { file, events: restored.events, positions: restored.positions.length, removed, beside };
 }
 
-function tryRestore(file: string, backups: string): ReturnType<typeof liveStatus> {
+async function tryRestore(file: string, backups: string): ReturnType<typeof liveStatus> {
   const place = mkdtempSync(join(backups, 'restore-'));
   try {
     copyFileSync(file, liveFolderAt(place).journal);
-    return liveStatus(place);
+    return await liveStatus(place);
   } finally {
     if (existsSync(place)) rmSync(place, { recursive: true, force: true });
   }

@@ -5,8 +5,11 @@ import type { TradeFees } from '../venues/trade-fees.ts';
 import type { VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
 import { nearestExisting } from '../adapters/files/require-writable.ts';
 import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
+import { PostgresTrialLedger } from '../adapters/postgres/postgres-trial-ledger.ts';
+import { shownServer, stateServer } from '../adapters/postgres/state-server.ts';
 import type { Clock } from '../core/clock.ts';
-import { nounOf } from '../core/count-of.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { countOf, nounOf } from '../core/count-of.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { orStopped } from '../core/or-stopped.ts';
 import { DAY, isoFromInstant, type Instant } from '../core/time.ts';
@@ -87,6 +90,7 @@ export async function doctor({
   connection.close();
   return [
     await checkDisk(root),
+    ...(await checkStateServer()),
     ...connections,
     ...(refusals.length === 0
       ? []
@@ -195,6 +199,25 @@ async function checkStored(config: SystemConfig, folder: string, now: Instant): 
 export function daysFrom(end: Instant, now: Instant): string {
   const days = (Math.abs(now - end) / DAY).toFixed(1);
   return `${days} ${nounOf(Number(days), 'day')} ${end <= now ? 'before now' : 'after the time of the venue'}`;
+}
+
+/** Nothing where state is kept in the workspace. */
+async function checkStateServer(): Promise<readonly ConnectionCheck[]> {
+  const name = 'state server';
+  try {
+    const server = stateServer();
+    if (server === undefined) return [];
+    const ledger = new PostgresTrialLedger(server);
+    try {
+      const trials = new Set((await ledger.runs('research')).map(({ id }) => id)).size;
+      return [{ name, outcome: 'passed', detail: `${shownServer(server)} has ${countOf(trials, 'trial')}` }];
+    } finally {
+      await ledger.close();
+    }
+  } catch (error) {
+    if (!(error instanceof EdgewiseError)) throw error;
+    return [{ name, outcome: 'failed', detail: error.message.replaceAll(/\s*\n\s+/g, '; ') }];
+  }
 }
 
 async function checkDisk(workspace: string): Promise<ConnectionCheck> {

@@ -35,9 +35,9 @@ const check = (evidence: 'asked' | 'waived' = 'asked', changes: Partial<typeof c
 /** Records what research would have, of the candles that are stored now. */
 async function conclude(verdict: string, stage: 'search' | 'final' = 'search', purpose = 'research'): Promise<void> {
   const data = JSON.stringify(dataSummary(await loadUniverse(config, workspaceAt(workspace).candles, () => undefined)));
-  const ledger = await openLedger(workspaceAt(workspace).trials);
-  ledger.recordVerdict({ ...trialIdentity(purpose, config), stage, verdict, data });
-  ledger.close();
+  const ledger = await openLedger(workspaceAt(workspace));
+  await ledger.recordVerdict({ ...trialIdentity(purpose, config), stage, verdict, data });
+  await ledger.close();
 }
 
 it('evidence for real money is missing when no research was done', async () => {

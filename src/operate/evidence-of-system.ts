@@ -95,7 +95,7 @@ async function isMadeBy(config: SystemConfig, workspace: string, model: string):
 }
 
 async function newestVerdict(identity: TrialIdentity, workspace: string): Promise<KeptVerdict | undefined> {
-  const verdicts = await lookIntoLedger(workspaceAt(workspace).trials, (ledger) => ledger.verdicts(identity));
+  const verdicts = await lookIntoLedger(workspaceAt(workspace), (ledger) => ledger.verdicts(identity));
   return verdicts?.findLast(({ stage }) => stage === 'final') ?? verdicts?.at(-1);
 }
 

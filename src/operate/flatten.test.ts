@@ -26,7 +26,7 @@ describe('flatten', () => {
     await expect(
       flatten({ folder, reason: 'storm', url: NOBODY, tell: (line) => told.push(line) }),
     ).rejects.toMatchObject({ code });
-    expect(new HaltFile(liveFolderAt(folder).halt).read()).toMatchObject({ trading: 'halted', reason: 'storm' });
+    expect(await new HaltFile(liveFolderAt(folder).halt).read()).toMatchObject({ trading: 'halted', reason: 'storm' });
     expect(told.at(-1)).toMatch(/^halted, NOT flat, because /);
     expect(told.at(-1)).toMatch(why);
   });

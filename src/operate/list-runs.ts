@@ -23,16 +23,16 @@ export interface ListedRun {
 }
 
 /** Every run of a workspace, the newest first. One that cannot be read is listed with its reason. */
-export function listRuns(workspace: string): readonly ListedRun[] {
-  return namedRuns(workspace)
-    .map(describeRun)
-    .toSorted((a, b) => (a.written < b.written ? 1 : a.written > b.written ? -1 : a.name < b.name ? -1 : 1));
+export async function listRuns(workspace: string): Promise<readonly ListedRun[]> {
+  const listed: ListedRun[] = [];
+  for (const run of namedRuns(workspace)) listed.push(await describeRun(run));
+  return listed.sort((a, b) => (a.written < b.written ? 1 : a.written > b.written ? -1 : a.name < b.name ? -1 : 1));
 }
 
-function describeRun(run: NamedRun): ListedRun {
+async function describeRun(run: NamedRun): Promise<ListedRun> {
   const { name, folder, kind } = run;
   try {
-    return kind === 'research' ? researched(run) : traded(run);
+    return kind === 'research' ? researched(run) : await traded(run);
   } catch (error) {
     const problem = error instanceof EdgewiseError ? (error.message.split('\n')[0] ?? '') : String(error);
     return { name, folder, kind, system: '', written: '', state: 'unreadable', problem };
@@ -83,8 +83,8 @@ function researched({ name, folder }: NamedRun): ListedRun {
   };
 }
 
-function traded({ name, folder }: NamedRun): ListedRun {
-  const { system, setting, process, halt, trades, positions } = liveStatus(folder);
+async function traded({ name, folder }: NamedRun): Promise<ListedRun> {
+  const { system, setting, process, halt, trades, positions } = await liveStatus(folder);
   const open = positions.length === 0 ? '' : `, ${positions.length} open`;
   return {
     name,

@@ -108,7 +108,7 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   try {
     await tradeThrough({ run, config, kit, venue, from, to, options });
     return {
-      ...resultOf({ run, config, past, from, to, folder }),
+      ...(await resultOf({ run, config, past, from, to, folder })),
       from: isoFromInstant(from),
       to: isoFromInstant(venue.clock.now()),
       artifact: artifact.manifest.id,
@@ -206,19 +206,19 @@ interface Traded {
   readonly folder: string;
 }
 
-function resultOf({
+async function resultOf({
   run,
   config,
   past,
   from,
   to,
   folder,
-}: Traded): Omit<PaperReplaySummary, 'from' | 'to' | 'artifact' | 'warnings' | 'calls'> {
+}: Traded): Promise<Omit<PaperReplaySummary, 'from' | 'to' | 'artifact' | 'warnings' | 'calls'>> {
   const { portfolio } = run.engine;
   let fills = 0;
   for (const _ of run.journal.events('fill')) fills++;
   const [first] = past;
-  const { money, positions: shown } = liveStatus(folder);
+  const { money, positions: shown } = await liveStatus(folder);
   return {
     moments: run.session.moments,
     fills,
@@ -250,13 +250,13 @@ async function modelAndDays(
   { workspace, model, codeVersion, threads, progress, stop }: PaperReplayOptions,
   { config, universe, from, to }: Stretch,
 ): Promise<ArtifactAsOf> {
-  const { trials, artifacts } = workspaceAt(workspace);
+  const kept = workspaceAt(workspace);
   const { artifact, warnings } = await artifactAsOf({
     config,
     universe,
-    ledger: () => openLedger(trials),
+    ledger: () => openLedger(kept),
     purpose: 'research',
-    folder: artifacts,
+    folder: kept.artifacts,
     model,
     asOf: from,
     codeVersion,
@@ -264,14 +264,15 @@ async function modelAndDays(
     progress,
     stop,
   });
-  const ledger = await openLedger(trials);
+  const ledger = await openLedger(kept);
   try {
     const stored = { model: artifact.manifest.id, from: isoFromInstant(from), to: isoFromInstant(to) };
     const days = marketsOf(universe).map((market) => ({ market, from, to }));
-    const judged = recordReading({ ledger, trial: trialIdentity('research', config, stored), use: 'judging', days });
+    const trial = trialIdentity('research', config, stored);
+    const judged = await recordReading({ ledger, trial, use: 'judging', days });
     return { artifact, warnings: [...warnings, ...judged.warnings] };
   } finally {
-    ledger.close();
+    await ledger.close();
   }
 }
 

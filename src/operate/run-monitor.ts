@@ -52,7 +52,7 @@ export class RunMonitor {
     this.#folder = folder;
   }
 
-  view(): MonitorView {
+  async view(): Promise<MonitorView> {
     const paths = liveFolderAt(this.#folder);
     const mark = [
       paths.journal,
@@ -65,7 +65,7 @@ export class RunMonitor {
       .map(sizeAndTime)
       .join(' ');
     if (this.#read?.mark !== mark) {
-      const status = liveStatus(this.#folder, this.#books);
+      const status = await liveStatus(this.#folder, this.#books);
       this.#read = { mark, status, ...readJournal(this.#folder, this.#books, status) };
     }
     const { status, performance, recentTrades, instruments } = this.#read;

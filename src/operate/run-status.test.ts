@@ -1,7 +1,7 @@
 import { writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { asReader, readOnly } from '../../test/harness/as-reader.ts';
+import { asReader, asReaderUntilDone, readOnly } from '../../test/harness/as-reader.ts';
 import { writePaperRun } from '../../test/harness/paper-run.ts';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
@@ -22,8 +22,8 @@ async function readOnlyRun(): Promise<{ readonly folder: string; readonly writab
   mkdirSync(folder);
   writePaperRun(folder, await readSystem(path), { candles: 5, notes: [] });
   const ledger = SqliteJobLedger.open(liveFolderAt(folder).schedule);
-  ledger.begunAt(0 as Instant);
-  ledger.close();
+  await ledger.begunAt(0 as Instant);
+  await ledger.close();
   const undo = [readOnly(folder), readOnly(root)];
   return { folder, writable: () => undo.toReversed().forEach((one) => one()) };
 }
@@ -48,7 +48,7 @@ it('the monitor shows no halt of a person as an error, and its log lines as text
       line('turn', 'no answer'),
     ].join('\n'),
   );
-  expect(new RunMonitor(folder).view().errors.map(({ kind, text }) => `${kind}: ${text}`)).toEqual([
+  expect((await new RunMonitor(folder).view()).errors.map(({ kind, text }) => `${kind}: ${text}`)).toEqual([
     'reducing: reducing by guardian: drawdown',
     'turn: no answer',
   ]);
@@ -61,13 +61,13 @@ describe('a person who may only read the files of a run', () => {
       expect(() => asReader(() => writeFileSync(join(folder, 'probe'), '')), 'else this test shows nothing').toThrow(
         /EACCES/,
       );
-      expect(asReader(() => liveStatus(folder))).toMatchObject({
+      expect(await asReaderUntilDone(() => liveStatus(folder))).toMatchObject({
         system: 'small',
         process: 'not running',
         events: 5,
         schedule: { jobs: expect.any(Array) as unknown[] },
       });
-      expect(asReader(() => new RunMonitor(folder).view())).toMatchObject({ status: { events: 5 } });
+      expect(await asReaderUntilDone(() => new RunMonitor(folder).view())).toMatchObject({ status: { events: 5 } });
     } finally {
       writable();
     }
@@ -85,7 +85,7 @@ describe('a person who may only read the files of a run', () => {
     ]);
     const undo = [readOnly(folder), readOnly(root)];
     try {
-      expect(asReader(() => liveStatus(folder).events)).toBe(6);
+      expect((await asReaderUntilDone(() => liveStatus(folder))).events).toBe(6);
     } finally {
       undo.toReversed().forEach((one) => one());
       writer.close();

@@ -8,6 +8,7 @@ import type { Instrument } from '../core/instrument.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
 import { detailText } from './detail-text.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
+import { lookIntoJobLedger } from '../trading/open-job-ledger.ts';
 import { openJournal } from '../trading/run-journal.ts';
 import { partsOf } from '../trading/run-settings.ts';
 import { protectionOf } from '../config/protection-of.ts';
@@ -74,7 +75,7 @@ const NOTES = 10;
  * Reads what a run has written: its books from the journal, its process from the health file. Disturbs nobody. Whoever
  * asks again keeps the books.
  */
-export function liveStatus(folder: string, books: RunBooks = new RunBooks()): LiveStatus {
+export async function liveStatus(folder: string, books: RunBooks = new RunBooks()): Promise<LiveStatus> {
   const paths = liveFolderAt(folder);
   const journal = openJournal(folder);
   try {
@@ -90,7 +91,7 @@ export function liveStatus(folder: string, books: RunBooks = new RunBooks()): Li
       process: running.kind,
       pid: running.kind === 'running' ? running.pid : undefined,
       health,
-      halt: new HaltFile(paths.halt).read(),
+      halt: await new HaltFile(paths.halt).read(),
       starts: journal.starts().length,
       events,
       lastEvent: lastEvent === undefined ? undefined : isoFromInstant(lastEvent),
@@ -98,7 +99,9 @@ export function liveStatus(folder: string, books: RunBooks = new RunBooks()): Li
       money: runMoney(ledger, BigInt(header.cashMinor)),
       trades: ledger.trades().length,
       positions: instruments.flatMap((instrument, market) => openPosition({ instrument, market, read, config })),
-      schedule: readable(() => scheduleStatus(paths.schedule, config.live.schedule, venueNow(health))),
+      schedule: await readable(() =>
+        scheduleStatus(() => lookIntoJobLedger(folder), config.live.schedule, venueNow(health)),
+      ),
       notes: [...journal.notes()].slice(-NOTES).map(({ at, kind, detail }) => ({
         at: isoFromInstant(at),
         kind,
@@ -149,9 +152,9 @@ function openPosition({ instrument, market, read: { ledger, prices, stops }, con
 }
 
 /** A schedule's ledger that is damaged or newer must not hide the positions. */
-function readable<Part>(read: () => Part): Part | undefined {
+async function readable<Part>(read: () => Promise<Part>): Promise<Part | undefined> {
   try {
-    return read();
+    return await read();
   } catch (error) {
     if (!(error instanceof EdgewiseError)) throw error;
     return undefined;

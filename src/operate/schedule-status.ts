@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { SqliteJobLedger } from '../adapters/sqlite/sqlite-job-ledger.ts';
 import { HOUR, instant, isoFromInstant, type Instant } from '../core/time.ts';
-import type { JobAttempt, JobDetail, JobName } from '../live/job-ledger.port.ts';
+import type { JobAttempt, JobDetail, JobLedger, JobName } from '../live/job-ledger.port.ts';
 import { nextTimeOf, type ScheduledJob } from '../live/job-schedule.ts';
 import { scheduledJobs, type ScheduleConfig } from '../config/schedule-schema.ts';
 
@@ -34,21 +32,33 @@ export interface ScheduleStatus {
 
 const COMPONENTS = ['exchange', 'data', 'journal', 'books'] as const;
 
-/** The schedule of a run by its job ledger; undefined for a run without one. */
-export function scheduleStatus(path: string, schedule: ScheduleConfig, now: Instant): ScheduleStatus | undefined {
-  if (!existsSync(path)) return undefined;
+/** The schedules of a run as its ledger tells them; undefined for a run that has none. */
+export async function scheduleStatus(
+  open: () => JobLedger | undefined,
+  schedule: ScheduleConfig,
+  now: Instant,
+): Promise<ScheduleStatus | undefined> {
+  const ledger = open();
+  if (ledger === undefined) return undefined;
   const jobs = scheduledJobs(schedule);
-  const ledger = SqliteJobLedger.openToRead(path);
   try {
-    const uptime = uptimeOf(ledger, jobs, now);
-    return { jobs: jobs.map((job) => statusOf(job, jobs, ledger, now)), ...(uptime === undefined ? {} : { uptime }) };
+    if ((await ledger.begun()) === undefined) return undefined;
+    const uptime = await uptimeOf(ledger, jobs, now);
+    const standing: JobStatus[] = [];
+    for (const job of jobs) standing.push(await statusOf(job, jobs, ledger, now));
+    return { jobs: standing, ...(uptime === undefined ? {} : { uptime }) };
   } finally {
-    ledger.close();
+    await ledger.close();
   }
 }
 
-function statusOf(job: ScheduledJob, jobs: readonly ScheduledJob[], ledger: SqliteJobLedger, now: Instant): JobStatus {
-  const [last, success] = [ledger.last(job.name), ledger.lastSuccess(job.name)];
+async function statusOf(
+  job: ScheduledJob,
+  jobs: readonly ScheduledJob[],
+  ledger: JobLedger,
+  now: Instant,
+): Promise<JobStatus> {
+  const [last, success] = [await ledger.last(job.name), await ledger.lastSuccess(job.name)];
   // The venue's time is as old as the last health; a job may have begun since.
   const next = nextTimeOf(job, jobs, instant(Math.max(now, last?.beganAt ?? now)));
   return {
@@ -69,15 +79,19 @@ function statusOf(job: ScheduledJob, jobs: readonly ScheduledJob[], ledger: Sqli
   };
 }
 
-function uptimeOf(ledger: SqliteJobLedger, jobs: readonly ScheduledJob[], now: Instant): ScheduleStatus['uptime'] {
+async function uptimeOf(
+  ledger: JobLedger,
+  jobs: readonly ScheduledJob[],
+  now: Instant,
+): Promise<ScheduleStatus['uptime']> {
   const health = jobs.find(({ name }) => name === 'health');
   if (health?.kind !== 'timed') return undefined;
-  const from = instant(Math.max(ledger.begun() ?? now, now - 24 * HOUR));
+  const from = instant(Math.max((await ledger.begun()) ?? now, now - 24 * HOUR));
   let checksDue = 0;
   for (let at = health.times.firstAfter(from); at !== undefined && at <= now; at = health.times.firstAfter(at))
     checksDue++;
   if (checksDue === 0) return undefined;
-  const made = ledger.since('health', from).filter(({ outcome }) => outcome === 'succeeded');
+  const made = (await ledger.since('health', from)).filter(({ outcome }) => outcome === 'succeeded');
   const share = (well: number, of: number): number => (of === 0 ? 0 : Math.min(1, well / of));
   const isWell = ({ detail: { ill } }: JobAttempt, component: string): boolean =>
     !(Array.isArray(ill) && ill.includes(component));

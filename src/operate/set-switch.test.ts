@@ -1,7 +1,7 @@
 import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { asReader, readOnly } from '../../test/harness/as-reader.ts';
+import { asReaderUntilDone, readOnly } from '../../test/harness/as-reader.ts';
 import { writePaperRun } from '../../test/harness/paper-run.ts';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
@@ -11,24 +11,24 @@ import { parseSystem } from '../parts/read-system.ts';
 import { setSwitch } from './set-switch.ts';
 
 describe('the halt switch of a run whose journal is damaged', () => {
-  it('is set all the same, after whatever the run has acted on, and is not lifted', () => {
+  it('is set all the same, after whatever the run has acted on, and is not lifted', async () => {
     const folder = scratchFolder();
     writePaperRun(folder, parseSystem(SMALL_SYSTEM, 'system.yaml'), { candles: 60, notes: [] });
     truncateSync(liveFolderAt(folder).journal, 5_000);
-    expect(setSwitch(folder, 'halted', 'storm')).toMatchObject({
+    expect(await setSwitch(folder, 'halted', 'storm')).toMatchObject({
       trading: 'halted',
       epoch: expect.any(Number) as number,
     });
-    expect(setSwitch(folder, 'halted', 'storm').epoch).toBeGreaterThan(1_700_000_000_000);
-    expect(() => setSwitch(folder, 'on', 'over')).toThrow(expect.objectContaining({ code: 'data-corrupt' }));
-    expect(() => setSwitch(join(folder, 'none'), 'halted', 'storm'), 'where there is no run').toThrow(
+    expect((await setSwitch(folder, 'halted', 'storm')).epoch).toBeGreaterThan(1_700_000_000_000);
+    await expect(setSwitch(folder, 'on', 'over')).rejects.toThrow(expect.objectContaining({ code: 'data-corrupt' }));
+    await expect(setSwitch(join(folder, 'none'), 'halted', 'storm'), 'where there is no run').rejects.toThrow(
       expect.objectContaining({ code: 'file-missing' }),
     );
   });
 });
 
 describe('the halt switch of a run whose folder may not be written', () => {
-  it('is refused with the file and what to do, not with a stack trace', () => {
+  it('is refused with the file and what to do, not with a stack trace', async () => {
     const root = scratchFolder();
     const folder = join(root, 'run');
     writePaperRun(folder, parseSystem(SMALL_SYSTEM, 'system.yaml'), { candles: 3, notes: [] });
@@ -36,7 +36,7 @@ describe('the halt switch of a run whose folder may not be written', () => {
     try {
       let failure: unknown;
       try {
-        asReader(() => setSwitch(folder, 'halted', 'storm'));
+        await asReaderUntilDone(() => setSwitch(folder, 'halted', 'storm'));
       } catch (error) {
         failure = machineFailure(error);
       }

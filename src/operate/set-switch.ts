@@ -10,7 +10,7 @@ import { openJournal } from '../trading/run-journal.ts';
  * Sets the halt switch of a run that exists, to an epoch that the run has not acted on. A journal that cannot be read
  * keeps nobody from halting.
  */
-export function setSwitch(folder: string, trading: HaltState['trading'], reason: string): HaltState {
+export async function setSwitch(folder: string, trading: HaltState['trading'], reason: string): Promise<HaltState> {
   const above = trading === 'on' ? heededEpoch(folder) : epochToHalt(folder);
   return new HaltFile(liveFolderAt(folder).halt).set(
     { trading, reason, by: personAtTerminal(), at: instantFromMillis(Date.now()) },

@@ -43,9 +43,11 @@ export async function stopRun(folder: string, wait?: (line: string) => void): Pr
 }
 
 /** What a run has left open; undefined where its journal cannot be read, which must not make a stop a failure. */
-export function positionsLeft(read: () => readonly OpenPosition[]): readonly OpenPosition[] | undefined {
+export async function positionsLeft(
+  read: () => Promise<readonly OpenPosition[]>,
+): Promise<readonly OpenPosition[] | undefined> {
   try {
-    return read();
+    return await read();
   } catch (error) {
     if (error instanceof EdgewiseError) return undefined;
     throw error;

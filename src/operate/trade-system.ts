@@ -1,4 +1,5 @@
 import { redactor } from '../adapters/files/redactor.ts';
+import { stateSecrets } from '../adapters/postgres/state-server.ts';
 import { serviceNotice } from '../adapters/systemd/service-notice.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { ReportProgress } from '../core/progress.ts';
@@ -52,7 +53,8 @@ export async function tradeSystem(options: TradeOptions): Promise<HealthStatus> 
   const { workspace, setting, url: given, marketUrl, wait, stop, progress, codeVersion, threads } = options;
   const config = await readTradedSystem(options.systemPath);
   const kit = kitOfSystem(config);
-  const { artifacts, root, candles, trials } = workspaceAt(workspace);
+  const kept = workspaceAt(workspace);
+  const { artifacts, root, candles } = kept;
   const folder = options.folder ?? defaultLiveFolder(root, config.name, kindOfRun({ setting, url: given }));
   const place = await tradingPlace({
     config,
@@ -68,7 +70,7 @@ export async function tradeSystem(options: TradeOptions): Promise<HealthStatus> 
   const { artifact, warnings } = await artifactAsOf({
     config,
     universe,
-    ledger: () => openLedger(trials),
+    ledger: () => openLedger(kept),
     purpose: 'research',
     folder: artifacts,
     model: options.model ?? artifactOfRun(folder),
@@ -81,7 +83,7 @@ export async function tradeSystem(options: TradeOptions): Promise<HealthStatus> 
   const { keys, clock, url, market } = await place.open(universe.instruments);
   const webhook = process.env['EDGEWISE_ALERT_WEBHOOK'];
   const evidence = setting === 'live' ? readArmed(folder, config, given)?.evidence : undefined;
-  const redact = redactor([keys.key, keys.secret, webhook]);
+  const redact = redactor([keys.key, keys.secret, webhook, ...stateSecrets()]);
   const news = newsOf(options, { config, folder, place, redact, instruments: universe.instruments });
   for (const warning of warnings) news.onWarning(warning);
   const { openJobs } = options;

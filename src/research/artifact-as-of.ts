@@ -97,9 +97,15 @@ async function recordTraining(
 ): Promise<readonly string[]> {
   const ledger = await open();
   try {
-    return recordReading({ ledger, trial: trialIdentity(purpose, config), use: 'training', days }).warnings;
+    const { warnings } = await recordReading({
+      ledger,
+      trial: trialIdentity(purpose, config),
+      use: 'training',
+      days,
+    });
+    return warnings;
   } finally {
-    ledger.close();
+    await ledger.close();
   }
 }
 

@@ -68,7 +68,7 @@ export async function backtestModel(options: BacktestModelOptions): Promise<Back
   const artifact = await loadArtifact(new ArtifactFolder(workspace.artifacts), options.model);
   const universe = await loadUniverse(config, workspace.candles, options.progress);
   const warnings = ledgerWarnings(options);
-  const ledger = await openLedger(workspace.trials);
+  const ledger = await openLedger(workspace);
   try {
     const judged = await judgeStored({ options, config, artifact, universe, ledger });
     const summary = { ...judged.summary, warnings: [...warnings, ...judged.summary.warnings] };
@@ -80,7 +80,7 @@ export async function backtestModel(options: BacktestModelOptions): Promise<Back
     const files = await writeJudgement(folder, judgement, config);
     return { summary, files, lines: describe(summary, files) };
   } finally {
-    ledger.close();
+    await ledger.close();
   }
 }
 
@@ -106,7 +106,7 @@ async function judgeStored({ options, config, artifact, universe, ledger }: Stor
   );
   const { test, leftOut } = testRows(config, dataset, { ...options, holdOutFrom });
   const trial = trialIdentity(purpose, config, options);
-  const { warnings, ...days } = judgedDays({ universe, ledger, trial, dataset, test, holdOutFrom, stage });
+  const { warnings, ...days } = await judgedDays({ universe, ledger, trial, dataset, test, holdOutFrom, stage });
   const fitted = fittedBy(artifact, modelOf(artifact, config), dataset, test);
   const warning = seenBefore(artifact, fitted);
   // A result on rows of the training must not count as a trial.
@@ -126,7 +126,7 @@ async function judgeStored({ options, config, artifact, universe, ledger }: Stor
     ...(stop === undefined ? {} : { stop }),
   });
   const summary = warning === undefined ? judgement.summary : withoutVerdict(judgement.summary, warning);
-  ledger.recordVerdict({
+  await ledger.recordVerdict({
     ...trial,
     stage,
     verdict: summary.verdict.verdict,
@@ -174,8 +174,8 @@ interface JudgedDaysOptions extends Pick<JudgeOptions, 'universe' | 'ledger' | '
   readonly holdOutFrom: number;
 }
 
-/** Records the days on which a stored model is judged. Days of the hold-out are recorded as opened. */
-function judgedDays({
+/** Records the days that a stored model is judged on, those of the hold-out as opened. */
+async function judgedDays({
   universe,
   ledger,
   trial,
@@ -183,11 +183,12 @@ function judgedDays({
   test,
   holdOutFrom,
   stage,
-}: JudgedDaysOptions): Pick<JudgeOptions, 'heldOut' | 'opened' | 'warnings'> {
+}: JudgedDaysOptions): Promise<Pick<JudgeOptions, 'heldOut' | 'opened' | 'warnings'>> {
   const days = daysOfRows(dataset, test, marketsOf(universe));
   const heldOut = { purpose: trial.purpose, days: daysAfter(universe, holdOutFrom) };
-  if (stage === 'search') return { heldOut, warnings: recordReading({ ledger, trial, use: 'judging', days }).warnings };
-  return { heldOut, warnings: [], opened: recordReading({ ledger, trial, use: 'final', days }).reading };
+  const use = stage === 'search' ? 'judging' : 'final';
+  const { reading, warnings } = await recordReading({ ledger, trial, use, days });
+  return stage === 'search' ? { heldOut, warnings } : { heldOut, warnings: [], opened: reading };
 }
 
 /** The stored model in the form of a fold without training rows. */

@@ -30,10 +30,10 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   const series = universe.loaded.map((each) => each.series);
   const { dataset } = await buildDataset(config, series, progress);
   const holdOutFrom = holdOutBoundary(series, config.validation.holdout);
-  const days = openDays({ config, universe, ledger, trial, dataset, holdOutFrom, stage });
+  const days = await openDays({ config, universe, ledger, trial, dataset, holdOutFrom, stage });
   const fitted = await fitSystem(config, dataset, { ...options, holdOutFrom });
   const judgement = await judgeSystem({ ...options, ...days, fitted, trial });
-  ledger.recordVerdict({
+  await ledger.recordVerdict({
     ...trial,
     stage,
     verdict: judgement.summary.verdict.verdict,

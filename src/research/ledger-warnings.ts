@@ -1,6 +1,8 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { stateServer } from '../adapters/postgres/state-server.ts';
 import { namedRuns } from './find-run.ts';
+import { willCarryOver } from './open-ledger.ts';
 import { workspaceAt } from '../config/workspace.ts';
 
 export interface LedgerWarningsOptions {
@@ -16,10 +18,16 @@ const USUAL_WORKSPACE = '.edgewise';
  * research, or another workspace near the system file may have trials of its own.
  */
 export function ledgerWarnings({ workspace, systemPath }: LedgerWarningsOptions): readonly string[] {
-  const { root, trials } = workspaceAt(workspace);
+  const place = workspaceAt(workspace);
+  const { root, trials } = place;
   const warnings: string[] = [];
+  const server = willCarryOver(place);
+  if (server !== undefined)
+    warnings.push(
+      `The trials of ${trials} are carried over to ${server}, and are kept there from now on. The file stays as it is.`,
+    );
   const researched = namedRuns(workspace).filter(({ kind }) => kind === 'research').length;
-  if (researched > 0 && !hasContent(trials))
+  if (researched > 0 && !hasContent(trials) && stateServer() === undefined)
     warnings.push(
       `The trial ledger ${trials} is empty, and this workspace has ${researched} ${researched === 1 ? 'run' : 'runs'} of research: their tries are not counted any more.`,
     );

@@ -18,7 +18,7 @@ export interface OpenDaysOptions extends Pick<JudgeOptions, 'config' | 'universe
  * Records which days an experiment reads and which it holds out, before it reads any. A search learns from the days
  * before its hold-out and is judged on them. A final run learns from them and opens the hold-out.
  */
-export function openDays({
+export async function openDays({
   config,
   universe,
   ledger,
@@ -26,17 +26,18 @@ export function openDays({
   dataset,
   holdOutFrom,
   stage,
-}: OpenDaysOptions): Pick<JudgeOptions, 'heldOut' | 'opened' | 'warnings'> {
+}: OpenDaysOptions): Promise<Pick<JudgeOptions, 'heldOut' | 'opened' | 'warnings'>> {
   const { open } = holdOut(dataset, { from: holdOutFrom, embargo: durationOf(config.validation.embargo) });
   const days = daysOfRows(dataset, open, marketsOf(universe));
   const heldOut = { purpose: trial.purpose, days: daysAfter(universe, holdOutFrom) };
   const record = { ledger, trial };
-  const { warnings } = recordReading({ ...record, use: stage === 'final' ? 'training' : 'judging', days });
+  const { warnings } = await recordReading({ ...record, use: stage === 'final' ? 'training' : 'judging', days });
   if (stage === 'search') {
-    if (heldOut.days.length > 0) ledger.recordHoldOut({ ...trial, days: heldOut.days });
+    if (heldOut.days.length > 0) await ledger.recordHoldOut({ ...trial, days: heldOut.days });
     return { heldOut, warnings: [...warnings, ...shortHoldOut(heldOut.days)] };
   }
-  return { heldOut, warnings, opened: recordReading({ ...record, use: 'final', days: heldOut.days }).reading };
+  const { reading: opened } = await recordReading({ ...record, use: 'final', days: heldOut.days });
+  return { heldOut, warnings, opened };
 }
 
 /** Warns before a final run, which uses the hold-out up, when the hold-out is too short to confirm anything. */

@@ -21,9 +21,9 @@ export interface RecordedReading {
  * Records which days a run is about to read, before it reads any of their rows. Warns about days that an earlier run
  * held out.
  */
-export function recordReading({ ledger, trial, use, days }: ReadingToRecord): RecordedReading {
-  const reading = ledger.recordReading({ ...trial, use, days });
-  return { reading, warnings: use === 'final' ? [] : heldOutWarnings(ledger.holdOuts(reading), days) };
+export async function recordReading({ ledger, trial, use, days }: ReadingToRecord): Promise<RecordedReading> {
+  const reading = await ledger.recordReading({ ...trial, use, days });
+  return { reading, warnings: use === 'final' ? [] : heldOutWarnings(await ledger.holdOuts(reading), days) };
 }
 
 /** One warning for all hold-outs that are read. It names the hold-out of which the largest share is read. */

@@ -33,7 +33,7 @@ export async function research(options: ResearchOptions): Promise<ResearchOutcom
   const workspace = workspaceAt(options.workspace);
   const universe = await loadUniverse(config, workspace.candles, options.progress, options.disk);
   const warnings = ledgerWarnings(options);
-  const ledger = await openLedger(workspace.trials);
+  const ledger = await openLedger(workspace);
   try {
     const experiment = await runExperiment({ ...options, config, universe, ledger });
     const { stage, codeVersion } = options;
@@ -48,7 +48,7 @@ export async function research(options: ResearchOptions): Promise<ResearchOutcom
     await new ArtifactFolder(workspace.artifacts, options.disk).save(experiment.artifact);
     return { summary, files: await writeJudgement(folder, { ...experiment, summary }, config, options.disk) };
   } finally {
-    ledger.close();
+    await ledger.close();
   }
 }
 

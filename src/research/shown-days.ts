@@ -22,14 +22,15 @@ export interface ShownDaysOptions {
 
 /**
  * Keeps in the trial ledger which days of stored candles a simulated venue shows to whoever trades there: results on
- * them are seen, and days that were held out are not untouched any more. A day is recorded before any of its candles is
- * shown. Days are those of the stored candles, also where the venue's time has gone beyond their end.
+ * them are seen, and days that were held out are not untouched any more. The recording of a day begins before any of its
+ * candles is shown; whoever shows them waits for `settled`, or for the promise. Days are those of the stored candles, also where the venue's time has gone beyond their end.
  */
 export class ShownDays {
   readonly #options: ShownDaysOptions;
   /** Days since 1970 that are recorded, by market. */
   readonly #recorded = new Map<string, Set<number>>();
   #hasWarned: 'yes' | 'no' = 'no';
+  readonly #underWay = new Set<Promise<void>>();
 
   constructor(options: ShownDaysOptions) {
     this.#options = options;
@@ -39,32 +40,55 @@ export class ShownDays {
    * The market's prices are shown now and so much further. Quotes tell the highest and lowest price of the day before,
    * too.
    */
-  upTo(now: Instant, ahead: Duration): void {
-    this.#record(this.#options.markets, now - DAY, now + ahead);
+  upTo(now: Instant, ahead: Duration): Promise<void> {
+    return this.#keep(this.#options.markets, now - DAY, now + ahead);
   }
 
   /** Candles of one market are shown from some time on. */
-  since(market: string, from: number, now: Instant): void {
-    this.#record(
+  since(market: string, from: number, now: Instant): Promise<void> {
+    return this.#keep(
       this.#options.markets.filter((each) => each.market === market),
       from,
       now,
     );
   }
 
-  #record(markets: readonly ShownMarket[], from: number, to: number): void {
+  /** Resolves when no recording is under way, whether or not the ledger could keep it. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+  }
+
+  #keep(markets: readonly ShownMarket[], from: number, to: number): Promise<void> {
+    const recording = this.#record(markets, from, to);
+    const settled = recording.finally(() => this.#underWay.delete(settled));
+    this.#underWay.add(settled);
+    return settled;
+  }
+
+  async #record(markets: readonly ShownMarket[], from: number, to: number): Promise<void> {
     const days = markets.flatMap((market) => this.#newDays(market, from, to));
     if (days.length === 0) return;
     const { ledger, trial, tell } = this.#options;
-    const { warnings } = recordReading({ ledger, trial, use: 'judging', days });
-    for (const { market, from: first, to: end } of days) {
-      const recorded = this.#recorded.get(market) ?? new Set();
-      for (let day = first / DAY; day < end / DAY; day++) recorded.add(day);
-      this.#recorded.set(market, recorded);
-    }
+    // A day counts as recorded while its recording is under way, so that none is recorded twice.
+    this.#mark(days, 'recorded');
+    const { warnings } = await recordReading({ ledger, trial, use: 'judging', days }).catch((error: unknown) => {
+      this.#mark(days, 'not recorded');
+      throw error;
+    });
     if (this.#hasWarned === 'yes') return;
     for (const warning of warnings) tell(`WARNING: ${warning}`);
     if (warnings.length > 0) this.#hasWarned = 'yes';
+  }
+
+  #mark(days: readonly MarketDays[], as: 'recorded' | 'not recorded'): void {
+    for (const { market, from, to } of days) {
+      const recorded = this.#recorded.get(market) ?? new Set();
+      for (let day = from / DAY; day < to / DAY; day++) {
+        if (as === 'recorded') recorded.add(day);
+        else recorded.delete(day);
+      }
+      this.#recorded.set(market, recorded);
+    }
   }
 
   /** Whole days that are not recorded yet, neighbours as one stretch. */

@@ -22,7 +22,7 @@ export async function trainSystem(context: RunContext): Promise<Trained> {
   const config = context.seed === undefined ? file : { ...file, seed: context.seed };
   const workspace = workspaceAt(context.workspace);
   const universe = await loadUniverse(config, workspace.candles, context.progress, context.disk);
-  const ledger = await openLedger(workspace.trials);
+  const ledger = await openLedger(workspace);
   try {
     const { summary, artifact } = await runExperiment({ ...context, stage: 'search', config, universe, ledger });
     await new ArtifactFolder(workspace.artifacts, context.disk).save(artifact);
@@ -34,7 +34,7 @@ export async function trainSystem(context: RunContext): Promise<Trained> {
       lines: describe(artifact.id, summary),
     };
   } finally {
-    ledger.close();
+    await ledger.close();
   }
 }
 

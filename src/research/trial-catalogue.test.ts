@@ -32,9 +32,9 @@ beforeEach(() => {
 });
 
 async function record(...entries: readonly TrialEntry[]): Promise<void> {
-  const ledger = await openLedger(workspaceAt(workspace).trials);
-  for (const each of entries) ledger.record(each);
-  ledger.close();
+  const ledger = await openLedger(workspaceAt(workspace));
+  for (const each of entries) await ledger.record(each);
+  await ledger.close();
 }
 
 const catalogue = (system?: string, purpose = 'research') => trialCatalogue({ workspace, purpose, system });
@@ -129,22 +129,22 @@ it('the list of trials names what differs from the first trial, also for a store
 
 it('the list of trials says who held out which days and who has read them', async () => {
   await record(entry());
-  const ledger = await openLedger(workspaceAt(workspace).trials);
+  const ledger = await openLedger(workspaceAt(workspace));
   const holdOut = {
     purpose: 'research',
     system: 'small',
     configuration: settings(),
     days: days('BTC', '2023-01-01', '2024-01-01'),
   };
-  ledger.recordHoldOut(holdOut);
-  ledger.recordHoldOut(holdOut);
-  ledger.recordReading({
+  await ledger.recordHoldOut(holdOut);
+  await ledger.recordHoldOut(holdOut);
+  await ledger.recordReading({
     ...holdOut,
     system: 'greedy',
     use: 'judging',
     days: days('BTC', '2020-01-01', '2023-07-02T12:00:00Z'),
   });
-  ledger.close();
+  await ledger.close();
   const [group] = await catalogue();
   expect(group?.holdOuts).toMatchObject([
     { system: 'small', shareRead: 0.5, readers: [expect.stringMatching(/^greedy was judged on them on \d{4}/)] },

@@ -67,13 +67,11 @@ export async function trialCatalogue({
   system,
 }: TrialCatalogueOptions): Promise<readonly TrialGroup[]> {
   const wanted = await selection(system);
-  const { trials } = workspaceAt(workspace);
   return (
-    (await lookIntoLedger(trials, (ledger) =>
-      groupsOf(newestRuns(ledger.runs(purpose)))
-        .filter(wanted)
-        .map((runs) => describeGroup(ledger, purpose, runs)),
-    )) ?? []
+    (await lookIntoLedger(workspaceAt(workspace), async (ledger) => {
+      const groups = groupsOf(newestRuns(await ledger.runs(purpose))).filter(wanted);
+      return inTurn(groups, (runs) => describeGroup(ledger, purpose, runs));
+    })) ?? []
   );
 }
 
@@ -104,25 +102,32 @@ function groupsOf(runs: readonly Trial[]): readonly (readonly Trial[])[] {
   );
 }
 
-function describeGroup(ledger: TrialLedger, purpose: string, runs: readonly Trial[]): TrialGroup {
+async function describeGroup(ledger: TrialLedger, purpose: string, runs: readonly Trial[]): Promise<TrialGroup> {
   const base = settingsOf(runs[0]?.configuration ?? '{}');
   const days = runs.flatMap((run) => run.days);
+  const markets = [...new Set(days.map(({ market }) => market))].sort();
+  const holdOuts = await ledger.holdOuts({
+    purpose,
+    days: markets.map((market) => ({ market, from: -Infinity, to: Infinity })),
+  });
   return {
-    markets: [...new Set(days.map(({ market }) => market))].sort(),
-    trials: runs.map((run) =>
-      describeRun(run, { base, tries: ledger.trials({ purpose, days: countedDays(run.stage, run.days) }).length }),
-    ),
-    holdOuts: distinct(
-      ledger.holdOuts({
-        purpose,
-        days: [...new Set(days.map(({ market }) => market))].map((market) => ({
-          market,
-          from: -Infinity,
-          to: Infinity,
-        })),
-      }),
-    ).map((holdOut) => describeHoldOut(ledger, holdOut)),
+    markets,
+    trials: await inTurn(runs, async (run) => {
+      const counted = await ledger.trials({ purpose, days: countedDays(run.stage, run.days) });
+      return describeRun(run, { base, tries: counted.length });
+    }),
+    holdOuts: await inTurn(distinct(holdOuts), (holdOut) => describeHoldOut(ledger, holdOut)),
   };
+}
+
+/** Asks for one after the other: a ledger on a server is not flooded with questions. */
+async function inTurn<Each, Found>(
+  each: readonly Each[],
+  ask: (one: Each) => Promise<Found>,
+): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  for (const one of each) found.push(await ask(one));
+  return found;
 }
 
 function describeRun(
@@ -153,8 +158,8 @@ function distinct(holdOuts: readonly KeptHoldOut[]): readonly KeptHoldOut[] {
   return [...first.values()];
 }
 
-function describeHoldOut(ledger: TrialLedger, { purpose, days, system, at }: KeptHoldOut): HoldOutRow {
-  const readings = ledger.readings({ purpose, days });
+async function describeHoldOut(ledger: TrialLedger, { purpose, days, system, at }: KeptHoldOut): Promise<HoldOutRow> {
+  const readings = await ledger.readings({ purpose, days });
   return {
     days: days.map(named),
     system,

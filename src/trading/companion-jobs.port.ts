@@ -22,10 +22,12 @@ export interface CompanionJobsOptions {
   readonly note: (detail: JobDetail) => void;
 }
 
-/** The scheduled jobs of one run. `tick` starts what is due, `close` ends what is under way. */
+/** The scheduled jobs of one run. Neither call rejects, and what trades waits for neither. */
 export interface CompanionJobs {
-  tick(): void;
-  close(): void;
+  /** Starts what is due. A call while the one before is under way starts nothing more. */
+  tick(): Promise<void>;
+  /** Ends at once what is under way, and resolves when the ledger is closed. */
+  close(): Promise<void>;
 }
 
 /** Opens the scheduled jobs of a run. The run is below the jobs in the import table, so the jobs are handed to it. */

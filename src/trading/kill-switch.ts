@@ -61,23 +61,23 @@ export interface KillSwitchOutcome extends ClosePositionsOutcome {
  */
 export async function flattenRun(options: KillSwitchOptions): Promise<KillSwitchOutcome> {
   const { folder, reason, by, tell } = options;
-  const epoch = halt(folder, { reason, by, at: machineClock().now() }, tell);
+  const epoch = await halt(folder, { reason, by, at: machineClock().now() }, tell);
   try {
     const outcome = await flattenHalted(options);
-    const resumed = epoch === undefined ? undefined : resumedNow(folder);
+    const resumed = epoch === undefined ? undefined : await resumedNow(folder);
     return { epoch, ...outcome, ...(resumed === undefined ? {} : { resumed }) };
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    const isHalted = epoch !== undefined && resumedNow(folder) === undefined;
+    const isHalted = epoch !== undefined && (await resumedNow(folder)) === undefined;
     tell(`${isHalted ? 'halted' : 'NOT halted'}, NOT flat, because this came in between: ${why}`);
     throw error;
   }
 }
 
 /** The switch where it says that trading is on. One that cannot be read halts every run. */
-function resumedNow(folder: string): Pick<HaltState, 'epoch' | 'by'> | undefined {
+async function resumedNow(folder: string): Promise<Pick<HaltState, 'epoch' | 'by'> | undefined> {
   try {
-    const { trading, epoch, by } = new HaltFile(liveFolderAt(folder).halt).read();
+    const { trading, epoch, by } = await new HaltFile(liveFolderAt(folder).halt).read();
     return trading === 'on' ? { epoch, by } : undefined;
   } catch {
     return undefined;
@@ -176,13 +176,13 @@ function requirePlace({ place, system }: LiveJournalHeader, url: string): void {
 }
 
 /** A switch that cannot be set must not keep anybody from closing; undefined then. */
-function halt(
+async function halt(
   folder: string,
   { reason, by, at }: { readonly reason: string; readonly by: string; readonly at: Instant },
   tell: (line: string) => void,
-): number | undefined {
+): Promise<number | undefined> {
   try {
-    const { epoch } = new HaltFile(liveFolderAt(folder).halt).set({ trading: 'halted', reason, by, at });
+    const { epoch } = await new HaltFile(liveFolderAt(folder).halt).set({ trading: 'halted', reason, by, at });
     tell(`halted: epoch ${epoch}, nothing more is sent by the run`);
     return epoch;
   } catch (error) {

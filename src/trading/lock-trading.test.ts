@@ -85,7 +85,7 @@ describe('an account that is traded', () => {
     lock(scratchFolder(), { url: 'http://127.0.0.1:9' });
     const workspace = scratchFolder();
     const outcome = tradeUntilStopped({
-      openJobs: () => ({ tick: () => undefined, close: () => undefined }),
+      openJobs: () => ({ tick: () => Promise.resolve(), close: () => Promise.resolve() }),
       config,
       setting: 'paper',
       workspace,

@@ -5,7 +5,12 @@ import type { ReportProgress } from '../core/progress.ts';
 import { duration, instant, isoFromInstant, MILLISECOND, type Duration, type Instant } from '../core/time.ts';
 import { CandleEndWatch, describeCandleEnd } from '../wire/candle-end-watch.ts';
 import type { VenueKit } from '../venues/venue-kit.port.ts';
-import type { OpenedSimulator, SimulatedMarket, SimulatorServer } from '../venues/venue-simulator.port.ts';
+import type {
+  OpenedSimulator,
+  SimulatedMarket,
+  SimulatorServer,
+  VenueSimulator,
+} from '../venues/venue-simulator.port.ts';
 import { PacedClock } from '../wire/paced-clock.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { listingWarnings } from '../research/listing-warnings.ts';
@@ -76,12 +81,7 @@ export async function startSimulator(options: StartSimulatorOptions): Promise<Ru
   const config = await readTradedSystem(system, [kit]);
   const universe = await loadUniverse(config, workspaceAt(workspace).candles, progress);
   for (const warning of listingWarnings(universe, config)) tell(`WARNING: ${warning}`);
-  const rules = simulatedRules(config.costs, simulator);
-  const markets = universe.loaded.map(({ series }): SimulatedMarket => ({
-    instrument: series.instrument,
-    rules,
-    prices: { kind: 'recorded', series, ending: options.loop === true ? 'there-and-back' : 'ends' },
-  }));
+  const markets = recordedMarkets(options, { config, universe, simulator });
   const start = startOf(options, universe);
   const log = wireLog === undefined ? undefined : openGrowingFile(wireLog);
   const venue = await refuseLog(wireLog, () =>
@@ -95,7 +95,7 @@ export async function startSimulator(options: StartSimulatorOptions): Promise<Ru
       clockFrom: (begin) => new PacedClock({ start: begin, speed, wallMillis: () => performance.now() }),
     }),
   );
-  const ledger = await openLedger(workspaceAt(workspace).trials);
+  const ledger = await openLedger(workspaceAt(workspace));
   const shown = shownDays({
     ledger,
     trial: trialIdentity('research', config),
@@ -103,8 +103,9 @@ export async function startSimulator(options: StartSimulatorOptions): Promise<Ru
     tell,
     venue,
   });
-  shown.upTo(venue.from, shownAhead(speed));
-  const server = await serve(options, { config, venue, keys: [trade, kill] });
+  await shown.upTo(venue.from, shownAhead(speed));
+  const beforeReply = (): Promise<void> => shown.settled();
+  const server = await serve(options, { config, venue, keys: [trade, kill], beforeReply });
   const { endsAt } = venue;
   const looks = lookOften(options, { venue, shown });
   return {
@@ -121,12 +122,32 @@ export async function startSimulator(options: StartSimulatorOptions): Promise<Ru
       speed,
       ...(endsAt === Infinity ? {} : { until: isoFromInstant(instant(endsAt)) }),
     },
-    close: () => {
+    close: async () => {
       clearInterval(looks);
-      ledger.close();
-      return server.close().finally(() => log?.close());
+      await server.close().finally(() => log?.close());
+      await shown.settled();
+      await ledger.close();
     },
   };
+}
+
+interface RecordedParts {
+  readonly config: SystemConfig;
+  readonly universe: Universe;
+  readonly simulator: VenueSimulator;
+}
+
+/** The markets of a system, with the prices of their recorded candles. */
+function recordedMarkets(
+  { loop }: StartSimulatorOptions,
+  { config, universe, simulator }: RecordedParts,
+): readonly SimulatedMarket[] {
+  const rules = simulatedRules(config.costs, simulator);
+  return universe.loaded.map(({ series }) => ({
+    instrument: series.instrument,
+    rules,
+    prices: { kind: 'recorded', series, ending: loop === true ? 'there-and-back' : 'ends' },
+  }));
 }
 
 /** Before the next look nothing beyond this is shown. */
@@ -143,7 +164,7 @@ function lookOften(
   return setInterval(() => {
     const now = venue.catchUp();
     watch.look(now);
-    warnOfFailure(tell, () => shown.upTo(now, shownAhead(speed)));
+    void warnOfFailure(tell, shown.upTo(now, shownAhead(speed)));
   }, LOOK_MILLIS);
 }
 
@@ -166,11 +187,13 @@ interface ServedParts {
   readonly config: SystemConfig;
   readonly venue: OpenedSimulator;
   readonly keys: readonly KeyPair[];
+  /** No answer goes out before this has resolved: what the answer shows is recorded then. */
+  readonly beforeReply: () => Promise<void>;
 }
 
 function serve(
   { port, speed, withdrawal, faultSeed, tell }: StartSimulatorOptions,
-  { config, venue, keys }: ServedParts,
+  { config, venue, keys, beforeReply }: ServedParts,
 ): Promise<SimulatorServer> {
   return venue
     .serve({
@@ -181,6 +204,7 @@ function serve(
       ...(faultSeed === undefined ? {} : { faultSeed }),
       port,
       tell,
+      beforeReply,
     })
     .catch((error: unknown) => refusePort(port, error));
 }
@@ -201,14 +225,14 @@ function shownDays({ venue, markets, ...options }: ShownDaysParts): ShownDays {
     })),
   });
   for (const [index, market] of markets.entries())
-    venue.onShown(index, (from, now) => warnOfFailure(options.tell, () => shown.since(market, from, now)));
+    venue.onShown(index, (from, now) => void warnOfFailure(options.tell, shown.since(market, from, now)));
   return shown;
 }
 
 /** A ledger that cannot be written ends no market, but whoever watches is told. */
-function warnOfFailure(tell: (line: string) => void, record: () => void): void {
+async function warnOfFailure(tell: (line: string) => void, recording: Promise<void>): Promise<void> {
   try {
-    record();
+    await recording;
   } catch (error) {
     tell(
       `WARNING: the trial ledger could not keep which days are shown: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,

@@ -66,18 +66,21 @@ export class TurnLoop {
       if (this.#supervisor.failuresInARow === 0) this.#pause.end();
     });
     let ended: 'ended' | 'left' = 'ended';
+    let jobsEnd: Promise<void>;
     try {
       while (!stop.aborted && ended === 'ended') {
         const isNeeded = (): boolean => this.#isStillNeeded();
         ended = await stoppedTurn({ turn: this.#turn(), stop, isNeeded, tell: reports.wait });
-        schedule.tick();
+        void schedule.tick();
       }
     } finally {
-      schedule.close();
+      // What still has to be closed at the venue does not wait for the jobs' ledger.
+      jobsEnd = schedule.close();
     }
     if (ended === 'ended') await this.#leaveInOrder();
     const last = this.#health.take('stopped');
     watch.stopped(last);
+    await jobsEnd;
     return last;
   }
 

@@ -57,6 +57,8 @@ export interface ServeSimulatorOptions {
   readonly onAccountCall?: () => void;
   /** Is called before each call is carried out. */
   readonly beforeCall?: () => void;
+  /** No answer goes out before this has resolved. */
+  readonly beforeReply?: () => Promise<void>;
 }
 
 export interface SimulatorServer {

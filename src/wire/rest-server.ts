@@ -28,6 +28,8 @@ const KEEP_ALIVE_MILLIS = 65_000;
 
 export interface RestServerOptions {
   readonly answer: Answer;
+  /** Awaited before a reply leaves: for what has to be kept before anybody sees it. */
+  readonly beforeReply?: () => Promise<void>;
   /** Who wants to speak something other than HTTP on this port. Without it, nobody may. */
   readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** 0 takes any free one. */
@@ -49,6 +51,7 @@ export interface RestServer {
 /** Puts an interface on a socket of this machine. */
 export async function serveRest({
   answer,
+  beforeReply = () => Promise.resolve(),
   onUpgrade,
   port = 0,
   host = '127.0.0.1',
@@ -63,7 +66,7 @@ export async function serveRest({
     connectionsCheckingInterval: Math.min(LOOK_MILLIS, bounds.headMillis),
   };
   const server = createServer(patience, (request, response) => {
-    void replyTo(request, { answer, onFault }, closing.signal).then((reply) => {
+    void replyTo(request, { answer, beforeReply, onFault }, closing.signal).then((reply) => {
       if (reply === 'too-long')
         response.writeHead(413, { ...JSON_TYPE, connection: 'close' }).end(TOO_LONG, () => request.destroy());
       else if (reply.kind === 'reply') response.writeHead(reply.status, JSON_TYPE).end(reply.body);
@@ -102,7 +105,7 @@ type Reply = Exclude<WireReply, { kind: 'late' }> | 'too-long';
 /** Never rejects: what goes wrong here is the simulator's fault and is told as a server's error. */
 async function replyTo(
   request: IncomingMessage,
-  { answer, onFault }: Required<Pick<RestServerOptions, 'answer' | 'onFault'>>,
+  { answer, beforeReply, onFault }: Required<Pick<RestServerOptions, 'answer' | 'beforeReply' | 'onFault'>>,
   closing: AbortSignal,
 ): Promise<Reply> {
   try {
@@ -118,6 +121,7 @@ async function replyTo(
       await pause(reply.millis, undefined, { signal: closing });
       reply = reply.reply();
     }
+    await beforeReply();
     return reply;
   } catch (error) {
     // Nobody is there any more to be answered.

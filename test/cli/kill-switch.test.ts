@@ -78,7 +78,7 @@ const until = async (what: string, isSo: (status: LiveStatus) => boolean): Promi
   const begun = performance.now();
   for (;;) {
     if (bot.exitCode !== null || bot.signalCode !== null) throw new Error(`the bot ended: ${complaints.slice(-2_000)}`);
-    const status = existing(run);
+    const status = await existing(run);
     if (status !== undefined && isSo(status)) return status;
     if (performance.now() - begun > PATIENCE)
       throw new Error(`waited ${PATIENCE / 1_000} s until ${what}; it was ${JSON.stringify(status)}`);
@@ -207,7 +207,7 @@ it(
     bot.kill('SIGSTOP');
     const killed = await edgewise<KillSwitchOutcome>('flatten', run, '--reason', 'it hangs');
     expect(killed).toMatchObject({ epoch: halt.epoch + 1, closed: ['BTC/USD'], left: [] });
-    const { health: before, positions } = liveStatus(run);
+    const { health: before, positions } = await liveStatus(run);
     expect([positions.length, before?.guardian.state], 'the stopped process knows nothing of it').toEqual([
       1,
       'active',
@@ -298,9 +298,9 @@ it(
 );
 
 /** Undefined while the run has not begun. */
-function existing(run: string): LiveStatus | undefined {
+async function existing(run: string): Promise<LiveStatus | undefined> {
   try {
-    return liveStatus(run);
+    return await liveStatus(run);
   } catch {
     return undefined;
   }

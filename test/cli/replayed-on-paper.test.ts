@@ -48,14 +48,14 @@ beforeAll(async () => {
   first = await replay();
 });
 
-it('a replay on paper shows open positions in base currency, as the status of the run does', () => {
+it('a replay on paper shows open positions in base currency, as the status of the run does', async () => {
   const [position] = first.positions;
   expect(first.positions.length, 'something is open at the end').toBe(1);
-  const [shown] = liveStatus(first.folder).positions;
+  const [shown] = (await liveStatus(first.folder)).positions;
   expect(position?.amount).toBe(`${shown?.amount} BTC`);
   expect(describeReplay(first)).toContain(`  positions   BTC/USD ${shown?.amount} BTC\n`);
   expect(describeReplay(first)).not.toContain('lots');
-  const status = describeStatus(liveStatus(first.folder), new Date())
+  const status = describeStatus(await liveStatus(first.folder), new Date())
     .split('\n')
     .filter((line) => / = (start|closed) /.test(line));
   expect(
@@ -155,7 +155,7 @@ it('a replay on paper says that it replaces the one before, and prints one docum
       told.push(line);
       if (isHalted || !line.includes('  fill  ')) return;
       isHalted = true;
-      halt.set({ trading: 'halted', reason: 'a storm', by: 'Ada', at: instant(START) });
+      void halt.set({ trading: 'halted', reason: 'a storm', by: 'Ada', at: instant(START) });
     },
   });
   expect(told.join('\n')).toContain(`takes the place of the one before in ${ofDefault}`);

@@ -20,11 +20,11 @@ beforeAll(async () => {
   await runSmall(folder);
   writePaperRun(join(folder, 'live/small-paper'), await readSystem(path), { candles: 3, notes: [] });
   mkdirSync(join(folder, 'runs/not-a-run'));
-  names = listRuns(folder).map(({ name }) => name);
+  names = (await listRuns(folder)).map(({ name }) => name);
 });
 
-it('runs lists runs of research and paper with what distinguishes them, and nothing else', () => {
-  const runs = listRuns(folder);
+it('runs lists runs of research and paper with what distinguishes them, and nothing else', async () => {
+  const runs = await listRuns(folder);
   expect(runs.map(({ kind }) => kind).toSorted()).toEqual(['paper', 'research', 'research']);
   expect(names).not.toContain('not-a-run');
   for (const run of runs)
@@ -34,22 +34,22 @@ it('runs lists runs of research and paper with what distinguishes them, and noth
     });
 });
 
-it('runs lists a run whose figures are damaged, with the reason', () => {
+it('runs lists a run whose figures are damaged, with the reason', async () => {
   const damaged = join(folder, 'runs/damaged');
   mkdirSync(damaged);
   writeFileSync(join(damaged, 'run.json'), '{}');
   writeFileSync(join(damaged, 'summary.json'), '{"system":');
-  expect(listRuns(folder).find(({ name }) => name === 'damaged')).toMatchObject({
+  expect((await listRuns(folder)).find(({ name }) => name === 'damaged')).toMatchObject({
     state: 'unreadable',
     problem: 'The figures of this run are no JSON',
   });
 });
 
-it('runs lists a run of trading that cannot be read as neither paper nor live', () => {
+it('runs lists a run of trading that cannot be read as neither paper nor live', async () => {
   const damaged = join(folder, 'live/damaged-trading');
   mkdirSync(damaged);
   writeFileSync(join(damaged, 'journal.sqlite'), 'no database');
-  const found = listRuns(folder).find(({ name }) => name === 'damaged-trading');
+  const found = (await listRuns(folder)).find(({ name }) => name === 'damaged-trading');
   expect(found).toMatchObject({ kind: 'trading', state: 'unreadable', problem: expect.any(String) as string });
   rmSync(damaged, { recursive: true });
 });

@@ -79,14 +79,16 @@ export async function judgeControl(template: CandleSeries, task: ControlTask): P
       journal: 'none',
     });
   };
-  const { verdict, performance, skill } = weigh(config);
+  const { verdict, performance, skill } = await weigh(config);
   const costFree =
     task.kind === 'random-walk'
       ? {
-          costFreeVerdict: weigh({
-            ...config,
-            costs: { ...config.costs, assumption: 'no cost at all', fee_bps: 0, borrow_bps: 0, slippage_bps: 0 },
-          }).verdict.verdict,
+          costFreeVerdict: (
+            await weigh({
+              ...config,
+              costs: { ...config.costs, assumption: 'no cost at all', fee_bps: 0, borrow_bps: 0, slippage_bps: 0 },
+            })
+          ).verdict.verdict,
         }
       : {};
   return {

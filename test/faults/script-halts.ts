@@ -43,15 +43,16 @@ export class ScriptHalts {
   }
 
   get isHalted(): boolean {
-    return this.#switch.read().trading === 'halted';
+    return this.#switch.readNow().trading === 'halted';
   }
 
   /** Sets the switch to what it has to be now. */
   heed(now: Instant): void {
     const wanted = this.excuses(now) ? 'halted' : 'on';
-    if (this.#switch.read().trading === wanted) return;
+    if (this.#switch.readNow().trading === wanted) return;
     if (wanted === 'halted') this.count++;
-    this.#switch.set({ trading: wanted, reason: 'the script says so', by: 'script', at: instant(now) });
+    // The file is set before the promise is there.
+    void this.#switch.set({ trading: wanted, reason: 'the script says so', by: 'script', at: instant(now) });
   }
 
   /** Looks at what is on its way to the venue. */

@@ -15,6 +15,17 @@ export function readOnly(folder: string): () => void {
   return () => paths.forEach((path, place) => chmodSync(path, modes[place] ?? 0o700));
 }
 
+/** Does something as `asReader` does, and stays that user until its promise is settled. */
+export async function asReaderUntilDone<Result>(action: () => Promise<Result>): Promise<Result> {
+  if (process.getuid?.() !== 0 || process.seteuid === undefined) return action();
+  process.seteuid(NOBODY);
+  try {
+    return await action();
+  } finally {
+    process.seteuid(0);
+  }
+}
+
 /** Runs a synchronous action as a user who owns no file, because a superuser may write whatever a file's mode is. */
 export function asReader<Result>(action: () => Result): Result {
   if (process.getuid?.() !== 0 || process.seteuid === undefined) return action();

@@ -76,15 +76,15 @@ describe('a position that is gone at the venue is adopted', () => {
       expect(shown).toMatch(
         /The books of the run and the venue differ:[\s\S]*To be booked:[\s\S]*by hand \(trade T[\s\S]*the trade in BTC\/USD ends: net [+-][\d.]+ USD = price[\s\S]*After it the books and the venue agree/,
       );
-      expect(liveStatus(run.folder).positions, 'nothing was booked').toHaveLength(1);
+      expect((await liveStatus(run.folder)).positions, 'nothing was booked').toHaveLength(1);
       const { outcome, bookedBy, plan } = await adopt();
       expect([outcome, bookedBy, plan.after]).toEqual(['booked', 'this command', []]);
       expect(plan.fills).toMatchObject([{ lots: closed, cause: 'by-hand' }]);
-      expect(liveStatus(run.folder), '`status` and `monitor` go by this').toMatchObject({
+      expect(await liveStatus(run.folder), '`status` and `monitor` go by this').toMatchObject({
         process: 'not running',
         positions: [],
       });
-      expect(liveStatus(run.folder).notes).toContainEqual(expect.objectContaining({ kind: 'adopted' }));
+      expect((await liveStatus(run.folder)).notes).toContainEqual(expect.objectContaining({ kind: 'adopted' }));
       expect(why().list).toMatch(/hand/);
       expect(why().last).toMatch(/by hand, adopted[\s\S]*Closed .* by hand\.\nNet/);
       await run.start();
@@ -169,10 +169,10 @@ describe('a position that is gone at the venue is adopted', () => {
       tell: () => undefined,
     });
     expect(killed).toMatchObject({ closed: ['BTC/USD'], left: [] });
-    expect(liveStatus(run.folder).positions, 'no process has booked it').toHaveLength(1);
+    expect((await liveStatus(run.folder)).positions, 'no process has booked it').toHaveLength(1);
     const { plan } = await adopt();
     expect([plan.after, plan.fills.every(({ order }) => order.startsWith('ewkill'))]).toEqual([[], true]);
-    expect(liveStatus(run.folder).positions).toEqual([]);
+    expect((await liveStatus(run.folder)).positions).toEqual([]);
     expect(why().last).toMatch(/Closed .* by the kill switch\./);
   });
 
@@ -206,7 +206,7 @@ describe('a position that is gone at the venue is adopted', () => {
         roundings.every((id) => id !== undefined && fills.has(id)),
         roundings.join(),
       ).toBe(true);
-      setSwitch(run.folder, 'on', '');
+      await setSwitch(run.folder, 'on', '');
       await run.start();
       // The ledger is read when the books differ next: after the next trade.
       await run.until(() => run.lots !== 0);
@@ -230,7 +230,7 @@ describe('a position that is gone at the venue is adopted', () => {
       "of the run's lots, and no more",
     ).toBe(position);
     expect(new Set(plan.fills.map(({ cause }) => cause))).toEqual(new Set(['liquidation']));
-    expect(liveStatus(run.folder).positions).toEqual([]);
+    expect((await liveStatus(run.folder)).positions).toEqual([]);
     expect(why().last).toMatch(/the venue closed it[\s\S]*Closed .* by liquidation\./);
     expect(why().list).toMatch(/liquidation/);
   });
@@ -258,7 +258,7 @@ describe('a position that is gone at the venue is adopted', () => {
       },
     }).catch(() => undefined);
     expect(written).toBeDefined();
-    expect(liveStatus(run.folder).positions).toHaveLength(1);
+    expect((await liveStatus(run.folder)).positions).toHaveLength(1);
     await expect(adopt(), 'it is not decided twice').rejects.toMatchObject({ code: 'check-failed' });
     await run.start();
     await run.turns(10);

@@ -67,13 +67,13 @@ describe('the kill switch', () => {
   it('sets the switch before it asks anything of the venue, and whatever comes of that', async () => {
     await stage();
     let haltedAtFirstCall: string | undefined;
-    run.onCall = () => (haltedAtFirstCall ??= new HaltFile(liveFolderAt(run.folder).halt).read().trading);
+    run.onCall = () => (haltedAtFirstCall ??= new HaltFile(liveFolderAt(run.folder).halt).readNow().trading);
     await expect(flatten({ keys: { ...KILL_KEYS, key: 'no-such-key' } })).rejects.toMatchObject({
       code: 'check-failed',
     });
     expect(haltedAtFirstCall).toBe('halted');
     expect(told[0]).toMatch(/^halted: epoch 1/);
-    expect(new HaltFile(liveFolderAt(run.folder).halt).read()).toMatchObject({
+    expect(await new HaltFile(liveFolderAt(run.folder).halt).read()).toMatchObject({
       trading: 'halted',
       reason: 'enough',
       by: 'Ada',
@@ -88,7 +88,7 @@ describe('the kill switch', () => {
       expect.stringMatching(/^halted: epoch 1/),
       expect.stringMatching(/^halted, NOT flat, because .*There is no key$/),
     ]);
-    expect(new HaltFile(liveFolderAt(run.folder).halt).read()).toMatchObject({
+    expect(await new HaltFile(liveFolderAt(run.folder).halt).read()).toMatchObject({
       trading: 'halted',
       reason: 'enough',
       by: 'Ada',
@@ -146,7 +146,12 @@ describe('the kill switch', () => {
     let calls = 0;
     run.onCall = () => {
       if (++calls === 3)
-        new HaltFile(liveFolderAt(run.folder).halt).set({ trading: 'on', reason: '', by: 'Bea', at: run.clock.now() });
+        void new HaltFile(liveFolderAt(run.folder).halt).set({
+          trading: 'on',
+          reason: '',
+          by: 'Bea',
+          at: run.clock.now(),
+        });
     };
     const outcome = await flatten();
     expect(outcome).toMatchObject({ epoch: 1, closed: ['BTC/USD'], left: [], resumed: { epoch: 2, by: 'Bea' } });
@@ -168,7 +173,7 @@ describe('the kill switch', () => {
       code: 'check-failed',
       details: { actual: expect.stringContaining('Bob') as string },
     });
-    expect(new HaltFile(liveFolderAt(run.folder).halt).read().trading, 'halted it is').toBe('halted');
+    expect((await new HaltFile(liveFolderAt(run.folder).halt).read()).trading, 'halted it is').toBe('halted');
     expect(closes()).toEqual([]);
     lock.release();
     expect(await flatten()).toMatchObject({ epoch: 2, left: [] });
@@ -257,7 +262,12 @@ describe('the kill switch', () => {
     const [first] = closes().map(({ clientId }) => clientId);
     run.callTime = 0 as Duration;
     await run.until(() => run.lots === 0);
-    new HaltFile(liveFolderAt(run.folder).halt).set({ trading: 'on', reason: '', by: 'Ada', at: run.clock.now() });
+    await new HaltFile(liveFolderAt(run.folder).halt).set({
+      trading: 'on',
+      reason: '',
+      by: 'Ada',
+      at: run.clock.now(),
+    });
     await run.until(() => run.lots !== 0);
     run.callTime = SECOND;
     await flatten();

@@ -73,11 +73,11 @@ describe('the model of a replay', () => {
       /This run reads 2024-01-09 08:00 to 2024-01-10 08:00 of BTC, .* % of what small held out on/,
     );
     const ledger = new SqliteTrialLedger(workspaceAt(workspace).trials);
-    const read = ledger.readings({
+    const read = await ledger.readings({
       purpose: 'research',
       days: [{ market: 'BTC', from: START + 200 * HOUR, to: START + 224 * HOUR }],
     });
     expect(read.map(({ use }) => use)).toEqual(['judging']);
-    ledger.close();
+    await ledger.close();
   });
 });

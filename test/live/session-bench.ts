@@ -133,7 +133,7 @@ export class Process {
         clear: () => void (world.adoption = undefined),
       },
       halt: {
-        read: () => {
+        read: async () => {
           if (world.halt === 'unreadable') throw new SyntaxError('Unexpected end of JSON input');
           return world.halt;
         },

@@ -165,9 +165,9 @@ describe('readings of a hold-out', () => {
     const tested = await backtestModel({ ...context, stage: 'search', model: trained.artifact });
     expect(tested.lines.join('\n')).toContain('held out on');
     const ledger = new SqliteTrialLedger(workspaceAt(folder).trials);
-    const read = ledger.readings({ purpose: 'ci', days: [{ market: 'BTC', from: -Infinity, to: Infinity }] });
+    const read = await ledger.readings({ purpose: 'ci', days: [{ market: 'BTC', from: -Infinity, to: Infinity }] });
     expect(read.map(({ use }) => use)).toEqual(['judging', 'judging', 'judging']);
-    ledger.close();
+    await ledger.close();
   });
 
   it('counts as read when a run died while it read it, because the reading was recorded before', async () => {
@@ -186,10 +186,10 @@ describe('readings of a hold-out', () => {
     });
     await expect(dying('search', NOTHING_HELD_OUT)).rejects.toThrow('killed');
     const ledger = new SqliteTrialLedger(workspaceAt(folder).trials);
-    const read = ledger.readings({ purpose: 'ci', days: [{ market: 'BTC', from: -Infinity, to: Infinity }] });
+    const read = await ledger.readings({ purpose: 'ci', days: [{ market: 'BTC', from: -Infinity, to: Infinity }] });
     expect(read.map(({ use }) => use)).toEqual(['training', 'final', 'training', 'final', 'judging']);
-    expect(ledger.runs('ci'), 'of what died there are no returns to count').toHaveLength(1);
-    ledger.close();
+    expect(await ledger.runs('ci'), 'of what died there are no returns to count').toHaveLength(1);
+    await ledger.close();
   });
 });
 

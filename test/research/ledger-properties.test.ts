@@ -125,24 +125,19 @@ function demand(actual: number, expected: number, what: string): void {
   if (Math.abs(actual - expected) > 1e-6) throw new Error(`${what}: expected ${expected}, was ${actual}`);
 }
 
+/** What a step is taken in. */
+interface World {
+  readonly ledger: TrialLedger;
+  readonly memory: SlowMemory;
+  readonly universe: Universe;
+  readonly dataset: Dataset;
+}
+
 /**
  * Records a step as a run does, without the fit between: a final run judges its hold-out, a search the second half of
  * its open rows.
  */
-function take(
-  step: Step,
-  {
-    ledger,
-    memory,
-    universe,
-    dataset,
-  }: {
-    readonly ledger: TrialLedger;
-    readonly memory: SlowMemory;
-    readonly universe: Universe;
-    readonly dataset: Dataset;
-  },
-): void {
+async function take(step: Step, { ledger, memory, universe, dataset }: World): Promise<void> {
   const config = configOf(step);
   const trial = trialIdentity('test', config);
   const { configuration } = trial;
@@ -154,7 +149,7 @@ function take(
   const openDaysRead = daysOfRows(dataset, open, ['BTC']);
   const openUnits = unitsOf(openDaysRead);
   if (step.run === 'train') {
-    const { warnings } = recordReading({ ledger, trial, use: 'training', days: openDaysRead });
+    const { warnings } = await recordReading({ ledger, trial, use: 'training', days: openDaysRead });
     demand(
       warnings.length,
       memory.readsHeldOut(openUnits) ? 1 : 0,
@@ -164,7 +159,8 @@ function take(
     return;
   }
   const stage = step.run === 'final' ? 'final' : 'search';
-  const { heldOut, opened, warnings } = openDays({ config, universe, ledger, trial, dataset, holdOutFrom, stage });
+  const asked = { config, universe, ledger, trial, dataset, holdOutFrom, stage } as const;
+  const { heldOut, opened, warnings } = await openDays(asked);
   demand(
     warnings.filter((warning) => warning.includes('held out on')).length,
     memory.readsHeldOut(openUnits) ? 1 : 0,
@@ -176,16 +172,20 @@ function take(
     if (heldOut.days.length > 0) memory.heldOut.push(heldUnits);
   } else {
     demand(
-      holdOutHistory(ledger, opened).shareRead * heldUnits.size,
+      (await holdOutHistory(ledger, opened)).shareRead * heldUnits.size,
       memory.touched(configuration, heldUnits),
       'no reading of the hold-out is forgotten',
     );
     memory.reads.push({ configuration, use: 'final', units: heldUnits });
   }
   const days = opened === undefined ? openDaysRead.map(secondHalf) : heldOut.days;
-  ledger.record({ ...trial, days, returns: new Float64Array(2), periodsPerYear: 365, stage });
+  await ledger.record({ ...trial, days, returns: new Float64Array(2), periodsPerYear: 365, stage });
   memory.judged.set(configuration, [...(memory.judged.get(configuration) ?? []), unitsOf(days)]);
-  demand(ledger.trials({ purpose: 'test', days }).length, memory.trialsOn(unitsOf(days)), 'the trials that count here');
+  demand(
+    (await ledger.trials({ purpose: 'test', days })).length,
+    memory.trialsOn(unitsOf(days)),
+    'the trials that count here',
+  );
 }
 
 function secondHalf(span: MarketDays): MarketDays {
@@ -219,12 +219,12 @@ describe('random sequences of runs', () => {
                   )
                 ).dataset;
               datasets.set(key, dataset);
-              take(step, { ledger, memory, universe, dataset });
-              const count = ledger.trials({ purpose: 'test', days: everything }).length;
+              await take(step, { ledger, memory, universe, dataset });
+              const count = (await ledger.trials({ purpose: 'test', days: everything })).length;
               expect(count, 'the count never falls').toBeGreaterThanOrEqual(before);
               before = count;
             }
-            ledger.close();
+            await ledger.close();
           },
         ),
         { numRuns: effort({ usual: 60, thorough: 1_000 }), seed: 7 },
@@ -261,7 +261,7 @@ describe('every run of a random sequence', () => {
             expect(withoutLedger(await runOn(ledger, step))).toEqual(withoutLedger(await reference));
             compared += (await reference).strategy.trades.length;
           }
-          ledger.close();
+          await ledger.close();
         }),
         { numRuns: effort({ usual: 2, thorough: 40 }), seed: 11 },
       );

@@ -91,14 +91,14 @@ describe('research that is repeated', () => {
   it('counts a configuration once, however often it runs, and another seed as another trial', async () => {
     const ledger = new SqliteTrialLedger(workspaceAt(folder).trials);
     const scope = { purpose: 'ci', days: [{ market: 'BTC', from: -Infinity, to: Infinity }] };
-    expect(ledger.trials(scope)).toHaveLength(1);
+    expect(await ledger.trials(scope)).toHaveLength(1);
     await runSmall(folder);
-    expect(ledger.trials(scope)).toHaveLength(1);
+    expect(await ledger.trials(scope)).toHaveLength(1);
     const second = await runSmall(folder, { seed: 99 });
-    expect(ledger.trials(scope)).toHaveLength(2);
+    expect(await ledger.trials(scope)).toHaveLength(2);
     expect(second.summary.evidence.trials).toBe(2);
-    expect(ledger.trials({ ...scope, purpose: 'research' }), 'CI never touches a user').toEqual([]);
-    ledger.close();
+    expect(await ledger.trials({ ...scope, purpose: 'research' }), 'CI never touches a user').toEqual([]);
+    await ledger.close();
   });
 
   it('reads the hold-out only in a final run, which the ledger records', async () => {
@@ -208,7 +208,7 @@ describe('a stored model', () => {
   });
 });
 
-describe('days and questions of a stored model', () => {
+describe('days of a stored model', () => {
   it('a final backtest of a stored model judges the days that a final run of research judges, and none that were searched', async () => {
     const place = scratchFolder();
     await smallWorkspace(place);
@@ -227,14 +227,20 @@ describe('days and questions of a stored model', () => {
     expect(whole.summary.warnings.join()).not.toContain('left out');
     expect(begun.summary.warnings.join()).toContain('A final run judges the hold-out alone');
     const ledger = new SqliteTrialLedger(workspaceAt(place).trials);
-    const [first, ...others] = ledger.runs('ci').map(({ stage, days, returnsFrom }) => ({ stage, days, returnsFrom }));
+    const [first, ...others] = (await ledger.runs('ci')).map(({ stage, days, returnsFrom }) => ({
+      stage,
+      days,
+      returnsFrom,
+    }));
     expect(others).toEqual([first, first]);
-    const opened = ledger.readings({ purpose: 'ci', days: first?.days ?? [] });
+    const opened = await ledger.readings({ purpose: 'ci', days: first?.days ?? [] });
     expect(opened.map(({ use }) => use)).toEqual(['final', 'final', 'final']);
-    ledger.close();
+    await ledger.close();
     await expect(backtestModel({ ...options, to: '2000-01-02' })).rejects.toMatchObject({ code: 'too-few-rows' });
   });
+});
 
+describe('questions of a stored model', () => {
   it('refuses an artefact of another feature list or other classes', async () => {
     const path = join(folder, 'binary.yaml');
     writeFileSync(path, SMALL_SYSTEM.replace('horizon: 6h', 'horizon: 6h, classes: binary'));

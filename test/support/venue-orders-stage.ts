@@ -32,8 +32,8 @@ export function stage(parts: Partial<VenueOrdersParts> = {}) {
     venue,
     clock,
     working: () => tracker.working(),
-    ban: () => undefined,
-    trading: () => trading,
+    ban: () => Promise.resolve(undefined),
+    trading: () => Promise.resolve(trading),
     note: (kind, detail) => void notes.push(`${kind}: ${String(detail['what'])}`),
     show: (event) => {
       heard.push(event);

@@ -177,7 +177,7 @@ describe('a run at a second venue', () => {
       codeVersion: 'test',
       progress: () => undefined,
       stop: stop.signal,
-      openJobs: () => ({ tick: () => undefined, close: () => undefined }),
+      openJobs: () => ({ tick: () => Promise.resolve(), close: () => Promise.resolve() }),
       onWait: (line) => waits.push(line),
       onEvent: (event) => {
         if (event.kind === 'fill' && event.fill.side === 'sell') stop.abort();

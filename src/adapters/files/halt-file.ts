@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { EdgewiseError } from '../../core/errors.ts';
 import type { Instant } from '../../core/time.ts';
-import type { HaltState, HaltSwitch } from '../../live/halt-switch.port.ts';
+import type { HaltChange, HaltState, HaltSwitch } from '../../live/halt-switch.port.ts';
 import { replaceSmallFile } from './replace-small-file.ts';
 import { takeShortLock, type ShortLock } from './short-lock.ts';
 
@@ -24,7 +24,12 @@ export class HaltFile implements HaltSwitch {
     this.#patience = patience;
   }
 
-  read(): HaltState {
+  async read(): Promise<HaltState> {
+    return this.readNow();
+  }
+
+  /** The same without a promise: a small file is read at once. */
+  readNow(): HaltState {
     let text: string;
     try {
       text = readFileSync(this.#path, 'utf8');
@@ -38,12 +43,12 @@ export class HaltFile implements HaltSwitch {
   }
 
   /**
-   * Sets the switch, and returns when the change is on the device. The new epoch is larger than the file's and larger
-   * than `above`, the epoch that the run has acted on last. It is therefore the newest even where the file was lost or
-   * replaced by an older copy. Two processes never get the same epoch. Throws `disk-full` or `file-missing`. Throws
-   * `check-failed` for a resume while another process sets the switch; the switch is not changed then.
+   * Sets the switch before it gives a promise, so that nothing else comes between. The epoch comes after the file's and after `above`, the one
+   * that the run has acted on last: a file that was lost or put back to an earlier copy is newer than all again. Two
+   * setters never get one epoch. Rejects with `disk-full` or `file-missing`, and `check-failed` for a resume where another
+   * process sets the switch; the switch is not ours then.
    */
-  set(change: Omit<HaltState, 'epoch'>, above = 0): HaltState {
+  async set(change: HaltChange, above = 0): Promise<HaltState> {
     const lock = this.#lock(change.trading);
     try {
       for (;;) {
@@ -59,7 +64,7 @@ export class HaltFile implements HaltSwitch {
 
   /** Undefined where another process has set the switch in between. */
   #replace(
-    change: Omit<HaltState, 'epoch'>,
+    change: HaltChange,
     { above, lock }: { readonly above: number; readonly lock: ShortLock | undefined },
   ): HaltState | undefined {
     const before = this.#text();
@@ -114,7 +119,7 @@ export class HaltFile implements HaltSwitch {
   /** The epoch for a switch with a damaged file: the time, which is larger than any counted epoch. */
   #epoch(): number {
     try {
-      return this.read().epoch;
+      return this.readNow().epoch;
     } catch {
       return Date.now();
     }

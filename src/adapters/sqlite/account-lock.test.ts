@@ -46,7 +46,7 @@ describe('the lock of an account', () => {
     expect(() => lockAccount(path, 'me').release(), 'a killed process leaves no lock behind').not.toThrow();
   });
 
-  it('is kept by a process that collects its garbage, whether or not anything there refers to the lock', () => {
+  it('is kept by a process that collects its garbage, whether or not anything there refers to the lock', async () => {
     const path = join(scratchFolder(), 'a.sqlite');
     const script = `
       import { lockAccount } from ${JSON.stringify(join(import.meta.dirname, 'account-lock.ts'))};

@@ -28,20 +28,20 @@ interface AttemptRow extends Omit<JobAttempt, 'detail' | 'endedAt'> {
 const COLUMNS = 'id, job, due_at AS dueAt, began_at AS beganAt, ended_at AS endedAt, outcome, detail';
 
 /**
- * The schedules' memory on disk: one small SQLite file, through to the device at every change. Throws what
+ * The memory of one run's schedules on disk: one small SQLite file, through to the device at every change. Throws what
  * `openDatabase` explains.
  */
 export class SqliteJobLedger implements JobLedger {
   readonly #path: string;
   readonly #database: Database;
 
-  private constructor(path: string, database: Database) {
+  protected constructor(path: string, database: Database) {
     this.#path = path;
     this.#database = database;
   }
 
   static open(path: string): SqliteJobLedger {
-    return new SqliteJobLedger(path, openDatabase(path, MIGRATIONS));
+    return new this(path, openDatabase(path, MIGRATIONS));
   }
 
   /** For somebody who looks at the schedules of a run that exists, and may be allowed to read only. */
@@ -49,19 +49,18 @@ export class SqliteJobLedger implements JobLedger {
     return new SqliteJobLedger(path, openDatabaseAsAllowed(path, MIGRATIONS));
   }
 
-  /** When the run's schedules began; undefined before that. Changes nothing. */
-  begun(): Instant | undefined {
+  async begun(): Promise<Instant | undefined> {
     return explained(this.#path, () => this.#database.prepare<[], { at: Instant }>('SELECT at FROM begun').get()?.at);
   }
 
-  begunAt(now: Instant): Instant {
+  async begunAt(now: Instant): Promise<Instant> {
     return explained(this.#path, () => {
       this.#database.prepare('INSERT OR IGNORE INTO begun (id, at) VALUES (1, ?)').run(now);
       return this.#database.prepare<[], { at: Instant }>('SELECT at FROM begun').get()?.at ?? now;
     });
   }
 
-  begin(job: JobName, dueAt: Instant, at: Instant): JobAttempt {
+  async begin(job: JobName, dueAt: Instant, at: Instant): Promise<JobAttempt> {
     return explained(this.#path, () => {
       const { lastInsertRowid } = this.#database
         .prepare("INSERT INTO attempts (job, due_at, began_at, outcome, detail) VALUES (?, ?, ?, 'begun', '{}')")
@@ -70,7 +69,7 @@ export class SqliteJobLedger implements JobLedger {
     });
   }
 
-  record(check: Omit<JobAttempt, 'id'>): JobAttempt {
+  async record(check: Omit<JobAttempt, 'id'>): Promise<JobAttempt> {
     const { job, dueAt, beganAt, endedAt = null, outcome, detail } = check;
     return this.#lightly(() => {
       const { lastInsertRowid } = this.#database
@@ -80,27 +79,28 @@ export class SqliteJobLedger implements JobLedger {
     });
   }
 
-  end(attempt: JobAttempt, at: Instant, outcome: 'succeeded' | 'failed', detail: JobDetail): JobAttempt {
+  async end(attempt: JobAttempt, at: Instant, outcome: 'succeeded' | 'failed', detail: JobDetail): Promise<JobAttempt> {
     return explained(this.#path, () => {
-      this.#database
-        .prepare('UPDATE attempts SET ended_at = ?, outcome = ?, detail = ? WHERE id = ?')
-        .run(at, outcome, JSON.stringify(detail), attempt.id);
+      const { changes } = this.#database
+        .prepare('UPDATE attempts SET ended_at = ?, outcome = ?, detail = ? WHERE id = ? AND job = ?')
+        .run(at, outcome, JSON.stringify(detail), attempt.id, attempt.job);
+      if (changes === 0) throw new Error(`The ledger has no attempt ${attempt.id} of the job ${attempt.job}`);
       return { ...attempt, endedAt: at, outcome, detail };
     });
   }
 
-  last(job: JobName): JobAttempt | undefined {
+  async last(job: JobName): Promise<JobAttempt | undefined> {
     return this.#one(`SELECT ${COLUMNS} FROM attempts WHERE job = ? ORDER BY id DESC LIMIT 1`, job);
   }
 
-  lastSuccess(job: JobName): JobAttempt | undefined {
+  async lastSuccess(job: JobName): Promise<JobAttempt | undefined> {
     return this.#one(
       `SELECT ${COLUMNS} FROM attempts WHERE job = ? AND outcome = 'succeeded' ORDER BY id DESC LIMIT 1`,
       job,
     );
   }
 
-  since(job: JobName, at: Instant): readonly JobAttempt[] {
+  async since(job: JobName, at: Instant): Promise<readonly JobAttempt[]> {
     return explained(this.#path, () =>
       this.#database
         .prepare<[string, number], AttemptRow>(
@@ -111,7 +111,7 @@ export class SqliteJobLedger implements JobLedger {
     );
   }
 
-  forgetBefore(at: Instant): void {
+  async forgetBefore(at: Instant): Promise<void> {
     this.#lightly(() =>
       this.#database
         .prepare(`DELETE FROM attempts WHERE began_at < ? AND id NOT IN (SELECT max(id) FROM attempts GROUP BY job)
@@ -120,7 +120,7 @@ export class SqliteJobLedger implements JobLedger {
     );
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#database.close();
   }
 

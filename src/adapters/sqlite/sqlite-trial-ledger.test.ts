@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import BetterSqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { asReader, readOnly } from '../../../test/harness/as-reader.ts';
+import { asReader, asReaderUntilDone, readOnly } from '../../../test/harness/as-reader.ts';
 import { TRIAL_LEDGER_LAWS } from '../../evidence/check-trial-ledger.ts';
 import type { Reading, TrialEntry } from '../../evidence/trial-ledger.port.ts';
 import { SqliteTrialLedger } from './sqlite-trial-ledger.ts';
@@ -31,30 +31,34 @@ const entry = (configuration: string): TrialEntry => ({
 const readingOf = (configuration: string): Reading => ({ ...scope, system: 'trend', configuration, use: 'final' });
 
 describe('SqliteTrialLedger', () => {
-  it.each(TRIAL_LEDGER_LAWS)('$title', ({ hold }) => {
-    expect(() => hold(() => new SqliteTrialLedger(join(folder, `${opened++}.sqlite`)))).not.toThrow();
+  it.each(TRIAL_LEDGER_LAWS)('$title', async ({ hold }) => {
+    const make = (): Promise<() => Promise<SqliteTrialLedger>> => {
+      const fresh = join(folder, `${opened++}.sqlite`);
+      return Promise.resolve(async () => new SqliteTrialLedger(fresh));
+    };
+    await expect(hold(make)).resolves.toBeUndefined();
   });
 
-  it('remembers after it was closed, in a folder that it made', () => {
+  it('remembers after it was closed, in a folder that it made', async () => {
     const nested = join(folder, 'a', 'b', 'trials.sqlite');
     const first = new SqliteTrialLedger(nested);
-    first.record(entry('a'));
-    first.recordReading(readingOf('a'));
-    first.close();
+    await first.record(entry('a'));
+    await first.recordReading(readingOf('a'));
+    await first.close();
     const second = new SqliteTrialLedger(nested);
-    expect(second.trials(scope).map(({ configuration }) => configuration)).toEqual(['a']);
-    expect(second.readings(scope)).toHaveLength(1);
-    second.close();
+    expect((await second.trials(scope)).map(({ configuration }) => configuration)).toEqual(['a']);
+    expect(await second.readings(scope)).toHaveLength(1);
+    await second.close();
   });
 
-  it('keeps the older returns beside the newer and can delete or change nothing', () => {
+  it('keeps the older returns beside the newer and can delete or change nothing', async () => {
     const ledger = new SqliteTrialLedger(path());
-    ledger.record(entry('a'));
-    ledger.record({ ...entry('a'), returns: Float64Array.of(1) });
-    ledger.recordReading(readingOf('a'));
-    ledger.recordHoldOut(readingOf('a'));
-    ledger.recordVerdict({ ...readingOf('a'), stage: 'search', verdict: 'edge', data: '[]' });
-    ledger.close();
+    await ledger.record(entry('a'));
+    await ledger.record({ ...entry('a'), returns: Float64Array.of(1) });
+    await ledger.recordReading(readingOf('a'));
+    await ledger.recordHoldOut(readingOf('a'));
+    await ledger.recordVerdict({ ...readingOf('a'), stage: 'search', verdict: 'edge', data: '[]' });
+    await ledger.close();
     const raw = new BetterSqlite(path());
     expect(raw.prepare('SELECT count(*) AS n FROM judged_runs').get()).toEqual({ n: 2 });
     for (const [table, column] of [
@@ -71,37 +75,34 @@ describe('SqliteTrialLedger', () => {
     raw.close();
   });
 
-  it('can be read by somebody who may not write', () => {
+  it('can be read by somebody who may not write', async () => {
     const writing = new SqliteTrialLedger(path());
-    writing.record(entry('a'));
-    writing.close();
+    await writing.record(entry('a'));
+    await writing.close();
     const undo = readOnly(folder);
     chmodSync(folder, 0o555);
     try {
       expect(() => asReader(() => new SqliteTrialLedger(path())), 'else this test shows nothing').toThrow(
         expect.objectContaining({ code: 'file-missing' }),
       );
-      expect(
-        asReader(() => new SqliteTrialLedger(path(), 'as-allowed').trials(scope)).map(
-          ({ configuration }) => configuration,
-        ),
-      ).toEqual(['a']);
+      const read = await asReaderUntilDone(() => new SqliteTrialLedger(path(), 'as-allowed').trials(scope));
+      expect(read.map(({ configuration }) => configuration)).toEqual(['a']);
     } finally {
       undo();
     }
   });
 
-  it('writes ahead and through to the disk', () => {
+  it('writes ahead and through to the disk', async () => {
     const ledger = new SqliteTrialLedger(path());
-    ledger.record(entry('a'));
+    await ledger.record(entry('a'));
     const raw = new BetterSqlite(path());
     expect(raw.pragma('journal_mode', { simple: true })).toBe('wal');
     raw.close();
-    ledger.close();
+    await ledger.close();
   });
 
-  it('refuses a schema of a newer Edgewise and leaves the file as it is', () => {
-    new SqliteTrialLedger(path()).close();
+  it('refuses a schema of a newer Edgewise and leaves the file as it is', async () => {
+    await new SqliteTrialLedger(path()).close();
     const raw = new BetterSqlite(path());
     raw.pragma('user_version = 99');
     raw.close();
@@ -110,15 +111,17 @@ describe('SqliteTrialLedger', () => {
     expect(readFileSync(path()).equals(before)).toBe(true);
   });
 
-  it('explains a file that is no database, a torn one and a folder', () => {
+  it('explains a file that is no database, a torn one and a folder', async () => {
     writeFileSync(path(), 'opened_at,closed_at\n'.repeat(100));
     expect(() => new SqliteTrialLedger(path())).toThrow(expect.objectContaining({ code: 'data-corrupt' }));
     const torn = join(folder, 'torn.sqlite');
     const whole = new SqliteTrialLedger(torn);
-    for (let index = 0; index < 50; index++) whole.record({ ...entry(`${index}`), returns: new Float64Array(1000) });
-    whole.close();
+    for (let index = 0; index < 50; index++)
+      await whole.record({ ...entry(`${index}`), returns: new Float64Array(1000) });
+    await whole.close();
     truncateSync(torn, 20_000);
-    expect(() => new SqliteTrialLedger(torn).trials(scope)).toThrow(expect.objectContaining({ code: 'data-corrupt' }));
+    const read = async () => new SqliteTrialLedger(torn).trials(scope);
+    await expect(read()).rejects.toMatchObject({ code: 'data-corrupt' });
     expect(() => new SqliteTrialLedger(folder)).toThrow(expect.objectContaining({ code: 'file-missing' }));
   });
 
@@ -130,18 +133,18 @@ describe('SqliteTrialLedger', () => {
        const ledger = new SqliteTrialLedger(process.argv[2]);
        for (let index = 0; index < 25; index++) {
          const named = { ...${JSON.stringify(scope)}, system: 'trend', configuration: process.argv[3] + (index % 20) };
-         ledger.record({ ...named, returns: new Float64Array(500), periodsPerYear: 365, stage: 'search' });
-         ledger.recordReading({ ...named, use: 'final' });
+         await ledger.record({ ...named, returns: new Float64Array(500), periodsPerYear: 365, stage: 'search' });
+         await ledger.recordReading({ ...named, use: 'final' });
        }
-       ledger.close();`,
+       await ledger.close();`,
     );
     const run = promisify(execFile);
     await Promise.all(['a', 'b', 'c'].map((name) => run(process.execPath, [script, path(), name])));
     const ledger = new SqliteTrialLedger(path());
-    expect(ledger.trials(scope)).toHaveLength(60);
-    expect(ledger.readings(scope)).toHaveLength(75);
-    expect(new Set(ledger.readings(scope).map(({ id }) => id)).size, 'each its own number').toBe(75);
-    ledger.close();
+    expect(await ledger.trials(scope)).toHaveLength(60);
+    expect(await ledger.readings(scope)).toHaveLength(75);
+    expect(new Set((await ledger.readings(scope)).map(({ id }) => id)).size, 'each its own number').toBe(75);
+    await ledger.close();
   });
 
   it('a process that is killed loses no acknowledged record', async () => {
@@ -157,7 +160,7 @@ describe('SqliteTrialLedger', () => {
     );
     await expect(promisify(execFile)(process.execPath, [script, path()])).rejects.toMatchObject({ signal: 'SIGKILL' });
     const ledger = new SqliteTrialLedger(path());
-    expect(ledger.trials(scope)).toHaveLength(40);
-    ledger.close();
+    expect(await ledger.trials(scope)).toHaveLength(40);
+    await ledger.close();
   });
 });

@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { bytesOfDoubles, doublesOfBytes } from '../../core/double-bytes.ts';
 import { ANY_MARKET, type MarketDays } from '../../core/market-days.ts';
 import { instantFromMillis, type Instant } from '../../core/time.ts';
 import type {
@@ -6,6 +7,7 @@ import type {
   KeptHoldOut,
   KeptReading,
   KeptVerdict,
+  LedgerRecords,
   Reading,
   ReadingUse,
   Trial,
@@ -41,6 +43,8 @@ interface ReaderRow {
   readonly recordedAt: string;
 }
 
+type VerdictRow = ReaderRow & VerdictEntry;
+
 interface Stamp {
   readonly id: number;
   readonly recordedAt: string;
@@ -68,7 +72,7 @@ export class SqliteTrialLedger implements TrialLedger {
     this.#database = (access === 'write' ? openDatabase : openDatabaseAsAllowed)(path, TRIAL_LEDGER_MIGRATIONS);
   }
 
-  record(entry: TrialEntry): Trial {
+  async record(entry: TrialEntry): Promise<Trial> {
     return this.#write(() => {
       const { purpose, configuration, system, stage, periodsPerYear, returns, returnsFrom, days } = entry;
       this.#prepare('INSERT OR IGNORE INTO configurations (purpose, configuration) VALUES (?, ?)').run(
@@ -81,7 +85,7 @@ export class SqliteTrialLedger implements TrialLedger {
         system,
         stage,
         periodsPerYear,
-        bytesOf(returns),
+        bytesOfDoubles(returns),
         returnsFrom ?? null,
         purpose,
         configuration,
@@ -91,7 +95,7 @@ export class SqliteTrialLedger implements TrialLedger {
     });
   }
 
-  trials(scope: TrialScope): readonly Trial[] {
+  async trials(scope: TrialScope): Promise<readonly Trial[]> {
     return this.#read(() => {
       const speaking = new Map<number, { readonly run: number; readonly stage: string }>();
       const find = this.#prepare(
@@ -108,7 +112,7 @@ export class SqliteTrialLedger implements TrialLedger {
     });
   }
 
-  runs(purpose: string): readonly Trial[] {
+  async runs(purpose: string): Promise<readonly Trial[]> {
     return this.#read(() =>
       (this.#prepare(`${RUN} WHERE purpose = ? ORDER BY judged_runs.id`).all(purpose) as readonly RunRow[]).map((row) =>
         this.#trialOf(row),
@@ -116,7 +120,7 @@ export class SqliteTrialLedger implements TrialLedger {
     );
   }
 
-  recordReading(reading: Reading): KeptReading {
+  async recordReading(reading: Reading): Promise<KeptReading> {
     return this.#write(() => {
       const { purpose, system, configuration, use, days } = reading;
       const { id, recordedAt } = this.#prepare(
@@ -127,7 +131,7 @@ export class SqliteTrialLedger implements TrialLedger {
     });
   }
 
-  readings(scope: TrialScope): readonly KeptReading[] {
+  async readings(scope: TrialScope): Promise<readonly KeptReading[]> {
     return this.#read(() => {
       const find = this.#prepare(`SELECT ${READER}, use FROM readings WHERE id = ? AND purpose = ?`);
       return this.#touching('readings', scope).flatMap((id) => {
@@ -137,7 +141,7 @@ export class SqliteTrialLedger implements TrialLedger {
     });
   }
 
-  recordHoldOut({ purpose, system, configuration, days }: HoldOut): void {
+  async recordHoldOut({ purpose, system, configuration, days }: HoldOut): Promise<void> {
     this.#write(() => {
       const { id } = this.#prepare(
         'INSERT INTO held_out (purpose, system, configuration) VALUES (?, ?, ?) RETURNING id',
@@ -146,7 +150,7 @@ export class SqliteTrialLedger implements TrialLedger {
     });
   }
 
-  holdOuts(scope: TrialScope): readonly KeptHoldOut[] {
+  async holdOuts(scope: TrialScope): Promise<readonly KeptHoldOut[]> {
     return this.#read(() => {
       const find = this.#prepare(`SELECT ${READER} FROM held_out WHERE id = ? AND purpose = ?`);
       return this.#touching('held_out', scope).flatMap((id) => {
@@ -156,7 +160,7 @@ export class SqliteTrialLedger implements TrialLedger {
     });
   }
 
-  recordVerdict({ purpose, system, configuration, stage, verdict, data }: VerdictEntry): void {
+  async recordVerdict({ purpose, system, configuration, stage, verdict, data }: VerdictEntry): Promise<void> {
     this.#write(() =>
       this.#prepare(
         'INSERT INTO verdicts (purpose, system, configuration, stage, verdict, data) VALUES (?, ?, ?, ?, ?, ?)',
@@ -164,24 +168,40 @@ export class SqliteTrialLedger implements TrialLedger {
     );
   }
 
-  verdicts({ purpose, configuration }: Pick<VerdictEntry, 'purpose' | 'configuration'>): readonly KeptVerdict[] {
+  async verdicts({
+    purpose,
+    configuration,
+  }: Pick<VerdictEntry, 'purpose' | 'configuration'>): Promise<readonly KeptVerdict[]> {
     const rows = this.#read(() =>
       this.#prepare(
         `SELECT ${READER}, stage, verdict, data FROM verdicts WHERE purpose = ? AND configuration = ? ORDER BY id`,
       ).all(purpose, configuration),
     );
-    return (rows as readonly (ReaderRow & VerdictEntry)[]).map(({ system, stage, verdict, data, recordedAt }) => ({
-      purpose,
-      system,
-      configuration,
-      stage,
-      verdict,
-      data,
-      at: instantOf(recordedAt),
+    return (rows as readonly VerdictRow[]).map(verdictOf);
+  }
+
+  /** All records as one state of the file. */
+  async records(): Promise<LedgerRecords> {
+    return this.#read(() => ({
+      runs: (this.#prepare(`${RUN} ORDER BY judged_runs.id`).all() as readonly RunRow[]).map((row) => {
+        const { id: _, firstAt: __, ...run } = this.#trialOf(row);
+        return run;
+      }),
+      readings: (
+        this.#prepare(`SELECT ${READER}, use FROM readings ORDER BY id`).all() as readonly (ReaderRow & {
+          readonly use: ReadingUse;
+        })[]
+      ).map((row) => ({ ...this.#readerOf('readings', row), use: row.use, id: row.id })),
+      holdOuts: (this.#prepare(`SELECT ${READER} FROM held_out ORDER BY id`).all() as readonly ReaderRow[]).map((row) =>
+        this.#readerOf('held_out', row),
+      ),
+      verdicts: (
+        this.#prepare(`SELECT ${READER}, stage, verdict, data FROM verdicts ORDER BY id`).all() as readonly VerdictRow[]
+      ).map(verdictOf),
     }));
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#database.close();
   }
 
@@ -237,7 +257,7 @@ export class SqliteTrialLedger implements TrialLedger {
       stage,
       periodsPerYear,
       days: this.#daysOf('judged_runs', run),
-      returns: doublesOf(returns),
+      returns: doublesOfBytes(returns),
       ...(returnsFrom === null ? {} : { returnsFrom }),
       firstAt: instantOf(firstAt),
       at: instantOf(recordedAt),
@@ -262,17 +282,11 @@ export class SqliteTrialLedger implements TrialLedger {
   }
 }
 
+function verdictOf(row: VerdictRow): KeptVerdict {
+  const { purpose, system, configuration, stage, verdict, data, recordedAt } = row;
+  return { purpose, system, configuration, stage, verdict, data, at: instantOf(recordedAt) };
+}
+
 function instantOf(recordedAt: string): Instant {
   return instantFromMillis(Date.parse(recordedAt));
-}
-
-function bytesOf(values: Float64Array): Uint8Array {
-  const view = new DataView(new ArrayBuffer(values.length * 8));
-  values.forEach((value, index) => view.setFloat64(index * 8, value, true));
-  return new Uint8Array(view.buffer);
-}
-
-function doublesOf(bytes: Uint8Array): Float64Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Float64Array.from({ length: bytes.byteLength / 8 }, (_, index) => view.getFloat64(index * 8, true));
 }

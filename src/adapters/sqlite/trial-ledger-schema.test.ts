@@ -63,7 +63,7 @@ function writeOldLedger(): void {
 const day = (year: number, month: number, date: number) => Date.UTC(year, month - 1, date) * 1_000;
 const on = (market: string, from: number, to: number) => ({ purpose: 'research', days: [{ market, from, to }] });
 
-it('a trial ledger whose markets had other names finds its trials and readings under the names of now', () => {
+it('a trial ledger whose markets had other names finds its trials and readings under the names of now', async () => {
   const raw = new BetterSqlite(path());
   migrate(raw, path(), TRIAL_LEDGER_MIGRATIONS.slice(0, 3));
   for (const [place, market] of ['ETH/BTC', 'BTC/RLUSD', 'WBTC', 'BTC', 'ETH'].entries()) {
@@ -76,13 +76,13 @@ it('a trial ledger whose markets had other names finds its trials and readings u
   }
   raw.close();
   const ledger = new SqliteTrialLedger(path());
-  const readers = (market: string) => ledger.readings(on(market, 0, 10)).map(({ system }) => system);
-  expect([readers('BTC/ETH'), readers('BTC'), readers('ETH')]).toEqual([
+  const readers = async (market: string) => (await ledger.readings(on(market, 0, 10))).map(({ system }) => system);
+  expect([await readers('BTC/ETH'), await readers('BTC'), await readers('ETH')]).toEqual([
     ['ETH/BTC'],
     ['BTC/RLUSD', 'WBTC', 'BTC'],
     ['ETH'],
   ]);
-  ledger.close();
+  await ledger.close();
   const again = new BetterSqlite(path());
   expect(() => again.exec("UPDATE market_days SET market = 'X'"), 'append-only as before').toThrow('append-only');
   again.close();
@@ -91,9 +91,9 @@ it('a trial ledger whose markets had other names finds its trials and readings u
 describe('a trial ledger of an older version', () => {
   beforeEach(writeOldLedger);
 
-  it('keeps its trials: they count on their market on any day before they were recorded', () => {
+  it('keeps its trials: they count on their market on any day before they were recorded', async () => {
     const ledger = new SqliteTrialLedger(path());
-    const trials = ledger.trials(on('BTC', day(2024, 1, 1), day(2025, 1, 1)));
+    const trials = await ledger.trials(on('BTC', day(2024, 1, 1), day(2025, 1, 1)));
     expect(
       trials.map(({ system }) => system),
       'two content hashes and another name are one trial',
@@ -102,35 +102,35 @@ describe('a trial ledger of an older version', () => {
     expect(trials[0]?.firstAt).toBe(day(2025, 6, 1) + 10 * 3_600_000_000);
     expect(trials[0]?.returnsFrom, 'nobody wrote down which days').toBeUndefined();
     expect(
-      ledger.trials(on('ETH', day(2024, 1, 1), day(2025, 1, 1))).map(({ system }) => system),
+      (await ledger.trials(on('ETH', day(2024, 1, 1), day(2025, 1, 1)))).map(({ system }) => system),
       'what names no market counts on every one',
     ).toEqual(['ether', 'unknown']);
     expect(
-      ledger.trials(on('BTC', day(2025, 6, 2), day(2026, 1, 1))),
+      await ledger.trials(on('BTC', day(2025, 6, 2), day(2026, 1, 1))),
       'no candle of theirs was later than their record',
     ).toEqual([]);
-    ledger.close();
+    await ledger.close();
   });
 
-  it('keeps who opened a hold-out, who held out nothing, and what was held out', () => {
+  it('keeps who opened a hold-out, who held out nothing, and what was held out', async () => {
     const ledger = new SqliteTrialLedger(path());
     const scope = on('BTC', day(2025, 1, 1), day(2025, 2, 1));
-    expect(ledger.readings(scope).map(({ use, system }) => [use, system])).toEqual([
+    expect((await ledger.readings(scope)).map(({ use, system }) => [use, system])).toEqual([
       ['judging', 'trend'],
       ['final', 'trend'],
     ]);
-    expect(ledger.holdOuts(scope).map(({ days }) => days)).toEqual([
+    expect((await ledger.holdOuts(scope)).map(({ days }) => days)).toEqual([
       [{ market: 'BTC', from: day(2025, 1, 1), to: day(2025, 6, 1) + 10 * 3_600_000_000 }],
     ]);
-    expect(ledger.readings(on('BTC', day(2025, 7, 2), day(2025, 8, 1)))).toEqual([]);
-    ledger.close();
+    expect(await ledger.readings(on('BTC', day(2025, 7, 2), day(2025, 8, 1)))).toEqual([]);
+    await ledger.close();
   });
 
-  it('is one trial with the same configuration that is run now', () => {
+  it('is one trial with the same configuration that is run now', async () => {
     const ledger = new SqliteTrialLedger(path());
     const { name: _, ...settings } = JSON.parse(systemText()) as Readonly<Record<string, unknown>>;
     const days = on('BTC', day(2024, 1, 1), day(2025, 1, 1));
-    ledger.record({
+    await ledger.record({
       ...days,
       system: 'trend',
       configuration: canonicalJson(settings),
@@ -138,12 +138,12 @@ describe('a trial ledger of an older version', () => {
       periodsPerYear: 365,
       stage: 'search',
     });
-    expect(ledger.trials(days)).toHaveLength(4);
-    ledger.close();
+    expect(await ledger.trials(days)).toHaveLength(4);
+    await ledger.close();
   });
 
-  it('is left as it was beside what was made of it, and can still not be changed', () => {
-    new SqliteTrialLedger(path()).close();
+  it('is left as it was beside what was made of it, and can still not be changed', async () => {
+    await new SqliteTrialLedger(path()).close();
     const raw = new BetterSqlite(path());
     expect(raw.prepare('SELECT count(*) AS rows FROM trials').get()).toEqual({ rows: 7 });
     expect(() => raw.exec('DELETE FROM runs')).toThrow(/append-only/);

@@ -29,20 +29,20 @@ export interface JudgedReturns {
 }
 
 /**
- * Deflated Sharpe ratio (Bailey and Lopez de Prado 2014): the probabilistic Sharpe ratio against the lucky Sharpe ratio
- * of all trials that the ledger has for the scope. N is the number of distinct configurations. The variance is that of
- * their annual ratios, converted to the period of the judged returns. Trials that never traded count in N and have no
- * ratio. With one trial nothing was selected, and the result is the PSR against 0. With several trials of which fewer
- * than two have a ratio, the variance is unknown; that of a worthless strategy, 1/(T - 1), is used instead. Undefined
- * when the returns have no variance. Throws when the ledger has no trial of the scope, because a strategy must be
- * recorded before it is judged.
+ * Deflated Sharpe ratio (Bailey and Lopez de Prado 2014): PSR against the luck of all trials that the ledger holds for
+ * the scope. N is the number of distinct configurations, the variance is that of their annual ratios, brought to the
+ * period of the judged returns. Trials that never traded count in N and have no ratio. With one trial there is no
+ * selection, and the result is the PSR against 0; with two or more of which fewer than two have a ratio the spread is
+ * unknown and that of a worthless strategy, 1/(T - 1), stands in for it.
+ * Undefined when the returns have no variance. Rejects when the ledger does not hold a trial of the scope: a strategy is
+ * recorded first and judged then.
  */
-export function deflatedSharpe(
+export async function deflatedSharpe(
   judged: JudgedReturns,
-  ledger: TrialLedger,
+  ledger: Pick<TrialLedger, 'trials'>,
   scope: TrialScope,
-): DeflatedSharpe | undefined {
-  const trials = ledger.trials(scope);
+): Promise<DeflatedSharpe | undefined> {
+  const trials = await ledger.trials(scope);
   if (trials.length === 0) {
     throw new Error(
       `The trial ledger has no trial for ${scope.purpose} on these days of ${scope.days.map(({ market }) => market).join(', ')}: record the run before it is judged`,

@@ -129,53 +129,53 @@ const series = (seed: number, drift: number, length = 500) => {
   const random = new SeededRandom(seed);
   return Float64Array.from({ length }, () => drift + 0.01 * random.normal());
 };
-const ledgerOf = (tried: readonly Float64Array[]) => {
+const ledgerOf = async (tried: readonly Float64Array[]) => {
   const ledger = new MemoryTrialLedger();
-  tried.forEach((returns, index) =>
-    ledger.record({
+  for (const [index, returns] of tried.entries())
+    await ledger.record({
       ...scope,
       system: 's',
       configuration: `${index}`,
       returns,
       periodsPerYear: 365,
       stage: 'search',
-    }),
-  );
+    });
   return ledger;
 };
 
 describe('deflated Sharpe ratio from the ledger', () => {
-  it('refuses without a trial in the ledger', () => {
-    expect(() =>
+  it('refuses without a trial in the ledger', async () => {
+    await expect(
       deflatedSharpe({ returns: series(1, 0), periodsPerYear: 365 }, new MemoryTrialLedger(), scope),
-    ).toThrow(/record the run before it is judged/);
+    ).rejects.toThrow(/record the run before it is judged/);
   });
 
-  it('is the probabilistic ratio after a single trial, and falls with each further one', () => {
+  it('is the probabilistic ratio after a single trial, and falls with each further one', async () => {
     const best = series(1, 0.001);
     const others = Array.from({ length: 19 }, (_, index) => series(index + 2, 0));
-    const probability = (count: number) =>
-      deflatedSharpe({ returns: best, periodsPerYear: 365 }, ledgerOf([best, ...others.slice(0, count)]), scope)
-        ?.probability ?? 1;
+    const probability = async (count: number) => {
+      const ledger = await ledgerOf([best, ...others.slice(0, count)]);
+      return (await deflatedSharpe({ returns: best, periodsPerYear: 365 }, ledger, scope))?.probability ?? 1;
+    };
     const moments = sharpeMoments(best);
-    expect(probability(0)).toBe(moments === undefined ? undefined : probabilisticSharpe(moments));
-    expect(probability(19)).toBeLessThan(probability(4));
-    expect(probability(4)).toBeLessThan(probability(0));
+    expect(await probability(0)).toBe(moments === undefined ? undefined : probabilisticSharpe(moments));
+    expect(await probability(19)).toBeLessThan(await probability(4));
+    expect(await probability(4)).toBeLessThan(await probability(0));
   });
 
-  it('the frequency at which a trial was recorded does not matter', () => {
+  it('the frequency at which a trial was recorded does not matter', async () => {
     const best = series(1, 0.001);
     const daily = [best, series(2, 0), series(3, 0)];
-    const ledger = ledgerOf([best]);
-    daily.slice(1).forEach((returns, index) => {
-      // The same annual ratio, stated as if each observation were a quarter of a day: half the ratio per period.
+    const ledger = await ledgerOf([best]);
+    for (const [index, returns] of daily.slice(1).entries()) {
+      // The same annual ratio, told as if each observation were a quarter of a day: half the ratio per period.
       const moments = sharpeMoments(returns);
       const shift =
         moments === undefined
           ? 0
           : (moments.sharpe / 2) * (standardDeviation(returns) ?? 0) -
             moments.sharpe * (standardDeviation(returns) ?? 0);
-      ledger.record({
+      await ledger.record({
         ...scope,
         system: 's',
         configuration: `h${index}`,
@@ -183,32 +183,36 @@ describe('deflated Sharpe ratio from the ledger', () => {
         periodsPerYear: 4 * 365,
         stage: 'search',
       });
-    });
+    }
     const judged = { returns: best, periodsPerYear: 365 };
-    expect(deflatedSharpe(judged, ledger, scope)?.probability).toBeCloseTo(
-      deflatedSharpe(judged, ledgerOf(daily), scope)?.probability ?? 0,
+    expect((await deflatedSharpe(judged, ledger, scope))?.probability).toBeCloseTo(
+      (await deflatedSharpe(judged, await ledgerOf(daily), scope))?.probability ?? 0,
       10,
     );
   });
 
-  it('counts configurations that never traded, and is undefined for returns without variance', () => {
-    const ledger = ledgerOf([series(1, 0.001), new Float64Array(0), new Float64Array(500)]);
-    expect(deflatedSharpe({ returns: series(1, 0.001), periodsPerYear: 365 }, ledger, scope)?.trials).toBe(3);
-    expect(deflatedSharpe({ returns: new Float64Array(500), periodsPerYear: 365 }, ledger, scope)).toBeUndefined();
+  it('counts configurations that never traded, and is undefined for returns without variance', async () => {
+    const ledger = await ledgerOf([series(1, 0.001), new Float64Array(0), new Float64Array(500)]);
+    expect((await deflatedSharpe({ returns: series(1, 0.001), periodsPerYear: 365 }, ledger, scope))?.trials).toBe(3);
+    expect(
+      await deflatedSharpe({ returns: new Float64Array(500), periodsPerYear: 365 }, ledger, scope),
+    ).toBeUndefined();
   });
 });
 
 describe('error rate of the deflated Sharpe ratio', () => {
-  it('the best of many worthless strategies passes 0.95 in at most 5 % of searches', () => {
+  it('the best of many worthless strategies passes 0.95 in at most 5 % of searches', async () => {
     const random = new SeededRandom(20);
     const searches = 400;
-    const passed = Array.from({ length: searches }, () => {
+    let passed = 0;
+    for (let search = 0; search < searches; search++) {
       const tried = Array.from({ length: 50 }, () => Float64Array.from({ length: 250 }, () => random.normal()));
       const best = tried.reduce((left, right) =>
         (sharpeRatio(left) ?? 0) >= (sharpeRatio(right) ?? 0) ? left : right,
       );
-      return (deflatedSharpe({ returns: best, periodsPerYear: 365 }, ledgerOf(tried), scope)?.probability ?? 0) > 0.95;
-    }).filter(Boolean).length;
+      const found = await deflatedSharpe({ returns: best, periodsPerYear: 365 }, await ledgerOf(tried), scope);
+      if ((found?.probability ?? 0) > 0.95) passed++;
+    }
     expect(
       passed / searches,
       `${passed} of ${searches}; picking by the plain PSR would pass nearly all`,

@@ -1,6 +1,6 @@
 import { EdgewiseError } from '../../core/errors.ts';
 import type { FeatureRows } from '../../math/matrix.ts';
-import { hashRow } from '../../kernels/typescript/rows.ts';
+import { hashRow } from '../../kernels/typescript/boosting/rows.ts';
 import type { TrainingPlan } from './training-plan.ts';
 import { BIN_ROWS, stepArguments } from './training-shard.ts';
 import type { WorkerTeam } from './worker-team.ts';

@@ -87,11 +87,18 @@ export class KrakenSimulation implements OpenedSimulator {
     return new MarketFollower({ venue: this.#venue, source, staleAfter });
   }
 
-  async serve({ port, takenPort = 'fail', tell, ...options }: ServeSimulatorOptions): Promise<SimulatorServer> {
+  async serve({
+    port,
+    takenPort = 'fail',
+    tell,
+    beforeReply,
+    ...options
+  }: ServeSimulatorOptions): Promise<SimulatorServer> {
     const simulator = this.#simulator(options);
-    return serveKraken(simulator, { port, tell }).catch((error: unknown) => {
+    const replies = { tell, ...(beforeReply === undefined ? {} : { beforeReply }) };
+    return serveKraken(simulator, { port, ...replies }).catch((error: unknown) => {
       const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-      if (takenPort === 'take-another' && port !== 0 && isTaken) return serveKraken(simulator, { tell });
+      if (takenPort === 'take-another' && port !== 0 && isTaken) return serveKraken(simulator, replies);
       throw error;
     });
   }
@@ -114,7 +121,7 @@ export class KrakenSimulation implements OpenedSimulator {
     faultSeed,
     onAccountCall,
     beforeCall,
-  }: Omit<ServeSimulatorOptions, 'port' | 'takenPort' | 'tell'>): ReturnType<typeof krakenSimulator> {
+  }: Omit<ServeSimulatorOptions, 'port' | 'takenPort' | 'tell' | 'beforeReply'>): ReturnType<typeof krakenSimulator> {
     const simulator = krakenSimulator({
       venue: this.#venue,
       calls: this.#calls,

@@ -8,20 +8,20 @@ import { BARS_PER_DAY, type SyntheticTrader } from './synthetic-trader.ts';
 
 const DAYS_PER_YEAR = 365.2425;
 
-/** Judges an invented trader with the evidence of the product, in the same way as research after one trial. */
-export function judgeTrader(
+/** Takes a made-up trader through the product's evidence, as a research run would, after one trial. */
+export async function judgeTrader(
   trader: SyntheticTrader,
   ledger: TrialLedger,
   seed: number,
   rule: Partial<VerdictRule> = {},
-): { readonly verdict: Verdict; readonly netSharpe: number } {
+): Promise<{ readonly verdict: Verdict; readonly netSharpe: number }> {
   const returns = dailyReturns(trader);
   const tradeProfits = Float64Array.from(trader.trades, ({ entryBar, exitBar, direction }) => {
     const growth = trader.returns.slice(entryBar, exitBar).reduce((product, value) => product * (1 + value), 1) - 1;
     return (trader.sizes[entryBar] ?? 1) * (direction * growth - trader.cost);
   });
   const scope = { purpose: 'simulation', days: [{ market: `${seed}`, from: 0, to: 1 }] };
-  ledger.record({
+  await ledger.record({
     ...scope,
     system: 'synthetic',
     configuration: '{}',
@@ -38,7 +38,7 @@ export function judgeTrader(
     draws: 400,
     seed,
   });
-  const evidence = summariseEvidence({
+  const evidence = await summariseEvidence({
     judged: { returns, periodsPerYear: DAYS_PER_YEAR },
     tradeProfits,
     ledger,

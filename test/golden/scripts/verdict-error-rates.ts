@@ -11,7 +11,7 @@ import { judgeTrader } from './judge-trader.ts';
 const markets = Number(process.argv[2] ?? 200);
 
 /** One row of the table: mean net Sharpe ratio and the shares of the verdicts. */
-function rates(settings: Omit<TraderSettings, 'seed'>, seed: number, count: number): string {
+async function rates(settings: Omit<TraderSettings, 'seed'>, seed: number, count: number): Promise<string> {
   const counts: Record<Verdict['verdict'] | 'net Sharpe ratio' | 'random entry', number> = {
     edge: 0,
     'no edge': 0,
@@ -23,7 +23,7 @@ function rates(settings: Omit<TraderSettings, 'seed'>, seed: number, count: numb
   let sharpe = 0;
   for (let market = 0; market < count; market++) {
     const trader = syntheticTrader({ ...settings, seed: seed * 100_000 + market });
-    const { verdict, netSharpe } = judgeTrader(trader, new MemoryTrialLedger(), market);
+    const { verdict, netSharpe } = await judgeTrader(trader, new MemoryTrialLedger(), market);
     sharpe += netSharpe / count;
     counts[verdict.verdict]++;
     for (const { test, passed } of verdict.reasons) {
@@ -47,12 +47,13 @@ console.log(`Without foresight, five years, ${markets} markets per row\n`);
 console.log(
   '| trader | mean net Sharpe | edge | no edge | not enough evidence | not credible | Sharpe interval above 0 | random entry passed |\n|---|---|---|---|---|---|---|---|',
 );
-nulls.forEach(([name, settings], index) => console.log(`| ${name} | ${rates(settings, index + 1, markets)} |`));
+for (const [index, [name, settings]] of nulls.entries())
+  console.log(`| ${name} | ${await rates(settings, index + 1, markets)} |`);
 console.log(`\nWith foresight, round trips of 4 bps, ${markets / 2} markets per row\n`);
 console.log(
   '| years judged | mean net Sharpe | edge | no edge | not enough evidence | not credible | Sharpe interval above 0 | random entry passed |\n|---|---|---|---|---|---|---|---|',
 );
 for (const years of [1, 3, 5]) {
   for (const foresight of [0.04, 0.06, 0.08, 0.1])
-    console.log(`| ${years} | ${rates({ years, foresight, cost: 0.0004 }, 50 + years, markets / 2)} |`);
+    console.log(`| ${years} | ${await rates({ years, foresight, cost: 0.0004 }, 50 + years, markets / 2)} |`);
 }

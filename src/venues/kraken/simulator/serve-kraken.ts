@@ -12,6 +12,8 @@ export interface ServeKrakenOptions {
   readonly port?: number;
   /** Is told what somebody who looks after the server would want to know, in a line. */
   readonly tell?: (line: string) => void;
+  /** Awaited before a reply leaves: for what has to be kept before anybody sees it. */
+  readonly beforeReply?: () => Promise<void>;
 }
 
 export interface KrakenServer extends RestServer {
@@ -21,7 +23,7 @@ export interface KrakenServer extends RestServer {
 /** Puts a simulated Kraken on a port of this machine: REST and sockets share it. */
 export async function serveKraken(
   { answer, sockets }: KrakenSimulator,
-  { port = 0, tell = () => undefined }: ServeKrakenOptions = {},
+  { port = 0, tell = () => undefined, beforeReply = () => Promise.resolve() }: ServeKrakenOptions = {},
 ): Promise<KrakenServer> {
   const onFault = (error: unknown): void =>
     tell(`the simulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
@@ -34,6 +36,7 @@ export async function serveKraken(
   });
   const server = await serveRest({
     answer,
+    beforeReply,
     onUpgrade: socketServer.onUpgrade,
     port,
     onFault,

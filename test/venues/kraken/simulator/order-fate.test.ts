@@ -53,8 +53,8 @@ async function runScript(seed: number) {
     venue,
     clock: kraken.clock,
     working: () => tracker.working(),
-    ban: () => undefined,
-    trading: () => 'on',
+    ban: () => Promise.resolve(undefined),
+    trading: () => Promise.resolve('on'),
     note: () => undefined,
     show: (event) => {
       if (event.kind === 'order-update') tracker.update(event.order, event.state);

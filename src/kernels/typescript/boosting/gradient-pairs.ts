@@ -1,4 +1,4 @@
-import type { PairTask } from '../boosting-kernels.ts';
+import type { PairTask } from '../../boosting-kernels.ts';
 import { exponential, roundHalfEven } from './exponential.ts';
 import type { MemoryViews } from './memory-views.ts';
 

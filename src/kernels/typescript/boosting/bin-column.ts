@@ -1,4 +1,4 @@
-import { MISSING_BIN } from '../boosting-kernels.ts';
+import { MISSING_BIN } from '../../boosting-kernels.ts';
 import type { MemoryViews } from './memory-views.ts';
 
 export function binColumn(

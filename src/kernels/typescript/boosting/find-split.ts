@@ -1,5 +1,5 @@
-import { MISSING_BIN } from '../boosting-kernels.ts';
-import type { SplitSearch } from '../boosting-kernels.ts';
+import { MISSING_BIN } from '../../boosting-kernels.ts';
+import type { SplitSearch } from '../../boosting-kernels.ts';
 import type { MemoryViews } from './memory-views.ts';
 
 interface Best {

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import type { Column, ColumnKernels } from './column-kernels.ts';
+import { fastestKernels, type KernelKind } from './kernel-memory.ts';
+import { typescriptColumnKernels } from './typescript-column-kernels.ts';
+import { averagesBytes, WebassemblyAverages } from './webassembly-averages.ts';
+import { STATE_BYTES, webassemblyColumnKernels, type ColumnLoops } from './webassembly-column-kernels.ts';
+
+/** Columns of equal length side by side in one memory, and the kernels that run over them. */
+export interface ColumnMemory {
+  readonly columns: readonly Column[];
+  readonly kernels: ColumnKernels;
+}
+
+const PAGE_BYTES = 65_536;
+const WASM = new URL('./columns.wasm', import.meta.url);
+let compiled: WebAssembly.Module | undefined;
+
+/** So many columns of so many rows. Throws a RangeError when the machine has no room. */
+export function createColumnMemory(count: number, rows: number, kind: KernelKind = fastestKernels()): ColumnMemory {
+  const room = rows + (rows & 1);
+  const cut = (buffer: ArrayBuffer): readonly Column[] =>
+    Array.from({ length: count }, (_, index) => new Float64Array(buffer, 8 * room * index, rows));
+  if (kind === 'typescript') {
+    return { columns: cut(new ArrayBuffer(8 * room * count)), kernels: typescriptColumnKernels };
+  }
+  compiled ??= new WebAssembly.Module(readFileSync(WASM));
+  const end = 8 * room * count;
+  const pages = Math.ceil((end + STATE_BYTES + averagesBytes(room)) / PAGE_BYTES);
+  const memory = new WebAssembly.Memory<ArrayBuffer>({ initial: pages, maximum: pages });
+  const { exports: loops } = new WebAssembly.Instance<ColumnLoops>(compiled, { env: { memory } });
+  const averages = new WebassemblyAverages(loops.eightAverages, memory.buffer, end + STATE_BYTES, room);
+  return {
+    columns: cut(memory.buffer),
+    kernels: webassemblyColumnKernels(loops, memory.buffer, end, averages),
+  };
+}
