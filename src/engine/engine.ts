@@ -12,6 +12,7 @@ import { DecisionMaker } from './decision-maker.ts';
 import type { EngineOutput } from './engine-output.ts';
 import { QUIET } from './engine-output.ts';
 import type { EngineParts } from './engine-parts.ts';
+import { EngineMemory, type EngineSnapshot } from './engine-snapshot.ts';
 import { EntryFunnel, type EntryCounts } from './entry-funnel.ts';
 import { EquityWatch } from './equity-watch.ts';
 import type { EngineCommand, EngineEvent } from './event.ts';
@@ -27,6 +28,7 @@ import { StopKeeper } from './stop-keeper.ts';
 import { TradedMarket } from './traded-market.ts';
 import { TradingDay } from './trading-day.ts';
 import { VolatilityWatch } from './volatility-watch.ts';
+import { readMoment, writtenMoment } from './written-moment.ts';
 
 /**
  * The one loop body that past, paper and present share. It is handed one event at a time, answers at once, touches
@@ -62,6 +64,7 @@ export class Engine {
   readonly #booking: AccountBooking;
   readonly #orderNews: OrderNews;
   readonly #decisions: DecisionMaker;
+  readonly #components: EngineMemory;
   #moment: Moment | undefined;
   #momentAt = Number.NEGATIVE_INFINITY;
 
@@ -109,6 +112,8 @@ export class Engine {
     const limits = { maximumPositionShare: guardian.maximumPositionShare };
     const follower = new SignalFollower({ ...signals, limits });
     this.#decisions = new DecisionMaker({ markets: instruments.length, strategy, portfolio, follower, funnel });
+    const account = { portfolio, orders, prices, day, memory, guardian, gate, booking: this.#booking };
+    this.#components = new EngineMemory({ ...account, markets, volatility, funnel, strategy });
   }
 
   /** What became of every chance to enter since the first event. */
@@ -145,6 +150,23 @@ export class Engine {
    */
   sellableLots(market: number): number {
     return this.#markets[market]?.sellable.of(this.portfolio.lots(market)) ?? 0;
+  }
+
+  /**
+   * All that follows from the events so far, between two events. Undefined where the strategy does not say what it
+   * remembers.
+   */
+  snapshot(): EngineSnapshot | undefined {
+    if (!this.#components.isKnown) return undefined;
+    const moment = this.#moment === undefined ? undefined : writtenMoment(this.#moment);
+    return { ...this.#components.snapshot(), moment };
+  }
+
+  /** Goes on from a snapshot of an engine with the same parts. Throws a RangeError where the parts are others. */
+  restore(snapshot: EngineSnapshot): void {
+    this.#components.restore(snapshot);
+    this.#moment = snapshot.moment === undefined ? undefined : readMoment(snapshot.moment);
+    this.#momentAt = this.#moment?.at ?? Number.NEGATIVE_INFINITY;
   }
 
   process(event: EngineEvent): EngineOutput {

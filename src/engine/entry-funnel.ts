@@ -1,6 +1,7 @@
 import type { OrderRequest, OrderState } from '../core/order.ts';
+import type { Restorable } from '../core/restorable.ts';
 import { filledLots } from '../execution/order-tracker.ts';
-import { ReasonCounts, type Counted } from './reason-counts.ts';
+import { ReasonCounts, type Counted, type ReasonCountsSnapshot } from './reason-counts.ts';
 
 /** What kept a chance from becoming an entry order: the first thing that did, in this order. */
 export type ChanceLoss =
@@ -48,8 +49,20 @@ export interface EntryCounts {
   readonly working: number;
 }
 
+export interface EntryFunnelSnapshot {
+  readonly chances: number;
+  readonly waiting: number;
+  readonly noCandle: number;
+  readonly notDue: number;
+  readonly held: number;
+  readonly noBelief: number;
+  readonly orders: number;
+  readonly losses: ReasonCountsSnapshot<ChanceLoss>;
+  readonly ends: ReasonCountsSnapshot<EntryEnd>;
+}
+
 /** Counts what becomes of chances to enter, cheaply enough for millions of bars a second. */
-export class EntryFunnel {
+export class EntryFunnel implements Restorable<EntryFunnelSnapshot> {
   #chances = 0;
   #waiting = 0;
   #noCandle = 0;
@@ -141,6 +154,32 @@ export class EntryFunnel {
       ends: this.#ends.list(),
       working: this.#orders - this.#ends.total,
     };
+  }
+
+  snapshot(): EntryFunnelSnapshot {
+    return {
+      chances: this.#chances,
+      waiting: this.#waiting,
+      noCandle: this.#noCandle,
+      notDue: this.#notDue,
+      held: this.#held,
+      noBelief: this.#noBelief,
+      orders: this.#orders,
+      losses: this.#losses.snapshot(),
+      ends: this.#ends.snapshot(),
+    };
+  }
+
+  restore(snapshot: EntryFunnelSnapshot): void {
+    this.#chances = snapshot.chances;
+    this.#waiting = snapshot.waiting;
+    this.#noCandle = snapshot.noCandle;
+    this.#notDue = snapshot.notDue;
+    this.#held = snapshot.held;
+    this.#noBelief = snapshot.noBelief;
+    this.#orders = snapshot.orders;
+    this.#losses.restore(snapshot.losses);
+    this.#ends.restore(snapshot.ends);
   }
 
   /** A second belief about one market at one moment is a chance of its own. */

@@ -1,12 +1,14 @@
 import type { Candle } from '../core/candle.ts';
 import type { MarketView } from '../core/moment.ts';
+import type { Restorable } from '../core/restorable.ts';
+import { takeNumbers } from '../core/take-numbers.ts';
 import type { Instant } from '../core/time.ts';
 import { ApprovalTimes } from '../risk/approval-times.ts';
 import { EquityPeak } from '../risk/equity-peak.ts';
-import { LosingStreak, type BookedChange } from '../risk/losing-streak.ts';
+import { LosingStreak, type BookedChange, type LosingStreakSnapshot } from '../risk/losing-streak.ts';
 import type { LossLimit } from '../risk/loss-limit.ts';
-import { NewestQuotes, type Quote } from '../risk/newest-quotes.ts';
-import { ReturnCorrelation } from '../risk/return-correlation.ts';
+import { NewestQuotes, type NewestQuotesSnapshot, type Quote } from '../risk/newest-quotes.ts';
+import { ReturnCorrelation, type ReturnCorrelationSnapshot } from '../risk/return-correlation.ts';
 import type { RiskMemory } from '../risk/risk-memory.port.ts';
 
 interface LiveRiskMemoryParts {
@@ -16,8 +18,18 @@ interface LiveRiskMemoryParts {
   readonly correlationWindow: number;
 }
 
+export interface RiskMemorySnapshot {
+  readonly priceAt: readonly number[];
+  readonly quotes: NewestQuotesSnapshot;
+  readonly peak: number;
+  readonly streak: LosingStreakSnapshot;
+  readonly approvals: readonly Instant[];
+  /** Undefined where none is measured. */
+  readonly correlation: ReturnCorrelationSnapshot | undefined;
+}
+
 /** What the engine remembers for the guardian. It is one object for the engine's whole life. */
-export class LiveRiskMemory implements RiskMemory {
+export class LiveRiskMemory implements RiskMemory, Restorable<RiskMemorySnapshot> {
   readonly priceAt: Float64Array;
   readonly quotes: NewestQuotes;
   readonly #peak: EquityPeak;
@@ -84,6 +96,28 @@ export class LiveRiskMemory implements RiskMemory {
   /** Money was paid in or, below zero, out; `before` is the equity without it. */
   transferred(amount: number, before: number): void {
     this.#peak.transfer(amount, before);
+  }
+
+  snapshot(): RiskMemorySnapshot {
+    return {
+      priceAt: [...this.priceAt],
+      quotes: this.quotes.snapshot(),
+      peak: this.#peak.snapshot(),
+      streak: this.#streak.snapshot(),
+      approvals: this.#approvals.snapshot(),
+      correlation: this.#correlation?.snapshot(),
+    };
+  }
+
+  restore({ priceAt, quotes, peak, streak, approvals, correlation }: RiskMemorySnapshot): void {
+    takeNumbers(this.priceAt, priceAt);
+    this.quotes.restore(quotes);
+    this.#peak.restore(peak);
+    this.#streak.restore(streak);
+    this.#approvals.restore(approvals);
+    if ((correlation === undefined) !== (this.#correlation === undefined))
+      throw new RangeError('A snapshot has correlations exactly where they are measured');
+    if (correlation !== undefined) this.#correlation?.restore(correlation);
   }
 
   /**

@@ -67,3 +67,22 @@ export type MarketState = FlatMarket | EnteringMarket | OpenMarket | ClosingMark
 export function newHolding(): Holding {
   return { hold: undefined, retry: undefined, exitsRefused: 0, refusedLots: 0 };
 }
+
+/** The same state, to go its own way from here. */
+export function copyOfState(state: MarketState): MarketState {
+  switch (state.kind) {
+    case 'flat':
+    case 'entering':
+      return { ...state };
+    case 'open':
+      return {
+        ...state,
+        holding: { ...state.holding },
+        reduction: state.reduction === undefined ? undefined : { ...state.reduction },
+      };
+    case 'closing':
+      return { ...state, holding: { ...state.holding } };
+    default:
+      return state satisfies never;
+  }
+}

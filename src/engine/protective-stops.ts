@@ -1,4 +1,5 @@
 import type { ClientOrderId, OrderState } from '../core/order.ts';
+import type { Restorable } from '../core/restorable.ts';
 
 /**
  * A position that was filled bit by bit has so many stops at most before one takes their place: each is a call to place
@@ -15,21 +16,50 @@ const MOST_REFUSED = 3;
  */
 const UNHEARD = 0.25;
 
+export interface ProtectiveStopsSnapshot {
+  readonly lots: number;
+  readonly refused: number;
+  readonly left: readonly (readonly [ClientOrderId, number])[];
+  readonly trigger: 'triggered' | 'waiting';
+  readonly inFlight: readonly ClientOrderId[];
+  readonly renewal: 'under-way' | 'none';
+}
+
 const NO_ORDERS: readonly ClientOrderId[] = Object.freeze([]);
 
 /** The stops that rest at the venue for one position, and the lots that they cover together. */
-export class ProtectiveStops {
+export class ProtectiveStops implements Restorable<ProtectiveStopsSnapshot> {
   /** Lots that are covered. */
   lots = 0;
   /** Stops that were refused since the last one that was not. */
   #refused = 0;
-  readonly #left = new Map<ClientOrderId, number>();
+  #left = new Map<ClientOrderId, number>();
   /** Set from the moment that one of them has triggered, until another position is entered. */
   #trigger: 'triggered' | 'waiting' = 'waiting';
   /** Those that the venue has not answered for. */
-  readonly #inFlight = new Set<ClientOrderId>();
+  #inFlight = new Set<ClientOrderId>();
   /** Set while all of them are taken back for one that takes their place. */
   #renewal: 'under-way' | 'none' = 'none';
+
+  snapshot(): ProtectiveStopsSnapshot {
+    return {
+      lots: this.lots,
+      refused: this.#refused,
+      left: [...this.#left],
+      trigger: this.#trigger,
+      inFlight: [...this.#inFlight],
+      renewal: this.#renewal,
+    };
+  }
+
+  restore({ lots, refused, left, trigger, inFlight, renewal }: ProtectiveStopsSnapshot): void {
+    this.lots = lots;
+    this.#refused = refused;
+    this.#left = new Map(left);
+    this.#trigger = trigger;
+    this.#inFlight = new Set(inFlight);
+    this.#renewal = renewal;
+  }
 
   add(order: ClientOrderId, lots: number): void {
     this.#left.set(order, lots);

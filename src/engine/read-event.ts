@@ -1,7 +1,6 @@
-import { readFacts, type WrittenFact } from '../core/facts/market-facts.ts';
 import type { FeatureRows } from '../core/feature-rows.ts';
-import type { MarketView, Moment } from '../core/moment.ts';
 import type { EngineEvent } from './event.ts';
+import { readMoment, type WrittenMoment } from './written-moment.ts';
 
 /** Members that are amounts of money: decimal text in the journal. */
 const AMOUNTS = new Set(['feeMinor', 'amountMinor', 'cashMinor']);
@@ -53,18 +52,6 @@ function withRows<Event extends { readonly features?: FeatureRows }>(event: Even
   const { features } = event;
   if (features === undefined) return event;
   return { ...event, features: features.map((row) => (row ?? undefined) && Float64Array.from(row ?? [])) };
-}
-
-/** A moment in which each market's facts are still the lists that their codecs wrote. */
-type WrittenMoment = Omit<Moment, 'markets'> & {
-  readonly markets: readonly (Omit<MarketView, 'facts'> & { readonly facts?: readonly WrittenFact[] })[];
-};
-
-function readMoment(moment: WrittenMoment): Moment {
-  const markets = moment.markets.map(({ facts, ...view }) =>
-    facts === undefined ? view : { ...view, facts: readFacts(facts) },
-  );
-  return { ...moment, markets };
 }
 
 function revive(key: string, value: unknown): unknown {

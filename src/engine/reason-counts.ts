@@ -1,3 +1,5 @@
+import type { Restorable } from '../core/restorable.ts';
+
 /** So many things ended in this way, for this reason where there is more to say. */
 export interface Counted<Kind extends string> {
   readonly kind: Kind;
@@ -20,6 +22,9 @@ interface Tally<Kind extends string> {
   count: number;
 }
 
+/** The tallies in the order in which their first reasons came. */
+export type ReasonCountsSnapshot<Kind extends string> = readonly Readonly<Tally<Kind>>[];
+
 /** Different reasons of one kind that are kept apart; a run without end needs memory with one. */
 const MOST_REASONS = 24;
 const OTHERS = 'other reasons';
@@ -29,7 +34,7 @@ const VALUE = /[^\s(["']*\d(?:\S*[^\s.,;:!?)\]"'])?/g;
 /**
  * Counts by kind and reason. Reasons that differ only in words with a digit are one, with a range for each such word.
  */
-export class ReasonCounts<Kind extends string> {
+export class ReasonCounts<Kind extends string> implements Restorable<ReasonCountsSnapshot<Kind>> {
   readonly #tallies = new Map<string, Tally<Kind>>();
   readonly #reasons = new Map<Kind, number>();
   /** The tally that was counted last, and its text: the next text is most often the same. */
@@ -42,6 +47,21 @@ export class ReasonCounts<Kind extends string> {
       this.#newestText = text;
     }
     this.#newest.count += times;
+  }
+
+  snapshot(): ReasonCountsSnapshot<Kind> {
+    return [...this.#tallies.values()].map(copyOf);
+  }
+
+  restore(tallies: ReasonCountsSnapshot<Kind>): void {
+    this.#tallies.clear();
+    this.#reasons.clear();
+    this.#newest = undefined;
+    this.#newestText = undefined;
+    for (const tally of tallies) {
+      this.#tallies.set(keyOf(tally.kind, tally.pieces), copyOf(tally));
+      this.#reasons.set(tally.kind, (this.#reasons.get(tally.kind) ?? 0) + 1);
+    }
   }
 
   get total(): number {
@@ -65,7 +85,7 @@ export class ReasonCounts<Kind extends string> {
   #tallyOf(kind: Kind, text: string | undefined): Tally<Kind> {
     const pieces = text?.split(VALUE);
     const values = text?.match(VALUE) ?? [];
-    const key = `${kind} ${pieces?.join('\n') ?? ''}`;
+    const key = keyOf(kind, pieces);
     const found = this.#tallies.get(key);
     if (found !== undefined) {
       found.ranges.forEach((range, place) => widen(range, values[place] ?? range.low));
@@ -78,6 +98,14 @@ export class ReasonCounts<Kind extends string> {
     this.#tallies.set(key, made);
     return made;
   }
+}
+
+function keyOf(kind: string, pieces: readonly string[] | undefined): string {
+  return `${kind} ${pieces?.join('\n') ?? ''}`;
+}
+
+function copyOf<Kind extends string>(tally: Readonly<Tally<Kind>>): Tally<Kind> {
+  return { ...tally, ranges: tally.ranges.map((range) => ({ ...range })) };
 }
 
 function widen(range: WordRange, value: string): void {

@@ -1,9 +1,8 @@
-import { writeFacts } from '../core/facts/market-facts.ts';
-import type { MarketView } from '../core/moment.ts';
 import type { Instant } from '../core/time.ts';
 import type { EngineOutput } from './engine-output.ts';
 import type { EngineEvent } from './event.ts';
 import { exactJson } from './exact-json.ts';
+import { writtenMoment } from './written-moment.ts';
 
 /** When an event happened. */
 export function instantOf(event: EngineEvent): Instant {
@@ -15,11 +14,7 @@ export function instantOf(event: EngineEvent): Instant {
 export function eventJson(event: EngineEvent): string {
   if (event.kind !== 'moment' || event.moment.markets.every(({ facts }) => facts === undefined))
     return exactJson(event);
-  return exactJson({ ...event, moment: { ...event.moment, markets: event.moment.markets.map(writtenView) } });
-}
-
-function writtenView({ facts, ...view }: MarketView): object {
-  return facts === undefined ? view : { ...view, facts: writeFacts(facts) };
+  return exactJson({ ...event, moment: writtenMoment(event.moment) });
 }
 
 /** An output as a journal keeps it: orders in place of approvals, and only what is there. */

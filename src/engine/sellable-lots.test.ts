@@ -60,3 +60,15 @@ describe('SellableLots', () => {
     expect(lots.of(5_000)).toBe(most);
   });
 });
+
+it('restored from a snapshot, asks for less after a further refusal by as much', () => {
+  const [sellable, restored] = [new SellableLots(), new SellableLots()];
+  for (let count = 0; count < 3; count++) sellable.refused(10_000, 0);
+  restored.restore(sellable.snapshot());
+  for (const each of [sellable, restored]) each.refused(each.of(10_000), 0);
+  expect(restored.of(10_000)).toBe(sellable.of(10_000));
+  const forgetful = new SellableLots();
+  forgetful.restore({ ...restored.snapshot(), refusals: 0 });
+  for (const each of [restored, forgetful]) each.refused(each.of(10_000), 0);
+  expect(forgetful.of(10_000), 'the refusals in a row count').toBeGreaterThan(restored.of(10_000));
+});

@@ -1,7 +1,15 @@
+import type { Restorable } from '../core/restorable.ts';
+
 /**
  * What a refused amount is lessened by at first; each refusal in a row doubles it. A fee in coins is some thousandths.
  */
 const FIRST_STEP = 0.001;
+
+export interface SellableLotsSnapshot {
+  /** Infinity where the venue lets go of all. */
+  readonly most: number;
+  readonly refusals: number;
+}
 
 /**
  * How much of a position its venue lets go of, where that is less than was traded: a venue may credit less than a fill
@@ -9,7 +17,7 @@ const FIRST_STEP = 0.001;
  * amount that was refused is not asked for again: the next one is smaller, until the venue takes it or says what it
  * has.
  */
-export class SellableLots {
+export class SellableLots implements Restorable<SellableLotsSnapshot> {
   #most = Number.POSITIVE_INFINITY;
   #refusals = 0;
 
@@ -26,6 +34,15 @@ export class SellableLots {
     const step = Math.max(least, Math.min(Math.ceil(asked / 2), Math.ceil(asked * FIRST_STEP * 2 ** this.#refusals)));
     this.#refusals++;
     this.#most = standing + Math.max(0, asked - step);
+  }
+
+  snapshot(): SellableLotsSnapshot {
+    return { most: this.#most, refusals: this.#refusals };
+  }
+
+  restore({ most, refusals }: SellableLotsSnapshot): void {
+    this.#most = most;
+    this.#refusals = refusals;
   }
 
   /** The venue took an order. */

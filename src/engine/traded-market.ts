@@ -1,11 +1,19 @@
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { ClientOrderId } from '../core/order.ts';
+import type { Restorable } from '../core/restorable.ts';
 import { instant, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { ExitCause, TimerRequest } from './engine-output.ts';
-import { newHolding, type ClosingMarket, type Holding, type MarketState, type Reduction } from './market-state.ts';
-import { ProtectiveStops } from './protective-stops.ts';
-import { SellableLots } from './sellable-lots.ts';
+import {
+  copyOfState,
+  newHolding,
+  type ClosingMarket,
+  type Holding,
+  type MarketState,
+  type Reduction,
+} from './market-state.ts';
+import { ProtectiveStops, type ProtectiveStopsSnapshot } from './protective-stops.ts';
+import { SellableLots, type SellableLotsSnapshot } from './sellable-lots.ts';
 
 /** Why the newest entry was made and until when its belief holds. */
 export interface EntryIntent {
@@ -15,13 +23,23 @@ export interface EntryIntent {
   readonly dueAt: Instant | undefined;
 }
 
+export interface TradedMarketSnapshot {
+  readonly instrument: string;
+  readonly state: MarketState;
+  readonly intent: EntryIntent | undefined;
+  readonly lastStop: ClientOrderId | undefined;
+  readonly reportedBareLots: number;
+  readonly stops: ProtectiveStopsSnapshot;
+  readonly sellable: SellableLotsSnapshot;
+}
+
 /** What an order of a market was for. */
 export type OrderRole = 'stop' | 'exit' | 'reduction' | 'other';
 
 const MANY_REFUSALS = 24;
 
 /** What the engine has under way in one instrument. The position is not in here: the ledger has it. */
-export class TradedMarket {
+export class TradedMarket implements Restorable<TradedMarketSnapshot> {
   /** Position of the instrument in the universe. */
   readonly market: number;
   readonly instrument: Instrument;
@@ -43,6 +61,29 @@ export class TradedMarket {
       lots === 0
         ? { kind: 'flat', lastExit: undefined }
         : { kind: 'open', holding: newHolding(), entry: undefined, reduction: undefined, lastExit: undefined };
+  }
+
+  snapshot(): TradedMarketSnapshot {
+    return {
+      instrument: this.instrument.id,
+      state: copyOfState(this.#state),
+      intent: this.#intent,
+      lastStop: this.lastStop,
+      reportedBareLots: this.reportedBareLots,
+      stops: this.stops.snapshot(),
+      sellable: this.sellable.snapshot(),
+    };
+  }
+
+  restore({ instrument, state, intent, lastStop, reportedBareLots, stops, sellable }: TradedMarketSnapshot): void {
+    if (instrument !== this.instrument.id)
+      throw new RangeError(`A snapshot is of the same universe, had ${instrument} for ${this.instrument.id}`);
+    this.#state = copyOfState(state);
+    this.#intent = intent;
+    this.lastStop = lastStop;
+    this.reportedBareLots = reportedBareLots;
+    this.stops.restore(stops);
+    this.sellable.restore(sellable);
   }
 
   get state(): MarketState {

@@ -1,8 +1,9 @@
 import type { MarketView } from '../core/moment.ts';
-import { RollingVolatility } from '../risk/rolling-volatility.ts';
+import type { Restorable } from '../core/restorable.ts';
+import { RollingVolatility, type RollingVolatilitySnapshot } from '../risk/rolling-volatility.ts';
 
 /** Measures the volatility of each market, for the sizer. A bar costs one store. */
-export class VolatilityWatch {
+export class VolatilityWatch implements Restorable<readonly RollingVolatilitySnapshot[]> {
   readonly #markets: readonly RollingVolatility[];
 
   /** `window` is the number of log returns in an estimate. */
@@ -16,6 +17,14 @@ export class VolatilityWatch {
     if (volatility === undefined) return;
     if (continuity === 'after-hole') volatility.restart();
     volatility.push(close);
+  }
+
+  snapshot(): readonly RollingVolatilitySnapshot[] {
+    return this.#markets.map((market) => market.snapshot());
+  }
+
+  restore(markets: readonly RollingVolatilitySnapshot[]): void {
+    for (const [index, market] of this.#markets.entries()) market.restore(markets[index] as RollingVolatilitySnapshot);
   }
 
   /** Per bar; NaN until the window is full. */

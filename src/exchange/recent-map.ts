@@ -1,9 +1,17 @@
+import type { Restorable } from '../core/restorable.ts';
+
+/** Entries in the order in which they were set. */
+export interface RecentMapSnapshot<Key, Value> {
+  readonly older: readonly (readonly [Key, Value])[];
+  readonly newer: readonly (readonly [Key, Value])[];
+}
+
 /**
  * Remembers the newest entries, and older ones for as long as they are still needed, so that a run without end needs
  * memory with one. An entry that is not needed is there until `capacity` newer ones have been set, and gone once twice
  * as many have. Two generations, because leaving a whole map behind costs nothing, and deleting entry by entry does.
  */
-export class RecentMap<Key, Value> {
+export class RecentMap<Key, Value> implements Restorable<RecentMapSnapshot<Key, Value>> {
   readonly #capacity: number;
   readonly #isNeeded: (value: Value) => boolean;
   #newer = new Map<Key, Value>();
@@ -31,6 +39,16 @@ export class RecentMap<Key, Value> {
   /** The values that are still needed, oldest first. */
   needed(): Value[] {
     return [...this.#older.values(), ...this.#newer.values()].filter(this.#isNeeded);
+  }
+
+  /** The values are the ones that are remembered, not copies. */
+  snapshot(): RecentMapSnapshot<Key, Value> {
+    return { older: [...this.#older], newer: [...this.#newer] };
+  }
+
+  restore({ older, newer }: RecentMapSnapshot<Key, Value>): void {
+    this.#older = new Map(older);
+    this.#newer = new Map(newer);
   }
 
   /** The newer entries become the older ones, behind those of the older that are still needed. */

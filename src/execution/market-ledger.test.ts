@@ -85,3 +85,35 @@ it('a fill older than all that are kept is refused rather than booked twice', ()
   expect(ledger.apply(all.at(-REMEMBERED_FILLS) as Fill), 'the newest are still told apart').toBe('duplicate');
   expect(ledger.cashMinor, 'neither moved money').toBe(cash);
 });
+
+it('restored from a snapshot at any fill, books the later ones like a ledger that was not interrupted', () => {
+  const all = fills(4 * REMEMBERED_FILLS, 7);
+  const random = new SeededRandom(8);
+  for (const [each, oldTrades] of [...Array(12).keys()].flatMap((index) => [
+    [index, 'kept'] as const,
+    [index, 'forgotten'] as const,
+  ])) {
+    const cut = 1 + random.below(all.length - 60);
+    const ledgers = [0, 1].map(() => new PortfolioLedger({ instruments: [instrument], cashMinor: 0n, oldTrades }));
+    const [whole, restored] = ledgers as [PortfolioLedger, PortfolioLedger];
+    for (const fill of all.slice(0, cut)) whole.apply(fill, fill.id);
+    restored.restore(whole.snapshot());
+    expect(books(restored), `${oldTrades}, cut at ${cut}`).toEqual(books(whole));
+    // The first of them belongs before many that are booked.
+    const late = { ...(all[cut - 1] as Fill), id: 'late', at: instant(Math.max(0, 1_000 * ((cut >> 1) - 60))) };
+    for (const ledger of ledgers) {
+      ledger.apply(late, 'late');
+      ledger.applyCashFlow({ amountMinor: -7n, cause: 'funding', at: late.at });
+      for (const fill of all.slice(Math.max(0, cut - 9), cut + 60)) ledger.apply(fill, fill.id);
+    }
+    expect(books(restored), `run ${each}, ${oldTrades}, cut at ${cut}`).toEqual(books(whole));
+    expect(restored.snapshot()).toEqual(whole.snapshot());
+  }
+});
+
+it('restored from a snapshot still refuses a fill that is older than all it knows', () => {
+  const all = fills(3 * REMEMBERED_FILLS, 7);
+  const [whole, restored] = [bookedIn(all), bookedIn([])];
+  restored.restore(whole.snapshot());
+  expect(() => restored.apply({ ...(all[0] as Fill), id: 'ancient' })).toThrow(/is not known any more/);
+});

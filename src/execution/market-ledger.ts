@@ -1,7 +1,8 @@
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { instant, type Instant } from '../core/time.ts';
-import { PositionBook, type BookedFill, type BookedFlow } from './position-book.ts';
+import type { Restorable } from '../core/restorable.ts';
+import { PositionBook, type BookedFill, type BookedFlow, type PositionSnapshot } from './position-book.ts';
 import type { Trade } from './trade.ts';
 
 /**
@@ -21,6 +22,15 @@ export type OldTrades = 'kept' | 'forgotten';
  */
 type Fact = BookedFill | BookedFlow;
 
+/** The facts that are kept, the book as it was before them, and what cannot be made of the two. */
+export interface MarketLedgerSnapshot {
+  readonly start: PositionSnapshot;
+  readonly older: readonly Fact[];
+  readonly newer: readonly Fact[];
+  readonly forgotten: Fill | undefined;
+  readonly settled: readonly Trade[];
+}
+
 /**
  * Facts in the order of their time with the ids of their fills, the book as it was before them, and the trades that
  * they finished.
@@ -38,7 +48,7 @@ interface Generation {
  * is forgotten, so that a run without end needs memory with one. What would belong before everything kept is refused:
  * nobody knows any more whether it was booked.
  */
-export class MarketLedger {
+export class MarketLedger implements Restorable<MarketLedgerSnapshot> {
   book: PositionBook;
   #older: Generation;
   #newer: Generation;
@@ -50,8 +60,8 @@ export class MarketLedger {
   constructor(instrument: Instrument, oldTrades: OldTrades = 'kept') {
     this.#oldTrades = oldTrades;
     this.book = new PositionBook(instrument);
-    this.#older = { start: this.book.copy(), facts: [], ids: new Set(), trades: [] };
-    this.#newer = { start: this.book.copy(), facts: [], ids: new Set(), trades: [] };
+    this.#older = generation(this.book.copy(), []);
+    this.#newer = generation(this.book.copy(), []);
   }
 
   /** Finished round trips, in the order of their exits; only the newest where old ones are forgotten. */
@@ -90,6 +100,27 @@ export class MarketLedger {
     this.book.finance(flow);
   }
 
+  snapshot(): MarketLedgerSnapshot {
+    return {
+      start: this.#older.start.snapshot(),
+      older: [...this.#older.facts],
+      newer: [...this.#newer.facts],
+      forgotten: this.#forgotten,
+      settled: [...this.#settled],
+    };
+  }
+
+  /** The books follow from the facts: they are booked anew. */
+  restore({ start, older, newer, forgotten, settled }: MarketLedgerSnapshot): void {
+    this.#older = generation(PositionBook.from(start, this.book.instrument), older);
+    const between = replay(this.#older);
+    this.#older.trades = between.trades;
+    this.#newer = generation(between, newer);
+    this.book = replay(this.#newer);
+    this.#forgotten = forgotten;
+    this.#settled.splice(0, this.#settled.length, ...settled);
+  }
+
   #place(fact: Fact): void {
     const { facts } = this.#newer;
     const last = facts.at(-1) ?? this.#older.facts.at(-1);
@@ -121,9 +152,14 @@ export class MarketLedger {
     if (this.#oldTrades === 'kept') for (const trade of trades) this.#settled.push(trade);
     this.#older = this.#newer;
     this.#older.trades = this.book.trades;
-    this.#newer = { start: this.book, facts: [], ids: new Set(), trades: [] };
+    this.#newer = generation(this.book, []);
     this.book = this.book.copy();
   }
+}
+
+function generation(start: PositionBook, facts: readonly Fact[]): Generation {
+  const ids = facts.flatMap((fact) => ('fill' in fact ? [fact.fill.id] : []));
+  return { start, facts: [...facts], ids: new Set(ids), trades: [] };
 }
 
 function insert(facts: Fact[], fact: Fact): void {

@@ -24,3 +24,13 @@ it('names the orders of a journal that counted its starts as they were named', (
 it.each([0, 1.5, -1, 36 ** 6])('refuses a start of number %d', (start) => {
   expect(() => names(start)).toThrow('Starts of a run are numbered');
 });
+
+it.each([1, 757_382_400])('go on counting from a snapshot, at start %d', (start) => {
+  const [ids, restored] = [new RestartedOrderIds('e000abc'), new RestartedOrderIds('e000abc')];
+  restored.restore(ids.snapshot());
+  expect(() => restored.next(), 'no start was counted yet').toThrow('after the start of the process');
+  ids.begin(start);
+  for (let count = 0; count < 40; count++) ids.next();
+  restored.restore(ids.snapshot());
+  expect([restored.next(), restored.next()]).toEqual([ids.next(), ids.next()]);
+});

@@ -1,4 +1,5 @@
 import { clientOrderId, type ClientOrderId } from '../core/order.ts';
+import type { Restorable } from '../core/restorable.ts';
 import { NumberedNames } from '../exchange/numbered-names.ts';
 
 /**
@@ -19,14 +20,19 @@ export class OrderIds {
   }
 }
 
+/** A start of the process and how many names it has given; undefined before the first start. */
+export type OrderIdsSnapshot = { readonly start: number; readonly count: number } | undefined;
+
 /**
  * Client order ids of a run that is restarted: each start of the process has names of its own, so that an order of
  * which a crash left no trace is never mistaken for a later one. At most 18 characters: the
  * strictest venue takes no more.
  */
-export class RestartedOrderIds {
+export class RestartedOrderIds implements Restorable<OrderIdsSnapshot> {
   readonly #tag: string;
   #names: { next(): string } | undefined;
+  #start = 0;
+  #count = 0;
 
   /** `tag` names the run: seven characters, the same at every start. */
   constructor(tag: string) {
@@ -40,15 +46,31 @@ export class RestartedOrderIds {
    * counted starts; their names are made as they were.
    */
   begin(start: number): void {
+    this.#begin(start, 0);
+  }
+
+  #begin(start: number, count: number): void {
     if (!Number.isSafeInteger(start) || start < 1 || start >= LAST_START)
       throw new RangeError(`Starts of a run are numbered from 1 to ${LAST_START - 1}, was ${start}`);
     const prefix = this.#tag + start.toString(36).padStart(start < COUNTED_STARTS ? 2 : 6, '0');
-    this.#names = start < COUNTED_STARTS ? new NumberedNames(`${prefix}-`, 8) : new ShortNames(prefix);
+    this.#names = start < COUNTED_STARTS ? new NumberedNames(`${prefix}-`, 8, count) : new ShortNames(prefix, count);
+    this.#start = start;
+    this.#count = count;
   }
 
   next(): ClientOrderId {
     if (this.#names === undefined) throw new Error('Orders are named after the start of the process has been counted');
+    this.#count++;
     return clientOrderId(this.#names.next());
+  }
+
+  snapshot(): OrderIdsSnapshot {
+    return this.#names === undefined ? undefined : { start: this.#start, count: this.#count };
+  }
+
+  restore(snapshot: OrderIdsSnapshot): void {
+    if (snapshot === undefined) this.#names = undefined;
+    else this.#begin(snapshot.start, snapshot.count);
   }
 }
 
@@ -58,10 +80,11 @@ const LAST_START = 36 ** 6;
 /** Five characters that count to sixty million, behind a prefix. */
 class ShortNames {
   readonly #prefix: string;
-  #count = 0;
+  #count: number;
 
-  constructor(prefix: string) {
+  constructor(prefix: string, count: number) {
     this.#prefix = prefix;
+    this.#count = count;
   }
 
   next(): string {

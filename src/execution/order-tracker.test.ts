@@ -82,3 +82,39 @@ it('working entries are one list until something changes', () => {
   const tracker = tracking();
   expect(tracker.workingEntries()).toBe(tracker.workingEntries());
 });
+
+describe('a tracker that is restored from a snapshot', () => {
+  /** A resting order, and so many later ones that were filled. */
+  const after = (later: number): OrderTracker => {
+    const tracker = tracking(OPEN);
+    for (let count = 0; count < later; count++) {
+      const id = clientOrderId(`later-${count}`);
+      tracker.track({ ...request, id });
+      tracker.update(id, { kind: 'filled' });
+    }
+    return tracker;
+  };
+
+  it('knows the orders that are working, and the ended ones for as long', () => {
+    for (const later of [0, 200, 300, 600]) {
+      const [tracker, restored] = [after(later), new OrderTracker()];
+      restored.restore(tracker.snapshot());
+      for (const each of [tracker, restored]) {
+        for (let count = 0; count < 300; count++) {
+          each.track({ ...exit, id: clientOrderId(`exit-${count}`) });
+          each.update(clientOrderId(`exit-${count}`), { kind: 'filled' });
+        }
+      }
+      expect(restored.snapshot(), `${later} orders before it`).toEqual(tracker.snapshot());
+      expect(restored.working()).toEqual([{ request, state: OPEN }]);
+      expect(restored.workingEntries()).toEqual([request]);
+    }
+  });
+
+  it('goes its own way', () => {
+    const [tracker, restored] = [tracking(OPEN), new OrderTracker()];
+    restored.restore(tracker.snapshot());
+    restored.update(request.id, { kind: 'filled' });
+    expect([tracker.state(request.id), tracker.workingCount, restored.workingCount]).toEqual([OPEN, 1, 0]);
+  });
+});

@@ -1,10 +1,17 @@
 import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
+import type { Restorable } from '../core/restorable.ts';
 import { RecentMap } from '../exchange/recent-map.ts';
 
 /** An order of ours and where it stands. */
 export interface TrackedOrder {
   readonly request: OrderRequest;
   readonly state: OrderState;
+}
+
+/** Orders by the generation that they are remembered in, oldest first. */
+export interface OrderTrackerSnapshot {
+  readonly older: readonly TrackedOrder[];
+  readonly newer: readonly TrackedOrder[];
 }
 
 interface MutableOrder extends TrackedOrder {
@@ -71,7 +78,7 @@ const REMEMBERED_ORDERS = 256;
  * forgotten order throws as before, because it is unknown then; only that its id is not taken anew is the id maker's to
  * hold.
  */
-export class OrderTracker {
+export class OrderTracker implements Restorable<OrderTrackerSnapshot> {
   readonly #orders = new RecentMap<ClientOrderId, MutableOrder>({
     capacity: REMEMBERED_ORDERS,
     isNeeded: ({ state }) => !hasEnded(state),
@@ -129,6 +136,18 @@ export class OrderTracker {
   workingEntries(): readonly OrderRequest[] {
     this.#entries ??= this.#working.length === 0 ? NO_ENTRIES : this.#gatherEntries();
     return this.#entries;
+  }
+
+  snapshot(): OrderTrackerSnapshot {
+    const { older, newer } = this.#orders.snapshot();
+    return { older: older.map(([, order]) => ({ ...order })), newer: newer.map(([, order]) => ({ ...order })) };
+  }
+
+  restore({ older, newer }: OrderTrackerSnapshot): void {
+    const entry = (order: TrackedOrder): readonly [ClientOrderId, MutableOrder] => [order.request.id, { ...order }];
+    this.#orders.restore({ older: older.map(entry), newer: newer.map(entry) });
+    this.#working.splice(0, this.#working.length, ...this.#orders.needed());
+    this.#entries = undefined;
   }
 
   #forgetWorking(order: MutableOrder): void {

@@ -2,9 +2,11 @@ import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { amountFromMinor, stepSize } from '../core/money.ts';
 import type { PortfolioView, PositionView } from '../core/portfolio.ts';
+import type { Restorable } from '../core/restorable.ts';
+import { takeNumbers } from '../core/take-numbers.ts';
 import type { Instant } from '../core/time.ts';
 import { exactNotional } from '../exchange/notional.ts';
-import { MarketLedger, type OldTrades } from './market-ledger.ts';
+import { MarketLedger, type MarketLedgerSnapshot, type OldTrades } from './market-ledger.ts';
 import type { OpenTrade, Trade } from './trade.ts';
 
 /**
@@ -35,6 +37,18 @@ export interface PortfolioLedgerOptions {
   readonly oldTrades?: OldTrades;
 }
 
+/** The markets are in the order of the universe. */
+export interface PortfolioSnapshot {
+  readonly cashMinor: bigint;
+  readonly feesMinor: bigint;
+  readonly financingMinor: bigint;
+  readonly transfersMinor: bigint;
+  readonly tradedMinor: bigint;
+  /** Newest marks. */
+  readonly prices: readonly number[];
+  readonly markets: readonly MarketLedgerSnapshot[];
+}
+
 /**
  * Our own books: exact cash and positions, changed by fills and cash flows only. A fill seen twice counts once; one
  * that arrives late is put where it belongs in time, and the result is as if it had come in order. That holds for the
@@ -42,7 +56,7 @@ export interface PortfolioLedgerOptions {
  * any more. The ledger is its own PortfolioView, so that reading it allocates nothing: keep the numbers, not the
  * object.
  */
-export class PortfolioLedger implements PortfolioView {
+export class PortfolioLedger implements PortfolioView, Restorable<PortfolioSnapshot> {
   readonly positions: PositionView[];
   cashMinor: bigint;
   feesMinor = 0n;
@@ -178,6 +192,28 @@ export class PortfolioLedger implements PortfolioView {
   /** What the open lots of a market cost, signed like them. */
   costMinor(market: number): bigint {
     return this.#markets[market]?.book.costMinor ?? 0n;
+  }
+
+  snapshot(): PortfolioSnapshot {
+    const { cashMinor, feesMinor, financingMinor, transfersMinor, tradedMinor } = this;
+    const markets = this.#markets.map((market) => market.snapshot());
+    return { cashMinor, feesMinor, financingMinor, transfersMinor, tradedMinor, prices: [...this.#prices], markets };
+  }
+
+  restore(snapshot: PortfolioSnapshot): void {
+    const { cashMinor, feesMinor, financingMinor, transfersMinor, tradedMinor, prices, markets } = snapshot;
+    takeNumbers(this.#prices, prices);
+    this.cashMinor = cashMinor;
+    this.#cash = amountFromMinor(cashMinor);
+    this.feesMinor = feesMinor;
+    this.financingMinor = financingMinor;
+    this.transfersMinor = transfersMinor;
+    this.tradedMinor = tradedMinor;
+    for (const [index, market] of this.#markets.entries()) {
+      market.restore(markets[index] as MarketLedgerSnapshot);
+      this.positions[index] = market.book.view();
+    }
+    this.#openMarkets = this.#markets.filter(({ book }) => book.lots !== 0).length;
   }
 
   /** Round trips that have not ended, in the order of the universe. */

@@ -4,7 +4,7 @@ import { amountFromMinor, notionalMinor } from '../core/money.ts';
 import type { PositionView } from '../core/portfolio.ts';
 import type { Instant } from '../core/time.ts';
 import { exactNotional } from '../exchange/notional.ts';
-import { RoundTrip } from './round-trip.ts';
+import { RoundTrip, type RoundTripSnapshot } from './round-trip.ts';
 import type { OpenTrade, Trade } from './trade.ts';
 
 /** A fill with why its order was sent. */
@@ -25,6 +25,15 @@ interface FillPart extends BookedFill {
 export interface BookedFlow {
   readonly at: Instant;
   readonly amountMinor: bigint;
+}
+
+/** A position without the trades that have finished. */
+export interface PositionSnapshot {
+  readonly lots: number;
+  readonly costMinor: bigint;
+  readonly realisedMinor: bigint;
+  readonly openedAt: Instant | undefined;
+  readonly trip: RoundTripSnapshot | undefined;
 }
 
 /**
@@ -98,6 +107,23 @@ export class PositionBook {
     copy.#openedAt = this.#openedAt;
     copy.#trip = this.#trip?.copy();
     return copy;
+  }
+
+  /** What `copy` copies. */
+  snapshot(): PositionSnapshot {
+    const { lots, costMinor, realisedMinor } = this;
+    return { lots, costMinor, realisedMinor, openedAt: this.#openedAt, trip: this.#trip?.snapshot() };
+  }
+
+  /** The position that a snapshot is of, with no trades finished yet. */
+  static from(snapshot: PositionSnapshot, instrument: Instrument): PositionBook {
+    const book = new PositionBook(instrument);
+    book.lots = snapshot.lots;
+    book.costMinor = snapshot.costMinor;
+    book.realisedMinor = snapshot.realisedMinor;
+    book.#openedAt = snapshot.openedAt;
+    book.#trip = snapshot.trip === undefined ? undefined : RoundTrip.from(snapshot.trip, instrument);
+    return book;
   }
 
   view(): PositionView {

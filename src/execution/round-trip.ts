@@ -4,6 +4,18 @@ import { amountFromMinor, stepSize } from '../core/money.ts';
 import type { Instant } from '../core/time.ts';
 import type { OpenTrade, Trade } from './trade.ts';
 
+/** A trade that has not ended. */
+export interface RoundTripSnapshot {
+  readonly side: Trade['side'];
+  readonly entryAt: Instant;
+  readonly entryReason: string;
+  readonly lots: number;
+  readonly enteredMinor: bigint;
+  readonly leftMinor: bigint;
+  readonly feesMinor: bigint;
+  readonly financingMinor: bigint;
+}
+
 /** Gathers the fills between flat and flat into one trade. */
 export class RoundTrip {
   readonly #instrument: Instrument;
@@ -25,13 +37,31 @@ export class RoundTrip {
 
   /** The same trip so far, to go its own way from here. */
   copy(): RoundTrip {
-    const copy = new RoundTrip(this.#instrument, this.#side, this.#entryAt, this.#entryReason);
-    copy.#lots = this.#lots;
-    copy.#enteredMinor = this.#enteredMinor;
-    copy.#leftMinor = this.#leftMinor;
-    copy.#feesMinor = this.#feesMinor;
-    copy.#financingMinor = this.#financingMinor;
-    return copy;
+    return RoundTrip.from(this.snapshot(), this.#instrument);
+  }
+
+  snapshot(): RoundTripSnapshot {
+    return {
+      side: this.#side,
+      entryAt: this.#entryAt,
+      entryReason: this.#entryReason,
+      lots: this.#lots,
+      enteredMinor: this.#enteredMinor,
+      leftMinor: this.#leftMinor,
+      feesMinor: this.#feesMinor,
+      financingMinor: this.#financingMinor,
+    };
+  }
+
+  /** The trip that a snapshot is of, to go its own way from there. */
+  static from(snapshot: RoundTripSnapshot, instrument: Instrument): RoundTrip {
+    const trip = new RoundTrip(instrument, snapshot.side, snapshot.entryAt, snapshot.entryReason);
+    trip.#lots = snapshot.lots;
+    trip.#enteredMinor = snapshot.enteredMinor;
+    trip.#leftMinor = snapshot.leftMinor;
+    trip.#feesMinor = snapshot.feesMinor;
+    trip.#financingMinor = snapshot.financingMinor;
+    return trip;
   }
 
   enter(lots: number, notionalMinor: bigint, feeMinor: bigint): void {

@@ -63,6 +63,7 @@ export type MarketBelief = Omit<Signal, 'market'> | undefined;
 export interface PlainStrategyDefinition<Schema extends z.ZodObject> extends CommonDefinition<Schema> {
   /** Names of the features that it reads. */
   readonly features?: readonly string[];
+  /** Remembers nothing: what it answers depends on what it is given alone. */
   readonly decide: (situation: MarketSituation, settings: z.output<Schema>) => MarketBelief;
   /** Whether it is asked about a market without a forecast too. Default `with-forecast`. */
   readonly asked?: 'with-forecast' | 'always';
@@ -108,6 +109,7 @@ interface PlainStrategyOptions extends StrategyContext {
 class PlainStrategy implements Strategy {
   readonly name: string;
   readonly features: readonly string[];
+  readonly memory = 'nothing';
   readonly #classes: readonly string[];
   readonly #horizon: Duration;
   readonly #asked: 'with-forecast' | 'always';

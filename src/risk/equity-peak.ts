@@ -1,7 +1,9 @@
+import type { Restorable } from '../core/restorable.ts';
+
 /**
  * The highest equity so far, from which a drawdown is measured. Two comparisons per observation, nothing is allocated.
  */
-export class EquityPeak {
+export class EquityPeak implements Restorable<number> {
   #peak: number;
 
   constructor(equity: number) {
@@ -24,6 +26,14 @@ export class EquityPeak {
   transfer(amount: number, before: number): void {
     // Where there is no proportion, the peak moves by the amount.
     this.#peak = before > 0 && before + amount > 0 ? this.#peak * ((before + amount) / before) : this.#peak + amount;
+  }
+
+  snapshot(): number {
+    return this.#peak;
+  }
+
+  restore(peak: number): void {
+    this.#peak = peak;
   }
 
   /** Counts from this equity on. */

@@ -1,4 +1,5 @@
 import type { OrderRequest } from '../core/order.ts';
+import type { Restorable } from '../core/restorable.ts';
 import { HOUR, duration, type Duration, type Instant } from '../core/time.ts';
 import { approve, type ApprovedOrder } from './approved-order.ts';
 import { isLossLimit, type LossLimit } from './loss-limit.ts';
@@ -36,7 +37,7 @@ export interface GuardianOptions {
  * The only maker of approved orders. Every order is asked here; an exit is never held back by an entry limit, because
  * the checks for entries are not put to it.
  */
-export class Guardian {
+export class Guardian implements Restorable<GuardianState> {
   readonly #checks: readonly RiskCheck[];
   readonly #lossLimits: readonly LossLimit[];
   readonly #stops: readonly LossLimit[];
@@ -113,6 +114,15 @@ export class Guardian {
 
   resume(order: StateOrder): void {
     this.#enter('active', order);
+  }
+
+  /** Whether trading is on; its checks remember nothing. */
+  snapshot(): GuardianState {
+    return this.#state;
+  }
+
+  restore(state: GuardianState): void {
+    this.#state = state;
   }
 
   #enter(kind: GuardianState['kind'], { reason, by, at }: StateOrder): void {

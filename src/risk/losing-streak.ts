@@ -1,4 +1,5 @@
 import type { Fill } from '../core/fill.ts';
+import type { Restorable } from '../core/restorable.ts';
 
 /** A fill that was booked, with what it did to the position and to cash. */
 export interface BookedChange {
@@ -12,12 +13,19 @@ export interface BookedChange {
   readonly cashMinor: bigint;
 }
 
+export interface LosingStreakSnapshot {
+  /** Of the open trades, by position in the universe. */
+  readonly netMinor: readonly bigint[];
+  readonly length: number;
+  readonly lastLossAt: number;
+}
+
 /**
  * Counts finished trades with a net loss in a row, over all markets, in the order in which their last fills arrived. A
  * trade is from flat to flat; what its fills and its financing took from and brought into cash, fees included, is its
  * net profit. Financing that comes after its end does not change what it was counted as.
  */
-export class LosingStreak {
+export class LosingStreak implements Restorable<LosingStreakSnapshot> {
   readonly #netMinor: bigint[];
   #length = 0;
   #lastLossAt = Number.NEGATIVE_INFINITY;
@@ -50,6 +58,16 @@ export class LosingStreak {
   /** Financing of an open position. */
   finance(market: number, amountMinor: bigint): void {
     this.#netMinor[market] = (this.#netMinor[market] ?? 0n) + amountMinor;
+  }
+
+  snapshot(): LosingStreakSnapshot {
+    return { netMinor: [...this.#netMinor], length: this.#length, lastLossAt: this.#lastLossAt };
+  }
+
+  restore({ netMinor, length, lastLossAt }: LosingStreakSnapshot): void {
+    this.#netMinor.splice(0, this.#netMinor.length, ...netMinor);
+    this.#length = length;
+    this.#lastLossAt = lastLossAt;
   }
 
   beginAnew(): void {

@@ -1,3 +1,5 @@
+import type { Restorable } from '../core/restorable.ts';
+import { takeNumbers } from '../core/take-numbers.ts';
 import type { Instant } from '../core/time.ts';
 import type { Quotes } from './risk-memory.port.ts';
 
@@ -10,11 +12,18 @@ export interface Quote {
   readonly ask: number;
 }
 
+/** By position in the universe. */
+export interface NewestQuotesSnapshot {
+  readonly bids: readonly number[];
+  readonly asks: readonly number[];
+  readonly at: readonly number[];
+}
+
 /**
  * The newest quote of each market. One that comes late, after a newer one, is dropped. Throws a RangeError on an
  * unknown market.
  */
-export class NewestQuotes implements Quotes {
+export class NewestQuotes implements Quotes, Restorable<NewestQuotesSnapshot> {
   readonly bids: Float64Array;
   readonly asks: Float64Array;
   readonly at: Float64Array;
@@ -33,5 +42,15 @@ export class NewestQuotes implements Quotes {
     this.bids[market] = bid;
     this.asks[market] = ask;
     this.at[market] = at;
+  }
+
+  snapshot(): NewestQuotesSnapshot {
+    return { bids: [...this.bids], asks: [...this.asks], at: [...this.at] };
+  }
+
+  restore({ bids, asks, at }: NewestQuotesSnapshot): void {
+    takeNumbers(this.bids, bids);
+    takeNumbers(this.asks, asks);
+    takeNumbers(this.at, at);
   }
 }

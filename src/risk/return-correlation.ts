@@ -1,10 +1,20 @@
 import type { Candle } from '../core/candle.ts';
 import type { MarketView } from '../core/moment.ts';
+import type { Restorable } from '../core/restorable.ts';
+import { takeNumbers } from '../core/take-numbers.ts';
 
 export interface ReturnCorrelationOptions {
   readonly markets: number;
   /** Log returns per estimate; a whole number of at least 3. */
   readonly window: number;
+}
+
+/** Numbers as they are stored: a ring of closes per market. */
+export interface ReturnCorrelationSnapshot {
+  readonly closes: readonly number[];
+  readonly next: readonly number[];
+  readonly count: readonly number[];
+  readonly closedAt: readonly number[];
 }
 
 /** Returns that deviate by less than this are rounding: they say nothing of one another. */
@@ -14,7 +24,7 @@ const STILL = 1e-12;
  * Correlation (Pearson) of the last `window` log returns of two markets. Keeps closes only, so that a bar costs a few
  * stores and allocates nothing; the arithmetic happens when a value is asked for.
  */
-export class ReturnCorrelation {
+export class ReturnCorrelation implements Restorable<ReturnCorrelationSnapshot> {
   readonly #window: number;
   /** A ring of window + 1 closes per market, one after the other. */
   readonly #closes: Float64Array;
@@ -67,6 +77,18 @@ export class ReturnCorrelation {
     }
     const still = this.#window * STILL ** 2;
     return left > still && right > still ? both / Math.sqrt(left * right) : Number.NaN;
+  }
+
+  snapshot(): ReturnCorrelationSnapshot {
+    const [closes, closedAt] = [[...this.#closes], [...this.#closedAt]];
+    return { closes, next: [...this.#next], count: [...this.#count], closedAt };
+  }
+
+  restore({ closes, next, count, closedAt }: ReturnCorrelationSnapshot): void {
+    takeNumbers(this.#closes, closes);
+    takeNumbers(this.#next, next);
+    takeNumbers(this.#count, count);
+    takeNumbers(this.#closedAt, closedAt);
   }
 
   /** From the close before the `first` bar of the window to the close of the `last`; bars are counted from 1. */

@@ -1,8 +1,18 @@
+import type { Restorable } from '../core/restorable.ts';
+import { takeNumbers } from '../core/take-numbers.ts';
+
+/** A ring of closes as it is stored. */
+export interface RollingVolatilitySnapshot {
+  readonly closes: readonly number[];
+  readonly next: number;
+  readonly count: number;
+}
+
 /**
  * Standard deviation of the last `window` log returns (n - 1 in the divisor). Keeps closes only, so that a bar costs
  * one store; the arithmetic happens when the value is asked for.
  */
-export class RollingVolatility {
+export class RollingVolatility implements Restorable<RollingVolatilitySnapshot> {
   readonly #closes: Float64Array;
   #next = 0;
   #count = 0;
@@ -23,6 +33,16 @@ export class RollingVolatility {
   restart(): void {
     this.#next = 0;
     this.#count = 0;
+  }
+
+  snapshot(): RollingVolatilitySnapshot {
+    return { closes: [...this.#closes], next: this.#next, count: this.#count };
+  }
+
+  restore({ closes, next, count }: RollingVolatilitySnapshot): void {
+    takeNumbers(this.#closes, closes);
+    this.#next = next;
+    this.#count = count;
   }
 
   /** NaN until the window is full. */

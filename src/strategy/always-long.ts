@@ -13,6 +13,7 @@ export interface AlwaysLongOptions {
 export class AlwaysLong implements Strategy {
   readonly name: string;
   readonly features: readonly string[] = [];
+  readonly memory = 'nothing';
   readonly #terms: { readonly holdFor?: Duration; readonly reason: string };
 
   constructor({ holdFor }: AlwaysLongOptions = {}) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Restorable } from '../core/restorable.ts';
 import { duration, HOUR } from '../core/time.ts';
 import { AlwaysLong } from './always-long.ts';
 import { checkStrategy, type StrategyProblem } from './check-strategy.ts';
@@ -23,6 +24,17 @@ const own = (): Strategy => ({
   }),
 });
 
+/** Counts the moments that it was asked at. */
+const counting = (): Strategy & { memory: Restorable<number> } => {
+  let count = 0;
+  return {
+    name: 'counting',
+    features: [],
+    memory: { snapshot: () => count, restore: (snapshot: number) => void (count = snapshot) },
+    decide: () => ({ signals: [{ market: 0, belief: 1, reason: `asked ${++count} times` }] }),
+  };
+};
+
 const deciding = (decide: Strategy['decide']): (() => Strategy) => {
   return () => ({ name: 'broken', features: [], decide });
 };
@@ -36,6 +48,14 @@ describe('the contract of strategies', () => {
     ['buy and hold', () => new AlwaysLong()],
     ['random entry', () => new RandomEntry({ seed: 3, entryProbability: 0.3, longShare: 0.5, holdFor })],
     ['one of a user that goes on without a model', own],
+    ['one that remembers, and says what', counting],
+    [
+      'one that remembers, and does not say so',
+      () => {
+        const { memory: _, ...silent } = counting();
+        return silent;
+      },
+    ],
   ])('is kept by %s', (_, make) => {
     expect(checkStrategy(make, { classes })).toEqual([]);
   });
@@ -113,6 +133,12 @@ describe('the contract of strategies', () => {
           },
         };
       },
+    ],
+    ['says that it remembers nothing, and counts', 'memory', () => ({ ...counting(), memory: 'nothing' })],
+    [
+      'does not give all that it remembers',
+      'memory',
+      () => ({ ...counting(), memory: { snapshot: () => 0, restore: () => undefined } }),
     ],
   ];
   it.each(broken)('is broken by one that %s', (_, check, make) => {

@@ -1,6 +1,7 @@
 import type { FeatureRows } from '../core/feature-rows.ts';
 import type { Forecast } from '../core/forecast.ts';
 import type { PositionView } from '../core/portfolio.ts';
+import { readSnapshotText, snapshotText } from '../core/snapshot-text.ts';
 import { HOUR, instant } from '../core/time.ts';
 import { SeededRandom } from '../math/random.ts';
 import type { Decision, DecisionView, ForecastState, Signal, Strategy } from './strategy.port.ts';
@@ -8,7 +9,16 @@ import type { Decision, DecisionView, ForecastState, Signal, Strategy } from './
 /** A broken promise of a strategy. */
 export interface StrategyProblem {
   readonly strategy: string;
-  readonly check: 'name' | 'features' | 'throws' | 'signal' | 'change' | 'repetition' | 'isolation' | 'reuse';
+  readonly check:
+    | 'name'
+    | 'features'
+    | 'throws'
+    | 'signal'
+    | 'change'
+    | 'repetition'
+    | 'isolation'
+    | 'reuse'
+    | 'memory';
   readonly message: string;
 }
 
@@ -26,7 +36,8 @@ export interface CheckStrategyOptions {
  * The contract of every strategy, ours and a user's. It decides at every moment without throwing: with forecasts, with
  * forecasts of some markets only and without any, flat, long and short, with features that are known and that are not.
  * Its signals are in their ranges, one of a market at most. It changes nothing that it is shown, keeps no object that
- * it is shown, shares no state between instances, and decides the same when a run is repeated.
+ * it is shown, shares no state between instances, and decides the same when a run is repeated. Where it says what it
+ * remembers, a new instance that takes it decides the same from there on.
  *
  * `make` gives a new instance. An empty list is a pass; at most one problem per check is reported.
  */
@@ -60,6 +71,7 @@ class StrategyCheck {
     this.#compare('repetition', alone, 'a new instance decided otherwise on the very same views');
     this.#compareReused(alone);
     this.#compareInterleaved(alone);
+    this.#compareRestored(alone);
     return [...this.#found.values()];
   }
 
@@ -137,6 +149,24 @@ class StrategyCheck {
       this.#report('isolation', `another instance changed what it decides at ${situation(view)}`);
       return;
     }
+  }
+
+  /** A new instance from the middle on, with what the first one remembers there. */
+  #compareRestored(alone: readonly string[]): void {
+    const [one, restored] = [this.#make(), this.#make()];
+    const { memory } = one;
+    if (memory === undefined) return;
+    const middle = Math.floor(this.#views.length / 2);
+    this.#decisions(this.#views.slice(0, middle), one);
+    if (memory !== 'nothing' && typeof restored.memory === 'object')
+      restored.memory.restore(readSnapshotText(snapshotText(memory.snapshot())));
+    const later = this.#decisions(this.#views.slice(middle), restored)?.map(inWords);
+    const differing = later?.findIndex((decision, place) => decision !== alone[middle + place]) ?? -1;
+    if (differing < 0) return;
+    const said =
+      memory === 'nothing' ? 'it says that it remembers nothing, and' : 'what it says that it remembers is not all:';
+    const where = situation(this.#views[middle + differing]);
+    this.#report('memory', `${said} a new instance decided otherwise from the middle on, at ${where}`);
   }
 }
 

@@ -24,6 +24,7 @@ export interface ProbabilityThresholdOptions {
 export class ProbabilityThreshold implements Strategy {
   readonly name = 'probability-threshold';
   readonly features: readonly string[] = [];
+  readonly memory = 'nothing';
   readonly #up: number;
   readonly #down: number;
   readonly #classes: readonly string[];

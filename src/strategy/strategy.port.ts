@@ -6,6 +6,7 @@ import type { FeatureRows } from '../core/feature-rows.ts';
 import type { Forecasts } from '../core/forecast.ts';
 import type { Moment } from '../core/moment.ts';
 import type { PortfolioView } from '../core/portfolio.ts';
+import type { Restorable } from '../core/restorable.ts';
 import type { Duration } from '../core/time.ts';
 
 /** The forecasts for a moment, or why there are none. */
@@ -54,6 +55,11 @@ export interface Strategy {
   readonly name: string;
   /** Names of the features that it reads. */
   readonly features: readonly string[];
+  /**
+   * What it remembers from one moment to the next: nothing, or what it gives and takes as plain data, so that a run can
+   * be restarted from a snapshot. Absent: not known, and a restart shows it all moments of the run again.
+   */
+  readonly memory?: 'nothing' | Restorable<unknown>;
   /**
    * Called once at every moment that may be traded on, with forecasts or without. Returning the shared `NO_DECISION`
    * keeps quiet bars free.
