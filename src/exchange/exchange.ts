@@ -16,7 +16,7 @@ import { NO_EVENTS, type ExchangeEvent, type ExchangeListener } from './exchange
 import type { ExchangeMarket } from './exchange-rules.ts';
 import { isClearlySafe } from './margin-glance.ts';
 import type { MarketInput, Print } from './market-input.ts';
-import { marketState, type MarketState } from './market-state.ts';
+import { matchedMarket, type MatchedMarket } from './matched-market.ts';
 import { exactNotional } from './notional.ts';
 import { OrderMatcher, type ShownSpan } from './order-matcher.ts';
 import { orderProblem, type OrderProblem } from './order-problem.ts';
@@ -64,7 +64,7 @@ export type ExchangeCancel =
  */
 export class Exchange {
   readonly account: Account;
-  readonly #markets: readonly MarketState[];
+  readonly #markets: readonly MatchedMarket[];
   readonly #indexOf: ReadonlyMap<string, number>;
   readonly #marks: Float64Array;
   /** Orders that have not ended, and the newest that have, so that an id is taken once. */
@@ -82,7 +82,7 @@ export class Exchange {
 
   constructor({ markets, cashMinor, debtAnnualRate = 0, volume, keeping }: ExchangeOptions) {
     this.account = new Account(cashMinor, markets.length, keeping);
-    this.#markets = markets.map((market, index) => marketState(market, index, volume));
+    this.#markets = markets.map((market, index) => matchedMarket(market, index, volume));
     this.#indexOf = new Map(markets.map(({ instrument }, index) => [instrument.id, index]));
     this.#marks = new Float64Array(markets.length).fill(Number.NaN);
     this.#debtAnnualRate = debtAnnualRate;
@@ -168,7 +168,7 @@ export class Exchange {
    * Whether a bar could change something in a market: an order, or a position that costs money or can be liquidated.
    */
   isBusy(index: number): boolean {
-    const { orders, holding } = this.#markets[index] as MarketState;
+    const { orders, holding } = this.#markets[index] as MatchedMarket;
     return (
       orders.length > 0 || (this.account.lots[index] !== 0 && (holding === 'charged' || this.#debtAnnualRate !== 0))
     );
@@ -223,7 +223,7 @@ export class Exchange {
 
   /** The newest price of a market in whole ticks, an open or a close; NaN before the first. */
   markTicks(index: number): number {
-    return stepsNearest(this.#marks[index] as number, (this.#markets[index] as MarketState).instrument.tick);
+    return stepsNearest(this.#marks[index] as number, (this.#markets[index] as MatchedMarket).instrument.tick);
   }
 
   /** Equity at the newest prices, exactly. */
@@ -250,13 +250,13 @@ export class Exchange {
     return this.#desk.liquidations;
   }
 
-  #marketAt(index: number): MarketState {
-    return this.#markets[index] as MarketState;
+  #marketAt(index: number): MatchedMarket {
+    return this.#markets[index] as MatchedMarket;
   }
 
   /** What falls due before a market's orders meet a price: the cost of holding until then, and cancels on their way. */
   #settle(
-    market: MarketState,
+    market: MatchedMarket,
     { price, at }: { readonly price: number; readonly at: Instant },
     tell: ExchangeListener,
   ): void {
@@ -305,7 +305,7 @@ function gathered(act: (gather: ExchangeListener) => void): readonly ExchangeEve
 }
 
 /** Whether a bar of a position without orders needs no look: it cannot be liquidated, or is far from it. */
-function isSafe(valued: ValuedAccount, market: MarketState, span: ShownSpan): boolean {
+function isSafe(valued: ValuedAccount, market: MatchedMarket, span: ShownSpan): boolean {
   return market.settlement !== 'margin' || isClearlySafe(valued, market, span);
 }
 
@@ -316,7 +316,7 @@ function middleOf({ bids, asks }: OrderBook, before: number): number {
 }
 
 /** Leaves out the orders that are gone. */
-function sweep({ orders }: MarketState): void {
+function sweep({ orders }: MatchedMarket): void {
   let kept = 0;
   for (let place = 0; place < orders.length; place++) {
     const order = orders[place] as WorkingOrder;
