@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { minorFromAmount } from '../core/money.ts';
@@ -83,99 +83,97 @@ function happen(ledger: PortfolioLedger, happenings: readonly Happening[]): void
 const numbersOf = (line: string): number[] =>
   [...line.matchAll(/[+-]?\d+\.\d\d/g)].map(([text]) => Math.round(Number(text) * 100));
 
-describe('the money of a run', () => {
-  it('adds up whatever happened: trades, kill switch, financing, transfers, open positions', () => {
-    fc.assert(
-      fc.property(fc.array(happening, { maxLength: 60 }), (happenings) => {
-        const ledger = new PortfolioLedger({ instruments, cashMinor: START });
-        happen(ledger, happenings);
-        const openCost = ledger.costMinor(0) + ledger.costMinor(1);
-        expect(ledger.cashMinor, 'cash is what the parts say, to the minor unit').toBe(
-          START + ledger.transfersMinor + ledger.realisedMinor - openCost - ledger.feesMinor + ledger.financingMinor,
-        );
-        const money = runMoney(ledger, START);
-        expect(money.equity).toBeCloseTo(ledger.equity, 6);
-        const profits = instruments.flatMap((_, market) => (ledger.lots(market) === 0 ? [] : [undefined]));
-        const [equityLine, profitLine] = moneyLines(money, profits);
-        const [equity = 0, ...whole] = numbersOf(equityLine);
-        expect(
-          whole.reduce((sum, part) => sum + part, 0),
-          equityLine,
-        ).toBe(equity);
-        const [profit = 0, ...parts] = numbersOf(profitLine);
-        expect(
-          parts.reduce((sum, part) => sum + part, 0),
-          profitLine,
-        ).toBe(profit);
-        expect(equityLine, 'both lines name one profit').toContain(`profit ${profitLine.split(' ')[0] ?? ''}`);
-        expect([equityLine, profitLine], 'totals are the exact ones, rounded').toEqual([
-          expect.stringContaining(`equity ${(Math.round(money.equity * 100) / 100).toFixed(2)} `),
-          expect.stringMatching(new RegExp(`^[+]?${(Math.round(money.profit * 100) / 100 + 0).toFixed(2)} `)),
-        ]);
-      }),
-    );
-  });
+it('the money of a run adds up whatever happened: trades, kill switch, financing, transfers, open positions', () => {
+  fc.assert(
+    fc.property(fc.array(happening, { maxLength: 60 }), (happenings) => {
+      const ledger = new PortfolioLedger({ instruments, cashMinor: START });
+      happen(ledger, happenings);
+      const openCost = ledger.costMinor(0) + ledger.costMinor(1);
+      expect(ledger.cashMinor, 'cash is what the parts say, to the minor unit').toBe(
+        START + ledger.transfersMinor + ledger.realisedMinor - openCost - ledger.feesMinor + ledger.financingMinor,
+      );
+      const money = runMoney(ledger, START);
+      expect(money.equity).toBeCloseTo(ledger.equity, 6);
+      const profits = instruments.flatMap((_, market) => (ledger.lots(market) === 0 ? [] : [undefined]));
+      const [equityLine, profitLine] = moneyLines(money, profits);
+      const [equity = 0, ...whole] = numbersOf(equityLine);
+      expect(
+        whole.reduce((sum, part) => sum + part, 0),
+        equityLine,
+      ).toBe(equity);
+      const [profit = 0, ...parts] = numbersOf(profitLine);
+      expect(
+        parts.reduce((sum, part) => sum + part, 0),
+        profitLine,
+      ).toBe(profit);
+      expect(equityLine, 'both lines name one profit').toContain(`profit ${profitLine.split(' ')[0] ?? ''}`);
+      expect([equityLine, profitLine], 'totals are the exact ones, rounded').toEqual([
+        expect.stringContaining(`equity ${(Math.round(money.equity * 100) / 100).toFixed(2)} `),
+        expect.stringMatching(new RegExp(`^[+]?${(Math.round(money.profit * 100) / 100 + 0).toFixed(2)} `)),
+      ]);
+    }),
+  );
+});
 
-  it('prints each part as it is rounded by itself, and the open part as the sum of the printed positions', () => {
-    const money = {
-      startingCash: 10_000,
-      transfers: 0,
-      closed: -109.626,
-      open: -15.976,
-      fees: -3.337,
-      financing: -0.254,
-      profit: -129.193,
-      equity: 9_870.807,
-    };
-    expect(moneyLines(money, [-15.976])[1]).toBe(
-      '-129.19 = closed -109.63, open -15.98, fees -3.34, financing -0.25, rounding +0.01',
-    );
-    expect(
-      moneyLines({ ...money, open: -15.974, profit: -129.191, equity: 9_870.809 }, [-15.974])[1],
-      'closed stays as it is',
-    ).toContain('closed -109.63, open -15.97');
-    expect(moneyLines({ ...money, open: -15.972 }, [-7.986, -7.986])[1]).toContain('open -15.98');
-    expect(
-      moneyLines({ ...money, closed: -0.001, profit: -19.568, equity: 9_980.432 }, [undefined])[1],
-      'no minus before zero',
-    ).toContain('closed +0.00, open -15.98');
-  });
+it('the money of a run prints each part as it is rounded by itself, and the open part as the sum of the printed positions', () => {
+  const money = {
+    startingCash: 10_000,
+    transfers: 0,
+    closed: -109.626,
+    open: -15.976,
+    fees: -3.337,
+    financing: -0.254,
+    profit: -129.193,
+    equity: 9_870.807,
+  };
+  expect(moneyLines(money, [-15.976])[1]).toBe(
+    '-129.19 = closed -109.63, open -15.98, fees -3.34, financing -0.25, rounding +0.01',
+  );
+  expect(
+    moneyLines({ ...money, open: -15.974, profit: -129.191, equity: 9_870.809 }, [-15.974])[1],
+    'closed stays as it is',
+  ).toContain('closed -109.63, open -15.97');
+  expect(moneyLines({ ...money, open: -15.972 }, [-7.986, -7.986])[1]).toContain('open -15.98');
+  expect(
+    moneyLines({ ...money, closed: -0.001, profit: -19.568, equity: 9_980.432 }, [undefined])[1],
+    'no minus before zero',
+  ).toContain('closed +0.00, open -15.98');
+});
 
-  it('names the balance at the venue: a position on margin has taken nothing from it, one on spot has', () => {
-    const spot = instruments.map((one) => ({ ...one, kind: 'spot' as const }));
-    for (const [kind, listed, expected] of [
-      ['margin', instruments, 9_998],
-      ['spot', spot, 9_898],
-    ] as const) {
-      const ledger = new PortfolioLedger({ instruments: listed, cashMinor: START });
-      ledger.apply({
-        id: 'f1',
-        order: clientOrderId('o1'),
-        instrument: 'BTC/USD',
-        side: 'buy',
-        lots: 10_000,
-        priceTicks: 10_000,
-        feeMinor: minorFromAmount(2),
-        liquidity: 'taker',
-        cause: 'order',
-        at: instant(1),
-      });
-      expect(venueBalanceMinor(ledger, listed), kind).toBe(minorFromAmount(expected));
-    }
-  });
+it('the money of a run names the balance at the venue: a position on margin has taken nothing from it, one on spot has', () => {
+  const spot = instruments.map((one) => ({ ...one, kind: 'spot' as const }));
+  for (const [kind, listed, expected] of [
+    ['margin', instruments, 9_998],
+    ['spot', spot, 9_898],
+  ] as const) {
+    const ledger = new PortfolioLedger({ instruments: listed, cashMinor: START });
+    ledger.apply({
+      id: 'f1',
+      order: clientOrderId('o1'),
+      instrument: 'BTC/USD',
+      side: 'buy',
+      lots: 10_000,
+      priceTicks: 10_000,
+      feeMinor: minorFromAmount(2),
+      liquidity: 'taker',
+      cause: 'order',
+      at: instant(1),
+    });
+    expect(venueBalanceMinor(ledger, listed), kind).toBe(minorFromAmount(expected));
+  }
+});
 
-  it('prints no line whose parts do not make its total', () => {
-    expect(() =>
-      moneyLines(
-        { startingCash: 100, transfers: 0, closed: 5, open: 0, fees: -1, financing: 0, profit: 4.5, equity: 104.5 },
-        [],
-      ),
-    ).toThrow(/add up/);
-    expect(() =>
-      moneyLines(
-        { startingCash: 100, transfers: 0, closed: 5, open: 0, fees: -1, financing: 0, profit: 4, equity: 105 },
-        [],
-      ),
-    ).toThrow(/add up/);
-  });
+it('the money of a run prints no line whose parts do not make its total', () => {
+  expect(() =>
+    moneyLines(
+      { startingCash: 100, transfers: 0, closed: 5, open: 0, fees: -1, financing: 0, profit: 4.5, equity: 104.5 },
+      [],
+    ),
+  ).toThrow(/add up/);
+  expect(() =>
+    moneyLines(
+      { startingCash: 100, transfers: 0, closed: 5, open: 0, fees: -1, financing: 0, profit: 4, equity: 105 },
+      [],
+    ),
+  ).toThrow(/add up/);
 });
