@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CHILD_DEADLINE } from '../../../test/harness/child-deadline.ts';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
 import { lockAccount, lockHolder } from './account-lock.ts';
@@ -22,33 +22,29 @@ async function holder(folder: string, path: string) {
   return child;
 }
 
-describe('the lock of an account', () => {
-  it('is refused to a second process, which is told who has it', async () => {
-    const folder = scratchFolder();
-    const path = join(folder, 'locks', 'a.sqlite');
-    const child = await holder(folder, path);
-    expect(() => lockAccount(path, 'me')).toThrow(
-      expect.objectContaining({
-        code: 'check-failed',
-        message: expect.stringContaining(`trend (live), process ${child.pid}`),
-      }),
-    );
-    child.kill('SIGSTOP');
-    expect(() => lockAccount(path, 'me'), 'one that is only stopped still has it').toThrow(
-      'Another process trades this account',
-    );
-    expect(
-      () => lockAccount(join(folder, 'locks', 'b.sqlite'), 'me').release(),
-      'another account is free',
-    ).not.toThrow();
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    expect(() => lockAccount(path, 'me').release(), 'a killed process leaves no lock behind').not.toThrow();
-  });
+it('the lock of an account is refused to a second process, which is told who has it', async () => {
+  const folder = scratchFolder();
+  const path = join(folder, 'locks', 'a.sqlite');
+  const child = await holder(folder, path);
+  expect(() => lockAccount(path, 'me')).toThrow(
+    expect.objectContaining({
+      code: 'check-failed',
+      message: expect.stringContaining(`trend (live), process ${child.pid}`),
+    }),
+  );
+  child.kill('SIGSTOP');
+  expect(() => lockAccount(path, 'me'), 'one that is only stopped still has it').toThrow(
+    'Another process trades this account',
+  );
+  expect(() => lockAccount(join(folder, 'locks', 'b.sqlite'), 'me').release(), 'another account is free').not.toThrow();
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(() => lockAccount(path, 'me').release(), 'a killed process leaves no lock behind').not.toThrow();
+});
 
-  it('is kept by a process that collects its garbage, whether or not anything there refers to the lock', async () => {
-    const path = join(scratchFolder(), 'a.sqlite');
-    const script = `
+it('the lock of an account is kept by a process that collects its garbage, whether or not anything there refers to the lock', async () => {
+  const path = join(scratchFolder(), 'a.sqlite');
+  const script = `
       import { lockAccount } from ${JSON.stringify(join(import.meta.dirname, 'account-lock.ts'))};
       lockAccount(${JSON.stringify(path)}, 'kept');
       globalThis.gc();
@@ -58,45 +54,44 @@ describe('the lock of an account', () => {
       const second = "import { lockHolder } from " + ${JSON.stringify(JSON.stringify(join(import.meta.dirname, 'account-lock.ts')))} + "; console.log(lockHolder(" + ${JSON.stringify(JSON.stringify(path))} + ")?.name)";
       console.log(spawnSync(process.execPath, ['--input-type=module', '--eval', second], { encoding: 'utf8' }).stdout.trim());
       process.exit();`;
-    const { stdout } = spawnSync(process.execPath, ['--expose-gc', '--input-type=module', '--eval', script], {
-      encoding: 'utf8',
-      timeout: CHILD_DEADLINE,
-    });
-    expect(stdout.trim()).toBe('kept');
+  const { stdout } = spawnSync(process.execPath, ['--expose-gc', '--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+    timeout: CHILD_DEADLINE,
   });
+  expect(stdout.trim()).toBe('kept');
+});
 
-  it.runIf(existsSync('/dev/full'))(
-    'needs no room on the disk, and does not keep the name of the holder before where it cannot write its own',
-    () => {
-      const folder = scratchFolder();
-      const path = join(folder, 'a.sqlite');
-      writeFileSync(`${path}.holder`, 'somebody before\n1\n');
-      symlinkSync('/dev/full', `${path}.holder.${process.pid}.part`);
-      const lock = lockAccount(path, 'me');
-      expect(readdirSync(folder), 'no journal of the database').toEqual(['a.sqlite']);
-      expect(lockHolder(path)).toEqual({ name: 'unknown', pid: undefined });
-      lock.release();
-    },
-  );
-
-  it('names its holder whole or as before, and leaves no part of a file behind', () => {
+it.runIf(existsSync('/dev/full'))(
+  'the lock of an account needs no room on the disk, and does not keep the name of the holder before where it cannot write its own',
+  () => {
     const folder = scratchFolder();
     const path = join(folder, 'a.sqlite');
     writeFileSync(`${path}.holder`, 'somebody before\n1\n');
-    const before = openSync(`${path}.holder`, 'r');
+    symlinkSync('/dev/full', `${path}.holder.${process.pid}.part`);
     const lock = lockAccount(path, 'me');
-    expect(readFileSync(before, 'utf8'), 'whoever had it open reads what was there').toBe('somebody before\n1\n');
-    closeSync(before);
-    expect(lockHolder(path)).toEqual({ name: 'me', pid: process.pid });
-    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+    expect(readdirSync(folder), 'no journal of the database').toEqual(['a.sqlite']);
+    expect(lockHolder(path)).toEqual({ name: 'unknown', pid: undefined });
     lock.release();
-  });
+  },
+);
 
-  it('is free again once released, in one process too', () => {
-    const path = join(scratchFolder(), 'a.sqlite');
-    const lock = lockAccount(path, 'first');
-    expect(() => lockAccount(path, 'second')).toThrow('first');
-    lock.release();
-    lockAccount(path, 'second').release();
-  });
+it('the lock of an account names its holder whole or as before, and leaves no part of a file behind', () => {
+  const folder = scratchFolder();
+  const path = join(folder, 'a.sqlite');
+  writeFileSync(`${path}.holder`, 'somebody before\n1\n');
+  const before = openSync(`${path}.holder`, 'r');
+  const lock = lockAccount(path, 'me');
+  expect(readFileSync(before, 'utf8'), 'whoever had it open reads what was there').toBe('somebody before\n1\n');
+  closeSync(before);
+  expect(lockHolder(path)).toEqual({ name: 'me', pid: process.pid });
+  expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  lock.release();
+});
+
+it('the lock of an account is free again once released, in one process too', () => {
+  const path = join(scratchFolder(), 'a.sqlite');
+  const lock = lockAccount(path, 'first');
+  expect(() => lockAccount(path, 'second')).toThrow('first');
+  lock.release();
+  lockAccount(path, 'second').release();
 });
