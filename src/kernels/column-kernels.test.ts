@@ -170,9 +170,8 @@ const runs = fc.record({
 const fast = createColumnMemory(COLUMNS, ROWS, 'webassembly');
 const plain = createColumnMemory(COLUMNS, ROWS, 'typescript');
 
-it.each(Object.keys(cases) as (keyof typeof cases)[])(
-  'the WebAssembly loops over columns give the bits of their TypeScript twins %s, also when the two take turns over one state',
-  (name) => {
+describe('the WebAssembly loops over columns give the bits of their TypeScript twins', () => {
+  it.each(Object.keys(cases) as (keyof typeof cases)[])('%s, also when the two take turns over one state', (name) => {
     fc.assert(
       fc.property(runs, ({ kind, seed, lengths, drawn }) => {
         const create: Case = cases[name];
@@ -201,34 +200,36 @@ it.each(Object.keys(cases) as (keyof typeof cases)[])(
       }),
       { numRuns: effort({ usual: 60, thorough: 1_000 }), seed: 5 },
     );
-  },
-);
+  });
 
-it('the WebAssembly loops over columns give the bits of their TypeScript twins logarithm, for ten thousand prices and every place where its formula changes', () => {
-  const edges = [1, 2, 0.5, Math.SQRT2, Math.SQRT1_2, 1.41, 1.42, 4, 1e300, 1e-300]
-    .flatMap((edge) => [-3, -2, -1, 0, 1, 2, 3, 1e6, -1e6].map((steps) => edge * (1 + steps * 2 ** -52)))
-    .concat(EXTREMES);
-  const prices = Array.from({ length: 10_000 }, (_, index) => 0.001 * (index + 1) * 1.37 ** (index % 60));
-  const values = [...edges, ...prices];
-  const [from, to] = [fast.columns[0]!, fast.columns[4]!];
-  for (let start = 0; start < values.length; start += ROWS) {
-    const part = values.slice(start, start + ROWS);
-    from.set(part);
-    fast.kernels.logarithm(from.subarray(0, part.length), to.subarray(0, part.length));
-    expect([...to.subarray(0, part.length)]).toEqual(part.map((value) => Math.log(value)));
-  }
+  it('logarithm, for ten thousand prices and every place where its formula changes', () => {
+    const edges = [1, 2, 0.5, Math.SQRT2, Math.SQRT1_2, 1.41, 1.42, 4, 1e300, 1e-300]
+      .flatMap((edge) => [-3, -2, -1, 0, 1, 2, 3, 1e6, -1e6].map((steps) => edge * (1 + steps * 2 ** -52)))
+      .concat(EXTREMES);
+    const prices = Array.from({ length: 10_000 }, (_, index) => 0.001 * (index + 1) * 1.37 ** (index % 60));
+    const values = [...edges, ...prices];
+    const [from, to] = [fast.columns[0]!, fast.columns[4]!];
+    for (let start = 0; start < values.length; start += ROWS) {
+      const part = values.slice(start, start + ROWS);
+      from.set(part);
+      fast.kernels.logarithm(from.subarray(0, part.length), to.subarray(0, part.length));
+      expect([...to.subarray(0, part.length)]).toEqual(part.map((value) => Math.log(value)));
+    }
+  });
 });
 
-it('the WebAssembly loops over columns give the bits of their TypeScript twins windows that are longer than the room for a state, which run in TypeScript', () => {
-  const period = STATE_BYTES / 8;
-  const [one, other] = [rollingMeanState(period), rollingMeanState(period)];
-  const [values, out] = [fast.columns[0]!.fill(3), fast.columns[4]!];
-  for (let rows = 0; rows <= period; rows += ROWS) {
-    fast.kernels.rollingMean(values, one, out);
-    plain.kernels.rollingMean(values, other, plain.columns[4]!);
-    expect([...out]).toEqual([...plain.columns[4]!]);
-  }
-  expect(out[ROWS - 1]).toBeCloseTo(3, 12);
+describe('the WebAssembly loops over columns give the bits of their TypeScript twins', () => {
+  it('windows that are longer than the room for a state, which run in TypeScript', () => {
+    const period = STATE_BYTES / 8;
+    const [one, other] = [rollingMeanState(period), rollingMeanState(period)];
+    const [values, out] = [fast.columns[0]!.fill(3), fast.columns[4]!];
+    for (let rows = 0; rows <= period; rows += ROWS) {
+      fast.kernels.rollingMean(values, one, out);
+      plain.kernels.rollingMean(values, other, plain.columns[4]!);
+      expect([...out]).toEqual([...plain.columns[4]!]);
+    }
+    expect(out[ROWS - 1]).toBeCloseTo(3, 12);
+  });
 });
 
 describe('columns.wasm', () => {

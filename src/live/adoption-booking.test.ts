@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { exit, instruments, NOW } from '../../test/support/risk-view.ts';
 import { SimulatedClock } from '../core/clock.ts';
 import { exactJson } from '../engine/exact-json.ts';
@@ -75,13 +75,15 @@ it('the booking of what a person decided leaves it waiting where the disk is ful
   expect([booking.adopt(), waiting(), notes]).toEqual(['nothing', 'a1', []]);
 });
 
-it('the booking of what a person decided refuses what no engine takes, notes why, and ends the process: the next one does not meet it', () => {
-  const { booking, notes, waiting } = stage(100, { fails: new HalfBooked('RangeError: no such market') });
-  expect(() => booking.adopt()).toThrow(expect.objectContaining({ code: 'check-failed' }));
-  expect(waiting()).toBeUndefined();
-  expect(notes).toMatchObject([
-    { kind: 'adoption-refused', detail: { id: 'a1', by: 'Ada', reason: 'RangeError: no such market' } },
-  ]);
+describe('the booking of what a person decided', () => {
+  it('refuses what no engine takes, notes why, and ends the process: the next one does not meet it', () => {
+    const { booking, notes, waiting } = stage(100, { fails: new HalfBooked('RangeError: no such market') });
+    expect(() => booking.adopt()).toThrow(expect.objectContaining({ code: 'check-failed' }));
+    expect(waiting()).toBeUndefined();
+    expect(notes).toMatchObject([
+      { kind: 'adoption-refused', detail: { id: 'a1', by: 'Ada', reason: 'RangeError: no such market' } },
+    ]);
+  });
 });
 
 it('the booking of what a person decided leaves it waiting where the journal fails in another way', () => {

@@ -117,26 +117,28 @@ describe('what the engine is told of lots that are not there', () => {
   });
 });
 
-it('what is booked as never credited is what stays the same for 75 s after it was seen, and after the last fill', () => {
-  const { missing, booked, differences } = stage();
-  missing.observe({ kind: 'fill', fill: fillAt(0) });
-  expect([booked(10, 990), booked(84, 990), booked(85, 990)]).toEqual([[], [], [10]]);
-  expect(missing.shortfalls(differences(990), at(85), () => true)).toMatchObject([
-    {
-      id: 'shortfall t0',
-      instrument: FIRST.id,
-      side: 'sell',
-      lots: 10,
-      priceTicks: 0,
-      at: at(85),
-      cause: 'shortfall',
-    },
-  ]);
-});
+describe('what is booked as never credited', () => {
+  it('is what stays the same for 75 s after it was seen, and after the last fill', () => {
+    const { missing, booked, differences } = stage();
+    missing.observe({ kind: 'fill', fill: fillAt(0) });
+    expect([booked(10, 990), booked(84, 990), booked(85, 990)]).toEqual([[], [], [10]]);
+    expect(missing.shortfalls(differences(990), at(85), () => true)).toMatchObject([
+      {
+        id: 'shortfall t0',
+        instrument: FIRST.id,
+        side: 'sell',
+        lots: 10,
+        priceTicks: 0,
+        at: at(85),
+        cause: 'shortfall',
+      },
+    ]);
+  });
 
-it('what is booked as never credited waits as long after the first doubt where the last fill was before this process', () => {
-  const { booked } = stage();
-  expect([booked(0, 990), booked(75, 990), booked(149, 990), booked(150, 990)]).toEqual([[], [], [], [10]]);
+  it('waits as long after the first doubt where the last fill was before this process', () => {
+    const { booked } = stage();
+    expect([booked(0, 990), booked(75, 990), booked(149, 990), booked(150, 990)]).toEqual([[], [], [], [10]]);
+  });
 });
 
 it('what is booked as never credited begins anew with each change, fill and order under way', () => {
@@ -199,14 +201,16 @@ it('what is booked as never credited is never booked a second time for one trade
   expect([booked(0, 996), booked(100, 996), booked(101, 997), booked(176, 997)]).toEqual([[], [], [], [3]]);
 });
 
-it('what is booked as never credited is nothing where somebody else trades the same, and all the same where they trade another', () => {
-  for (const [instrument, lots] of [
-    [FIRST.id, []],
-    [SECOND_ONE.id, [10]],
-  ] as const) {
-    const { missing, booked } = stage({ foreignTrades: [fillAt(-200, instrument)] });
-    missing.observe({ kind: 'fill', fill: fillAt(-100) });
-    booked(0, 990);
-    expect(booked(100, 990), instrument).toEqual(lots);
-  }
+describe('what is booked as never credited', () => {
+  it('is nothing where somebody else trades the same, and all the same where they trade another', () => {
+    for (const [instrument, lots] of [
+      [FIRST.id, []],
+      [SECOND_ONE.id, [10]],
+    ] as const) {
+      const { missing, booked } = stage({ foreignTrades: [fillAt(-200, instrument)] });
+      missing.observe({ kind: 'fill', fill: fillAt(-100) });
+      booked(0, 990);
+      expect(booked(100, 990), instrument).toEqual(lots);
+    }
+  });
 });

@@ -21,16 +21,18 @@ it('an order that is to be taken back is asked for at every look until it is gon
   expect(venue.cancels).toHaveLength(3);
 });
 
-it('an order that is to be taken back is being taken back until it has ended, and one that had ended before never was', async () => {
-  const { send, desk, venue } = stage();
-  const id = await send();
-  venue.cancelOutcomes.push(FAILED);
-  await desk.cancel(id);
-  expect(desk.isTakingBack, 'it may still stand').toBe(true);
-  await desk.look();
-  expect(desk.isTakingBack).toBe(false);
-  await desk.cancel(id);
-  expect(desk.isTakingBack, 'asked for again, too late to matter').toBe(false);
+describe('an order that is to be taken back', () => {
+  it('is being taken back until it has ended, and one that had ended before never was', async () => {
+    const { send, desk, venue } = stage();
+    const id = await send();
+    venue.cancelOutcomes.push(FAILED);
+    await desk.cancel(id);
+    expect(desk.isTakingBack, 'it may still stand').toBe(true);
+    await desk.look();
+    expect(desk.isTakingBack).toBe(false);
+    await desk.cancel(id);
+    expect(desk.isTakingBack, 'asked for again, too late to matter').toBe(false);
+  });
 });
 
 it('an order that is to be taken back and filled first is filled, with its fill told before', async () => {

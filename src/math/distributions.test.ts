@@ -94,17 +94,19 @@ it.each(golden.clopperPearson as [number, number, number, number][])(
   },
 );
 
-it('distributions against scipy and mpmath the intervals of 479 won of 711 trades, beside those of 478, which 67.3 % rounds to as well', () => {
-  const show = (interval: { low: number; high: number } | undefined) => [
-    interval?.low.toFixed(4),
-    interval?.high.toFixed(4),
-  ];
-  expect(show(wilsonInterval(479, 711))).toEqual(['0.6384', '0.7071']);
-  expect(show(clopperPearsonInterval(479, 711))).toEqual(['0.6379', '0.7081']);
-  expect(show(clopperPearsonInterval(478, 711)), 'the exact interval that is sometimes quoted for 479').toEqual([
-    '0.6364',
-    '0.7067',
-  ]);
+describe('distributions against scipy and mpmath', () => {
+  it('the intervals of 479 won of 711 trades, beside those of 478, which 67.3 % rounds to as well', () => {
+    const show = (interval: { low: number; high: number } | undefined) => [
+      interval?.low.toFixed(4),
+      interval?.high.toFixed(4),
+    ];
+    expect(show(wilsonInterval(479, 711))).toEqual(['0.6384', '0.7071']);
+    expect(show(clopperPearsonInterval(479, 711))).toEqual(['0.6379', '0.7081']);
+    expect(show(clopperPearsonInterval(478, 711)), 'the exact interval that is sometimes quoted for 479').toEqual([
+      '0.6364',
+      '0.7067',
+    ]);
+  });
 });
 
 it('distributions against scipy and mpmath no trials have no interval', () => {

@@ -146,33 +146,35 @@ it('the state of the guardian halted lets nothing through, and is not softened t
   expect(refusedBy(order(), view(), guardian)).toBe('approved');
 });
 
-it('the state of the guardian is active from the start, and keeps since when it is of its kind while reasons change', () => {
-  const guardian = new Guardian({ checks: [] });
-  expect(guardian.state).toEqual({ kind: 'active', reason: 'started', by: 'guardian', since: undefined });
-  guardian.reduce({ reason: 'model is stale', by: 'supervisor', at: NOW });
-  guardian.reduce({ reason: 'holiday', by: 'Ada', at: instant(NOW + HOUR) });
-  expect(guardian.state).toEqual({ kind: 'reducing', reason: 'holiday', by: 'Ada', since: NOW });
-  guardian.halt({ reason: 'storm', by: 'Bea', at: instant(NOW + HOUR) });
-  expect(guardian.state).toEqual({ kind: 'halted', reason: 'storm', by: 'Bea', since: NOW + HOUR });
-  guardian.reduce({ reason: 'softer', by: 'Ada', at: instant(NOW + 2 * HOUR) });
-  expect(guardian.state).toEqual({ kind: 'halted', reason: 'storm', by: 'Bea', since: NOW + HOUR });
-});
+describe('the state of the guardian', () => {
+  it('is active from the start, and keeps since when it is of its kind while reasons change', () => {
+    const guardian = new Guardian({ checks: [] });
+    expect(guardian.state).toEqual({ kind: 'active', reason: 'started', by: 'guardian', since: undefined });
+    guardian.reduce({ reason: 'model is stale', by: 'supervisor', at: NOW });
+    guardian.reduce({ reason: 'holiday', by: 'Ada', at: instant(NOW + HOUR) });
+    expect(guardian.state).toEqual({ kind: 'reducing', reason: 'holiday', by: 'Ada', since: NOW });
+    guardian.halt({ reason: 'storm', by: 'Bea', at: instant(NOW + HOUR) });
+    expect(guardian.state).toEqual({ kind: 'halted', reason: 'storm', by: 'Bea', since: NOW + HOUR });
+    guardian.reduce({ reason: 'softer', by: 'Ada', at: instant(NOW + 2 * HOUR) });
+    expect(guardian.state).toEqual({ kind: 'halted', reason: 'storm', by: 'Bea', since: NOW + HOUR });
+  });
 
-it('the state of the guardian stops entries by itself when a limit on losses says so, and never softens a halt by it', () => {
-  const lost = view({ equity: 9_500, lots: [100] });
-  const refusing = new Guardian({ checks: defaultChecks() });
-  expect([refusing.stopItself(lost), refusing.state.kind]).toEqual([undefined, 'active']);
-  const guardian = new Guardian({ checks: defaultChecks({ lossAction: 'reduce' }) });
-  expect(guardian.stopItself(view())).toBeUndefined();
-  const reason = 'daily-loss: equity 9500.00 is at or below 9500.00, 5 % under the start of the day';
-  expect(guardian.stopItself(lost)).toBe(reason);
-  expect(guardian.state).toEqual({ kind: 'reducing', reason, by: 'guardian', since: NOW });
-  expect(guardian.stopItself(lost), 'once').toBeUndefined();
-  expect(refusedBy(exit(), lost, guardian)).toBe('approved');
-  expect(refusedBy(order(), view(), guardian), 'until resumed, even when the loss is made good').toBe('state');
-  const halted = new Guardian({ checks: defaultChecks({ lossAction: 'reduce' }) });
-  halted.halt({ reason: 'storm', by: 'Ada', at: NOW });
-  expect([halted.stopItself(lost), halted.state.kind]).toEqual([undefined, 'halted']);
+  it('stops entries by itself when a limit on losses says so, and never softens a halt by it', () => {
+    const lost = view({ equity: 9_500, lots: [100] });
+    const refusing = new Guardian({ checks: defaultChecks() });
+    expect([refusing.stopItself(lost), refusing.state.kind]).toEqual([undefined, 'active']);
+    const guardian = new Guardian({ checks: defaultChecks({ lossAction: 'reduce' }) });
+    expect(guardian.stopItself(view())).toBeUndefined();
+    const reason = 'daily-loss: equity 9500.00 is at or below 9500.00, 5 % under the start of the day';
+    expect(guardian.stopItself(lost)).toBe(reason);
+    expect(guardian.state).toEqual({ kind: 'reducing', reason, by: 'guardian', since: NOW });
+    expect(guardian.stopItself(lost), 'once').toBeUndefined();
+    expect(refusedBy(exit(), lost, guardian)).toBe('approved');
+    expect(refusedBy(order(), view(), guardian), 'until resumed, even when the loss is made good').toBe('state');
+    const halted = new Guardian({ checks: defaultChecks({ lossAction: 'reduce' }) });
+    halted.halt({ reason: 'storm', by: 'Ada', at: NOW });
+    expect([halted.stopItself(lost), halted.state.kind]).toEqual([undefined, 'halted']);
+  });
 });
 
 it('the state of the guardian a position of 24 hours is overdue, one of a microsecond less is not', () => {

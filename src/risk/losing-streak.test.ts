@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { instruments, NOW } from '../../test/support/risk-view.ts';
 import type { Fill } from '../core/fill.ts';
 import { clientOrderId } from '../core/order.ts';
@@ -32,14 +32,16 @@ function fillOf(lots: number, index: number): Fill {
   };
 }
 
-it('a losing streak grows with trades that end with less cash than they began with, and says when the last one ended', () => {
-  const streak = streakOf([
-    [10, -100],
-    [0, 99],
-    [-10, 100],
-    [0, -101],
-  ]);
-  expect([streak.length, streak.lastLossAt]).toEqual([2, NOW + 3]);
+describe('a losing streak', () => {
+  it('grows with trades that end with less cash than they began with, and says when the last one ended', () => {
+    const streak = streakOf([
+      [10, -100],
+      [0, 99],
+      [-10, 100],
+      [0, -101],
+    ]);
+    expect([streak.length, streak.lastLossAt]).toEqual([2, NOW + 3]);
+  });
 });
 
 it('a losing streak is ended by a trade that lost nothing, and by a new beginning', () => {

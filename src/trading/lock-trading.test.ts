@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import type { AccountLock } from '../adapters/sqlite/account-lock.ts';
@@ -36,31 +36,33 @@ function lock(workspace: string, changes: Partial<Parameters<typeof lockTrading>
   return held;
 }
 
-it('an account that is traded is refused to a second workspace, which is told the process and the workspace that have it', () => {
-  ownLocks();
-  const [first, second] = [scratchFolder(), scratchFolder()];
-  const held = lock(first);
-  expect(() => lock(second)).toThrow(
-    expect.objectContaining({
-      code: 'check-failed',
-      message: expect.stringMatching(
-        new RegExp(`process ${process.pid}, workspace ${first}, folder ${first}/live/small-live`),
-      ) as string,
-    }),
-  );
-  expect(() => lock(second, { url: 'https://api.kraken.com/' }), 'the same venue by its address').toThrow(
-    'Another process trades this account',
-  );
-  expect(
-    () => lock(second, { keys: { ...KEYS, key: 'two' }, folder: join(second, 'two') }),
-    'another account is free',
-  ).not.toThrow();
-  expect(
-    () => lock(second, { url: 'http://127.0.0.1:8787', folder: join(second, 'three') }),
-    'so is the same key at another venue',
-  ).not.toThrow();
-  held.release();
-  expect(() => lock(second)).not.toThrow();
+describe('an account that is traded', () => {
+  it('is refused to a second workspace, which is told the process and the workspace that have it', () => {
+    ownLocks();
+    const [first, second] = [scratchFolder(), scratchFolder()];
+    const held = lock(first);
+    expect(() => lock(second)).toThrow(
+      expect.objectContaining({
+        code: 'check-failed',
+        message: expect.stringMatching(
+          new RegExp(`process ${process.pid}, workspace ${first}, folder ${first}/live/small-live`),
+        ) as string,
+      }),
+    );
+    expect(() => lock(second, { url: 'https://api.kraken.com/' }), 'the same venue by its address').toThrow(
+      'Another process trades this account',
+    );
+    expect(
+      () => lock(second, { keys: { ...KEYS, key: 'two' }, folder: join(second, 'two') }),
+      'another account is free',
+    ).not.toThrow();
+    expect(
+      () => lock(second, { url: 'http://127.0.0.1:8787', folder: join(second, 'three') }),
+      'so is the same key at another venue',
+    ).not.toThrow();
+    held.release();
+    expect(() => lock(second)).not.toThrow();
+  });
 });
 
 it('an account that is traded does not free its run for another key: two processes would write one journal', () => {
@@ -99,19 +101,23 @@ it('an account that is traded is refused to a run before it has asked or written
   expect(existsSync(join(workspace, 'run', 'journal.sqlite'))).toBe(false);
 });
 
-it('an account that is traded on paper with a venue of its own is the folder, whatever the workspace and wherever the venue listens', () => {
-  const locks = ownLocks();
-  const [first, second] = [scratchFolder(), scratchFolder()];
-  const folder = join(first, 'live/small-paper');
-  lock(first, { folder, market: FOLLOWED, url: 'http://127.0.0.1:1001' });
-  expect(() => lock(second, { folder, market: FOLLOWED, url: 'http://127.0.0.1:1002' })).toThrow(`workspace ${first}`);
-  expect(() => lock(first, { market: FOLLOWED })).not.toThrow();
-  writeFileSync(join(locks, 'a-file'), '');
-  vi.stubEnv('EDGEWISE_LOCKS', join(locks, 'a-file'));
-  expect(
-    () => lock(first, { folder: join(first, 'live/other') }),
-    'where no lock can be kept, nothing is traded',
-  ).toThrow(
-    expect.objectContaining({ code: 'file-missing', message: expect.stringContaining('EDGEWISE_LOCKS') as string }),
-  );
+describe('an account that is traded', () => {
+  it('on paper with a venue of its own is the folder, whatever the workspace and wherever the venue listens', () => {
+    const locks = ownLocks();
+    const [first, second] = [scratchFolder(), scratchFolder()];
+    const folder = join(first, 'live/small-paper');
+    lock(first, { folder, market: FOLLOWED, url: 'http://127.0.0.1:1001' });
+    expect(() => lock(second, { folder, market: FOLLOWED, url: 'http://127.0.0.1:1002' })).toThrow(
+      `workspace ${first}`,
+    );
+    expect(() => lock(first, { market: FOLLOWED })).not.toThrow();
+    writeFileSync(join(locks, 'a-file'), '');
+    vi.stubEnv('EDGEWISE_LOCKS', join(locks, 'a-file'));
+    expect(
+      () => lock(first, { folder: join(first, 'live/other') }),
+      'where no lock can be kept, nothing is traded',
+    ).toThrow(
+      expect.objectContaining({ code: 'file-missing', message: expect.stringContaining('EDGEWISE_LOCKS') as string }),
+    );
+  });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { minorFromAmount } from '../core/money.ts';
@@ -115,52 +115,54 @@ it('the money of a run adds up whatever happened: trades, kill switch, financing
   );
 });
 
-it('the money of a run prints each part as it is rounded by itself, and the open part as the sum of the printed positions', () => {
-  const money = {
-    startingCash: 10_000,
-    transfers: 0,
-    closed: -109.626,
-    open: -15.976,
-    fees: -3.337,
-    financing: -0.254,
-    profit: -129.193,
-    equity: 9_870.807,
-  };
-  expect(moneyLines(money, [-15.976])[1]).toBe(
-    '-129.19 = closed -109.63, open -15.98, fees -3.34, financing -0.25, rounding +0.01',
-  );
-  expect(
-    moneyLines({ ...money, open: -15.974, profit: -129.191, equity: 9_870.809 }, [-15.974])[1],
-    'closed stays as it is',
-  ).toContain('closed -109.63, open -15.97');
-  expect(moneyLines({ ...money, open: -15.972 }, [-7.986, -7.986])[1]).toContain('open -15.98');
-  expect(
-    moneyLines({ ...money, closed: -0.001, profit: -19.568, equity: 9_980.432 }, [undefined])[1],
-    'no minus before zero',
-  ).toContain('closed +0.00, open -15.98');
-});
+describe('the money of a run', () => {
+  it('prints each part as it is rounded by itself, and the open part as the sum of the printed positions', () => {
+    const money = {
+      startingCash: 10_000,
+      transfers: 0,
+      closed: -109.626,
+      open: -15.976,
+      fees: -3.337,
+      financing: -0.254,
+      profit: -129.193,
+      equity: 9_870.807,
+    };
+    expect(moneyLines(money, [-15.976])[1]).toBe(
+      '-129.19 = closed -109.63, open -15.98, fees -3.34, financing -0.25, rounding +0.01',
+    );
+    expect(
+      moneyLines({ ...money, open: -15.974, profit: -129.191, equity: 9_870.809 }, [-15.974])[1],
+      'closed stays as it is',
+    ).toContain('closed -109.63, open -15.97');
+    expect(moneyLines({ ...money, open: -15.972 }, [-7.986, -7.986])[1]).toContain('open -15.98');
+    expect(
+      moneyLines({ ...money, closed: -0.001, profit: -19.568, equity: 9_980.432 }, [undefined])[1],
+      'no minus before zero',
+    ).toContain('closed +0.00, open -15.98');
+  });
 
-it('the money of a run names the balance at the venue: a position on margin has taken nothing from it, one on spot has', () => {
-  const spot = instruments.map((one) => ({ ...one, kind: 'spot' as const }));
-  for (const [kind, listed, expected] of [
-    ['margin', instruments, 9_998],
-    ['spot', spot, 9_898],
-  ] as const) {
-    const ledger = new PortfolioLedger({ instruments: listed, cashMinor: START });
-    ledger.apply({
-      id: 'f1',
-      order: clientOrderId('o1'),
-      instrument: 'BTC/USD',
-      side: 'buy',
-      lots: 10_000,
-      priceTicks: 10_000,
-      feeMinor: minorFromAmount(2),
-      liquidity: 'taker',
-      cause: 'order',
-      at: instant(1),
-    });
-    expect(venueBalanceMinor(ledger, listed), kind).toBe(minorFromAmount(expected));
-  }
+  it('names the balance at the venue: a position on margin has taken nothing from it, one on spot has', () => {
+    const spot = instruments.map((one) => ({ ...one, kind: 'spot' as const }));
+    for (const [kind, listed, expected] of [
+      ['margin', instruments, 9_998],
+      ['spot', spot, 9_898],
+    ] as const) {
+      const ledger = new PortfolioLedger({ instruments: listed, cashMinor: START });
+      ledger.apply({
+        id: 'f1',
+        order: clientOrderId('o1'),
+        instrument: 'BTC/USD',
+        side: 'buy',
+        lots: 10_000,
+        priceTicks: 10_000,
+        feeMinor: minorFromAmount(2),
+        liquidity: 'taker',
+        cause: 'order',
+        at: instant(1),
+      });
+      expect(venueBalanceMinor(ledger, listed), kind).toBe(minorFromAmount(expected));
+    }
+  });
 });
 
 it('the money of a run prints no line whose parts do not make its total', () => {

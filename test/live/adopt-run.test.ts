@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, expect, it } from 'vitest';
+import { describe, afterEach, beforeAll, expect, it } from 'vitest';
 import { krakenKit } from '../../src/venues/kraken/kit.ts';
 import { AdoptionFile } from '../../src/adapters/files/adoption-file.ts';
 import { describePlan } from '../../src/cli/lines/adoption-lines.ts';
@@ -58,74 +58,78 @@ const why = (): { readonly list: string; readonly last: string } => {
   return { list: listStories(stories), last: describeStory(stories.at(-1)!, view) };
 };
 
-it.each(['margin', 'spot'] as const)(
-  'a position that is gone at the venue is adopted closed by hand while the run is stopped (%s): what is booked is shown before, and the run goes on in its folder',
-  async (kind) => {
-    await stage({ kind });
-    const closed = run.closeByHand();
-    run.end();
-    let shown = '';
-    const refused = await adopt({
-      confirm: (plan) => {
-        shown = describePlan(plan, run.system.universe.instruments);
-        return Promise.resolve(false);
-      },
-    });
-    expect(refused.outcome).toBe('not-confirmed');
-    expect(shown).toMatch(
-      /The books of the run and the venue differ:[\s\S]*To be booked:[\s\S]*by hand \(trade T[\s\S]*the trade in BTC\/USD ends: net [+-][\d.]+ USD = price[\s\S]*After it the books and the venue agree/,
-    );
-    expect((await liveStatus(run.folder)).positions, 'nothing was booked').toHaveLength(1);
-    const { outcome, bookedBy, plan } = await adopt();
-    expect([outcome, bookedBy, plan.after]).toEqual(['booked', 'this command', []]);
-    expect(plan.fills).toMatchObject([{ lots: closed, cause: 'by-hand' }]);
-    expect(await liveStatus(run.folder), '`status` and `monitor` go by this').toMatchObject({
-      process: 'not running',
-      positions: [],
-    });
-    expect((await liveStatus(run.folder)).notes).toContainEqual(expect.objectContaining({ kind: 'adopted' }));
-    expect(why().list).toMatch(/hand/);
-    expect(why().last).toMatch(/by hand, adopted[\s\S]*Closed .* by hand\.\nNet/);
-    await run.start();
-    await run.until(() => run.trading.session.books === 'agree');
-    await run.until(() => run.lots !== 0);
-    expect(new AdoptionFile(liveFolderAt(run.folder).adoption).read()).toBeUndefined();
-  },
-);
-
-it('a position that is gone at the venue is adopted closed by hand while the run is running: its process books it', async () => {
-  await stage();
-  run.closeByHand();
-  await run.until(() => run.trading.session.books === 'differ');
-  const { trading } = run;
-  const over = new AbortController();
-  const driving = (async () => {
-    while (!over.signal.aborted) {
-      run.pass(1);
-      await trading.session.turn();
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  })();
-  const { outcome, bookedBy } = await adopt();
-  over.abort();
-  await driving;
-  expect([outcome, bookedBy]).toEqual(['booked', 'the run']);
-  await run.until(() => run.trading.session.books === 'agree');
-  expect(run.trading.engine.portfolio.trades().at(-1)).toMatchObject({ exitCause: 'by-hand' });
-  expect(run.trading.engine.portfolio.transfersMinor, 'the money of the trade is not a transfer any more').toBe(0n);
+describe('a position that is gone at the venue is adopted', () => {
+  it.each(['margin', 'spot'] as const)(
+    'closed by hand while the run is stopped (%s): what is booked is shown before, and the run goes on in its folder',
+    async (kind) => {
+      await stage({ kind });
+      const closed = run.closeByHand();
+      run.end();
+      let shown = '';
+      const refused = await adopt({
+        confirm: (plan) => {
+          shown = describePlan(plan, run.system.universe.instruments);
+          return Promise.resolve(false);
+        },
+      });
+      expect(refused.outcome).toBe('not-confirmed');
+      expect(shown).toMatch(
+        /The books of the run and the venue differ:[\s\S]*To be booked:[\s\S]*by hand \(trade T[\s\S]*the trade in BTC\/USD ends: net [+-][\d.]+ USD = price[\s\S]*After it the books and the venue agree/,
+      );
+      expect((await liveStatus(run.folder)).positions, 'nothing was booked').toHaveLength(1);
+      const { outcome, bookedBy, plan } = await adopt();
+      expect([outcome, bookedBy, plan.after]).toEqual(['booked', 'this command', []]);
+      expect(plan.fills).toMatchObject([{ lots: closed, cause: 'by-hand' }]);
+      expect(await liveStatus(run.folder), '`status` and `monitor` go by this').toMatchObject({
+        process: 'not running',
+        positions: [],
+      });
+      expect((await liveStatus(run.folder)).notes).toContainEqual(expect.objectContaining({ kind: 'adopted' }));
+      expect(why().list).toMatch(/hand/);
+      expect(why().last).toMatch(/by hand, adopted[\s\S]*Closed .* by hand\.\nNet/);
+      await run.start();
+      await run.until(() => run.trading.session.books === 'agree');
+      await run.until(() => run.lots !== 0);
+      expect(new AdoptionFile(liveFolderAt(run.folder).adoption).read()).toBeUndefined();
+    },
+  );
 });
 
-it("a position that is gone at the venue is adopted closed in part by hand: what is left stays the run's, with a stop of its size", async () => {
-  await stage();
-  const closed = run.closeByHand(0.4);
-  const before = run.lots;
-  run.end();
-  expect((await adopt()).plan.fills).toMatchObject([{ lots: closed, cause: 'by-hand' }]);
-  await run.start();
-  expect(run.lots).toBe(before - Math.sign(before) * closed);
-  await run.until(() => run.trading.session.books === 'agree');
-  const stops = run.trading.engine.workingOrders().filter(({ request }) => request.purpose === 'protect');
-  expect(stops.reduce((sum, { request }) => sum + request.lots, 0)).toBe(Math.abs(run.lots));
+describe('a position that is gone at the venue is adopted', () => {
+  it('closed by hand while the run is running: its process books it', async () => {
+    await stage();
+    run.closeByHand();
+    await run.until(() => run.trading.session.books === 'differ');
+    const { trading } = run;
+    const over = new AbortController();
+    const driving = (async () => {
+      while (!over.signal.aborted) {
+        run.pass(1);
+        await trading.session.turn();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    })();
+    const { outcome, bookedBy } = await adopt();
+    over.abort();
+    await driving;
+    expect([outcome, bookedBy]).toEqual(['booked', 'the run']);
+    await run.until(() => run.trading.session.books === 'agree');
+    expect(run.trading.engine.portfolio.trades().at(-1)).toMatchObject({ exitCause: 'by-hand' });
+    expect(run.trading.engine.portfolio.transfersMinor, 'the money of the trade is not a transfer any more').toBe(0n);
+  });
+
+  it("closed in part by hand: what is left stays the run's, with a stop of its size", async () => {
+    await stage();
+    const closed = run.closeByHand(0.4);
+    const before = run.lots;
+    run.end();
+    expect((await adopt()).plan.fills).toMatchObject([{ lots: closed, cause: 'by-hand' }]);
+    await run.start();
+    expect(run.lots).toBe(before - Math.sign(before) * closed);
+    await run.until(() => run.trading.session.books === 'agree');
+    const stops = run.trading.engine.workingOrders().filter(({ request }) => request.purpose === 'protect');
+    expect(stops.reduce((sum, { request }) => sum + request.lots, 0)).toBe(Math.abs(run.lots));
+  });
 });
 
 it('a position that is gone at the venue is adopted closed by hand and turned on margin: what the trade gained belongs wholly to the lots that it closed', async () => {
@@ -214,53 +218,55 @@ it.each(['margin', 'spot'] as const)(
   },
 );
 
-it('a position that is gone at the venue is adopted liquidated by the venue, together with what its owner had opened beside it', async () => {
-  await stage({ prices: 'fall' });
-  const position = run.lots;
-  expect(position, 'this market leads to a long one').toBeGreaterThan(0);
-  run.byHand('CancelAll', {});
-  run.byHand('AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '3', leverage: '2' });
-  run.end();
-  run.clock.advanceTo(instant(FALL + 2 * CANDLE));
-  run.byHand('Balance', {});
-  const { plan } = await adopt();
-  expect(
-    plan.fills.reduce((sum, fill) => sum + fill.lots, 0),
-    "of the run's lots, and no more",
-  ).toBe(position);
-  expect(new Set(plan.fills.map(({ cause }) => cause))).toEqual(new Set(['liquidation']));
-  expect((await liveStatus(run.folder)).positions).toEqual([]);
-  expect(why().last).toMatch(/the venue closed it[\s\S]*Closed .* by liquidation\./);
-  expect(why().list).toMatch(/liquidation/);
-});
+describe('a position that is gone at the venue is adopted', () => {
+  it('liquidated by the venue, together with what its owner had opened beside it', async () => {
+    await stage({ prices: 'fall' });
+    const position = run.lots;
+    expect(position, 'this market leads to a long one').toBeGreaterThan(0);
+    run.byHand('CancelAll', {});
+    run.byHand('AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '3', leverage: '2' });
+    run.end();
+    run.clock.advanceTo(instant(FALL + 2 * CANDLE));
+    run.byHand('Balance', {});
+    const { plan } = await adopt();
+    expect(
+      plan.fills.reduce((sum, fill) => sum + fill.lots, 0),
+      "of the run's lots, and no more",
+    ).toBe(position);
+    expect(new Set(plan.fills.map(({ cause }) => cause))).toEqual(new Set(['liquidation']));
+    expect((await liveStatus(run.folder)).positions).toEqual([]);
+    expect(why().last).toMatch(/the venue closed it[\s\S]*Closed .* by liquidation\./);
+    expect(why().list).toMatch(/liquidation/);
+  });
 
-it('a position that is gone at the venue is adopted what others have opened beside it is not adopted, and nothing is where nothing is gone', async () => {
-  await stage();
-  expect((await (run.end(), adopt())).outcome).toBe('nothing-to-adopt');
-  run.byHand('AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.01' });
-  run.pass(5);
-  const { outcome, plan } = await adopt();
-  expect([outcome, plan.fills]).toEqual(['nothing-to-adopt', []]);
-  expect(plan.after.length, 'and it says that they differ').toBeGreaterThan(0);
-});
+  it('what others have opened beside it is not adopted, and nothing is where nothing is gone', async () => {
+    await stage();
+    expect((await (run.end(), adopt())).outcome).toBe('nothing-to-adopt');
+    run.byHand('AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.01' });
+    run.pass(5);
+    const { outcome, plan } = await adopt();
+    expect([outcome, plan.fills]).toEqual(['nothing-to-adopt', []]);
+    expect(plan.after.length, 'and it says that they differ').toBeGreaterThan(0);
+  });
 
-it('a position that is gone at the venue is adopted a decision that was written down and not booked is booked by the next start of the run', async () => {
-  await stage();
-  run.closeByHand();
-  run.end();
-  let written: string | undefined;
-  await adopt({
-    tell: (line) => {
-      if (!line.startsWith('decided')) return;
-      written = line;
-      throw new Error('kill -9');
-    },
-  }).catch(() => undefined);
-  expect(written).toBeDefined();
-  expect((await liveStatus(run.folder)).positions).toHaveLength(1);
-  await expect(adopt(), 'it is not decided twice').rejects.toMatchObject({ code: 'check-failed' });
-  await run.start();
-  await run.turns(10);
-  expect(run.lots).toBe(0);
-  await run.until(() => run.trading.session.books === 'agree');
+  it('a decision that was written down and not booked is booked by the next start of the run', async () => {
+    await stage();
+    run.closeByHand();
+    run.end();
+    let written: string | undefined;
+    await adopt({
+      tell: (line) => {
+        if (!line.startsWith('decided')) return;
+        written = line;
+        throw new Error('kill -9');
+      },
+    }).catch(() => undefined);
+    expect(written).toBeDefined();
+    expect((await liveStatus(run.folder)).positions).toHaveLength(1);
+    await expect(adopt(), 'it is not decided twice').rejects.toMatchObject({ code: 'check-failed' });
+    await run.start();
+    await run.turns(10);
+    expect(run.lots).toBe(0);
+    await run.until(() => run.trading.session.books === 'agree');
+  });
 });

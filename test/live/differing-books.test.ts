@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { OrderPurpose } from '../../src/core/order.ts';
 import { HOUR, type Duration } from '../../src/core/time.ts';
 import { Process, World } from './session-bench.ts';
@@ -7,44 +7,46 @@ const purposes = ({ venue }: World) => venue.submitted.map(({ purpose }) => purp
 const reasons = ({ journal }: World) =>
   journal.kept.flatMap(({ event }) => /"kind":"rejected","reason":"([^"]*)"/.exec(event)?.[1] ?? []);
 
-it("books that differ from the venue's keep entries from being sent and exits not, are told, and are compared again", async () => {
-  const world = new World();
-  const process = new Process(world);
-  await process.minute({ belief: 1 });
-  await process.settle();
-  world.venue.driftMinor = 5n;
-  world.pass(60);
-  await process.session.turn();
-  expect([process.session.books, process.session.differences]).toEqual(['differ', [{ kind: 'cash', minor: 5n }]]);
-  await process.minute();
-  await process.minute();
-  await process.settle();
-  expect(purposes(world)).toEqual(['enter', 'protect', 'exit']);
-  await process.minute({ belief: 1 });
-  expect(purposes(world)).toHaveLength(3);
-  expect(reasons(world)).toEqual(["our books and the venue's differ"]);
-  world.venue.driftMinor = 0n;
-  world.pass(60);
-  await process.session.turn();
-  expect(process.session.books).toBe('agree');
-  expect(world.journal.written.map(({ kind }) => kind)).toEqual(['reconciled', 'difference', 'reconciled']);
-});
+describe("books that differ from the venue's", () => {
+  it('keep entries from being sent and exits not, are told, and are compared again', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    await process.settle();
+    world.venue.driftMinor = 5n;
+    world.pass(60);
+    await process.session.turn();
+    expect([process.session.books, process.session.differences]).toEqual(['differ', [{ kind: 'cash', minor: 5n }]]);
+    await process.minute();
+    await process.minute();
+    await process.settle();
+    expect(purposes(world)).toEqual(['enter', 'protect', 'exit']);
+    await process.minute({ belief: 1 });
+    expect(purposes(world)).toHaveLength(3);
+    expect(reasons(world)).toEqual(["our books and the venue's differ"]);
+    world.venue.driftMinor = 0n;
+    world.pass(60);
+    await process.session.turn();
+    expect(process.session.books).toBe('agree');
+    expect(world.journal.written.map(({ kind }) => kind)).toEqual(['reconciled', 'difference', 'reconciled']);
+  });
 
-it("books that differ from the venue's do not differ because an order fills bit by bit between the readings", async () => {
-  const world = new World();
-  world.venue.markets = 'rest';
-  const process = new Process(world);
-  await process.minute({ belief: 1 });
-  const [entry] = world.venue.submitted;
-  const told = world.venue.holdings.bind(world.venue);
-  let parts = 0;
-  world.venue.holdings = () => {
-    if (++parts <= 2) world.venue.fill(entry!.id, 20);
-    return told();
-  };
-  world.pass(60);
-  await process.session.turn();
-  expect([parts, process.session.books, process.engine.portfolio.lots(0)]).toEqual([3, 'agree', 40]);
+  it('do not differ because an order fills bit by bit between the readings', async () => {
+    const world = new World();
+    world.venue.markets = 'rest';
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    const [entry] = world.venue.submitted;
+    const told = world.venue.holdings.bind(world.venue);
+    let parts = 0;
+    world.venue.holdings = () => {
+      if (++parts <= 2) world.venue.fill(entry!.id, 20);
+      return told();
+    };
+    world.pass(60);
+    await process.session.turn();
+    expect([parts, process.session.books, process.engine.portfolio.lots(0)]).toEqual([3, 'agree', 40]);
+  });
 });
 
 it("books that differ from the venue's need not differ for the ledger to be read after many fills, each of which waits there for its rounding", async () => {
@@ -82,67 +84,71 @@ it("books that differ from the venue's agree again when the venue tells where th
   expect([process.session.books, world.story().at(-1)]).toEqual(['agree', 'cash-flow interest']);
 });
 
-it("books that differ from the venue's agree after a fill that the venue rounded, for one look at the ledger, and entries go on", async () => {
-  const world = new World();
-  world.venue.roundingMinor = -31_770_000_000_000n;
-  const process = new Process(world);
-  for (let round = 1; round <= 2; round++) {
-    await process.minute({ belief: 1 });
-    await process.settle();
-    await process.minute();
-    expect([process.session.books, process.session.differences]).toEqual(['agree', []]);
-    await process.minute();
-    await process.settle();
-    await process.minute();
-  }
-  expect(purposes(world), 'a venue that rounds keeps nobody from trading').toEqual([
-    'enter',
-    'protect',
-    'exit',
-    'enter',
-    'protect',
-    'exit',
-  ]);
-  expect(world.story().filter((each) => each.startsWith('cash-flow'))).toEqual(
-    Array.from({ length: 4 }, () => 'cash-flow rounding'),
-  );
-  expect(
-    world.venue.read.filter((call) => call === 'newCashFlows'),
-    'once for each fill, and never where nothing differs',
-  ).toHaveLength(4);
-  expect(
-    world.journal.written.map(({ kind }) => kind),
-    'nobody is told of a difference',
-  ).toEqual(['reconciled']);
-  const { portfolio } = process.engine;
-  expect([portfolio.financingMinor, portfolio.transfersMinor]).toEqual([4n * world.venue.roundingMinor, 0n]);
-  const again = new Process(world).engine.portfolio;
-  expect([again.cashMinor, again.financingMinor], 'the journal has it').toEqual([
-    portfolio.cashMinor,
-    portfolio.financingMinor,
-  ]);
+describe("books that differ from the venue's", () => {
+  it('agree after a fill that the venue rounded, for one look at the ledger, and entries go on', async () => {
+    const world = new World();
+    world.venue.roundingMinor = -31_770_000_000_000n;
+    const process = new Process(world);
+    for (let round = 1; round <= 2; round++) {
+      await process.minute({ belief: 1 });
+      await process.settle();
+      await process.minute();
+      expect([process.session.books, process.session.differences]).toEqual(['agree', []]);
+      await process.minute();
+      await process.settle();
+      await process.minute();
+    }
+    expect(purposes(world), 'a venue that rounds keeps nobody from trading').toEqual([
+      'enter',
+      'protect',
+      'exit',
+      'enter',
+      'protect',
+      'exit',
+    ]);
+    expect(world.story().filter((each) => each.startsWith('cash-flow'))).toEqual(
+      Array.from({ length: 4 }, () => 'cash-flow rounding'),
+    );
+    expect(
+      world.venue.read.filter((call) => call === 'newCashFlows'),
+      'once for each fill, and never where nothing differs',
+    ).toHaveLength(4);
+    expect(
+      world.journal.written.map(({ kind }) => kind),
+      'nobody is told of a difference',
+    ).toEqual(['reconciled']);
+    const { portfolio } = process.engine;
+    expect([portfolio.financingMinor, portfolio.transfersMinor]).toEqual([4n * world.venue.roundingMinor, 0n]);
+    const again = new Process(world).engine.portfolio;
+    expect([again.cashMinor, again.financingMinor], 'the journal has it').toEqual([
+      portfolio.cashMinor,
+      portfolio.financingMinor,
+    ]);
+  });
 });
 
-it("books that differ from the venue's differ while the ledger is behind the balance, and agree with its next look", async () => {
-  const world = new World();
-  world.venue.roundingMinor = 17n;
-  world.venue.ledger = 'late';
-  const process = new Process(world);
-  await process.minute({ belief: 1 });
-  await process.settle();
-  world.pass(60);
-  await process.session.turn();
-  expect([process.session.books, process.session.differences], 'nothing is booked to make it go away').toEqual([
-    'differ',
-    [{ kind: 'cash', minor: 17n }],
-  ]);
-  world.venue.ledger = 'prompt';
-  world.pass(60);
-  await process.session.turn();
-  expect([process.session.books, world.story().filter((each) => each.startsWith('cash-flow'))]).toEqual([
-    'agree',
-    ['cash-flow rounding'],
-  ]);
+describe("books that differ from the venue's", () => {
+  it('differ while the ledger is behind the balance, and agree with its next look', async () => {
+    const world = new World();
+    world.venue.roundingMinor = 17n;
+    world.venue.ledger = 'late';
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    await process.settle();
+    world.pass(60);
+    await process.session.turn();
+    expect([process.session.books, process.session.differences], 'nothing is booked to make it go away').toEqual([
+      'differ',
+      [{ kind: 'cash', minor: 17n }],
+    ]);
+    world.venue.ledger = 'prompt';
+    world.pass(60);
+    await process.session.turn();
+    expect([process.session.books, world.story().filter((each) => each.startsWith('cash-flow'))]).toEqual([
+      'agree',
+      ['cash-flow rounding'],
+    ]);
+  });
 });
 
 it("books that differ from the venue's have to be compared before the first entry", async () => {

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { krakenKit } from '../../src/venues/kraken/kit.ts';
-import { afterEach, beforeAll, expect, it } from 'vitest';
+import { describe, afterEach, beforeAll, expect, it } from 'vitest';
 import { lockAccount } from '../../src/adapters/sqlite/account-lock.ts';
 import { HaltFile } from '../../src/adapters/files/halt-file.ts';
 import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
@@ -79,21 +79,23 @@ it('the kill switch sets the switch before it asks anything of the venue, and wh
   });
 });
 
-it('the kill switch sets the switch where the venue or a key for it is not to be had, and says that nothing is flat', async () => {
-  await stage();
-  const reach = () => Promise.reject(new EdgewiseError('usage', 'There is no key', { advice: 'give one' }));
-  await expect(flatten({}, reach)).rejects.toMatchObject({ code: 'usage' });
-  expect(told).toEqual([
-    expect.stringMatching(/^halted: epoch 1/),
-    expect.stringMatching(/^halted, NOT flat, because .*There is no key$/),
-  ]);
-  expect(await new HaltFile(liveFolderAt(run.folder).halt).read()).toMatchObject({
-    trading: 'halted',
-    reason: 'enough',
-    by: 'Ada',
+describe('the kill switch', () => {
+  it('sets the switch where the venue or a key for it is not to be had, and says that nothing is flat', async () => {
+    await stage();
+    const reach = () => Promise.reject(new EdgewiseError('usage', 'There is no key', { advice: 'give one' }));
+    await expect(flatten({}, reach)).rejects.toMatchObject({ code: 'usage' });
+    expect(told).toEqual([
+      expect.stringMatching(/^halted: epoch 1/),
+      expect.stringMatching(/^halted, NOT flat, because .*There is no key$/),
+    ]);
+    expect(await new HaltFile(liveFolderAt(run.folder).halt).read()).toMatchObject({
+      trading: 'halted',
+      reason: 'enough',
+      by: 'Ada',
+    });
+    // A call that ended so keeps no other from closing.
+    expect(await flatten()).toMatchObject({ epoch: 2, closed: ['BTC/USD'], left: [] });
   });
-  // A call that ended so keeps no other from closing.
-  expect(await flatten()).toMatchObject({ epoch: 2, closed: ['BTC/USD'], left: [] });
 });
 
 it('the kill switch says once, and not at every call, that a nonce is refused', async () => {
@@ -235,24 +237,26 @@ it('the kill switch takes back what an earlier call of it has left', async () =>
   expect(told).toContainEqual(expect.stringMatching(/^cancel ewkillearlier-1: cancelled/));
 });
 
-it('the kill switch watches the account for a minute after the run last had an order to send, and says so', async () => {
-  await stage();
-  run.end();
-  run.callTime = (100 * MILLISECOND) as Duration;
-  const sentAt = Math.max(...run.venue.orders().map(({ openedAt }) => openedAt));
-  expect(await flatten()).toMatchObject({ left: [] });
-  expect(run.clock.now() - sentAt).toBeGreaterThanOrEqual(MINUTE);
-  expect(told).toContainEqual(
-    expect.stringMatching(
-      /^waiting with ending, until \d\d:\d\d:\d\d UTC at the venue: all is flat, and an order that was on its way may still arrive/,
-    ),
-  );
-  // Long after the last order there is nothing to wait for.
-  const later = run.clock.now();
-  told = [];
-  run.pass(600);
-  expect(await flatten()).toMatchObject({ closed: [], left: [] });
-  expect(run.clock.now() - later - 600 * SECOND).toBeLessThan(MINUTE);
+describe('the kill switch', () => {
+  it('watches the account for a minute after the run last had an order to send, and says so', async () => {
+    await stage();
+    run.end();
+    run.callTime = (100 * MILLISECOND) as Duration;
+    const sentAt = Math.max(...run.venue.orders().map(({ openedAt }) => openedAt));
+    expect(await flatten()).toMatchObject({ left: [] });
+    expect(run.clock.now() - sentAt).toBeGreaterThanOrEqual(MINUTE);
+    expect(told).toContainEqual(
+      expect.stringMatching(
+        /^waiting with ending, until \d\d:\d\d:\d\d UTC at the venue: all is flat, and an order that was on its way may still arrive/,
+      ),
+    );
+    // Long after the last order there is nothing to wait for.
+    const later = run.clock.now();
+    told = [];
+    run.pass(600);
+    expect(await flatten()).toMatchObject({ closed: [], left: [] });
+    expect(run.clock.now() - later - 600 * SECOND).toBeLessThan(MINUTE);
+  });
 });
 
 it('the kill switch gives each call names of its own', async () => {
@@ -275,27 +279,29 @@ it('the kill switch gives each call names of its own', async () => {
   expect(new Set(names).size, `${first ?? ''} was not taken anew`).toBe(2);
 });
 
-it('the kill switch goes by the account where the journal is damaged, less what it held before the run, and says so', async () => {
-  await stage('spot', {
-    before: (begun) => {
-      begun.byHand('AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.03' });
-      begun.pass(5);
-    },
+describe('the kill switch', () => {
+  it('goes by the account where the journal is damaged, less what it held before the run, and says so', async () => {
+    await stage('spot', {
+      before: (begun) => {
+        begun.byHand('AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.03' });
+        begun.pass(5);
+      },
+    });
+    run.end();
+    const { journal } = liveFolderAt(run.folder);
+    const damaged = readFileSync(journal);
+    for (
+      let place = damaged.indexOf('"kind":"moment"');
+      place >= 0;
+      place = damaged.indexOf('"kind":"moment"', place + 1)
+    )
+      damaged.write('"kind":"mOment"', place);
+    writeFileSync(journal, damaged);
+    for (const end of ['-wal', '-shm']) if (existsSync(journal + end)) rmSync(journal + end);
+    expect(await flatten()).toMatchObject({ closed: ['BTC/USD'], left: [] });
+    expect(told.join('\n')).toMatch(
+      /the journal is damaged: what the account holds beyond what it held before the run is closed/,
+    );
+    expect(lots(), 'what its owner had before').toBe(3_000_000);
   });
-  run.end();
-  const { journal } = liveFolderAt(run.folder);
-  const damaged = readFileSync(journal);
-  for (
-    let place = damaged.indexOf('"kind":"moment"');
-    place >= 0;
-    place = damaged.indexOf('"kind":"moment"', place + 1)
-  )
-    damaged.write('"kind":"mOment"', place);
-  writeFileSync(journal, damaged);
-  for (const end of ['-wal', '-shm']) if (existsSync(journal + end)) rmSync(journal + end);
-  expect(await flatten()).toMatchObject({ closed: ['BTC/USD'], left: [] });
-  expect(told.join('\n')).toMatch(
-    /the journal is damaged: what the account holds beyond what it held before the run is closed/,
-  );
-  expect(lots(), 'what its owner had before').toBe(3_000_000);
 });

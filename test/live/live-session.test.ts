@@ -193,19 +193,21 @@ it('a session closes a position on time while the market is silent', async () =>
   expect(purposes(world)).toEqual(['enter', 'protect', 'exit']);
 });
 
-it('a session closes a position on time after a restart though the venue does not let the books be compared', async () => {
-  const world = new World();
-  const process = new Process(world);
-  await process.minute({ belief: 1 });
-  await process.settle();
-  world.venue.holdings = () => Promise.reject(new Silence());
-  world.pass(150);
-  await expect(new Process(world).session.turn()).rejects.toThrow('nobody answers');
-  expect(purposes(world), 'the exit that is due goes before the comparison that fails').toEqual([
-    'enter',
-    'protect',
-    'exit',
-  ]);
+describe('a session', () => {
+  it('closes a position on time after a restart though the venue does not let the books be compared', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    await process.settle();
+    world.venue.holdings = () => Promise.reject(new Silence());
+    world.pass(150);
+    await expect(new Process(world).session.turn()).rejects.toThrow('nobody answers');
+    expect(purposes(world), 'the exit that is due goes before the comparison that fails').toEqual([
+      'enter',
+      'protect',
+      'exit',
+    ]);
+  });
 });
 
 it('a session books a fill once that is told twice', async () => {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { describe, beforeAll, expect, it } from 'vitest';
 import { SqliteTrialLedger } from '../../src/adapters/sqlite/sqlite-trial-ledger.ts';
 import { paperReplay, type PaperReplayOptions, type PaperReplaySummary } from '../../src/operate/replay-on-paper.ts';
 import { HOUR, instant } from '../../src/core/time.ts';
@@ -39,11 +39,13 @@ beforeAll(async () => {
   researched = summary.artifact ?? '';
 });
 
-it('the model of a replay is trained on what lies before the stretch, and what lies in the workspace changes nothing', async () => {
-  expect(first.fills, 'there is something to compare').toBeGreaterThan(0);
-  const again = await replay();
-  expect({ ...again, warnings: [] }).toEqual({ ...first, warnings: [] });
-  expect(again.artifact).not.toBe(researched);
+describe('the model of a replay', () => {
+  it('is trained on what lies before the stretch, and what lies in the workspace changes nothing', async () => {
+    expect(first.fills, 'there is something to compare').toBeGreaterThan(0);
+    const again = await replay();
+    expect({ ...again, warnings: [] }).toEqual({ ...first, warnings: [] });
+    expect(again.artifact).not.toBe(researched);
+  });
 });
 
 it('the model of a replay is the one that the command names, or the file, with a warning where it has learned from the stretch', async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { describeStory, listStories, noTrades } from '../../src/cli/lines/trade-lines.ts';
 import { amountFromMinor, minorFromAmount } from '../../src/core/money.ts';
 import type { Fill } from '../../src/core/fill.ts';
@@ -107,19 +107,21 @@ it('the story of a trade shows its features in as many columns as the terminal h
   for (const line of lines(80)) expect(line.length).toBeLessThanOrEqual(80);
 });
 
-it('the story of a trade lists what became of its orders in the order of time, and gives the same causes as the export', async () => {
-  const events = await eventsOfTwoTrades();
-  for (const story of tradeStories(events, [INSTRUMENT])) {
-    const times = [
-      ...describeStory(story, VIEW).matchAll(/^ {2}(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) {2}(?:enter|protect|exit)/gm),
-    ].map(([, time]) => time);
-    expect(times.length).toBeGreaterThan(4);
-    expect(times).toEqual(times.toSorted((a = '', b = '') => a.localeCompare(b)));
-  }
-  expect([...tradeTable(events, [INSTRUMENT])].slice(1).map((line) => line.split(',').at(-1))).toEqual([
-    'stop',
-    'horizon',
-  ]);
+describe('the story of a trade', () => {
+  it('lists what became of its orders in the order of time, and gives the same causes as the export', async () => {
+    const events = await eventsOfTwoTrades();
+    for (const story of tradeStories(events, [INSTRUMENT])) {
+      const times = [
+        ...describeStory(story, VIEW).matchAll(/^ {2}(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) {2}(?:enter|protect|exit)/gm),
+      ].map(([, time]) => time);
+      expect(times.length).toBeGreaterThan(4);
+      expect(times).toEqual(times.toSorted((a = '', b = '') => a.localeCompare(b)));
+    }
+    expect([...tradeTable(events, [INSTRUMENT])].slice(1).map((line) => line.split(',').at(-1))).toEqual([
+      'stop',
+      'horizon',
+    ]);
+  });
 });
 
 it('the story of a trade fits its list into 80 columns with whole times', async () => {

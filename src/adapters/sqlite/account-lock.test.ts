@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CHILD_DEADLINE } from '../../../test/harness/child-deadline.ts';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
 import { lockAccount, lockHolder } from './account-lock.ts';
@@ -42,9 +42,10 @@ it('the lock of an account is refused to a second process, which is told who has
   expect(() => lockAccount(path, 'me').release(), 'a killed process leaves no lock behind').not.toThrow();
 });
 
-it('the lock of an account is kept by a process that collects its garbage, whether or not anything there refers to the lock', async () => {
-  const path = join(scratchFolder(), 'a.sqlite');
-  const script = `
+describe('the lock of an account', () => {
+  it('is kept by a process that collects its garbage, whether or not anything there refers to the lock', async () => {
+    const path = join(scratchFolder(), 'a.sqlite');
+    const script = `
       import { lockAccount } from ${JSON.stringify(join(import.meta.dirname, 'account-lock.ts'))};
       lockAccount(${JSON.stringify(path)}, 'kept');
       globalThis.gc();
@@ -54,26 +55,27 @@ it('the lock of an account is kept by a process that collects its garbage, wheth
       const second = "import { lockHolder } from " + ${JSON.stringify(JSON.stringify(join(import.meta.dirname, 'account-lock.ts')))} + "; console.log(lockHolder(" + ${JSON.stringify(JSON.stringify(path))} + ")?.name)";
       console.log(spawnSync(process.execPath, ['--input-type=module', '--eval', second], { encoding: 'utf8' }).stdout.trim());
       process.exit();`;
-  const { stdout } = spawnSync(process.execPath, ['--expose-gc', '--input-type=module', '--eval', script], {
-    encoding: 'utf8',
-    timeout: CHILD_DEADLINE,
+    const { stdout } = spawnSync(process.execPath, ['--expose-gc', '--input-type=module', '--eval', script], {
+      encoding: 'utf8',
+      timeout: CHILD_DEADLINE,
+    });
+    expect(stdout.trim()).toBe('kept');
   });
-  expect(stdout.trim()).toBe('kept');
-});
 
-it.runIf(existsSync('/dev/full'))(
-  'the lock of an account needs no room on the disk, and does not keep the name of the holder before where it cannot write its own',
-  () => {
-    const folder = scratchFolder();
-    const path = join(folder, 'a.sqlite');
-    writeFileSync(`${path}.holder`, 'somebody before\n1\n');
-    symlinkSync('/dev/full', `${path}.holder.${process.pid}.part`);
-    const lock = lockAccount(path, 'me');
-    expect(readdirSync(folder), 'no journal of the database').toEqual(['a.sqlite']);
-    expect(lockHolder(path)).toEqual({ name: 'unknown', pid: undefined });
-    lock.release();
-  },
-);
+  it.runIf(existsSync('/dev/full'))(
+    'needs no room on the disk, and does not keep the name of the holder before where it cannot write its own',
+    () => {
+      const folder = scratchFolder();
+      const path = join(folder, 'a.sqlite');
+      writeFileSync(`${path}.holder`, 'somebody before\n1\n');
+      symlinkSync('/dev/full', `${path}.holder.${process.pid}.part`);
+      const lock = lockAccount(path, 'me');
+      expect(readdirSync(folder), 'no journal of the database').toEqual(['a.sqlite']);
+      expect(lockHolder(path)).toEqual({ name: 'unknown', pid: undefined });
+      lock.release();
+    },
+  );
+});
 
 it('the lock of an account names its holder whole or as before, and leaves no part of a file behind', () => {
   const folder = scratchFolder();

@@ -4,7 +4,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
 import { DAY, type Duration, type Instant } from '../../core/time.ts';
 import { SharedNonces } from './shared-nonces.ts';
@@ -78,24 +78,26 @@ it('the nonces of a key of other keys are counted by themselves, and follow the 
   for (const nonces of [one, other]) nonces.close();
 });
 
-it('the nonces of a key stay within a century of the clock, however often somebody skips, in this process and in the next', () => {
-  const path = join(scratchFolder(), 'nonces.sqlite');
-  const open = () => new SharedNonces({ path, account: 'one', clock: { now: () => NOW as Instant } });
-  const nonces = open();
-  const made: number[] = [];
-  for (let refusal = 0; refusal < 300; refusal++) {
-    nonces.skip((36_600 * DAY) as Duration);
-    made.push(nonces.next());
-  }
-  nonces.close();
-  const again = open();
-  made.push(again.next(), again.next());
-  again.close();
-  expect(
-    made.every((number, place) => place === 0 || number > made[place - 1]!),
-    'each is above the one before',
-  ).toBe(true);
-  expect(made.at(-1)).toBe(NOW + 36_600 * DAY + 302);
+describe('the nonces of a key', () => {
+  it('stay within a century of the clock, however often somebody skips, in this process and in the next', () => {
+    const path = join(scratchFolder(), 'nonces.sqlite');
+    const open = () => new SharedNonces({ path, account: 'one', clock: { now: () => NOW as Instant } });
+    const nonces = open();
+    const made: number[] = [];
+    for (let refusal = 0; refusal < 300; refusal++) {
+      nonces.skip((36_600 * DAY) as Duration);
+      made.push(nonces.next());
+    }
+    nonces.close();
+    const again = open();
+    made.push(again.next(), again.next());
+    again.close();
+    expect(
+      made.every((number, place) => place === 0 || number > made[place - 1]!),
+      'each is above the one before',
+    ).toBe(true);
+    expect(made.at(-1)).toBe(NOW + 36_600 * DAY + 302);
+  });
 });
 
 it.each([
@@ -129,26 +131,28 @@ it('the nonces of a key of a file that is far ahead, and can still be counted on
   nonces.close();
 });
 
-it('the nonces of a key are never given out twice to processes that run at once, by clocks that are days apart', async () => {
-  const path = join(scratchFolder(), 'nonces.sqlite');
-  const children = [0, -3 * DAY, 5 * DAY].map((off) =>
-    spawn(process.execPath, childWords(path, off, 300), { stdio: ['ignore', 'pipe', 'inherit'] }),
-  );
-  const made = await Promise.all(
-    children.map(async (child) => {
-      let text = '';
-      child.stdout.on('data', (piece: Buffer) => (text += piece.toString()));
-      await once(child, 'close');
-      return text.trim().split('\n').map(Number);
-    }),
-  );
-  expect(made.map(({ length }) => length)).toEqual([300, 300, 300]);
-  expect(new Set(made.flat()).size, 'all of them differ').toBe(900);
-  for (const numbers of made)
-    expect(
-      numbers.every((number, place) => place === 0 || number > numbers[place - 1]!),
-      'those of one process rise',
-    ).toBe(true);
+describe('the nonces of a key', () => {
+  it('are never given out twice to processes that run at once, by clocks that are days apart', async () => {
+    const path = join(scratchFolder(), 'nonces.sqlite');
+    const children = [0, -3 * DAY, 5 * DAY].map((off) =>
+      spawn(process.execPath, childWords(path, off, 300), { stdio: ['ignore', 'pipe', 'inherit'] }),
+    );
+    const made = await Promise.all(
+      children.map(async (child) => {
+        let text = '';
+        child.stdout.on('data', (piece: Buffer) => (text += piece.toString()));
+        await once(child, 'close');
+        return text.trim().split('\n').map(Number);
+      }),
+    );
+    expect(made.map(({ length }) => length)).toEqual([300, 300, 300]);
+    expect(new Set(made.flat()).size, 'all of them differ').toBe(900);
+    for (const numbers of made)
+      expect(
+        numbers.every((number, place) => place === 0 || number > numbers[place - 1]!),
+        'those of one process rise',
+      ).toBe(true);
+  });
 });
 
 it('the nonces of a key go on above those of a process that was killed', async () => {

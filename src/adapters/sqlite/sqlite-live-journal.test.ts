@@ -4,7 +4,7 @@ import { openSync, readdirSync, readFileSync, readlinkSync, writeFileSync, write
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import BetterSqlite from 'better-sqlite3';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CHILD_DEADLINE } from '../../../test/harness/child-deadline.ts';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
 import { instant } from '../../core/time.ts';
@@ -183,30 +183,32 @@ it('the journal of live trading on disk of an earlier version is read on, and go
   altered.close();
 });
 
-it('the journal of live trading on disk that a process of the earlier version goes on writing, while this one reads, stays whole', () => {
-  const path = written();
-  const chain = createHash('sha256')
-    .update(
-      `${new BetterSqlite(path).prepare<[], { chain: string }>('SELECT chain FROM events WHERE seq = 10').get()?.chain}\n{}\n{}`,
-    )
-    .digest('hex')
-    .slice(0, 32);
-  alter(
-    path,
-    `INSERT INTO events (seq, at, kind, event, output, chain) VALUES (11, 7, 'timer', '{}', '{}', '${chain}')`,
-  );
-  const journal = SqliteLiveJournal.openExisting(path);
-  expect([...journal.events()]).toHaveLength(11);
-  journal.close();
-});
+describe('the journal of live trading on disk', () => {
+  it('that a process of the earlier version goes on writing, while this one reads, stays whole', () => {
+    const path = written();
+    const chain = createHash('sha256')
+      .update(
+        `${new BetterSqlite(path).prepare<[], { chain: string }>('SELECT chain FROM events WHERE seq = 10').get()?.chain}\n{}\n{}`,
+      )
+      .digest('hex')
+      .slice(0, 32);
+    alter(
+      path,
+      `INSERT INTO events (seq, at, kind, event, output, chain) VALUES (11, 7, 'timer', '{}', '{}', '${chain}')`,
+    );
+    const journal = SqliteLiveJournal.openExisting(path);
+    expect([...journal.events()]).toHaveLength(11);
+    journal.close();
+  });
 
-it('the journal of live trading on disk reads on from an event without reading what came before, and still notices what was altered since', () => {
-  const path = written();
-  const journal = open(path);
-  expect([...journal.events(undefined, 7)].map(({ seq }) => seq)).toEqual([8, 9, 10]);
-  alter(path, "UPDATE events SET output = '{ }' WHERE seq = 9");
-  expect(() => [...journal.events(undefined, 7)]).toThrow(expect.objectContaining({ code: 'data-corrupt' }));
-  journal.close();
+  it('reads on from an event without reading what came before, and still notices what was altered since', () => {
+    const path = written();
+    const journal = open(path);
+    expect([...journal.events(undefined, 7)].map(({ seq }) => seq)).toEqual([8, 9, 10]);
+    alter(path, "UPDATE events SET output = '{ }' WHERE seq = 9");
+    expect(() => [...journal.events(undefined, 7)]).toThrow(expect.objectContaining({ code: 'data-corrupt' }));
+    journal.close();
+  });
 });
 
 it('the journal of live trading on disk keeps which change of the halt switch was acted on', () => {
@@ -323,13 +325,14 @@ it('the journal of live trading on disk that is not there is said to be missing,
   expect(() => readFileSync(path)).toThrow('ENOENT');
 });
 
-it('the journal of live trading on disk on a full disk throws disk-full, has nothing of the commit, and goes on once there is room', async () => {
-  const folder = scratchFolder();
-  const script = join(folder, 'fill.ts');
-  // The operating system lets no file of the process grow further, and later does.
-  writeFileSync(
-    script,
-    `
+describe('the journal of live trading on disk', () => {
+  it('on a full disk throws disk-full, has nothing of the commit, and goes on once there is room', async () => {
+    const folder = scratchFolder();
+    const script = join(folder, 'fill.ts');
+    // The operating system lets no file of the process grow further, and later does.
+    writeFileSync(
+      script,
+      `
       import { execFileSync } from 'node:child_process';
       import { SqliteLiveJournal } from ${JSON.stringify(join(import.meta.dirname, 'sqlite-live-journal.ts'))};
       const journal = SqliteLiveJournal.open(process.argv[2], () => (${JSON.stringify(HEADER)}));
@@ -354,18 +357,19 @@ it('the journal of live trading on disk on a full disk throws disk-full, has not
       journal.commit([entry('z')]);
       process.stdout.write(JSON.stringify({ ...full, after: seqs().length }));
       journal.close();`,
-  );
-  const { stdout } = await promisify(execFile)(process.execPath, [script, join(folder, 'journal.sqlite')], {
-    timeout: CHILD_DEADLINE,
-    killSignal: 'SIGKILL',
+    );
+    const { stdout } = await promisify(execFile)(process.execPath, [script, join(folder, 'journal.sqlite')], {
+      timeout: CHILD_DEADLINE,
+      killSignal: 'SIGKILL',
+    });
+    const { codes, kept, there, after } = JSON.parse(stdout) as {
+      codes: string[];
+      kept: number;
+      there: number;
+      after: number;
+    };
+    expect(codes).toEqual(['disk-full']);
+    expect(there, 'nothing of a failed commit').toBe(kept);
+    expect(after, 'the chain goes on').toBe(kept + 1);
   });
-  const { codes, kept, there, after } = JSON.parse(stdout) as {
-    codes: string[];
-    kept: number;
-    there: number;
-    after: number;
-  };
-  expect(codes).toEqual(['disk-full']);
-  expect(there, 'nothing of a failed commit').toBe(kept);
-  expect(after, 'the chain goes on').toBe(kept + 1);
 });

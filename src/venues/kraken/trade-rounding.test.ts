@@ -99,10 +99,12 @@ const coins = (amount: string, fee = '0.0000000000'): KrakenLedgerEntry => ({
   fee,
 });
 
-it("the rounding of a trade of coins is what the ledger moved less price times volume: the example of Kraken's article on decimal precision", () => {
-  const bench = new Bench('spot');
-  const txid = bench.trade('buy', '50123', '0.00002901');
-  expect(bench.residue(txid, usd('-1.4541'), coins('50123')), '1.4541 paid for 1.45406823').toBe('-0.00003177');
+describe('the rounding of a trade of coins', () => {
+  it("is what the ledger moved less price times volume: the example of Kraken's article on decimal precision", () => {
+    const bench = new Bench('spot');
+    const txid = bench.trade('buy', '50123', '0.00002901');
+    expect(bench.residue(txid, usd('-1.4541'), coins('50123')), '1.4541 paid for 1.45406823').toBe('-0.00003177');
+  });
 });
 
 it('the rounding of a trade of coins of a sale has the other sign', () => {
@@ -158,20 +160,22 @@ it('the rounding of a trade of coins is not known before both entries are there'
   ).toEqual([undefined, undefined, undefined]);
 });
 
-it('the rounding of a trade of coins waits for a ledger that does not show its entries, and not for one that shows what nothing explains', () => {
-  const bench = new Bench('spot');
-  const txid = bench.trade('buy', '50123', '0.00002901');
-  const shows = (...entries: KrakenLedgerEntry[]) =>
-    bench.rounding.notShown(new Map([[txid, new Map(entries.map((entry, place) => [`L${place}`, entry]))]]));
-  expect([shows(), shows(usd('-1.4541')), shows(coins('50123'))]).toEqual([[txid], [txid], [txid]]);
-  expect([shows(usd('-1.4541'), coins('50123')), shows()], 'what was shown once is not read for ever').toEqual([
-    [],
-    [],
-  ]);
-  const margin = new Bench('margin');
-  margin.trade('buy', '100', '0.00100000');
-  const odd = margin.trade('sell', '100', '0.00600003');
-  expect(margin.rounding.notShown(new Map([[odd, new Map([['L', usd('0.9')]])]]))).toEqual(['T1']);
+describe('the rounding of a trade of coins', () => {
+  it('waits for a ledger that does not show its entries, and not for one that shows what nothing explains', () => {
+    const bench = new Bench('spot');
+    const txid = bench.trade('buy', '50123', '0.00002901');
+    const shows = (...entries: KrakenLedgerEntry[]) =>
+      bench.rounding.notShown(new Map([[txid, new Map(entries.map((entry, place) => [`L${place}`, entry]))]]));
+    expect([shows(), shows(usd('-1.4541')), shows(coins('50123'))]).toEqual([[txid], [txid], [txid]]);
+    expect([shows(usd('-1.4541'), coins('50123')), shows()], 'what was shown once is not read for ever').toEqual([
+      [],
+      [],
+    ]);
+    const margin = new Bench('margin');
+    margin.trade('buy', '100', '0.00100000');
+    const odd = margin.trade('sell', '100', '0.00600003');
+    expect(margin.rounding.notShown(new Map([[odd, new Map([['L', usd('0.9')]])]]))).toEqual(['T1']);
+  });
 });
 
 it('the rounding of a trade of coins is told once: a trade that was settled is not awaited any more', () => {
@@ -227,14 +231,16 @@ it.each([
   },
 );
 
-it('the rounding of a trade on margin follows parts: a position closed in two goes by the price of what is left', () => {
-  const bench = new Bench('margin');
-  bench.trade('buy', '100', '0.00100000');
-  bench.trade('buy', '100', '0.00200003');
-  bench.trade('sell', '150', '0.00300001');
-  const last = bench.trade('sell', '50', '0.00300001');
-  // 50 x 0.00099998 are 0.049999.
-  expect(bench.residue(last, usd('0.0500'))).toBe('0.000001');
+describe('the rounding of a trade on margin', () => {
+  it('follows parts: a position closed in two goes by the price of what is left', () => {
+    const bench = new Bench('margin');
+    bench.trade('buy', '100', '0.00100000');
+    bench.trade('buy', '100', '0.00200003');
+    bench.trade('sell', '150', '0.00300001');
+    const last = bench.trade('sell', '50', '0.00300001');
+    // 50 x 0.00099998 are 0.049999.
+    expect(bench.residue(last, usd('0.0500'))).toBe('0.000001');
+  });
 });
 
 it('the rounding of a trade on margin that turns a position closes it and opens the rest', () => {

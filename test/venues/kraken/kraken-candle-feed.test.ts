@@ -100,22 +100,24 @@ it.each([
   expect(moments.map(({ markets }) => markets[0]?.continuity)).toEqual(['continuous', 'after-hole']);
 });
 
-it('candles of Kraken as moments do not keep another market waiting when they are told flat: it is known that nobody traded', async () => {
-  const kraken = marginKraken([
-    hourlyCandles(ROWS),
-    hourlyCandles(
-      [
-        [2_000, 2_010, 1_990, 2_005],
-        [2_005, 2_010, 1_990, 2_000],
-        [2_000, 2_010, 1_990, 2_005],
-        [2_005, 2_010, 1_990, 2_000],
-      ],
-      ETH,
-    ),
-  ]);
-  const { takeAt, spoil } = await stage(kraken, [BTC, ETH]);
-  spoil(flat('XXBTZUSD', [0]));
-  expect(closes(await takeAt(HOUR + 3 * SECOND)), 'within the settling time').toEqual([[1, undefined, 2_005]]);
+describe('candles of Kraken as moments', () => {
+  it('do not keep another market waiting when they are told flat: it is known that nobody traded', async () => {
+    const kraken = marginKraken([
+      hourlyCandles(ROWS),
+      hourlyCandles(
+        [
+          [2_000, 2_010, 1_990, 2_005],
+          [2_005, 2_010, 1_990, 2_000],
+          [2_000, 2_010, 1_990, 2_005],
+          [2_005, 2_010, 1_990, 2_000],
+        ],
+        ETH,
+      ),
+    ]);
+    const { takeAt, spoil } = await stage(kraken, [BTC, ETH]);
+    spoil(flat('XXBTZUSD', [0]));
+    expect(closes(await takeAt(HOUR + 3 * SECOND)), 'within the settling time').toEqual([[1, undefined, 2_005]]);
+  });
 });
 
 it("candles of Kraken as moments are told once closed, each once, with the venue's numbers", async () => {
@@ -166,45 +168,47 @@ it('candles of Kraken as moments with a hole in between say so', async () => {
   ]);
 });
 
-it('candles of Kraken as moments are asked for ever less often while the market rests, and in time where it may go on', async () => {
-  const { feed, takeAt, spoil } = await stage();
-  spoil(without('XXBTZUSD', [1]));
-  expect(closes(await takeAt(HOUR + 2 * SECOND))).toEqual([[1, 40_500]]);
-  let [asked, longest] = [0, 0];
-  for (let at = feed.nextAt; ; at = feed.nextAt) {
-    const moments = await takeAt(at - START);
-    if (moments.length > 0) break;
-    asked++;
-    longest = Math.max(longest, feed.nextAt - at);
-  }
-  expect(asked, 'in the hour of the hole, instead of 3,600 times').toBeLessThan(400);
-  expect(longest, 'and never with a longer pause').toBe(15 * SECOND);
-  expect(feed.nextAt - START, 'the candle behind it came as soon as one comes').toBe(4 * HOUR + 2 * SECOND);
-});
+describe('candles of Kraken as moments', () => {
+  it('are asked for ever less often while the market rests, and in time where it may go on', async () => {
+    const { feed, takeAt, spoil } = await stage();
+    spoil(without('XXBTZUSD', [1]));
+    expect(closes(await takeAt(HOUR + 2 * SECOND))).toEqual([[1, 40_500]]);
+    let [asked, longest] = [0, 0];
+    for (let at = feed.nextAt; ; at = feed.nextAt) {
+      const moments = await takeAt(at - START);
+      if (moments.length > 0) break;
+      asked++;
+      longest = Math.max(longest, feed.nextAt - at);
+    }
+    expect(asked, 'in the hour of the hole, instead of 3,600 times').toBeLessThan(400);
+    expect(longest, 'and never with a longer pause').toBe(15 * SECOND);
+    expect(feed.nextAt - START, 'the candle behind it came as soon as one comes').toBe(4 * HOUR + 2 * SECOND);
+  });
 
-it('candles of Kraken as moments wait for a late instrument until the deadline, and its candle is then a hole', async () => {
-  const kraken = marginKraken([
-    hourlyCandles(ROWS),
-    hourlyCandles(
-      ROWS.map(([...prices]) => prices.map((price) => price / 20) as [number, number, number, number]),
-      ETH,
-    ),
-  ]);
-  const { takeAt, spoil, feed } = await stage(kraken, [BTC, ETH]);
-  spoil(without('XETHZUSD', [0]));
-  expect(await takeAt(HOUR + 3 * SECOND), 'it is waited for').toEqual([]);
-  expect(feed.nextAt, 'and asked for every second').toBe(START + HOUR + 4 * SECOND);
-  expect(await takeAt(HOUR + 14 * SECOND)).toEqual([]);
-  expect(closes(await takeAt(HOUR + 15 * SECOND))).toEqual([[1, 40_500, undefined]]);
-  spoil((body) => body);
-  const [next] = await takeAt(2 * HOUR + 3 * SECOND);
-  expect(
-    next?.markets.map(({ candle, continuity }) => [candle?.close, continuity]),
-    'what came too late is not told',
-  ).toEqual([
-    [41_000, 'continuous'],
-    [2_050, 'after-hole'],
-  ]);
+  it('wait for a late instrument until the deadline, and its candle is then a hole', async () => {
+    const kraken = marginKraken([
+      hourlyCandles(ROWS),
+      hourlyCandles(
+        ROWS.map(([...prices]) => prices.map((price) => price / 20) as [number, number, number, number]),
+        ETH,
+      ),
+    ]);
+    const { takeAt, spoil, feed } = await stage(kraken, [BTC, ETH]);
+    spoil(without('XETHZUSD', [0]));
+    expect(await takeAt(HOUR + 3 * SECOND), 'it is waited for').toEqual([]);
+    expect(feed.nextAt, 'and asked for every second').toBe(START + HOUR + 4 * SECOND);
+    expect(await takeAt(HOUR + 14 * SECOND)).toEqual([]);
+    expect(closes(await takeAt(HOUR + 15 * SECOND))).toEqual([[1, 40_500, undefined]]);
+    spoil((body) => body);
+    const [next] = await takeAt(2 * HOUR + 3 * SECOND);
+    expect(
+      next?.markets.map(({ candle, continuity }) => [candle?.close, continuity]),
+      'what came too late is not told',
+    ).toEqual([
+      [41_000, 'continuous'],
+      [2_050, 'after-hole'],
+    ]);
+  });
 });
 
 it.each<[string, Spoil]>([
@@ -227,12 +231,14 @@ it.each<[string, Spoil]>([
   },
 );
 
-it('candles of Kraken as moments of a market that cannot be read keep those of the others waiting as long as late ones do', async () => {
-  const { takeAt, spoil } = await stage(marginKraken([hourlyCandles(ROWS), hourlyCandles(ROWS, ETH)]), [BTC, ETH]);
-  spoil((body, pair) => (pair === 'XETHZUSD' ? '{"error":["EQuery:Unknown asset pair"]}' : body));
-  const failure: unknown = await takeAt(HOUR + 3 * SECOND).catch((error: unknown) => error);
-  expect(isVenueTrouble(failure), String(failure)).toBe(true);
-  expect(closes(await takeAt(HOUR + 16 * SECOND))).toEqual([[1, 40_500, undefined]]);
+describe('candles of Kraken as moments', () => {
+  it('of a market that cannot be read keep those of the others waiting as long as late ones do', async () => {
+    const { takeAt, spoil } = await stage(marginKraken([hourlyCandles(ROWS), hourlyCandles(ROWS, ETH)]), [BTC, ETH]);
+    spoil((body, pair) => (pair === 'XETHZUSD' ? '{"error":["EQuery:Unknown asset pair"]}' : body));
+    const failure: unknown = await takeAt(HOUR + 3 * SECOND).catch((error: unknown) => error);
+    expect(isVenueTrouble(failure), String(failure)).toBe(true);
+    expect(closes(await takeAt(HOUR + 16 * SECOND))).toEqual([[1, 40_500, undefined]]);
+  });
 });
 
 it('candles of Kraken as moments come in the intervals that Kraken has', async () => {

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { describe, afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createKrakenClient, type KrakenClient } from '../../../src/venues/kraken/kraken-client.ts';
 import { KrakenHints } from '../../../src/venues/kraken/kraken-hints.ts';
 import { MonotonicNonce } from '../../../src/wire/monotonic-nonce.ts';
@@ -90,27 +90,29 @@ const buyUntilHeard = async (heard: readonly Hint[]): Promise<void> => {
   expect(heard).toContain('execution');
 };
 
-it('hints from sockets come when something became of an order, and when a candle begins; once for each candle', async () => {
-  const { hints, heard } = listen();
-  await until(() => hints.state === 'up');
-  await buyUntilHeard(heard);
-  await until(() => clock.now() > START + 5 * SECOND);
-  // The candle under way has to be heard of before the next one is news, and nobody tells when it was.
-  const begin = async (hour: number): Promise<void> => {
-    clock.advanceTo(instant(START + hour * HOUR + SECOND));
-    await pause(500);
-  };
-  const candles = () => heard.filter((hint) => hint === 'candle').length;
-  let hour = 1;
-  for (; candles() === 0 && hour < 30; hour++) await begin(hour);
-  await pause(1_000);
-  const before = candles();
-  expect(before, 'at most one for each candle').toBeLessThanOrEqual(hour);
-  expect(before).toBeGreaterThan(0);
-  await begin(hour);
-  await until(() => candles() > before);
-  await pause(1_000);
-  expect(candles(), 'once for each candle, however often it is told').toBe(before + 1);
+describe('hints from sockets', () => {
+  it('come when something became of an order, and when a candle begins; once for each candle', async () => {
+    const { hints, heard } = listen();
+    await until(() => hints.state === 'up');
+    await buyUntilHeard(heard);
+    await until(() => clock.now() > START + 5 * SECOND);
+    // The candle under way has to be heard of before the next one is news, and nobody tells when it was.
+    const begin = async (hour: number): Promise<void> => {
+      clock.advanceTo(instant(START + hour * HOUR + SECOND));
+      await pause(500);
+    };
+    const candles = () => heard.filter((hint) => hint === 'candle').length;
+    let hour = 1;
+    for (; candles() === 0 && hour < 30; hour++) await begin(hour);
+    await pause(1_000);
+    const before = candles();
+    expect(before, 'at most one for each candle').toBeLessThanOrEqual(hour);
+    expect(before).toBeGreaterThan(0);
+    await begin(hour);
+    await until(() => candles() > before);
+    await pause(1_000);
+    expect(candles(), 'once for each candle, however often it is told').toBe(before + 1);
+  });
 });
 
 it.each([

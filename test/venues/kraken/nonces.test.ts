@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describe, afterAll, beforeAll, expect, it } from 'vitest';
 import { createKrakenClient } from '../../../src/venues/kraken/kraken-client.ts';
 import { KrakenCcxtVenue } from '../../../src/venues/kraken/kraken-ccxt-venue.ts';
 import { MonotonicNonce } from '../../../src/wire/monotonic-nonce.ts';
@@ -43,30 +43,29 @@ const client = (nonces: NonceSource, refusals: string[] = []) =>
     url: server.url,
   });
 
-it("one key, several processes and several clocks a check-up by the machine's clock leaves the key to a run by the clock of a venue in the past", async () => {
-  const found = await doctor({ systemPath, workspace: folder, clock: machineClock(), keys: KEYS, url: server.url });
-  expect(found.find(({ name }) => name === 'keys')).toMatchObject({ outcome: 'passed' });
-  const nonces = accountNonces({ keys: KEYS, url: server.url });
-  const refusals: string[] = [];
-  await (await client(nonces, refusals)).privatePostBalance({});
-  const again = await doctor({ systemPath, workspace: folder, clock: machineClock(), keys: KEYS, url: server.url });
-  await (await client(nonces, refusals)).privatePostBalance({});
-  nonces.close();
-  expect(
-    again.map(({ name }) => name),
-    'no nonce was refused to the check-up',
-  ).not.toContain('keys: nonces');
-  expect(refusals, 'nor to the run').toEqual([]);
-});
+describe('one key, several processes and several clocks', () => {
+  it("a check-up by the machine's clock leaves the key to a run by the clock of a venue in the past", async () => {
+    const found = await doctor({ systemPath, workspace: folder, clock: machineClock(), keys: KEYS, url: server.url });
+    expect(found.find(({ name }) => name === 'keys')).toMatchObject({ outcome: 'passed' });
+    const nonces = accountNonces({ keys: KEYS, url: server.url });
+    const refusals: string[] = [];
+    await (await client(nonces, refusals)).privatePostBalance({});
+    const again = await doctor({ systemPath, workspace: folder, clock: machineClock(), keys: KEYS, url: server.url });
+    await (await client(nonces, refusals)).privatePostBalance({});
+    nonces.close();
+    expect(
+      again.map(({ name }) => name),
+      'no nonce was refused to the check-up',
+    ).not.toContain('keys: nonces');
+    expect(refusals, 'nor to the run').toEqual([]);
+  });
 
-it.each([
-  ['a minute', MINUTE],
-  ['an hour', HOUR],
-  ['a week', 7 * DAY],
-  ['eight years', 3_000 * DAY],
-])(
-  'one key, several processes and several clocks a key whose numbers somebody has driven %s ahead is recovered, and what was done is told',
-  async (_, ahead) => {
+  it.each([
+    ['a minute', MINUTE],
+    ['an hour', HOUR],
+    ['a week', 7 * DAY],
+    ['eight years', 3_000 * DAY],
+  ])('a key whose numbers somebody has driven %s ahead is recovered, and what was done is told', async (_, ahead) => {
     const other = new MonotonicNonce(machineClock());
     other.skip(ahead as Duration);
     await (await client(other)).privatePostBalance({});
@@ -80,8 +79,8 @@ it.each([
     refusals.length = 0;
     await reads.privatePostBalance({});
     expect(refusals, 'once and for all').toEqual([]);
-  },
-);
+  });
+});
 
 it('one key, several processes and several clocks a key that has seen numbers which no clock gives is not chased: a century ahead of the clock is the end, and the message says what to do', async () => {
   const other: NonceSource = { next: () => Number.MAX_SAFE_INTEGER, skip: () => undefined };

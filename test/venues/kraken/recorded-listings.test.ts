@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { krakenInstruments, krakenListings, requireLeverage } from '../../../src/venues/kraken/kraken-instruments.ts';
 import { sizeProblem } from '../../../src/venues/kraken/order-wire.ts';
 import type { KrakenClient } from '../../../src/venues/kraken/kraken-client.ts';
@@ -103,19 +103,21 @@ it.each(RECORDED_KRAKEN_IDS)(
   },
 );
 
-it('every listing of Kraken that is known has no fees where the venue lists none, as Kraken does since September 2026', () => {
-  const info = { ...recordedKrakenPair('BTC/USD'), fees: [], fees_maker: [] };
-  expect(krakenListings(clientOf({ 'BTC/USD': info }), [wanted('BTC/USD')], DAY)[0]).not.toHaveProperty('fees');
-});
+describe('every listing of Kraken that is known', () => {
+  it('has no fees where the venue lists none, as Kraken does since September 2026', () => {
+    const info = { ...recordedKrakenPair('BTC/USD'), fees: [], fees_maker: [] };
+    expect(krakenListings(clientOf({ 'BTC/USD': info }), [wanted('BTC/USD')], DAY)[0]).not.toHaveProperty('fees');
+  });
 
-it('every listing of Kraken that is known a leverage that the venue does not take both ways is refused before anything is traded', () => {
-  const listings = krakenListings(
-    clientOf({ 'BTC/USD': { ...recordedKrakenPair('BTC/USD'), leverage_buy: [2, 3, 4], leverage_sell: [2, 3] } }),
-    [wanted('BTC/USD')],
-    DAY,
-  );
-  expect(() => requireLeverage(listings, 3)).not.toThrow();
-  expect(() => requireLeverage(listings, 4)).toThrow(/does not lend 4 times for BTC\/USD[\s\S]*one of 2, 3/);
+  it('a leverage that the venue does not take both ways is refused before anything is traded', () => {
+    const listings = krakenListings(
+      clientOf({ 'BTC/USD': { ...recordedKrakenPair('BTC/USD'), leverage_buy: [2, 3, 4], leverage_sell: [2, 3] } }),
+      [wanted('BTC/USD')],
+      DAY,
+    );
+    expect(() => requireLeverage(listings, 3)).not.toThrow();
+    expect(() => requireLeverage(listings, 4)).toThrow(/does not lend 4 times for BTC\/USD[\s\S]*one of 2, 3/);
+  });
 });
 
 it('every listing of Kraken that is known finer steps than the ledger counts are refused in words', () => {

@@ -77,24 +77,28 @@ it('after the last recorded candle no candle begins', () => {
   );
 });
 
-it('after the last recorded candle nothing is charged for holding, and no position is closed at a price that has ended', () => {
-  const margin = marginKraken([hourlyCandles([[40_000, 40_100, 39_900, 40_000]])]);
-  const market = margin.venue.markets[0];
-  if (market === undefined) throw new Error('a market is listed');
-  margin.calls.carryOut({
-    scope: 'private',
-    name: 'AddOrder',
-    via: 'rest',
-    key: 0,
-    fields: new Map(Object.entries({ pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.5', leverage: '5' })),
+describe('after the last recorded candle', () => {
+  it('nothing is charged for holding, and no position is closed at a price that has ended', () => {
+    const margin = marginKraken([hourlyCandles([[40_000, 40_100, 39_900, 40_000]])]);
+    const market = margin.venue.markets[0];
+    if (market === undefined) throw new Error('a market is listed');
+    margin.calls.carryOut({
+      scope: 'private',
+      name: 'AddOrder',
+      via: 'rest',
+      key: 0,
+      fields: new Map(
+        Object.entries({ pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.5', leverage: '5' }),
+      ),
+    });
+    const entries = margin.venue.ledger.entries.length;
+    margin.clock.advanceTo(instant(START + 1_000 * HOUR));
+    margin.venue.catchUp();
+    expect([margin.venue.ledger.entries.length, margin.venue.marginLots(market)]).toEqual([
+      entries,
+      0.5 / 10 ** -market.instrument.lot.decimals / market.instrument.lot.units,
+    ]);
   });
-  const entries = margin.venue.ledger.entries.length;
-  margin.clock.advanceTo(instant(START + 1_000 * HOUR));
-  margin.venue.catchUp();
-  expect([margin.venue.ledger.entries.length, margin.venue.marginLots(market)]).toEqual([
-    entries,
-    0.5 / 10 ** -market.instrument.lot.decimals / market.instrument.lot.units,
-  ]);
 });
 
 describe('candles that go there and back', () => {

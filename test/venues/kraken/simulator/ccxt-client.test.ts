@@ -1,5 +1,5 @@
 import ccxt from 'ccxt';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describe, afterAll, beforeAll, expect, it } from 'vitest';
 import { HOUR, instant, MINUTE, SECOND } from '../../../../src/core/time.ts';
 import { serveRest, type RestServer } from '../../../../src/wire/rest-server.ts';
 import { API_KEY, API_SECRET, hourlyCandles, simulatedKraken, START } from './kraken-simulator.ts';
@@ -44,36 +44,38 @@ it('the real ccxt client over a real socket reads the market: steps, minimum and
   expect([market.maker, market.taker]).toEqual([0.0025, 0.004]);
 });
 
-it('the real ccxt client over a real socket buys at the market at once, and the books say so to the last digit', async () => {
-  const placed = await place(SYMBOL, 'market', 'buy', 0.1, undefined, { clientOrderId: 'first' });
-  const order = await client.fetchOrder(placed.id, SYMBOL);
-  // 40,000 and half a basis point of spread: 40,002. The fee is 40 basis points of 4,000.2.
-  expect(order).toMatchObject({
-    status: 'closed',
-    filled: 0.1,
-    average: 40_002,
-    cost: 4_000.2,
-    fee: { cost: '16.00080' },
+describe('the real ccxt client over a real socket', () => {
+  it('buys at the market at once, and the books say so to the last digit', async () => {
+    const placed = await place(SYMBOL, 'market', 'buy', 0.1, undefined, { clientOrderId: 'first' });
+    const order = await client.fetchOrder(placed.id, SYMBOL);
+    // 40,000 and half a basis point of spread: 40,002. The fee is 40 basis points of 4,000.2.
+    expect(order).toMatchObject({
+      status: 'closed',
+      filled: 0.1,
+      average: 40_002,
+      cost: 4_000.2,
+      fee: { cost: '16.00080' },
+    });
+    const balance = await client.fetchBalance();
+    expect(balance['USD']).toMatchObject({ total: 5_983.7992, used: 0 });
+    expect(balance['BTC']).toMatchObject({ total: 0.1, used: 0 });
+    const trades = await client.fetchMyTrades(SYMBOL);
+    expect(trades).toHaveLength(1);
+    expect(trades[0]).toMatchObject({ order: placed.id, amount: 0.1, price: 40_002, takerOrMaker: 'taker' });
   });
-  const balance = await client.fetchBalance();
-  expect(balance['USD']).toMatchObject({ total: 5_983.7992, used: 0 });
-  expect(balance['BTC']).toMatchObject({ total: 0.1, used: 0 });
-  const trades = await client.fetchMyTrades(SYMBOL);
-  expect(trades).toHaveLength(1);
-  expect(trades[0]).toMatchObject({ order: placed.id, amount: 0.1, price: 40_002, takerOrMaker: 'taker' });
-});
 
-it('the real ccxt client over a real socket keeps a stop at the venue, which sells when the price falls through it', async () => {
-  const stop = await place(SYMBOL, 'market', 'sell', 0.04, undefined, {
-    stopLossPrice: 39_800,
-    clientOrderId: 'stop',
+  it('keeps a stop at the venue, which sells when the price falls through it', async () => {
+    const stop = await place(SYMBOL, 'market', 'sell', 0.04, undefined, {
+      stopLossPrice: 39_800,
+      clientOrderId: 'stop',
+    });
+    expect((await client.fetchBalance())['BTC']).toMatchObject({ total: 0.1, used: 0.04 });
+    expect(await client.fetchOpenOrders(SYMBOL, undefined, undefined, { clientOrderId: 'stop' })).toHaveLength(1);
+    kraken.clock.advanceTo(instant(START + 19 * MINUTE));
+    const order = await client.fetchOrder(stop.id, SYMBOL);
+    expect(order).toMatchObject({ status: 'closed', filled: 0.04 });
+    expect(order.average, 'it fills at its trigger, worse by the spread').toBeCloseTo(39_798, 0);
   });
-  expect((await client.fetchBalance())['BTC']).toMatchObject({ total: 0.1, used: 0.04 });
-  expect(await client.fetchOpenOrders(SYMBOL, undefined, undefined, { clientOrderId: 'stop' })).toHaveLength(1);
-  kraken.clock.advanceTo(instant(START + 19 * MINUTE));
-  const order = await client.fetchOrder(stop.id, SYMBOL);
-  expect(order).toMatchObject({ status: 'closed', filled: 0.04 });
-  expect(order.average, 'it fills at its trigger, worse by the spread').toBeCloseTo(39_798, 0);
 });
 
 it('the real ccxt client over a real socket rests a limit, takes it back, and fills another one as maker', async () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { HOUR, instant, MINUTE, SECOND } from '../../../../src/core/time.ts';
 import {
   ENDPOINT_PARAMETERS,
@@ -97,15 +97,17 @@ it('parameters that Kraken documents are listed for every endpoint that is serve
   );
 });
 
-it.each(of('honoured'))(
-  'parameters that Kraken documents $name of $endpoint is honoured: one that means nothing is not answered as if it had not been there',
-  ({ endpoint, name }) => {
-    const [with_, without] = [account(), account()];
-    const base = CALLS[endpoint] ?? (() => ({}));
-    const spoiled = with_.ask(endpoint, { ...base(with_, name), [name]: NONSENSE });
-    expect(spoiled).not.toBe(without.ask(endpoint, base(without, name)));
-  },
-);
+describe('parameters that Kraken documents', () => {
+  it.each(of('honoured'))(
+    '$name of $endpoint is honoured: one that means nothing is not answered as if it had not been there',
+    ({ endpoint, name }) => {
+      const [with_, without] = [account(), account()];
+      const base = CALLS[endpoint] ?? (() => ({}));
+      const spoiled = with_.ask(endpoint, { ...base(with_, name), [name]: NONSENSE });
+      expect(spoiled).not.toBe(without.ask(endpoint, base(without, name)));
+    },
+  );
+});
 
 it.each(of('refused'))(
   'parameters that Kraken documents $name of $endpoint is refused by its name',
@@ -117,21 +119,23 @@ it.each(of('refused'))(
   },
 );
 
-it.each(of('only'))(
-  'parameters that Kraken documents $name of $endpoint is taken with the values that are carried out, and refused with others',
-  ({ endpoint, name, parameter }) => {
-    const one = account();
-    const values = parameter.kind === 'only' ? parameter.values : [];
-    const base = CALLS[endpoint]?.(one, name) ?? {};
-    expect(JSON.parse(one.ask(endpoint, { ...base, [name]: NONSENSE }))).toEqual({
-      error: [`EGeneral:Invalid arguments:${name}`],
-    });
-    for (const value of values)
-      expect(
-        (JSON.parse(account().ask(endpoint, { ...base, [name]: value })) as { error: readonly string[] }).error,
-      ).toEqual([]);
-  },
-);
+describe('parameters that Kraken documents', () => {
+  it.each(of('only'))(
+    '$name of $endpoint is taken with the values that are carried out, and refused with others',
+    ({ endpoint, name, parameter }) => {
+      const one = account();
+      const values = parameter.kind === 'only' ? parameter.values : [];
+      const base = CALLS[endpoint]?.(one, name) ?? {};
+      expect(JSON.parse(one.ask(endpoint, { ...base, [name]: NONSENSE }))).toEqual({
+        error: [`EGeneral:Invalid arguments:${name}`],
+      });
+      for (const value of values)
+        expect(
+          (JSON.parse(account().ask(endpoint, { ...base, [name]: value })) as { error: readonly string[] }).error,
+        ).toEqual([]);
+    },
+  );
+});
 
 it.each(of('no effect'))(
   'parameters that Kraken documents $name of $endpoint changes nothing',

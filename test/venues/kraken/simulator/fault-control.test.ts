@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describe, afterAll, beforeAll, expect, it } from 'vitest';
 import { KRAKEN_FAULT_NAMES } from '../../../../src/venues/kraken/simulator/kraken-faults.ts';
 import { krakenSimulator } from '../../../../src/venues/kraken/simulator/kraken-simulator.ts';
 import { serveKraken, type KrakenServer } from '../../../../src/venues/kraken/simulator/serve-kraken.ts';
@@ -56,38 +56,40 @@ it('the control of faults lets an answer be late by as much as it is told', asyn
   expect(performance.now() - sent).toBeGreaterThanOrEqual(145);
 });
 
-it('the control of faults plans by a seed, the same each time, and of the calls and channels that are named', async () => {
-  const plan = async (script: unknown) =>
-    (await ask('POST', '/__sim/faults', script)).json as {
-      planned: { call?: string; channel?: string; nth: number; fault: string }[];
-    };
-  const first = await plan({
-    seed: 7,
-    count: 5,
-    calls: ['AddOrder', 'Balance'],
-    channels: ['executions'],
-    within: 4,
+describe('the control of faults', () => {
+  it('plans by a seed, the same each time, and of the calls and channels that are named', async () => {
+    const plan = async (script: unknown) =>
+      (await ask('POST', '/__sim/faults', script)).json as {
+        planned: { call?: string; channel?: string; nth: number; fault: string }[];
+      };
+    const first = await plan({
+      seed: 7,
+      count: 5,
+      calls: ['AddOrder', 'Balance'],
+      channels: ['executions'],
+      within: 4,
+    });
+    expect(first.planned.filter(({ call }) => call === 'AddOrder' || call === 'Balance')).toHaveLength(5);
+    expect(first.planned.filter(({ channel }) => channel === 'executions')).toHaveLength(5);
+    expect(first.planned.every(({ nth }) => nth >= 1 && nth <= 4)).toBe(true);
+    expect(
+      await plan({ seed: 7, count: 5, calls: ['AddOrder', 'Balance'], channels: ['executions'], within: 4 }),
+    ).toEqual(first);
+    expect(
+      await plan({ seed: 8, count: 5, calls: ['AddOrder', 'Balance'], channels: ['executions'], within: 4 }),
+      'another seed, another script',
+    ).not.toEqual(first);
+    const usual = await plan({ seed: 7 });
+    expect(
+      usual.planned,
+      'twenty failures and five changes of the calls that a bot makes, unless told otherwise',
+    ).toHaveLength(25);
+    expect(
+      usual.planned.map(({ call }) => call),
+      'orders among them',
+    ).toContain('AddOrder');
+    await plan({ faults: [] });
   });
-  expect(first.planned.filter(({ call }) => call === 'AddOrder' || call === 'Balance')).toHaveLength(5);
-  expect(first.planned.filter(({ channel }) => channel === 'executions')).toHaveLength(5);
-  expect(first.planned.every(({ nth }) => nth >= 1 && nth <= 4)).toBe(true);
-  expect(
-    await plan({ seed: 7, count: 5, calls: ['AddOrder', 'Balance'], channels: ['executions'], within: 4 }),
-  ).toEqual(first);
-  expect(
-    await plan({ seed: 8, count: 5, calls: ['AddOrder', 'Balance'], channels: ['executions'], within: 4 }),
-    'another seed, another script',
-  ).not.toEqual(first);
-  const usual = await plan({ seed: 7 });
-  expect(
-    usual.planned,
-    'twenty failures and five changes of the calls that a bot makes, unless told otherwise',
-  ).toHaveLength(25);
-  expect(
-    usual.planned.map(({ call }) => call),
-    'orders among them',
-  ).toContain('AddOrder');
-  await plan({ faults: [] });
 });
 
 it('the control of faults tells the time of the venue', async () => {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { KrakenCandleFeed } from '../../../../src/venues/kraken/kraken-candle-feed.ts';
 import { createKrakenClient } from '../../../../src/venues/kraken/kraken-client.ts';
 import { QuotedMarketSource } from '../../../../src/venues/quoted-market-source.ts';
@@ -104,24 +104,26 @@ const STOP = {
 };
 const positions = (answer: unknown) => Object.keys((answer as { result: object }).result);
 
-it('a venue that follows a live market fills at the price of the market just now, and only as its candles bring volume', async () => {
-  const { open, moveTo, market } = await stage();
-  const { venue, follower, tell } = open();
-  moveTo(HOUR + 30 * MINUTE);
-  await follower.follow();
-  const [listed] = venue.markets;
-  expect(venue.ticks(listed!), 'half the spread is its own, the middle is theirs').toBe(
-    market.venue.ticks(market.venue.markets[0]!),
-  );
-  tell('AddOrder', BUY);
-  expect(venue.trades()).toMatchObject([{ lots: 1_000_000 }]);
-  // A candle of 30 coins brings half a coin a minute, and a tenth of that is ours.
-  tell('AddOrder', { ...BUY, volume: '0.2' });
-  expect(venue.open()).toMatchObject([{ filledLots: expect.any(Number) as number, request: { lots: 20_000_000 } }]);
-  const partly = venue.open()[0]!.filledLots;
-  moveTo(HOUR + 32 * MINUTE);
-  await follower.follow();
-  expect(venue.open()[0]?.filledLots ?? 20_000_000).toBeGreaterThan(partly);
+describe('a venue that follows a live market', () => {
+  it('fills at the price of the market just now, and only as its candles bring volume', async () => {
+    const { open, moveTo, market } = await stage();
+    const { venue, follower, tell } = open();
+    moveTo(HOUR + 30 * MINUTE);
+    await follower.follow();
+    const [listed] = venue.markets;
+    expect(venue.ticks(listed!), 'half the spread is its own, the middle is theirs').toBe(
+      market.venue.ticks(market.venue.markets[0]!),
+    );
+    tell('AddOrder', BUY);
+    expect(venue.trades()).toMatchObject([{ lots: 1_000_000 }]);
+    // A candle of 30 coins brings half a coin a minute, and a tenth of that is ours.
+    tell('AddOrder', { ...BUY, volume: '0.2' });
+    expect(venue.open()).toMatchObject([{ filledLots: expect.any(Number) as number, request: { lots: 20_000_000 } }]);
+    const partly = venue.open()[0]!.filledLots;
+    moveTo(HOUR + 32 * MINUTE);
+    await follower.follow();
+    expect(venue.open()[0]?.filledLots ?? 20_000_000).toBeGreaterThan(partly);
+  });
 });
 
 it('a venue that follows a live market goes on with its account after a restart, and does not overlook a stop that the market went past meanwhile', async () => {
@@ -193,41 +195,43 @@ const config = builtInParts.schema.parse({
   model: { kind: 'logistic-regression' },
 });
 
-it('an account on paper is opened once, with the steps and fees that the market lists, and follows no other market later', async () => {
-  const {
-    client,
-    clock,
-    market: { venue },
-  } = await stage();
-  const folder = scratchFolder();
-  const account = await openPaperAccount({
-    folder,
-    config,
-    instruments: [BTC],
-    kit: krakenKit,
-    connection: new KrakenConnection({ orders: client, reads: client }),
-    market: 'http://127.0.0.1:1',
-    clock: { now: () => clock.now(), speed: 1 },
-  });
-  expect(account.markets).toMatchObject([
-    {
-      openingPrice: 40_000,
-      instrument: { id: 'BTC/USD', tick: BTC.tick },
-      rules: { fees: venue.markets[0]!.rules.fees, halfSpreadBps: 0.5, participation: 0.1 },
-    },
-  ]);
-  const open = (market: string) =>
-    openPaperAccount({
+describe('an account on paper', () => {
+  it('is opened once, with the steps and fees that the market lists, and follows no other market later', async () => {
+    const {
+      client,
+      clock,
+      market: { venue },
+    } = await stage();
+    const folder = scratchFolder();
+    const account = await openPaperAccount({
       folder,
       config,
       instruments: [BTC],
       kit: krakenKit,
       connection: new KrakenConnection({ orders: client, reads: client }),
-      market,
+      market: 'http://127.0.0.1:1',
       clock: { now: () => clock.now(), speed: 1 },
     });
-  expect(await open('http://127.0.0.1:1')).toEqual(account);
-  await expect(open('https://api.kraken.com')).rejects.toThrow('follows another market');
+    expect(account.markets).toMatchObject([
+      {
+        openingPrice: 40_000,
+        instrument: { id: 'BTC/USD', tick: BTC.tick },
+        rules: { fees: venue.markets[0]!.rules.fees, halfSpreadBps: 0.5, participation: 0.1 },
+      },
+    ]);
+    const open = (market: string) =>
+      openPaperAccount({
+        folder,
+        config,
+        instruments: [BTC],
+        kit: krakenKit,
+        connection: new KrakenConnection({ orders: client, reads: client }),
+        market,
+        clock: { now: () => clock.now(), speed: 1 },
+      });
+    expect(await open('http://127.0.0.1:1')).toEqual(account);
+    await expect(open('https://api.kraken.com')).rejects.toThrow('follows another market');
+  });
 });
 
 it('an account on paper is not opened for a pair that the market does not list', async () => {

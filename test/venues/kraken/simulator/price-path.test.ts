@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { HOUR, instant } from '../../../../src/core/time.ts';
 import { PricePath } from '../../../../src/wire/price-path.ts';
 import { RecordedCandles } from '../../../../src/wire/recorded-candles.ts';
@@ -62,13 +62,15 @@ it('the path of a price is one line: each bar begins where and when the one befo
   expect(bars.at(-1)).toMatchObject({ close: 96, closeTime: START + 2 * HOUR });
 });
 
-it('the path of a price goes to the extreme against the candle first: what a stop fears comes before what a target hopes', () => {
-  const rising = new PricePath(new RecordedCandles(hourlyCandles([[100, 110, 90, 105]])));
-  rising.walkTo(instant(START + HOUR / 3));
-  expect(rising.price).toBe(90);
-  const falling = new PricePath(new RecordedCandles(hourlyCandles([[100, 110, 90, 95]])));
-  falling.walkTo(instant(START + HOUR / 3));
-  expect(falling.price).toBe(110);
+describe('the path of a price', () => {
+  it('goes to the extreme against the candle first: what a stop fears comes before what a target hopes', () => {
+    const rising = new PricePath(new RecordedCandles(hourlyCandles([[100, 110, 90, 105]])));
+    rising.walkTo(instant(START + HOUR / 3));
+    expect(rising.price).toBe(90);
+    const falling = new PricePath(new RecordedCandles(hourlyCandles([[100, 110, 90, 95]])));
+    falling.walkTo(instant(START + HOUR / 3));
+    expect(falling.price).toBe(110);
+  });
 });
 
 it('the path of a price stands still before its candles and after them', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CandleSeries } from '../../../../src/core/candle.ts';
 import { DAY, HOUR, instant, MINUTE, type Duration } from '../../../../src/core/time.ts';
 import { PricePath } from '../../../../src/wire/price-path.ts';
@@ -61,109 +61,120 @@ it('candles that go there and back are in order, on the grid, found by their tim
   );
 });
 
-it('candles that go there and back say of which recorded times they are, once at most each, as a stranger finds them row by row', () => {
-  fc.assert(
-    fc.property(holed, fc.integer({ min: -10, max: 120 }), fc.integer({ min: 0, max: 120 }), (series, first, hours) => {
-      const candles = new RecordedCandles(series, 'there-and-back');
-      const [from, to] = [START + first * HOUR, START + (first + hours) * HOUR];
-      const stretches = candles.recordedTimes(from, to);
-      const shown = new Set<number>();
-      for (let place = candles.firstAt(from); (candles.row(place)?.openTime ?? to) < to; place++) {
-        const pass = Math.floor(place / series.length);
-        const within = place % series.length;
-        shown.add(series.openTime[pass % 2 === 0 ? within : series.length - 1 - within] as number);
-      }
-      const told = [...series.openTime].filter((time) =>
-        stretches.some((stretch) => stretch.from <= time && time < stretch.to),
-      );
-      expect(told).toEqual([...shown].sort((one, other) => one - other));
-      for (const stretch of stretches) expect(stretch.from).toBeLessThan(stretch.to);
-      expect(new RecordedCandles(series).recordedTimes(START - DAY, START + 400 * HOUR)).toEqual([
-        { from: series.openTime[0], to: (series.openTime.at(-1) ?? 0) + HOUR },
-      ]);
-    }),
-  );
-});
+describe('candles that go there and back', () => {
+  it('say of which recorded times they are, once at most each, as a stranger finds them row by row', () => {
+    fc.assert(
+      fc.property(
+        holed,
+        fc.integer({ min: -10, max: 120 }),
+        fc.integer({ min: 0, max: 120 }),
+        (series, first, hours) => {
+          const candles = new RecordedCandles(series, 'there-and-back');
+          const [from, to] = [START + first * HOUR, START + (first + hours) * HOUR];
+          const stretches = candles.recordedTimes(from, to);
+          const shown = new Set<number>();
+          for (let place = candles.firstAt(from); (candles.row(place)?.openTime ?? to) < to; place++) {
+            const pass = Math.floor(place / series.length);
+            const within = place % series.length;
+            shown.add(series.openTime[pass % 2 === 0 ? within : series.length - 1 - within] as number);
+          }
+          const told = [...series.openTime].filter((time) =>
+            stretches.some((stretch) => stretch.from <= time && time < stretch.to),
+          );
+          expect(told).toEqual([...shown].sort((one, other) => one - other));
+          for (const stretch of stretches) expect(stretch.from).toBeLessThan(stretch.to);
+          expect(new RecordedCandles(series).recordedTimes(START - DAY, START + 400 * HOUR)).toEqual([
+            { from: series.openTime[0], to: (series.openTime.at(-1) ?? 0) + HOUR },
+          ]);
+        },
+      ),
+    );
+  });
 
-it('candles that go there and back a path that begins anywhere is where one that was walked from the beginning is', () => {
-  fc.assert(
-    fc.property(holed, fc.integer({ min: 0, max: 240 }), (series, quarters) => {
-      const candles = new RecordedCandles(series, 'there-and-back');
-      const at = instant(START + quarters * 15 * MINUTE);
-      const [whole, late] = [new PricePath(candles), PricePath.near(candles, at)];
-      whole.walkTo(at);
-      late.walkTo(at);
-      expect(late.price).toBe(whole.price);
-      expect(late.nextTurn).toBe(whole.nextTurn);
-    }),
-  );
+  it('a path that begins anywhere is where one that was walked from the beginning is', () => {
+    fc.assert(
+      fc.property(holed, fc.integer({ min: 0, max: 240 }), (series, quarters) => {
+        const candles = new RecordedCandles(series, 'there-and-back');
+        const at = instant(START + quarters * 15 * MINUTE);
+        const [whole, late] = [new PricePath(candles), PricePath.near(candles, at)];
+        whole.walkTo(at);
+        late.walkTo(at);
+        expect(late.price).toBe(whole.price);
+        expect(late.nextTurn).toBe(whole.nextTurn);
+      }),
+    );
+  });
 });
 
 const boardOf = (series: CandleSeries, interval: number) =>
   new CandleBoard(new RecordedCandles(series), interval as Duration, 720);
 
-it('candles of a coarser interval are those that a stranger makes of the recorded ones, whether asked for once or at every hour', () => {
-  fc.assert(
-    fc.property(holed, fc.constantFrom(1, 4, 24), (series, hours) => {
-      const interval = hours * HOUR;
-      const end = (series.openTime.at(-1) ?? 0) + HOUR;
-      const often = boardOf(series, interval);
-      for (let now = START; now < end; now += HOUR) often.rows(instant(now));
-      const { closed } = often.rows(instant(end));
-      expect(closed).toEqual(boardOf(series, interval).rows(instant(end)).closed);
-      for (const row of closed) {
-        const inside = [...series.openTime.keys()].filter(
-          (place) => Math.floor((series.openTime[place] as number) / interval) * interval === row.openTime,
-        );
-        expect(row.volume).toBe(30 * inside.length);
-        expect(row.transactions).toBe(100 * inside.length);
-        const column = (name: 'open' | 'high' | 'low' | 'close') =>
-          inside.map((place) => series[name][place] as number);
-        // Where nothing traded, flat at the price before.
-        const before = series.close[series.openTime.findLastIndex((openTime) => openTime < row.openTime)];
-        const truth =
-          inside.length > 0
-            ? [column('open')[0], Math.max(...column('high')), Math.min(...column('low')), column('close').at(-1)]
-            : [before, before, before, before];
-        expect([row.open, row.high, row.low, row.close]).toEqual(truth);
-      }
-      expect(
-        closed.every(
-          ({ openTime }, place) => place === 0 || openTime - (closed[place - 1]?.openTime ?? 0) === interval,
-        ),
-        'without a hole',
-      ).toBe(true);
-    }),
-  );
+describe('candles of a coarser interval', () => {
+  it('are those that a stranger makes of the recorded ones, whether asked for once or at every hour', () => {
+    fc.assert(
+      fc.property(holed, fc.constantFrom(1, 4, 24), (series, hours) => {
+        const interval = hours * HOUR;
+        const end = (series.openTime.at(-1) ?? 0) + HOUR;
+        const often = boardOf(series, interval);
+        for (let now = START; now < end; now += HOUR) often.rows(instant(now));
+        const { closed } = often.rows(instant(end));
+        expect(closed).toEqual(boardOf(series, interval).rows(instant(end)).closed);
+        for (const row of closed) {
+          const inside = [...series.openTime.keys()].filter(
+            (place) => Math.floor((series.openTime[place] as number) / interval) * interval === row.openTime,
+          );
+          expect(row.volume).toBe(30 * inside.length);
+          expect(row.transactions).toBe(100 * inside.length);
+          const column = (name: 'open' | 'high' | 'low' | 'close') =>
+            inside.map((place) => series[name][place] as number);
+          // Where nothing traded, flat at the price before.
+          const before = series.close[series.openTime.findLastIndex((openTime) => openTime < row.openTime)];
+          const truth =
+            inside.length > 0
+              ? [column('open')[0], Math.max(...column('high')), Math.min(...column('low')), column('close').at(-1)]
+              : [before, before, before, before];
+          expect([row.open, row.high, row.low, row.close]).toEqual(truth);
+        }
+        expect(
+          closed.every(
+            ({ openTime }, place) => place === 0 || openTime - (closed[place - 1]?.openTime ?? 0) === interval,
+          ),
+          'without a hole',
+        ).toBe(true);
+      }),
+    );
+  });
+
+  it('are the same whenever somebody asked before, also after a long silence and after the end', () => {
+    const asks = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(holed, fc.constantFrom(1, 4), asks, (series, hours, silences) => {
+        const candles = new RecordedCandles(series);
+        const board = () => new CandleBoard(candles, (hours * HOUR) as Duration, 5);
+        const asked = board();
+        let now = START;
+        for (const silence of silences) {
+          now += silence * HOUR;
+          const { closed, growing } = asked.rows(instant(now));
+          expect({ closed, growing }).toEqual(board().rows(instant(now)));
+          expect(closed.length).toBeLessThanOrEqual(5);
+        }
+      }),
+    );
+  });
 });
 
-it('candles of a coarser interval are the same whenever somebody asked before, also after a long silence and after the end', () => {
-  const asks = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 6 });
-  fc.assert(
-    fc.property(holed, fc.constantFrom(1, 4), asks, (series, hours, silences) => {
-      const candles = new RecordedCandles(series);
-      const board = () => new CandleBoard(candles, (hours * HOUR) as Duration, 5);
-      const asked = board();
-      let now = START;
-      for (const silence of silences) {
-        now += silence * HOUR;
-        const { closed, growing } = asked.rows(instant(now));
-        expect({ closed, growing }).toEqual(board().rows(instant(now)));
-        expect(closed.length).toBeLessThanOrEqual(5);
-      }
-    }),
-  );
-});
-
-it('candles of a coarser interval have as much volume as the candles that have begun within them, and always one that grows', () => {
-  const board = boardOf(hourlyCandles(Array.from({ length: 48 }, () => [100, 102, 99, 101] as const)), 4 * HOUR);
-  const { closed, growing } = board.rows(instant(START + 5 * HOUR + 30 * MINUTE));
-  expect(closed.map(({ volume }) => volume)).toEqual([120]);
-  expect(growing).toMatchObject({ openTime: START + 4 * HOUR, volume: 45, transactions: 150 });
-  expect(board.rows(instant(START + 8 * HOUR)).growing, 'in its first instant').toMatchObject({
-    openTime: START + 8 * HOUR,
-    open: 100,
-    volume: 0,
+describe('candles of a coarser interval', () => {
+  it('have as much volume as the candles that have begun within them, and always one that grows', () => {
+    const board = boardOf(hourlyCandles(Array.from({ length: 48 }, () => [100, 102, 99, 101] as const)), 4 * HOUR);
+    const { closed, growing } = board.rows(instant(START + 5 * HOUR + 30 * MINUTE));
+    expect(closed.map(({ volume }) => volume)).toEqual([120]);
+    expect(growing).toMatchObject({ openTime: START + 4 * HOUR, volume: 45, transactions: 150 });
+    expect(board.rows(instant(START + 8 * HOUR)).growing, 'in its first instant').toMatchObject({
+      openTime: START + 8 * HOUR,
+      open: 100,
+      volume: 0,
+    });
   });
 });
 

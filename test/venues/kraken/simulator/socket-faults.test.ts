@@ -35,14 +35,16 @@ it('a frame that fails by script comes after its successor when swapped', () => 
   expect(troubled('swap').sequences).toEqual([1, 2, 4, 3, 5]);
 });
 
-it('a frame that fails by script is the first of none when the connection goes silent, which stays open and deaf to nothing', () => {
-  const { sequences, client, kraken } = troubled('silence');
-  expect(sequences).toEqual([1, 2]);
-  expect(client.on('book').length, 'nothing comes any more, on any channel').toBe(1);
-  expect(client.closed).toBe('no');
-  expect(client.ask('ping')).toEqual([]);
-  client.ask('cancel_all', { token: kraken.token() });
-  expect(kraken.venue.orders()[0]?.status, 'the order was carried out all the same').toBe('closed');
+describe('a frame that fails by script', () => {
+  it('is the first of none when the connection goes silent, which stays open and deaf to nothing', () => {
+    const { sequences, client, kraken } = troubled('silence');
+    expect(sequences).toEqual([1, 2]);
+    expect(client.on('book').length, 'nothing comes any more, on any channel').toBe(1);
+    expect(client.closed).toBe('no');
+    expect(client.ask('ping')).toEqual([]);
+    client.ask('cancel_all', { token: kraken.token() });
+    expect(kraken.venue.orders()[0]?.status, 'the order was carried out all the same').toBe('closed');
+  });
 });
 
 it('a frame that fails by script is lost when the connection closes, and a new connection has the whole state', () => {
