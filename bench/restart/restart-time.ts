@@ -4,13 +4,11 @@ import { workspaceAt } from '../../src/config/workspace.ts';
 import type { Moment } from '../../src/core/moment.ts';
 import { instant } from '../../src/core/time.ts';
 import { RestartedOrderIds } from '../../src/execution/order-ids.ts';
-import { ModelForecaster } from '../../src/forecasting/model-forecaster.ts';
 import { readEvent } from '../../src/engine/read-event.ts';
 import type { ForecastAnswer } from '../../src/live/forecaster.port.ts';
 import { restore } from '../../src/live/restore.ts';
 import { warmForecaster } from '../../src/live/warm-forecaster.ts';
-import { featuresOf, modelOf } from '../../src/parts/parts-of-system.ts';
-import { makeEngine } from '../../src/trading/open-run.ts';
+import { makeEngine, makeForecaster } from '../../src/trading/open-run.ts';
 import { liveFolderAt } from '../../src/trading/run-folder.ts';
 import { partsOf } from '../../src/trading/run-settings.ts';
 import { loadArtifact } from '../../src/training/open-artifact.ts';
@@ -43,13 +41,7 @@ export async function restartTime(
     const artifact = await loadArtifact(new ArtifactFolder(workspaceAt(workspace).artifacts), header.artifact);
     const orderIds = new RestartedOrderIds(header.tag);
     const engine = makeEngine({ config, instruments, artifact, orderIds, header });
-    const forecaster = new ModelForecaster({
-      config,
-      instruments,
-      features: featuresOf(config),
-      model: modelOf(artifact, config),
-      artifact: artifact.manifest.id,
-    });
+    const forecaster = makeForecaster({ config, instruments, artifact });
     const { from, shown } = restore({ journal, engine, orderIds });
     if (warmUp === 'newest') warmForecaster({ journal, forecaster, past: () => undefined, beginAfter: instant(0) });
     else for (const moment of momentsOf(journal)) forecaster.observe(moment);

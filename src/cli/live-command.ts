@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { KEY_VARIABLES, TRADED_VENUES } from '../venues/words-of-venues.ts';
+import type { Arming, ArmRunOptions } from '../operate/arm-run.ts';
 import type { CommandContext } from './terminal/command-context.ts';
 import { addressOption, threadsOption } from './terminal/options.ts';
 import { refuseOptions } from './terminal/refuse-options.ts';
+import { tradeHere, tradeInBackground } from './terminal/trade-here.ts';
 
 interface LiveOptions {
   readonly workspace: string;
@@ -35,7 +37,7 @@ const WITHOUT_ARM = {
 };
 
 /** `edgewise live SYSTEM --arm`: trading with real money. */
-export function registerLive(program: Command, { terminal, stop }: CommandContext): void {
+export function registerLive(program: Command, context: CommandContext): void {
   program
     .command('live')
     .summary('trade a system with real money, after a checklist and a typed confirmation')
@@ -64,49 +66,33 @@ export function registerLive(program: Command, { terminal, stop }: CommandContex
     .action(async (systemPath: string, _: unknown, command: Command) => {
       const { arm, ...options }: LiveOptions = command.optsWithGlobals();
       if (arm === undefined) refuseOptions(command, WITHOUT_ARM);
-      const [{ armRun }, { describeArming }] = await Promise.all([
-        import('./running/arm-run.ts'),
-        import('./lines/arming-lines.ts'),
-      ]);
-      const arming = await armRun({
-        ...options,
-        systemPath,
-        mode: arm === undefined ? 'look' : 'arm',
-        stop,
-        tell: (text) => terminal.tell(text),
-        wait: (line) => terminal.wait(line),
-      });
-      if (arming.outcome !== 'armed') {
-        terminal.show(arming, () => (arm === undefined ? describeArming(arming) : arming.reason));
-        terminal.endWith('check-failed');
-        return;
-      }
-      if (options.daemon !== undefined) {
-        const { startDaemon, describeDaemon } = await import('../operate/daemon.ts');
-        const started = await startDaemon({
-          ...options,
-          systemPath,
-          setting: 'live',
-          wait: (line) => terminal.wait(line),
-          also: options.confirm === undefined ? ['--confirm', arming.confirmation] : [],
-        });
-        terminal.show(started, () => describeDaemon(started));
-        return;
-      }
-      const [{ trade }, { describeEnd }] = await Promise.all([
-        import('./running/trade-system.ts'),
-        import('./lines/status-lines.ts'),
-      ]);
-      const last = await trade({
-        ...options,
-        systemPath,
-        setting: 'live',
-        stop,
-        codeVersion: await terminal.version(),
-        progress: terminal.progress.report,
-        tell: (line) => terminal.tell(line),
-        wait: (line) => terminal.wait(line),
-      });
-      terminal.show(last, () => describeEnd(last));
+      const arming = await armed({ ...options, systemPath, mode: arm === undefined ? 'look' : 'arm' }, context);
+      if (arming === undefined) return;
+      if (options.daemon === undefined) return tradeHere({ ...options, systemPath, setting: 'live' }, context);
+      const also = options.confirm === undefined ? ['--confirm', arming.confirmation] : [];
+      return tradeInBackground({ ...options, systemPath, setting: 'live', also }, context);
     });
+}
+
+/** Goes through the checklist and the confirmation. Undefined when the run is not armed, which it shows. */
+async function armed(
+  options: Omit<ArmRunOptions, 'show' | 'ask' | 'wait' | 'stop'>,
+  { terminal, stop }: CommandContext,
+): Promise<Arming | undefined> {
+  const [{ armRun }, { describeArming }, { askPerson }] = await Promise.all([
+    import('../operate/arm-run.ts'),
+    import('./lines/arming-lines.ts'),
+    import('./terminal/ask-person.ts'),
+  ]);
+  const arming = await armRun({
+    ...options,
+    stop,
+    show: (findings) => terminal.tell(describeArming(findings)),
+    ask: (question) => askPerson(question, stop),
+    wait: (line) => terminal.wait(line),
+  });
+  if (arming.outcome === 'armed') return arming;
+  terminal.show(arming, () => (options.mode === 'look' ? describeArming(arming) : arming.reason));
+  terminal.endWith('check-failed');
+  return undefined;
 }

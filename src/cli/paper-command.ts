@@ -4,6 +4,7 @@ import type { Instant } from '../core/time.ts';
 import type { CommandContext } from './terminal/command-context.ts';
 import { addressOption, instantOption, ownAddressOption, threadsOption, wholeNumberFrom } from './terminal/options.ts';
 import { refuseOptions } from './terminal/refuse-options.ts';
+import { tradeHere, tradeInBackground } from './terminal/trade-here.ts';
 
 interface PaperOptions {
   readonly workspace: string;
@@ -29,8 +30,16 @@ const WITHOUT_REPLAY = {
 };
 const WITH_URL = { marketUrl: 'is for paper that follows a market; a venue at --url has prices of its own' };
 
+const EXAMPLES = `
+Examples:
+  $ edgewise paper systems/quickstart.yaml --daemon
+  $ edgewise paper systems/quickstart.yaml --replay
+  $ edgewise paper systems/quickstart.yaml --replay --from 2022-06-01 --days 30 --json
+  $ edgewise paper systems/quickstart.yaml --url http://127.0.0.1:8787
+  $ edgewise paper systems/quickstart.yaml --url http://127.0.0.1:8787 --daemon`;
+
 /** `edgewise paper SYSTEM`: live trading with money that is not there. */
-export function registerPaper(program: Command, { terminal, stop }: CommandContext): void {
+export function registerPaper(program: Command, context: CommandContext): void {
   program
     .command('paper')
     .summary('trade a system as if live, with money that is not there')
@@ -66,52 +75,35 @@ export function registerPaper(program: Command, { terminal, stop }: CommandConte
       threadsOption.parse,
       threadsOption.fallback,
     )
-    .addHelpText(
-      'after',
-      '\nExamples:\n  $ edgewise paper systems/quickstart.yaml --daemon\n  $ edgewise paper systems/quickstart.yaml --replay\n  $ edgewise paper systems/quickstart.yaml --replay --from 2022-06-01 --days 30 --json\n  $ edgewise paper systems/quickstart.yaml --url http://127.0.0.1:8787\n  $ edgewise paper systems/quickstart.yaml --url http://127.0.0.1:8787 --daemon',
-    )
+    .addHelpText('after', EXAMPLES)
     .action(async (systemPath: string, _: unknown, command: Command) => {
       const options: PaperOptions = command.optsWithGlobals();
-      if (options.replay === undefined) {
-        refuseOptions(command, options.url === undefined ? WITHOUT_REPLAY : { ...WITHOUT_REPLAY, ...WITH_URL });
-        if (options.daemon !== undefined) {
-          const { startDaemon, describeDaemon } = await import('../operate/daemon.ts');
-          const started = await startDaemon({
-            ...options,
-            systemPath,
-            setting: 'paper',
-            wait: (line) => terminal.wait(line),
-          });
-          terminal.show(started, () => describeDaemon(started));
-          return;
-        }
-        const [{ trade }, { describeEnd }] = await Promise.all([
-          import('./running/trade-system.ts'),
-          import('./lines/status-lines.ts'),
-        ]);
-        const last = await trade({
-          ...options,
-          systemPath,
-          setting: 'paper',
-          stop,
-          codeVersion: await terminal.version(),
-          progress: terminal.progress.report,
-          tell: (line) => terminal.tell(line),
-          wait: (line) => terminal.wait(line),
-        });
-        terminal.show(last, () => describeEnd(last));
-        return;
+      if (options.replay !== undefined) {
+        refuseOptions(command, OF_A_REPLAY);
+        return replayOnPaper({ ...options, systemPath }, context);
       }
-      refuseOptions(command, OF_A_REPLAY);
-      const { paperReplay, describeReplay } = await import('./running/replay-on-paper.ts');
-      const summary = await paperReplay({
-        ...options,
-        systemPath,
-        stop,
-        codeVersion: await terminal.version(),
-        progress: terminal.progress.report,
-        tell: (line) => terminal.tell(line),
-      });
-      terminal.show(summary, () => describeReplay(summary));
+      refuseOptions(command, options.url === undefined ? WITHOUT_REPLAY : { ...WITHOUT_REPLAY, ...WITH_URL });
+      const trade = options.daemon === undefined ? tradeHere : tradeInBackground;
+      return trade({ ...options, systemPath, setting: 'paper' }, context);
     });
+}
+
+async function replayOnPaper(
+  options: PaperOptions & { readonly systemPath: string },
+  { terminal, stop }: CommandContext,
+): Promise<void> {
+  const [{ paperReplay }, { describeReplay }, { eventLines }] = await Promise.all([
+    import('../operate/replay-on-paper.ts'),
+    import('./lines/paper-replay-lines.ts'),
+    import('./lines/event-lines.ts'),
+  ]);
+  const summary = await paperReplay({
+    ...options,
+    stop,
+    codeVersion: await terminal.version(),
+    progress: terminal.progress.report,
+    tell: (line) => terminal.tell(line),
+    describeEvent: eventLines,
+  });
+  terminal.show(summary, () => describeReplay(summary));
 }

@@ -5,9 +5,14 @@ import type { CommandContext } from './terminal/command-context.ts';
 import { table } from './terminal/table.ts';
 
 /** `edgewise plugin new | check | list`: parts of your own. */
-export function registerPlugin(program: Command, { terminal }: CommandContext): void {
+export function registerPlugin(program: Command, context: CommandContext): void {
   const plugin = program.command('plugin').summary('parts of your own: write one, check it, list all');
+  registerNew(plugin, context);
+  registerCheck(plugin, context);
+  registerList(plugin, context);
+}
 
+function registerNew(plugin: Command, { terminal }: CommandContext): void {
   plugin
     .command('new')
     .summary('write a small module with a part, and its test')
@@ -25,7 +30,9 @@ export function registerPlugin(program: Command, { terminal }: CommandContext): 
           `Wrote ${written.files.join(', ')}.\nIn a system file: use: [./${module}]\nNext: edgewise plugin check ${module}`,
       );
     });
+}
 
+function registerCheck(plugin: Command, { terminal }: CommandContext): void {
   plugin
     .command('check')
     .summary('hold the parts of a module to their contracts')
@@ -49,7 +56,9 @@ export function registerPlugin(program: Command, { terminal }: CommandContext): 
         actual: countOf(problems.length, 'problem'),
       });
     });
+}
 
+function registerList(plugin: Command, { terminal }: CommandContext): void {
   plugin
     .command('list')
     .summary('everything that a system file can name')

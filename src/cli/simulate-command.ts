@@ -5,7 +5,7 @@ import { instantOption, wholeNumber } from './terminal/options.ts';
 import type { VenueKit } from '../venues/venue-kit.port.ts';
 import type { VenueWords } from '../venues/venue-words.ts';
 import { WORDS_OF_VENUES } from '../venues/words-of-venues.ts';
-import type { RunningSimulator, StartSimulatorOptions } from './running/start-simulator.ts';
+import type { RunningSimulator, StartSimulatorOptions } from '../trading/start-simulator.ts';
 
 /** `edgewise simulate VENUE SYSTEM`: an exchange on this machine that speaks the real one's language. */
 export function registerSimulate(program: Command, context: CommandContext): void {
@@ -68,7 +68,7 @@ async function simulateUntilStopped({
   context: { terminal, stop },
 }: SimulatedSystem): Promise<void> {
   const options: Omit<StartSimulatorOptions, 'kit' | 'system' | 'progress' | 'tell'> = given.optsWithGlobals();
-  const { startSimulator } = await import('./running/start-simulator.ts');
+  const { startSimulator } = await import('../trading/start-simulator.ts');
   const running = await startSimulator({
     ...options,
     kit,

@@ -3,7 +3,7 @@ import { takeNumbers } from '../core/take-numbers.ts';
 import type { OrderTracker, OrderTrackerSnapshot } from '../execution/order-tracker.ts';
 import type { PortfolioLedger, PortfolioSnapshot } from '../execution/portfolio-ledger.ts';
 import type { Guardian, GuardianState } from '../risk/guardian.ts';
-import type { RollingVolatilitySnapshot } from '../risk/rolling-volatility.ts';
+import type { RollingVolatilitySnapshot } from '../risk/close-volatility.ts';
 import type { Strategy } from '../strategy/strategy.port.ts';
 import type { AccountBooking } from './account-booking.ts';
 import type { EntryFunnel, EntryFunnelSnapshot } from './entry-funnel.ts';

@@ -1,14 +1,14 @@
 import type { MarketView } from '../core/moment.ts';
 import type { Restorable } from '../core/restorable.ts';
-import { RollingVolatility, type RollingVolatilitySnapshot } from '../risk/rolling-volatility.ts';
+import { CloseVolatility, type RollingVolatilitySnapshot } from '../risk/close-volatility.ts';
 
 /** Measures the volatility of each market, for the sizer. A bar costs one store. */
 export class VolatilityWatch implements Restorable<readonly RollingVolatilitySnapshot[]> {
-  readonly #markets: readonly RollingVolatility[];
+  readonly #markets: readonly CloseVolatility[];
 
   /** `window` is the number of log returns in an estimate. */
   constructor(markets: number, window: number) {
-    this.#markets = Array.from({ length: markets }, () => new RollingVolatility(window));
+    this.#markets = Array.from({ length: markets }, () => new CloseVolatility(window));
   }
 
   /** A candle closed. After a hole the estimate begins anew: the next return would span it. */

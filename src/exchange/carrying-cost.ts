@@ -6,7 +6,7 @@ import { owedMinor } from './exact-rate.ts';
 import type { ExchangeEvent } from './exchange-event.ts';
 import { fundingDue } from './funding-schedule.ts';
 import { ownCashMinor } from './margin.ts';
-import type { MarketState } from './market-state.ts';
+import type { MatchedMarket } from './matched-market.ts';
 import { exactNotional } from './notional.ts';
 import { stepsNearest } from './ticks.ts';
 import type { ValuedAccount } from './valued-account.ts';
@@ -31,7 +31,7 @@ export function interestMinor(amountMinor: bigint, annualRate: number, elapsed: 
  */
 export function settleFundingAtOpen(
   account: Account,
-  market: MarketState,
+  market: MatchedMarket,
   { price, at }: { readonly price: number; readonly at: Instant },
   events: ExchangeEvent[],
 ): void {
@@ -53,7 +53,7 @@ export interface FundingPayment {
  */
 export function fundingWithin(
   account: Account,
-  market: MarketState,
+  market: MatchedMarket,
   { close }: Candle,
   until: Instant,
 ): FundingPayment[] {
@@ -69,7 +69,7 @@ export function payFunding(
   events.push({ kind: 'cash-flow', at, amountMinor, cause: 'funding', instrument });
 }
 
-function owedFunding(market: MarketState, lots: number, price: number, until: Instant): FundingPayment[] {
+function owedFunding(market: MatchedMarket, lots: number, price: number, until: Instant): FundingPayment[] {
   const { funding } = market.rules;
   if (lots === 0 || funding.kind === 'none') return [];
   const value = exactNotional(stepsNearest(price, market.instrument.tick), lots, market.unitMinor);
@@ -84,7 +84,7 @@ function owedFunding(market: MarketState, lots: number, price: number, until: In
 }
 
 /** Charges the rollovers of a position on margin that fell due by `at`, each on what its open lots cost. */
-export function settleBorrow(account: Account, market: MarketState, at: Instant, events: ExchangeEvent[]): void {
+export function settleBorrow(account: Account, market: MatchedMarket, at: Instant, events: ExchangeEvent[]): void {
   if (market.rolloverAt > at) return;
   const times = Math.floor((at - market.rolloverAt) / market.rolloverEvery) + 1;
   market.rolloverAt += times * market.rolloverEvery;

@@ -17,11 +17,11 @@ import { NO_EVENTS, type ExchangeEvent, type ExchangeListener } from './exchange
 import type { ExchangeMarket } from './exchange-rules.ts';
 import { isSafe } from './margin-glance.ts';
 import type { MarketInput, Print } from './market-input.ts';
-import { marketState, type MarketState } from './market-state.ts';
+import { matchedMarket, type MatchedMarket } from './matched-market.ts';
 import { exactNotional } from './notional.ts';
 import { OrderMatcher } from './order-matcher.ts';
 import { orderProblem, type OrderProblem } from './order-problem.ts';
-import { readBook, readCandle, readPrint } from './read-reach.ts';
+import { middleOf, readBook, readCandle, readPrint } from './read-reach.ts';
 import { RecentMap } from './recent-map.ts';
 import { stepsNearest } from './ticks.ts';
 import type { TradedVolume } from './traded-volume.ts';
@@ -67,7 +67,7 @@ export type ExchangeCancel =
  */
 export class Exchange {
   readonly account: Account;
-  readonly #markets: MarketState[];
+  readonly #markets: MatchedMarket[];
   readonly #universe: Universe;
   readonly #volume: TradedVolume | undefined;
   readonly #marks: Float64Array;
@@ -89,7 +89,7 @@ export class Exchange {
     this.#universe = tradedUniverse(instruments, slots);
     this.#volume = volume;
     this.account = new Account(cashMinor, this.#universe.slots, keeping);
-    this.#markets = markets.map((market, index) => marketState(market, index, volume));
+    this.#markets = markets.map((market, index) => matchedMarket(market, index, volume));
     this.#marks = new Float64Array(this.#universe.slots).fill(Number.NaN);
     this.#debtAnnualRate = debtAnnualRate;
     this.#valued = { account: this.account, markets: this.#markets, mark: (market) => this.markTicks(market) };
@@ -100,7 +100,7 @@ export class Exchange {
   /** Begins to trade a market; its number, which is the lowest one that is free. */
   list(market: ExchangeMarket): number {
     const index = this.#universe.list(market.instrument, 'traded');
-    this.#markets[index] = marketState(market, index, this.#volume);
+    this.#markets[index] = matchedMarket(market, index, this.#volume);
     this.#marks[index] = Number.NaN;
     return index;
   }
@@ -116,7 +116,7 @@ export class Exchange {
     const events: ExchangeEvent[] = [];
     this.#universe.settle(index);
     this.#desk.settle(market, value, at, events);
-    this.#markets[index] = marketState(market, index, this.#volume);
+    this.#markets[index] = matchedMarket(market, index, this.#volume);
     tell(events);
   }
 
@@ -197,7 +197,7 @@ export class Exchange {
    * Whether a bar could change something in a market: an order, or a position that costs money or can be liquidated.
    */
   isBusy(index: number): boolean {
-    const { orders, holding } = this.#markets[index] as MarketState;
+    const { orders, holding } = this.#markets[index] as MatchedMarket;
     return (
       orders.length > 0 || (this.account.lots[index] !== 0 && (holding === 'charged' || this.#debtAnnualRate !== 0))
     );
@@ -252,7 +252,7 @@ export class Exchange {
 
   /** The newest price of a market in whole ticks, an open or a close; NaN before the first. */
   markTicks(index: number): number {
-    return stepsNearest(this.#marks[index] as number, (this.#markets[index] as MarketState).instrument.tick);
+    return stepsNearest(this.#marks[index] as number, (this.#markets[index] as MatchedMarket).instrument.tick);
   }
 
   /** Equity at the newest prices, exactly. */
@@ -279,13 +279,13 @@ export class Exchange {
     return this.#desk.liquidations;
   }
 
-  #marketAt(index: number): MarketState {
-    return this.#markets[index] as MarketState;
+  #marketAt(index: number): MatchedMarket {
+    return this.#markets[index] as MatchedMarket;
   }
 
   /** What falls due before a market's orders meet a price: the cost of holding until then, and cancels on their way. */
   #settle(
-    market: MarketState,
+    market: MatchedMarket,
     { price, at }: { readonly price: number; readonly at: Instant },
     tell: ExchangeListener,
   ): void {
@@ -333,14 +333,8 @@ function gathered(act: (gather: ExchangeListener) => void): readonly ExchangeEve
   return events.length === 0 ? NO_EVENTS : events;
 }
 
-/** Half-way between the best bid and the best ask, or the only one of them; the price before where there is none. */
-function middleOf({ bids, asks }: OrderBook, before: number): number {
-  const [bid = asks[0] ?? before, ask = bids[0] ?? before] = [bids[0], asks[0]];
-  return (bid + ask) / 2;
-}
-
 /** Leaves out the orders that are gone. */
-function sweep({ orders }: MarketState): void {
+function sweep({ orders }: MatchedMarket): void {
   let kept = 0;
   for (let place = 0; place < orders.length; place++) {
     const order = orders[place] as WorkingOrder;

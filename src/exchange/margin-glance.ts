@@ -1,7 +1,7 @@
 import type { Candle } from '../core/candle.ts';
 import { LEDGER_DECIMALS } from '../core/money.ts';
 import type { Account } from './account.ts';
-import type { MarketState } from './market-state.ts';
+import type { MatchedMarket } from './matched-market.ts';
 import { PARTS_PER_UNIT } from './exact-rate.ts';
 import type { ValuedAccount } from './valued-account.ts';
 
@@ -15,7 +15,7 @@ const DOUBT = 1e-9;
  */
 export function isClearlySafe(
   { account, markets, mark }: ValuedAccount,
-  market: MarketState,
+  market: MatchedMarket,
   { low, high }: Pick<Candle, 'low' | 'high'>,
 ): boolean {
   let equity = Number(account.cashMinor) * MINOR;
@@ -35,11 +35,11 @@ export function isClearlySafe(
 }
 
 /** A bar's extreme may be rounded by up to a tick before it is held against the liquidation price. */
-function tickDoubt(account: Account, { index, lotSize, tickSize }: MarketState): number {
+function tickDoubt(account: Account, { index, lotSize, tickSize }: MatchedMarket): number {
   return Math.abs(account.lots[index] as number) * lotSize * tickSize;
 }
 
 /** Whether a bar of a position without orders needs no look: it cannot be liquidated, or is far from it. */
-export function isSafe(valued: ValuedAccount, market: MarketState, span: Pick<Candle, 'low' | 'high'>): boolean {
+export function isSafe(valued: ValuedAccount, market: MatchedMarket, span: Pick<Candle, 'low' | 'high'>): boolean {
   return market.settlement !== 'margin' || isClearlySafe(valued, market, span);
 }

@@ -1,6 +1,6 @@
 import { ceilingDivide, floorDivide } from '../core/whole-division.ts';
 import { PARTS_PER_UNIT } from './exact-rate.ts';
-import type { MarketState } from './market-state.ts';
+import type { MatchedMarket } from './matched-market.ts';
 import { exactNotional } from './notional.ts';
 import type { ValuedAccount } from './valued-account.ts';
 
@@ -21,7 +21,7 @@ export function ownCashMinor({ account, markets }: ValuedAccount): bigint {
 function othersMinor(
   { account, markets, mark }: ValuedAccount,
   except: number,
-  rate: (market: MarketState) => number,
+  rate: (market: MatchedMarket) => number,
 ): { value: bigint; need: bigint } {
   let value = 0n;
   let need = 0n;
@@ -48,7 +48,7 @@ export interface OpeningTrade {
  * Whether the account can carry a trade that opens a position: paid from own cash for spot and outcomes; equity at or
  * above the initial margin of all margin positions otherwise. The trade's market is valued at the trade's price.
  */
-export function canCarry(valued: ValuedAccount, market: MarketState, trade: OpeningTrade): boolean {
+export function canCarry(valued: ValuedAccount, market: MatchedMarket, trade: OpeningTrade): boolean {
   const { account } = valued;
   const { signedLots, ticks, notional, feeMinor } = trade;
   if (market.settlement === 'own-cash') return ownCashMinor(valued) - notional - feeMinor >= 0n;
@@ -64,7 +64,7 @@ export function canCarry(valued: ValuedAccount, market: MarketState, trade: Open
  * when no price above zero does. For one position this is E(1 - 1/L)/(1 - m) for a long and E(1 + 1/L)/(1 + m) for a
  * short (Binance's linear isolated form), solved exactly and rounded to the tick that is met first.
  */
-export function liquidationTicks(valued: ValuedAccount, market: MarketState): number | undefined {
+export function liquidationTicks(valued: ValuedAccount, market: MatchedMarket): number | undefined {
   const { account } = valued;
   const lots = account.lots[market.index] as number;
   if (lots === 0 || market.settlement === 'own-cash') return undefined;

@@ -5,7 +5,7 @@ import type { OfferedLots } from './book-depth.ts';
 import type { ExchangeEvent, ExchangeListener } from './exchange-event.ts';
 import { liquidationTicks } from './margin.ts';
 import { isClearlySafe } from './margin-glance.ts';
-import type { MarketState, Reach } from './market-state.ts';
+import type { MatchedMarket, Reach } from './matched-market.ts';
 import { adverseTicks, priceAtOpen, priceWithinSpan, type TradePrice } from './order-price.ts';
 import type { TradeDesk } from './trade-desk.ts';
 import type { ValuedAccount } from './valued-account.ts';
@@ -35,7 +35,7 @@ export class OrderMatcher {
   }
 
   /** The first phase. Orders may join while it goes on. */
-  open(market: MarketState, { openTime }: ShownSpan, tell: ExchangeListener): void {
+  open(market: MatchedMarket, { openTime }: ShownSpan, tell: ExchangeListener): void {
     const { orders } = market;
     for (let place = 0; place < orders.length; place++) {
       const order = orders[place] as WorkingOrder;
@@ -46,7 +46,7 @@ export class OrderMatcher {
   }
 
   /** The other three phases, all of them at the end of what is shown. */
-  within(market: MarketState, span: ShownSpan, tell: ExchangeListener): void {
+  within(market: MatchedMarket, span: ShownSpan, tell: ExchangeListener): void {
     const { orders } = market;
     const held = this.#held(market);
     this.#entries(market, span, tell);
@@ -58,7 +58,7 @@ export class OrderMatcher {
     }
   }
 
-  #held({ index }: MarketState): number {
+  #held({ index }: MatchedMarket): number {
     return this.#valued.account.lots[index] as number;
   }
 
@@ -69,7 +69,7 @@ export class OrderMatcher {
     tell(events);
   }
 
-  #atOpen(market: MarketState, order: WorkingOrder, at: Instant): void {
+  #atOpen(market: MatchedMarket, order: WorkingOrder, at: Instant): void {
     const { request } = order;
     const { prices, adverseParts } = market.reach;
     const dormant = request.reduce === 'reduce-only' && this.#desk.closable(market, request.side) === 0;
@@ -82,7 +82,7 @@ export class OrderMatcher {
       this.#desk.end(order, 'immediate-or-cancel', at, this.#events);
   }
 
-  #entries(market: MarketState, { openTime, closeTime }: ShownSpan, tell: ExchangeListener): void {
+  #entries(market: MatchedMarket, { openTime, closeTime }: ShownSpan, tell: ExchangeListener): void {
     const { orders } = market;
     for (let place = 0; place < orders.length; place++) {
       const order = orders[place] as WorkingOrder;
@@ -94,7 +94,7 @@ export class OrderMatcher {
   }
 
   /** Stops of the position, nearest first, and liquidation where it comes before them. Returns the lots closed. */
-  #adverse(market: MarketState, span: ShownSpan, tell: ExchangeListener): number {
+  #adverse(market: MatchedMarket, span: ShownSpan, tell: ExchangeListener): number {
     let closed = 0;
     const { prices } = market.reach;
     // How far against the position the price has gone already. What closing at a stop costs can lead to a liquidation
@@ -123,7 +123,7 @@ export class OrderMatcher {
 
   /** Stops that arrived after the open are among them: where in the bar its extreme lay, nobody knows. */
   #nearestStop(
-    market: MarketState,
+    market: MatchedMarket,
     { closeTime }: ShownSpan,
     held: number,
   ): { order: WorkingOrder; triggerTicks: number } | undefined {
@@ -150,7 +150,7 @@ export class OrderMatcher {
     return nearest;
   }
 
-  #reachedLiquidation(market: MarketState, held: number, span: ShownSpan): number | undefined {
+  #reachedLiquidation(market: MatchedMarket, held: number, span: ShownSpan): number | undefined {
     if (market.settlement === 'own-cash' || !isOffered(market.reach, held > 0 ? 'sell' : 'buy')) return undefined;
     if (isClearlySafe(this.#valued, market, span)) return undefined;
     const ticks = liquidationTicks(this.#valued, market);
@@ -160,7 +160,7 @@ export class OrderMatcher {
   }
 
   /** In a book the whole position goes at the price of the last offer that it needs. */
-  #liquidate(market: MarketState, referenceTicks: number, at: Instant): void {
+  #liquidate(market: MatchedMarket, referenceTicks: number, at: Instant): void {
     const held = this.#held(market);
     const side = held > 0 ? 'sell' : 'buy';
     const { depth, adverseParts } = market.reach;
@@ -169,7 +169,7 @@ export class OrderMatcher {
   }
 
   #favourable(
-    market: MarketState,
+    market: MatchedMarket,
     sinceOpen: { readonly lots: number; readonly direction: number },
     { openTime, closeTime }: ShownSpan,
     tell: ExchangeListener,
@@ -188,12 +188,12 @@ export class OrderMatcher {
     }
   }
 
-  #within(market: MarketState, order: WorkingOrder, bounds: TradeBounds): number {
+  #within(market: MatchedMarket, order: WorkingOrder, bounds: TradeBounds): number {
     const price = priceWithin(market, order);
     return price === undefined ? 0 : this.#trade(market, order, price, bounds);
   }
 
-  #trade(market: MarketState, order: WorkingOrder, price: TradePrice, { most, at }: TradeBounds): number {
+  #trade(market: MatchedMarket, order: WorkingOrder, price: TradePrice, { most, at }: TradeBounds): number {
     const triggers =
       order.trigger === 'waiting' && (order.request.kind === 'stop' || order.request.kind === 'take-profit');
     if (triggers) order.trigger = 'triggered';
@@ -211,7 +211,7 @@ export class OrderMatcher {
    * Takes offers of the book, best first. Who takes gets each at its own price; a limit that rested gives its own price
    * to whoever comes.
    */
-  #take(market: MarketState, order: WorkingOrder, price: TradePrice, { most, at }: TradeBounds): number {
+  #take(market: MatchedMarket, order: WorkingOrder, price: TradePrice, { most, at }: TradeBounds): number {
     const { request } = order;
     const limitTicks = request.kind === 'limit' ? request.limitTicks : undefined;
     let filled = 0;
@@ -243,7 +243,7 @@ function isOffered({ depth }: Reach, side: Side): boolean {
   return depth === undefined || depth.best(side) !== undefined;
 }
 
-function priceWithin({ reach, rules }: MarketState, order: WorkingOrder): TradePrice | undefined {
+function priceWithin({ reach, rules }: MatchedMarket, order: WorkingOrder): TradePrice | undefined {
   if (!isOffered(reach, order.request.side)) return undefined;
   return priceWithinSpan(order, reach.prices, reach.adverseParts, rules.limitFill);
 }

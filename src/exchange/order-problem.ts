@@ -1,5 +1,5 @@
 import type { OrderRequest } from '../core/order.ts';
-import type { MarketState } from './market-state.ts';
+import type { MatchedMarket } from './matched-market.ts';
 import { exactNotional } from './notional.ts';
 import { stepsNearest } from './ticks.ts';
 
@@ -13,7 +13,7 @@ export interface OrderProblem {
  * What is wrong with an order on arrival, or undefined. Funds are judged when it fills, because only then the price is
  * known.
  */
-export function orderProblem(request: OrderRequest, market: MarketState, mark: number): OrderProblem | undefined {
+export function orderProblem(request: OrderRequest, market: MatchedMarket, mark: number): OrderProblem | undefined {
   const { instrument } = market;
   if (!Number.isSafeInteger(request.lots) || request.lots <= 0)
     return { trouble: 'size', reason: `lots are a whole number above zero, was ${request.lots}` };

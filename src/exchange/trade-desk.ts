@@ -5,7 +5,7 @@ import { settleBorrow } from './carrying-cost.ts';
 import { owedMinor } from './exact-rate.ts';
 import type { ExchangeEvent } from './exchange-event.ts';
 import { canCarry } from './margin.ts';
-import type { MarketState } from './market-state.ts';
+import type { MatchedMarket } from './matched-market.ts';
 import { exactNotional } from './notional.ts';
 import { NumberedNames } from './numbered-names.ts';
 import type { TradePrice } from './order-price.ts';
@@ -37,7 +37,7 @@ function openState({ filledLots, trigger }: WorkingOrder): OrderState {
 
 /** An order at a price at which it may trade. */
 export interface Deal {
-  readonly market: MarketState;
+  readonly market: MatchedMarket;
   readonly order: WorkingOrder;
   readonly price: TradePrice;
   /** Lots. */
@@ -47,7 +47,7 @@ export interface Deal {
 
 /** What a fill changes: signed lots at a price, their signed value, and the fee. */
 interface Booking {
-  readonly market: MarketState;
+  readonly market: MatchedMarket;
   readonly signedLots: number;
   readonly price: TradePrice;
   readonly notional: bigint;
@@ -70,7 +70,7 @@ export class TradeDesk {
   }
 
   /** Lots of the position that an order of this side would close. */
-  closable(market: MarketState, side: Side): number {
+  closable(market: MatchedMarket, side: Side): number {
     const held = this.#held(market);
     return held !== 0 && held > 0 === (side === 'sell') ? Math.abs(held) : 0;
   }
@@ -120,7 +120,7 @@ export class TradeDesk {
   }
 
   /** The venue takes the whole position over; every order of the market is cancelled. */
-  liquidate(market: MarketState, price: TradePrice, at: Instant, events: ExchangeEvent[]): void {
+  liquidate(market: MatchedMarket, price: TradePrice, at: Instant, events: ExchangeEvent[]): void {
     const held = this.#held(market);
     settleBorrow(this.#valued.account, market, at, events);
     const size = exactNotional(price.ticks, Math.abs(held), market.unitMinor);
@@ -133,7 +133,7 @@ export class TradeDesk {
   }
 
   /** The market ends: what is held leaves at the value of one unit, and every order is cancelled. */
-  settle(market: MarketState, value: number, at: Instant, events: ExchangeEvent[]): void {
+  settle(market: MatchedMarket, value: number, at: Instant, events: ExchangeEvent[]): void {
     const held = this.#held(market);
     if (held !== 0)
       this.#valued.account.settle(market.index, settlementPaymentMinor(value, held, market.instrument.lot));
@@ -149,7 +149,7 @@ export class TradeDesk {
     events.push({ kind: 'order-update', at, order: request.id, state: { kind: 'cancelled', filledLots, reason } });
   }
 
-  #held({ index }: MarketState): number {
+  #held({ index }: MatchedMarket): number {
     return this.#valued.account.lots[index] as number;
   }
 
@@ -180,7 +180,7 @@ export class TradeDesk {
   }
 
   /** What one order of a group filled, the others no longer need to. */
-  #followGroup(market: MarketState, filled: WorkingOrder, { lots, at }: Fill, events: ExchangeEvent[]): void {
+  #followGroup(market: MatchedMarket, filled: WorkingOrder, { lots, at }: Fill, events: ExchangeEvent[]): void {
     const { group } = filled.request;
     if (group === undefined) return;
     for (const order of market.orders) {
@@ -192,6 +192,6 @@ export class TradeDesk {
 }
 
 /** What lending for the opened part of a trade costs at once. */
-function openingFee({ longBorrowParts, shortBorrowParts }: MarketState, side: Side, opened: bigint): bigint {
+function openingFee({ longBorrowParts, shortBorrowParts }: MatchedMarket, side: Side, opened: bigint): bigint {
   return owedMinor(opened, side === 'buy' ? longBorrowParts : shortBorrowParts);
 }

@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import type { MarketState } from './market-state.ts';
+import type { MatchedMarket } from './matched-market.ts';
 
 /** Marks in whole ticks by market. */
 export type MarkTicks = (market: number) => number;
@@ -7,6 +7,6 @@ export type MarkTicks = (market: number) => number;
 /** The account with the markets that it may hold positions in, and their newest prices. */
 export interface ValuedAccount {
   readonly account: Account;
-  readonly markets: readonly MarketState[];
+  readonly markets: readonly MatchedMarket[];
   readonly mark: MarkTicks;
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { candlesFromCloses } from '../../test/support/candles.ts';
 import type { Moment } from '../core/moment.ts';
 import { SeededRandom } from '../math/random.ts';
@@ -50,136 +50,134 @@ function checksOf(feature: Feature): readonly ContractProblem['check'][] {
   return checkFeature(feature, [series]).map(({ check }) => check);
 }
 
-describe('checkFeature', () => {
-  it('passes honest features', () => {
-    expect(checkFeature(made({ start: pairs, ownWarmup: 1 }), [series])).toEqual([]);
-    expect(checkFeature(exponentialMovingAverage({ period: 3 }), [series])).toEqual([]);
-  });
+it('checkFeature passes honest features', () => {
+  expect(checkFeature(made({ start: pairs, ownWarmup: 1 }), [series])).toEqual([]);
+  expect(checkFeature(exponentialMovingAverage({ period: 3 }), [series])).toEqual([]);
+});
 
-  it('passes the examples of docs/add-a-feature.md', () => {
-    const rangeToVolume = ratio({
-      name: 'range_to_volume_20',
-      of: averageTrueRange({ period: 14 }),
-      to: rollingMean({ period: 20, of: tradedVolume }),
-      whenZero: 0,
-      formula: 'atr_14 / mean of volume over 20 bars; 0 when nothing was traded',
-      source: 'in the spirit of Amihud, Journal of Financial Markets 5, 2002',
-    });
-    expect(checkFeature(rangeToVolume, [series])).toEqual([]);
-    const upStreak = (): FeatureState => {
-      const rises: number[] = [];
-      let before = Number.NaN;
+it('checkFeature passes the examples of docs/add-a-feature.md', () => {
+  const rangeToVolume = ratio({
+    name: 'range_to_volume_20',
+    of: averageTrueRange({ period: 14 }),
+    to: rollingMean({ period: 20, of: tradedVolume }),
+    whenZero: 0,
+    formula: 'atr_14 / mean of volume over 20 bars; 0 when nothing was traded',
+    source: 'in the spirit of Amihud, Journal of Financial Markets 5, 2002',
+  });
+  expect(checkFeature(rangeToVolume, [series])).toEqual([]);
+  const upStreak = (): FeatureState => {
+    const rises: number[] = [];
+    let before = Number.NaN;
+    return {
+      push: (_moment, inputs) => {
+        const close = inputs[0] as number;
+        rises.push(Number(close > before));
+        before = close;
+        if (rises.length > 6) rises.shift();
+        return rises.length < 6 ? Number.NaN : rises.slice(1).reduce((sum, rise) => sum + rise, 0);
+      },
+    };
+  };
+  expect(checkFeature(made({ start: upStreak, ownWarmup: 5 }), [series])).toEqual([]);
+});
+
+it('checkFeature catches a kernel that looks one bar ahead', () => {
+  const peeking = made({
+    start: () => ({
+      ...echo(),
+      columns: ({ inputs, length }, out) => {
+        for (let row = 0; row < length; row++) out[row] = inputs[0]?.[Math.min(row + 1, length - 1)] ?? Number.NaN;
+      },
+    }),
+  });
+  expect(checksOf(peeking)).toEqual(expect.arrayContaining(['truncation', 'columns']));
+});
+
+it('checkFeature catches a kernel that reaches around its columns into the whole series', () => {
+  const reaching = made({
+    start: () => ({
+      ...echo(),
+      columns: ({ close }, out) => {
+        const everything = new Float64Array(close.buffer);
+        out.fill(everything[everything.length - 1] as number);
+      },
+    }),
+  });
+  expect(checksOf(reaching)).toContain('truncation');
+});
+
+it('checkFeature catches instances that share state', () => {
+  let sum = 0;
+  const sharing = made({ start: () => ({ push: (_moment, inputs) => (sum += inputs[0] as number) }) });
+  expect(checksOf(sharing)).toContain('isolation');
+});
+
+it('checkFeature catches a feature that learns the future from an earlier run', () => {
+  const seen = new Map<number, number>();
+  const remembering = made({
+    start: () => ({
+      push: (moment, inputs) => {
+        seen.set(moment.at, inputs[0] as number);
+        return seen.get(moment.at + series.interval) ?? (inputs[0] as number);
+      },
+    }),
+  });
+  expect(checksOf(remembering)).toContain('isolation');
+});
+
+it('checkFeature catches a feature that keeps the moment instead of what it needs of it', () => {
+  const keeping = made({
+    ownWarmup: 1,
+    start: () => {
+      let before: Moment | undefined;
       return {
-        push: (_moment, inputs) => {
-          const close = inputs[0] as number;
-          rises.push(Number(close > before));
-          before = close;
-          if (rises.length > 6) rises.shift();
-          return rises.length < 6 ? Number.NaN : rises.slice(1).reduce((sum, rise) => sum + rise, 0);
+        push: (moment) => {
+          const past = before?.markets[0]?.candle?.close ?? Number.NaN;
+          before = moment;
+          return past;
         },
       };
-    };
-    expect(checkFeature(made({ start: upStreak, ownWarmup: 5 }), [series])).toEqual([]);
+    },
   });
+  expect(checksOf(keeping)).toContain('isolation');
+});
 
-  it('catches a kernel that looks one bar ahead', () => {
-    const peeking = made({
-      start: () => ({
-        ...echo(),
-        columns: ({ inputs, length }, out) => {
-          for (let row = 0; row < length; row++) out[row] = inputs[0]?.[Math.min(row + 1, length - 1)] ?? Number.NaN;
-        },
-      }),
-    });
-    expect(checksOf(peeking)).toEqual(expect.arrayContaining(['truncation', 'columns']));
-  });
+it.each([0, 2])('checkFeature catches a warm-up of 1 declared as %i', (ownWarmup) => {
+  expect(checksOf(made({ start: pairs, ownWarmup }))).toContain('warm-up');
+});
 
-  it('catches a kernel that reaches around its columns into the whole series', () => {
-    const reaching = made({
-      start: () => ({
-        ...echo(),
-        columns: ({ close }, out) => {
-          const everything = new Float64Array(close.buffer);
-          out.fill(everything[everything.length - 1] as number);
-        },
-      }),
-    });
-    expect(checksOf(reaching)).toContain('truncation');
-  });
+it('checkFeature catches NaN after warm-up', () => {
+  const failing = made({ start: () => ({ push: (_moment, inputs) => Math.sqrt((inputs[0] as number) - 100) }) });
+  expect(checksOf(failing)).toContain('warm-up');
+});
 
-  it('catches instances that share state', () => {
+it('checkFeature catches a memory that is longer than declared', () => {
+  const average = exponentialMovingAverage({ period: 20 });
+  expect(checksOf({ ...average, memory: 60 })).toContain('memory');
+  const forever = (): FeatureState => {
     let sum = 0;
-    const sharing = made({ start: () => ({ push: (_moment, inputs) => (sum += inputs[0] as number) }) });
-    expect(checksOf(sharing)).toContain('isolation');
-  });
+    return { push: (_moment, values) => (sum += values[0] as number) };
+  };
+  expect(checksOf(made({ start: forever, ownMemory: 100 }))).toContain('memory');
+});
 
-  it('catches a feature that learns the future from an earlier run', () => {
-    const seen = new Map<number, number>();
-    const remembering = made({
-      start: () => ({
-        push: (moment, inputs) => {
-          seen.set(moment.at, inputs[0] as number);
-          return seen.get(moment.at + series.interval) ?? (inputs[0] as number);
-        },
-      }),
-    });
-    expect(checksOf(remembering)).toContain('isolation');
-  });
-
-  it('catches a feature that keeps the moment instead of what it needs of it', () => {
-    const keeping = made({
-      ownWarmup: 1,
-      start: () => {
-        let before: Moment | undefined;
-        return {
-          push: (moment) => {
-            const past = before?.markets[0]?.candle?.close ?? Number.NaN;
-            before = moment;
-            return past;
-          },
-        };
+it('checkFeature catches columns that differ from push in the last bit', () => {
+  const rounded = made({
+    start: () => ({
+      push: (_moment, inputs) => (inputs[0] as number) / 3,
+      columns: ({ inputs }, out) => {
+        for (let row = 0; row < out.length; row++) out[row] = (inputs[0]?.[row] as number) * (1 / 3);
       },
-    });
-    expect(checksOf(keeping)).toContain('isolation');
+    }),
   });
+  expect(checksOf(rounded)).toContain('columns');
+  expect(checksOf(rounded), 'it does not look ahead').not.toContain('truncation');
+});
 
-  it.each([0, 2])('catches a warm-up of 1 declared as %i', (ownWarmup) => {
-    expect(checksOf(made({ start: pairs, ownWarmup }))).toContain('warm-up');
-  });
-
-  it('catches NaN after warm-up', () => {
-    const failing = made({ start: () => ({ push: (_moment, inputs) => Math.sqrt((inputs[0] as number) - 100) }) });
-    expect(checksOf(failing)).toContain('warm-up');
-  });
-
-  it('catches a memory that is longer than declared', () => {
-    const average = exponentialMovingAverage({ period: 20 });
-    expect(checksOf({ ...average, memory: 60 })).toContain('memory');
-    const forever = (): FeatureState => {
-      let sum = 0;
-      return { push: (_moment, values) => (sum += values[0] as number) };
-    };
-    expect(checksOf(made({ start: forever, ownMemory: 100 }))).toContain('memory');
-  });
-
-  it('catches columns that differ from push in the last bit', () => {
-    const rounded = made({
-      start: () => ({
-        push: (_moment, inputs) => (inputs[0] as number) / 3,
-        columns: ({ inputs }, out) => {
-          for (let row = 0; row < out.length; row++) out[row] = (inputs[0]?.[row] as number) * (1 / 3);
-        },
-      }),
-    });
-    expect(checksOf(rounded)).toContain('columns');
-    expect(checksOf(rounded), 'it does not look ahead').not.toContain('truncation');
-  });
-
-  it('catches a feature that says it bridges holes and does not', () => {
-    const bars = (): FeatureState => {
-      let since = 0;
-      return { push: (moment) => (since = moment.markets[0]?.continuity === 'after-hole' ? 1 : since + 1) };
-    };
-    expect(checksOf(made({ inputs: [], start: bars, onHole: 'bridge', ownMemory: 400 }))).toContain('hole');
-  });
+it('checkFeature catches a feature that says it bridges holes and does not', () => {
+  const bars = (): FeatureState => {
+    let since = 0;
+    return { push: (moment) => (since = moment.markets[0]?.continuity === 'after-hole' ? 1 : since + 1) };
+  };
+  expect(checksOf(made({ inputs: [], start: bars, onHole: 'bridge', ownMemory: 400 }))).toContain('hole');
 });

@@ -104,126 +104,124 @@ describe('buildFeatureGraph', () => {
   });
 });
 
-describe('compute', () => {
-  it('gives one row per candle, known at its close, and NaN where no segment is', () => {
-    const series = {
-      ...candlesFromCloses([1, 2, 3, 4, 5, 6]),
-      segments: [
-        { start: 1, end: 3 },
-        { start: 4, end: 6 },
-      ],
-    };
-    const frame = buildFeatureGraph([rollingMean({ period: 2, of: closePrice })]).compute(series);
-    expect([...(frame.columns[0] ?? [])]).toEqual([Number.NaN, Number.NaN, 2.5, Number.NaN, Number.NaN, 5.5]);
-    expect([...frame.knownAt]).toEqual([...series.openTime].map((openTime) => openTime + series.interval));
-    expect(frame.length).toBe(6);
-  });
+it('compute gives one row per candle, known at its close, and NaN where no segment is', () => {
+  const series = {
+    ...candlesFromCloses([1, 2, 3, 4, 5, 6]),
+    segments: [
+      { start: 1, end: 3 },
+      { start: 4, end: 6 },
+    ],
+  };
+  const frame = buildFeatureGraph([rollingMean({ period: 2, of: closePrice })]).compute(series);
+  expect([...(frame.columns[0] ?? [])]).toEqual([Number.NaN, Number.NaN, 2.5, Number.NaN, Number.NaN, 5.5]);
+  expect([...frame.knownAt]).toEqual([...series.openTime].map((openTime) => openTime + series.interval));
+  expect(frame.length).toBe(6);
+});
 
-  it.each([
-    ['a close that is NaN', Number.NaN],
-    ['a price of 0', 0],
-    ['a price below 0', -5],
-    ['an infinite price', Infinity],
-  ])('begins anew after %s, as after a hole', (_what, bad) => {
-    const series = candlesFromCloses([1, 2, 3, 4, 5, 6]);
-    series.close[2] = bad;
-    const frame = buildFeatureGraph([rollingMean({ period: 2, of: closePrice })]).compute(series);
-    expect([...(frame.columns[0] ?? [])]).toEqual([Number.NaN, 1.5, Number.NaN, Number.NaN, 4.5, 5.5]);
-  });
+it.each([
+  ['a close that is NaN', Number.NaN],
+  ['a price of 0', 0],
+  ['a price below 0', -5],
+  ['an infinite price', Infinity],
+])('compute begins anew after %s, as after a hole', (_what, bad) => {
+  const series = candlesFromCloses([1, 2, 3, 4, 5, 6]);
+  series.close[2] = bad;
+  const frame = buildFeatureGraph([rollingMean({ period: 2, of: closePrice })]).compute(series);
+  expect([...(frame.columns[0] ?? [])]).toEqual([Number.NaN, 1.5, Number.NaN, Number.NaN, 4.5, 5.5]);
+});
 
-  it('lets a feature compute another graph meanwhile, in columns of its own', () => {
-    const series = randomCandles(3_000, 5);
-    const inner = buildFeatureGraph([averageTrueRange({ period: 14 })]);
-    const nested = defineFeature({
-      name: 'nested',
-      inputs: [closePrice],
-      formula: 'close, with another graph computed on the side',
-      source: 'this test',
-      start: () => ({
-        push: (_moment, inputs) => inputs[0] as number,
-        columns: ({ inputs }, out) => {
-          inner.compute(randomCandles(300, 6));
-          out.set(inputs[0] as Float64Array);
-        },
-      }),
-    });
-    const alone = buildFeatureGraph(trendFeatures).compute(series);
-    const both = buildFeatureGraph([nested, ...trendFeatures]).compute(series);
-    expect(both.columns[0]).toEqual(series.close);
-    expect(both.columns.slice(1)).toEqual(alone.columns);
+it('compute lets a feature compute another graph meanwhile, in columns of its own', () => {
+  const series = randomCandles(3_000, 5);
+  const inner = buildFeatureGraph([averageTrueRange({ period: 14 })]);
+  const nested = defineFeature({
+    name: 'nested',
+    inputs: [closePrice],
+    formula: 'close, with another graph computed on the side',
+    source: 'this test',
+    start: () => ({
+      push: (_moment, inputs) => inputs[0] as number,
+      columns: ({ inputs }, out) => {
+        inner.compute(randomCandles(300, 6));
+        out.set(inputs[0] as Float64Array);
+      },
+    }),
   });
+  const alone = buildFeatureGraph(trendFeatures).compute(series);
+  const both = buildFeatureGraph([nested, ...trendFeatures]).compute(series);
+  expect(both.columns[0]).toEqual(series.close);
+  expect(both.columns.slice(1)).toEqual(alone.columns);
+});
 
-  it('takes an empty series', () => {
-    const frame = buildFeatureGraph(trendFeatures).compute({ ...candlesFromCloses([]), segments: [] });
-    expect(frame.length).toBe(0);
-    expect(frame.columns.length).toBe(52);
-  });
+it('compute takes an empty series', () => {
+  const frame = buildFeatureGraph(trendFeatures).compute({ ...candlesFromCloses([]), segments: [] });
+  expect(frame.length).toBe(0);
+  expect(frame.columns.length).toBe(52);
+});
 
-  it('gives the same frame into the columns of another, whatever they held and wherever the holes are', () => {
-    const graph = buildFeatureGraph(trendFeatures);
-    const used = graph.compute(randomCandles(3_000, 1));
-    const series = {
-      ...randomCandles(3_000, 2),
-      segments: [
-        { start: 100, end: 1_500 },
-        { start: 1_600, end: 2_900 },
-      ],
-    };
-    const frame = graph.compute(series, { into: used });
-    expect(frame.columns[0], 'no fresh memory').toBe(used.columns[0]);
-    expect(frame).toEqual(graph.compute(series));
-  });
+it('compute gives the same frame into the columns of another, whatever they held and wherever the holes are', () => {
+  const graph = buildFeatureGraph(trendFeatures);
+  const used = graph.compute(randomCandles(3_000, 1));
+  const series = {
+    ...randomCandles(3_000, 2),
+    segments: [
+      { start: 100, end: 1_500 },
+      { start: 1_600, end: 2_900 },
+    ],
+  };
+  const frame = graph.compute(series, { into: used });
+  expect(frame.columns[0], 'no fresh memory').toBe(used.columns[0]);
+  expect(frame).toEqual(graph.compute(series));
+});
 
-  it('refuses a frame that it does not fit into', () => {
-    const graph = buildFeatureGraph([closePrice]);
-    const series = candlesFromCloses([1, 2, 3]);
-    expect(() => graph.compute(series, { into: graph.compute(candlesFromCloses([1])) })).toThrow(
-      'A frame of 1 rows cannot take 3 candles',
-    );
-    const other = buildFeatureGraph([averageTrueRange({ period: 14 })]).compute(series);
-    expect(() => graph.compute(series, { into: other })).toThrow('A frame of other features cannot take these');
-  });
+it('compute refuses a frame that it does not fit into', () => {
+  const graph = buildFeatureGraph([closePrice]);
+  const series = candlesFromCloses([1, 2, 3]);
+  expect(() => graph.compute(series, { into: graph.compute(candlesFromCloses([1])) })).toThrow(
+    'A frame of 1 rows cannot take 3 candles',
+  );
+  const other = buildFeatureGraph([averageTrueRange({ period: 14 })]).compute(series);
+  expect(() => graph.compute(series, { into: other })).toThrow('A frame of other features cannot take these');
+});
 
-  it('gives the same bits as push, whatever the segments', () => {
-    const graph = buildFeatureGraph(trendFeatures);
-    fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 4 }),
-        fc.array(fc.double({ min: -0.05, max: 0.05, noNaN: true }), { minLength: 240, maxLength: 240 }),
-        (lengths, returns) => {
-          const rows = lengths.reduce((sum, length) => sum + length, 0);
-          let price = 10;
-          const closes = returns.slice(0, rows).map((change) => (price *= 1 + change));
-          let start = 0;
-          const segments = lengths.map((length) => ({ start, end: (start += length) }));
-          const frame = graph.compute({ ...candlesFromCloses(closes), segments });
-          const running = graph.start(context);
-          const out = new Float64Array(52);
-          const shown = candlesFromCloses(closes);
-          for (let row = 0; row < rows; row++) {
-            const moment = momentOf(1, segments.some((segment) => segment.start === row) ? 'after-hole' : 'continuous');
-            const candle = {
-              ...(moment.markets[0]?.candle as Candle),
-              open: shown.open[row] as number,
-              high: shown.high[row] as number,
-            };
-            const whole = {
-              ...candle,
-              low: shown.low[row] as number,
-              close: shown.close[row] as number,
-              volume: shown.volume[row] as number,
-            };
-            running.push(
-              { ...moment, markets: [{ continuity: moment.markets[0]?.continuity ?? 'continuous', candle: whole }] },
-              out,
-            );
-            expect([...out]).toEqual(frame.columns.map((column) => column[row]));
-          }
-        },
-      ),
-      { numRuns: 30 },
-    );
-  });
+it('compute gives the same bits as push, whatever the segments', () => {
+  const graph = buildFeatureGraph(trendFeatures);
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 4 }),
+      fc.array(fc.double({ min: -0.05, max: 0.05, noNaN: true }), { minLength: 240, maxLength: 240 }),
+      (lengths, returns) => {
+        const rows = lengths.reduce((sum, length) => sum + length, 0);
+        let price = 10;
+        const closes = returns.slice(0, rows).map((change) => (price *= 1 + change));
+        let start = 0;
+        const segments = lengths.map((length) => ({ start, end: (start += length) }));
+        const frame = graph.compute({ ...candlesFromCloses(closes), segments });
+        const running = graph.start(context);
+        const out = new Float64Array(52);
+        const shown = candlesFromCloses(closes);
+        for (let row = 0; row < rows; row++) {
+          const moment = momentOf(1, segments.some((segment) => segment.start === row) ? 'after-hole' : 'continuous');
+          const candle = {
+            ...(moment.markets[0]?.candle as Candle),
+            open: shown.open[row] as number,
+            high: shown.high[row] as number,
+          };
+          const whole = {
+            ...candle,
+            low: shown.low[row] as number,
+            close: shown.close[row] as number,
+            volume: shown.volume[row] as number,
+          };
+          running.push(
+            { ...moment, markets: [{ continuity: moment.markets[0]?.continuity ?? 'continuous', candle: whole }] },
+            out,
+          );
+          expect([...out]).toEqual(frame.columns.map((column) => column[row]));
+        }
+      },
+    ),
+    { numRuns: 30 },
+  );
 });
 
 describe('a running graph', () => {

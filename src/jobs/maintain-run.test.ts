@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { writePaperRun } from '../../test/harness/paper-run.ts';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SMALL_SYSTEM, smallWorkspace } from '../../test/research/small-system.ts';
-import { paperReplay } from '../cli/running/replay-on-paper.ts';
+import { paperReplay } from '../operate/replay-on-paper.ts';
 import { HOUR, instant } from '../core/time.ts';
 import { backupRun } from '../operate/backup-run.ts';
 import { describeGrowth, journalGrowth, restartFailure } from '../operate/journal-growth.ts';

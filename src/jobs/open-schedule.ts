@@ -3,7 +3,7 @@ import { isoFromInstant } from '../core/time.ts';
 import type { JobLedger } from '../live/job-ledger.port.ts';
 import { openJobLedger } from '../trading/open-job-ledger.ts';
 import type { Component, HealthStatus } from '../trading/run-health.ts';
-import { describeAttempt, RunSchedule } from './run-schedule.ts';
+import { describeAttempt, RunSchedule, type RunScheduleOptions } from './run-schedule.ts';
 import { faultsOf, watchLimits } from '../trading/run-watch.ts';
 import type { CompanionJobs, CompanionJobsOptions } from '../trading/companion-jobs.port.ts';
 import { scheduledJobs } from '../config/schedule-schema.ts';
@@ -27,12 +27,10 @@ export function openSchedule(options: CompanionJobsOptions): CompanionJobs {
   }
 }
 
-function scheduleOver(
-  ledger: JobLedger,
-  { config, workspace, folder, venue, codeVersion, clock, health, log, alert, note }: CompanionJobsOptions,
-): CompanionJobs {
-  const limits = watchLimits(config);
+function scheduleOver(ledger: JobLedger, options: CompanionJobsOptions): CompanionJobs {
+  const { config, workspace, folder, venue, codeVersion, clock } = options;
   const schedule = new RunSchedule({
+    ...newsOf(options),
     jobs: scheduledJobs(config.live.schedule),
     ledger,
     clock,
@@ -48,21 +46,36 @@ function scheduleOver(
         codeVersion,
         ...(retrained === undefined ? {} : { retrained }),
       }),
-    health: () => {
-      const status = health();
-      const wrong = [...faultsOf(status, limits).values()];
-      const detail = {
-        components: status.components,
-        ill: illOf(status),
-        wrong,
-        uptimeSeconds: status.uptimeSeconds,
-        equity: status.equity,
-        memoryMegabytes: status.memoryMegabytes,
-        diskFreeGigabytes: status.diskFreeGigabytes,
-      };
-      log.happened('health', detail);
-      return detail;
+    health: () => loggedHealth(options),
+  });
+  return {
+    tick: () => schedule.tick(),
+    close: async () => {
+      await schedule.close();
+      await ledger.close();
     },
+  };
+}
+
+/** The health of the run as a health job records it. */
+function loggedHealth({ config, health, log }: CompanionJobsOptions) {
+  const status = health();
+  const detail = {
+    components: status.components,
+    ill: illOf(status),
+    wrong: [...faultsOf(status, watchLimits(config)).values()],
+    uptimeSeconds: status.uptimeSeconds,
+    equity: status.equity,
+    memoryMegabytes: status.memoryMegabytes,
+    diskFreeGigabytes: status.diskFreeGigabytes,
+  };
+  log.happened('health', detail);
+  return detail;
+}
+
+/** Writes what becomes of jobs to logs, journal and alerts. */
+function newsOf({ log, alert, note }: CompanionJobsOptions) {
+  return {
     ended: (attempt, before) => {
       const { job, dueAt, outcome, detail } = attempt;
       note({ job, dueAt: isoFromInstant(dueAt), outcome, ...detail });
@@ -90,14 +103,7 @@ function scheduleOver(
       log.failed('schedule', { message });
       alert({ kind: 'schedule', message });
     },
-  });
-  return {
-    tick: () => schedule.tick(),
-    close: async () => {
-      await schedule.close();
-      await ledger.close();
-    },
-  };
+  } satisfies Partial<RunScheduleOptions>;
 }
 
 /** Components that do not work. */

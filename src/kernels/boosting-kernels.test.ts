@@ -82,7 +82,9 @@ describe('the WebAssembly kernels and their TypeScript twins give the same bits'
       expect(sorted.every((value, index) => index === 0 || (sorted[index - 1] as number) <= value)).toBe(true);
     });
   });
+});
 
+describe('the WebAssembly kernels and their TypeScript twins give the same bits', () => {
   it('for binning, which counts the cuts not above a value', () => {
     property((seed, size) => {
       const cuts = Array.from({ length: 1 + (seed % 254) }, (_, index) => Math.fround(index * 0.7 - 50));
@@ -117,7 +119,9 @@ describe('the WebAssembly kernels and their TypeScript twins give the same bits'
       }
     });
   });
+});
 
+describe('the WebAssembly kernels and their TypeScript twins give the same bits', () => {
   it('for histograms of every block width, with listed rows and with consecutive ones', () => {
     property((seed, size) => {
       const width = 1 + (seed % 16);
@@ -142,7 +146,9 @@ describe('the WebAssembly kernels and their TypeScript twins give the same bits'
       expect(differences).toEqual([]);
     });
   });
+});
 
+describe('the WebAssembly kernels and their TypeScript twins give the same bits', () => {
   it('for split search, with and without missing values, regularised or not', () => {
     property((seed, size) => {
       const bins = Math.min(size, 254);
@@ -182,7 +188,9 @@ describe('the WebAssembly kernels and their TypeScript twins give the same bits'
       expect(differences).toEqual([]);
     });
   });
+});
 
+describe('the WebAssembly kernels and their TypeScript twins give the same bits', () => {
   it('for gradient pairs of every objective, weighted or not, with an odd last row', () => {
     property((seed, size) => {
       const classes = 2 + (seed % 4);
@@ -216,7 +224,9 @@ describe('the WebAssembly kernels and their TypeScript twins give the same bits'
       expect(twins(prepare, (kernels) => kernels.softmaxPairs(task, classes), seed, results).differences).toEqual([]);
     });
   });
+});
 
+describe('the WebAssembly kernels and their TypeScript twins give the same bits', () => {
   it('for sampling and partitioning of rows, margins and walks', () => {
     property((seed, size) => {
       const { differences } = twins(

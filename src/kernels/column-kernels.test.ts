@@ -167,10 +167,10 @@ const runs = fc.record({
   }),
 });
 
-describe('the WebAssembly loops over columns give the bits of their TypeScript twins', () => {
-  const fast = createColumnMemory(COLUMNS, ROWS, 'webassembly');
-  const plain = createColumnMemory(COLUMNS, ROWS, 'typescript');
+const fast = createColumnMemory(COLUMNS, ROWS, 'webassembly');
+const plain = createColumnMemory(COLUMNS, ROWS, 'typescript');
 
+describe('the WebAssembly loops over columns give the bits of their TypeScript twins', () => {
   it.each(Object.keys(cases) as (keyof typeof cases)[])('%s, also when the two take turns over one state', (name) => {
     fc.assert(
       fc.property(runs, ({ kind, seed, lengths, drawn }) => {
@@ -216,7 +216,9 @@ describe('the WebAssembly loops over columns give the bits of their TypeScript t
       expect([...to.subarray(0, part.length)]).toEqual(part.map((value) => Math.log(value)));
     }
   });
+});
 
+describe('the WebAssembly loops over columns give the bits of their TypeScript twins', () => {
   it('windows that are longer than the room for a state, which run in TypeScript', () => {
     const period = STATE_BYTES / 8;
     const [one, other] = [rollingMeanState(period), rollingMeanState(period)];

@@ -56,26 +56,26 @@ function stage(lots: number, { disk = 'durable', folder = 'writable', events = [
   return { booking, booked, notes, waiting: () => waiting?.id };
 }
 
+it('the booking of what a person decided books all of it once, notes who decided, and has nothing to do then', () => {
+  const { booking, booked, notes, waiting } = stage(100);
+  expect([booking.adopt(), waiting(), booking.adopt()]).toEqual(['booked', undefined, 'nothing']);
+  expect(booked).toEqual([['a1', [SALE]]]);
+  expect(notes).toEqual([{ at: NOW, kind: 'adopted', detail: { id: 'a1', by: 'Ada', events: 1 } }]);
+});
+
+it('the booking of what a person decided books nothing of what does not fit the books of now, and notes why', () => {
+  const { booking, booked, notes, waiting } = stage(60);
+  expect([booking.adopt(), waiting(), booked]).toEqual(['refused', undefined, []]);
+  const reason = `the run has 60 lots of ${INSTRUMENT} by now, and what was to be booked would leave -40`;
+  expect(notes).toEqual([{ at: NOW, kind: 'adoption-refused', detail: { id: 'a1', by: 'Ada', reason } }]);
+});
+
+it('the booking of what a person decided leaves it waiting where the disk is full', () => {
+  const { booking, notes, waiting } = stage(100, { disk: 'failing' });
+  expect([booking.adopt(), waiting(), notes]).toEqual(['nothing', 'a1', []]);
+});
+
 describe('the booking of what a person decided', () => {
-  it('books all of it once, notes who decided, and has nothing to do then', () => {
-    const { booking, booked, notes, waiting } = stage(100);
-    expect([booking.adopt(), waiting(), booking.adopt()]).toEqual(['booked', undefined, 'nothing']);
-    expect(booked).toEqual([['a1', [SALE]]]);
-    expect(notes).toEqual([{ at: NOW, kind: 'adopted', detail: { id: 'a1', by: 'Ada', events: 1 } }]);
-  });
-
-  it('books nothing of what does not fit the books of now, and notes why', () => {
-    const { booking, booked, notes, waiting } = stage(60);
-    expect([booking.adopt(), waiting(), booked]).toEqual(['refused', undefined, []]);
-    const reason = `the run has 60 lots of ${INSTRUMENT} by now, and what was to be booked would leave -40`;
-    expect(notes).toEqual([{ at: NOW, kind: 'adoption-refused', detail: { id: 'a1', by: 'Ada', reason } }]);
-  });
-
-  it('leaves it waiting where the disk is full', () => {
-    const { booking, notes, waiting } = stage(100, { disk: 'failing' });
-    expect([booking.adopt(), waiting(), notes]).toEqual(['nothing', 'a1', []]);
-  });
-
   it('refuses what no engine takes, notes why, and ends the process: the next one does not meet it', () => {
     const { booking, notes, waiting } = stage(100, { fails: new HalfBooked('RangeError: no such market') });
     expect(() => booking.adopt()).toThrow(expect.objectContaining({ code: 'check-failed' }));
@@ -84,71 +84,71 @@ describe('the booking of what a person decided', () => {
       { kind: 'adoption-refused', detail: { id: 'a1', by: 'Ada', reason: 'RangeError: no such market' } },
     ]);
   });
+});
 
-  it('leaves it waiting where the journal fails in another way', () => {
-    const { booking, notes, waiting } = stage(100, { fails: new Error('I/O error') });
-    expect(() => booking.adopt()).toThrow('I/O error');
-    expect([waiting(), notes]).toEqual(['a1', []]);
-  });
+it('the booking of what a person decided leaves it waiting where the journal fails in another way', () => {
+  const { booking, notes, waiting } = stage(100, { fails: new Error('I/O error') });
+  expect(() => booking.adopt()).toThrow('I/O error');
+  expect([waiting(), notes]).toEqual(['a1', []]);
+});
 
-  it('refuses what is no fill and no money, and does not throw', () => {
-    const { booking, notes, waiting } = stage(100, { events: ['{"kind":"moment"'] });
-    expect([booking.adopt(), waiting()]).toEqual(['refused', undefined]);
-    expect(notes).toMatchObject([
-      {
-        kind: 'adoption-refused',
-        detail: { reason: expect.stringContaining('it cannot be read: SyntaxError') as string },
-      },
-    ]);
-  });
+it('the booking of what a person decided refuses what is no fill and no money, and does not throw', () => {
+  const { booking, notes, waiting } = stage(100, { events: ['{"kind":"moment"'] });
+  expect([booking.adopt(), waiting()]).toEqual(['refused', undefined]);
+  expect(notes).toMatchObject([
+    {
+      kind: 'adoption-refused',
+      detail: { reason: expect.stringContaining('it cannot be read: SyntaxError') as string },
+    },
+  ]);
+});
 
-  it('books it once though it cannot be taken away, and notes that once', () => {
-    const { booking, booked, notes, waiting } = stage(100, { folder: 'read-only' });
-    expect([booking.adopt(), booking.adopt(), booking.adopt(), waiting()]).toEqual([
-      'booked',
-      'nothing',
-      'nothing',
-      'a1',
-    ]);
-    expect([booked.length, notes]).toMatchObject([1, [{ kind: 'adopted' }, { kind: 'trouble' }]]);
-  });
+it('the booking of what a person decided books it once though it cannot be taken away, and notes that once', () => {
+  const { booking, booked, notes, waiting } = stage(100, { folder: 'read-only' });
+  expect([booking.adopt(), booking.adopt(), booking.adopt(), waiting()]).toEqual([
+    'booked',
+    'nothing',
+    'nothing',
+    'a1',
+  ]);
+  expect([booked.length, notes]).toMatchObject([1, [{ kind: 'adopted' }, { kind: 'trouble' }]]);
+});
 
-  it('notes once for each reason that it cannot be read', () => {
-    const notes: unknown[] = [];
-    const readings: (() => Adoption | undefined)[] = [];
-    const failing = (reason: string) => (): Adoption => {
-      throw new SyntaxError(reason);
-    };
-    readings.push(failing('cut'), failing('cut'), failing('empty'), () => undefined, failing('empty'));
-    const booking = new AdoptionBooking({
-      books: { lots: () => 0, hasFill: () => false, hasFlow: () => false },
-      journal: { note: (note) => void notes.push(note) },
-      clock: new SimulatedClock(NOW),
-      book: () => 'durable',
-      inbox: { read: () => readings.shift()?.(), clear: () => undefined },
-    });
-    for (let turn = 0; turn < 6; turn++) expect(booking.adopt()).toBe('nothing');
-    const reasons = ['cut', 'empty', 'empty'].map((reason) => ({
-      at: NOW,
-      kind: 'trouble',
-      detail: { what: 'a decision to adopt', reason: `it cannot be read: SyntaxError: ${reason}` },
-    }));
-    expect(notes).toEqual(reasons);
+it('the booking of what a person decided notes once for each reason that it cannot be read', () => {
+  const notes: unknown[] = [];
+  const readings: (() => Adoption | undefined)[] = [];
+  const failing = (reason: string) => (): Adoption => {
+    throw new SyntaxError(reason);
+  };
+  readings.push(failing('cut'), failing('cut'), failing('empty'), () => undefined, failing('empty'));
+  const booking = new AdoptionBooking({
+    books: { lots: () => 0, hasFill: () => false, hasFlow: () => false },
+    journal: { note: (note) => void notes.push(note) },
+    clock: new SimulatedClock(NOW),
+    book: () => 'durable',
+    inbox: { read: () => readings.shift()?.(), clear: () => undefined },
   });
+  for (let turn = 0; turn < 6; turn++) expect(booking.adopt()).toBe('nothing');
+  const reasons = ['cut', 'empty', 'empty'].map((reason) => ({
+    at: NOW,
+    kind: 'trouble',
+    detail: { what: 'a decision to adopt', reason: `it cannot be read: SyntaxError: ${reason}` },
+  }));
+  expect(notes).toEqual(reasons);
+});
 
-  it('does nothing where nothing can be read', () => {
-    const parts = {
-      books: { lots: () => 0, hasFill: () => false, hasFlow: () => false },
-      journal: { note: () => undefined },
-      clock: new SimulatedClock(NOW),
-      book: () => 'durable' as const,
-    };
-    const unreadable = (): Adoption => {
-      throw new SyntaxError('Unexpected end of JSON input');
-    };
-    expect(new AdoptionBooking({ ...parts, inbox: undefined }).adopt()).toBe('nothing');
-    expect(new AdoptionBooking({ ...parts, inbox: { read: unreadable, clear: () => undefined } }).adopt()).toBe(
-      'nothing',
-    );
-  });
+it('the booking of what a person decided does nothing where nothing can be read', () => {
+  const parts = {
+    books: { lots: () => 0, hasFill: () => false, hasFlow: () => false },
+    journal: { note: () => undefined },
+    clock: new SimulatedClock(NOW),
+    book: () => 'durable' as const,
+  };
+  const unreadable = (): Adoption => {
+    throw new SyntaxError('Unexpected end of JSON input');
+  };
+  expect(new AdoptionBooking({ ...parts, inbox: undefined }).adopt()).toBe('nothing');
+  expect(new AdoptionBooking({ ...parts, inbox: { read: unreadable, clear: () => undefined } }).adopt()).toBe(
+    'nothing',
+  );
 });

@@ -139,64 +139,69 @@ describe('what is booked as never credited', () => {
     const { booked } = stage();
     expect([booked(0, 990), booked(75, 990), booked(149, 990), booked(150, 990)]).toEqual([[], [], [], [10]]);
   });
+});
 
-  it('begins anew with each change, fill and order under way', () => {
-    const { missing, booked } = stage();
-    missing.observe({ kind: 'fill', fill: fillAt(-100) });
-    expect([booked(0, 990), booked(50, 989)], 'a change').toEqual([[], []]);
-    expect([booked(124, 989), booked(125, 989)], 'a change').toEqual([[], [11]]);
-    missing.observe({ kind: 'fill', fill: fillAt(130) });
-    expect([booked(200, 989), booked(274, 989), booked(275, 989)], 'a fill').toEqual([[], [], [11]]);
-    expect(booked(300, 989, 'busy'), 'an order').toEqual([]);
-    expect([booked(310, 989), booked(384, 989), booked(385, 989)], 'an order').toEqual([[], [], [11]]);
-    missing.observe({ kind: 'fill', fill: fillAt(390, SECOND_ONE.id) });
-    expect(booked(391, 989), 'a fill elsewhere').toEqual([11]);
-  });
+it('what is booked as never credited begins anew with each change, fill and order under way', () => {
+  const { missing, booked } = stage();
+  missing.observe({ kind: 'fill', fill: fillAt(-100) });
+  expect([booked(0, 990), booked(50, 989)], 'a change').toEqual([[], []]);
+  expect([booked(124, 989), booked(125, 989)], 'a change').toEqual([[], [11]]);
+  missing.observe({ kind: 'fill', fill: fillAt(130) });
+  expect([booked(200, 989), booked(274, 989), booked(275, 989)], 'a fill').toEqual([[], [], [11]]);
+  expect(booked(300, 989, 'busy'), 'an order').toEqual([]);
+  expect([booked(310, 989), booked(384, 989), booked(385, 989)], 'an order').toEqual([[], [], [11]]);
+  missing.observe({ kind: 'fill', fill: fillAt(390, SECOND_ONE.id) });
+  expect(booked(391, 989), 'a fill elsewhere').toEqual([11]);
+});
 
-  // Whoever took them, it was not the venue; or there is nothing to take from.
-  it.each([
-    ['spot', 1_000, 980, [20]],
-    ['spot', 1_000, 979, []],
-    ['spot', 1_000, 1_000, []],
-    ['spot', 1_000, 1_010, []],
-    ['spot', 10, 9, [1]],
-    ['spot', 10, 8, []],
-    ['spot', 0, -1, []],
-    ['spot', -1_000, -1_010, []],
-    ['margin', 1_000, 990, []],
-  ] as const)('on %s, of %i own lots and %i there, is %j', (kind, own, theirs, lots) => {
-    const { missing, booked } = stage({ kind, own });
-    missing.observe({ kind: 'fill', fill: fillAt(-100) });
-    booked(0, theirs);
-    expect(booked(100, theirs)).toEqual(lots);
-  });
+// Whoever took them, it was not the venue; or there is nothing to take from.
+it.each([
+  ['spot', 1_000, 980, [20]],
+  ['spot', 1_000, 979, []],
+  ['spot', 1_000, 1_000, []],
+  ['spot', 1_000, 1_010, []],
+  ['spot', 10, 9, [1]],
+  ['spot', 10, 8, []],
+  ['spot', 0, -1, []],
+  ['spot', -1_000, -1_010, []],
+  ['margin', 1_000, 990, []],
+] as const)('what is booked as never credited on %s, of %i own lots and %i there, is %j', (kind, own, theirs, lots) => {
+  const { missing, booked } = stage({ kind, own });
+  missing.observe({ kind: 'fill', fill: fillAt(-100) });
+  booked(0, theirs);
+  expect(booked(100, theirs)).toEqual(lots);
+});
 
-  it('waits for the latest fill in time where an earlier one is told after it', () => {
-    const { missing, booked } = stage();
-    missing.observe({ kind: 'fill', fill: fillAt(60) });
-    missing.observe({ kind: 'fill', fill: fillAt(0) });
-    expect([booked(50, 990), booked(125, 990), booked(134, 990), booked(135, 990)]).toEqual([[], [], [], [10]]);
-  });
+it('what is booked as never credited waits for the latest fill in time where an earlier one is told after it', () => {
+  const { missing, booked } = stage();
+  missing.observe({ kind: 'fill', fill: fillAt(60) });
+  missing.observe({ kind: 'fill', fill: fillAt(0) });
+  expect([booked(50, 990), booked(125, 990), booked(134, 990), booked(135, 990)]).toEqual([[], [], [], [10]]);
+});
 
-  it.each([
-    ['none', [], []],
-    ['less than is missing', [4, 5], []],
-    ['as much as is missing', [4, 6], [4, 6]],
-    ['more than is missing', [4, 7], [4, 6]],
-  ] as const)('is what the ledger credited our own trades less: %s', (_, uncredited, lots) => {
+it.each([
+  ['none', [], []],
+  ['less than is missing', [4, 5], []],
+  ['as much as is missing', [4, 6], [4, 6]],
+  ['more than is missing', [4, 7], [4, 6]],
+] as const)(
+  'what is booked as never credited is what the ledger credited our own trades less: %s',
+  (_, uncredited, lots) => {
     const { missing, booked } = stage({ uncredited });
     missing.observe({ kind: 'fill', fill: fillAt(-100) });
     booked(0, 990);
     expect(booked(100, 990)).toEqual(lots);
-  });
+  },
+);
 
-  it('is never booked a second time for one trade', () => {
-    const { known, missing, booked } = stage({ uncredited: [10, 10, 3] });
-    missing.observe({ kind: 'fill', fill: fillAt(-100) });
-    for (const trade of ['t0', 't1']) known.add(`shortfall ${trade}`);
-    expect([booked(0, 996), booked(100, 996), booked(101, 997), booked(176, 997)]).toEqual([[], [], [], [3]]);
-  });
+it('what is booked as never credited is never booked a second time for one trade', () => {
+  const { known, missing, booked } = stage({ uncredited: [10, 10, 3] });
+  missing.observe({ kind: 'fill', fill: fillAt(-100) });
+  for (const trade of ['t0', 't1']) known.add(`shortfall ${trade}`);
+  expect([booked(0, 996), booked(100, 996), booked(101, 997), booked(176, 997)]).toEqual([[], [], [], [3]]);
+});
 
+describe('what is booked as never credited', () => {
   it('is nothing where somebody else trades the same, and all the same where they trade another', () => {
     for (const [instrument, lots] of [
       [FIRST.id, []],

@@ -5,7 +5,7 @@ import { SNAPSHOT_FORMAT, type EngineSnapshot } from '../engine/engine-snapshot.
 import type { OrderIdsSnapshot, RestartedOrderIds } from '../execution/order-ids.ts';
 import { DriverMemory, type DriverSnapshot } from './driver-memory.ts';
 import type { FoundSnapshot, LiveJournal } from './live-journal.port.ts';
-import { replayJournal } from './replay-journal.ts';
+import { replayEvents } from './replay-events.ts';
 
 /** A snapshot that a restart did not begin from, and why. */
 export interface UnusedSnapshot {
@@ -64,7 +64,7 @@ export function restore({ journal, engine, orderIds }: RestoreParts): Restored {
     const memory = new DriverMemory();
     try {
       take(found, { engine, orderIds, memory });
-      const shown = replayJournal({ journal, engine, orderIds, memory, after: found.seq });
+      const shown = replayEvents({ journal, engine, orderIds, memory, after: found.seq });
       return { ...memory.snapshot(), memory, from: found.seq, shown, unused };
     } catch (error) {
       if (error instanceof EdgewiseError && error.code !== 'journal-diverged') throw error;
@@ -74,7 +74,7 @@ export function restore({ journal, engine, orderIds }: RestoreParts): Restored {
   if (begun !== undefined) engine.restore(begun);
   orderIds.restore(undefined);
   const memory = new DriverMemory();
-  const shown = replayJournal({ journal, engine, orderIds, memory });
+  const shown = replayEvents({ journal, engine, orderIds, memory });
   return { ...memory.snapshot(), memory, from: 0, shown, unused };
 }
 

@@ -19,70 +19,82 @@ function errorOf(actual: number | undefined, expected: number | undefined): numb
   return expected === 0 ? distance : distance / Math.abs(expected ?? Number.NaN);
 }
 
-describe('distributions against scipy and mpmath', () => {
-  it.each(golden.normalCdf as [number, number][])('normal cumulative at %d', (z, expected) => {
+it.each(golden.normalCdf as [number, number][])(
+  'distributions against scipy and mpmath normal cumulative at %d',
+  (z, expected) => {
     expect(errorOf(normalCdf(z), expected), 'even in the far tail').toBeLessThanOrEqual(1e-12);
-  });
+  },
+);
 
-  it.each(golden.normalQuantile as [number, number][])('normal quantile at %d', (p, expected) => {
+it.each(golden.normalQuantile as [number, number][])(
+  'distributions against scipy and mpmath normal quantile at %d',
+  (p, expected) => {
     expect(errorOf(normalQuantile(p), expected), 'quantile').toBeLessThanOrEqual(1e-12);
-  });
+  },
+);
 
-  it.each(golden.logGamma as [number, number][])('log gamma at %d', (x, expected) => {
+it.each(golden.logGamma as [number, number][])(
+  'distributions against scipy and mpmath log gamma at %d',
+  (x, expected) => {
     expect(
       Math.abs(logGamma(x) - expected),
       'absolute near the zeros at 1 and 2, relative elsewhere',
     ).toBeLessThanOrEqual(2e-14 * Math.max(1, Math.abs(expected)));
-  });
+  },
+);
 
-  it.each(golden.incompleteBeta as [number, number, number, number][])(
-    'incomplete beta (%d, %d) at %d',
-    (a, b, x, expected) => {
-      expect(errorOf(incompleteBeta(a, b, x), expected), 'beta').toBeLessThanOrEqual(1e-11);
-    },
-  );
+it.each(golden.incompleteBeta as [number, number, number, number][])(
+  'distributions against scipy and mpmath incomplete beta (%d, %d) at %d',
+  (a, b, x, expected) => {
+    expect(errorOf(incompleteBeta(a, b, x), expected), 'beta').toBeLessThanOrEqual(1e-11);
+  },
+);
 
-  it.each(golden.inverseIncompleteBeta as [number, number, number, number][])(
-    'inverse incomplete beta (%d, %d) at %d',
-    (a, b, p, expected) => {
-      expect(errorOf(inverseIncompleteBeta(a, b, p), expected), 'inverse beta').toBeLessThanOrEqual(1e-11);
-    },
-  );
+it.each(golden.inverseIncompleteBeta as [number, number, number, number][])(
+  'distributions against scipy and mpmath inverse incomplete beta (%d, %d) at %d',
+  (a, b, p, expected) => {
+    expect(errorOf(inverseIncompleteBeta(a, b, p), expected), 'inverse beta').toBeLessThanOrEqual(1e-11);
+  },
+);
 
-  it.each(golden.studentTCdf as [number, number, number][])(
-    'Student t cumulative at %d with %d degrees',
-    (t, degrees, expected) => {
-      expect(errorOf(studentTCdf(t, degrees), expected), 't').toBeLessThanOrEqual(1e-12);
-    },
-  );
+it.each(golden.studentTCdf as [number, number, number][])(
+  'distributions against scipy and mpmath Student t cumulative at %d with %d degrees',
+  (t, degrees, expected) => {
+    expect(errorOf(studentTCdf(t, degrees), expected), 't').toBeLessThanOrEqual(1e-12);
+  },
+);
 
-  it.each(golden.studentTQuantile as [number, number, number][])(
-    'Student t quantile at %d with %d degrees',
-    (p, degrees, expected) => {
-      expect(errorOf(studentTQuantile(p, degrees), expected), 't').toBeLessThanOrEqual(1e-11);
-    },
-  );
+it.each(golden.studentTQuantile as [number, number, number][])(
+  'distributions against scipy and mpmath Student t quantile at %d with %d degrees',
+  (p, degrees, expected) => {
+    expect(errorOf(studentTQuantile(p, degrees), expected), 't').toBeLessThanOrEqual(1e-11);
+  },
+);
 
-  it.each(golden.binomialCdf as [number, number, number, number][])(
-    'binomial cumulative at %d of %d',
-    (k, n, p, expected) => {
-      expect(errorOf(binomialCdf(k, n, p), expected), 'binomial').toBeLessThanOrEqual(1e-12);
-    },
-  );
+it.each(golden.binomialCdf as [number, number, number, number][])(
+  'distributions against scipy and mpmath binomial cumulative at %d of %d',
+  (k, n, p, expected) => {
+    expect(errorOf(binomialCdf(k, n, p), expected), 'binomial').toBeLessThanOrEqual(1e-12);
+  },
+);
 
-  it.each(golden.wilson as [number, number, number, number][])('Wilson interval of %d of %d', (k, n, low, high) => {
+it.each(golden.wilson as [number, number, number, number][])(
+  'distributions against scipy and mpmath Wilson interval of %d of %d',
+  (k, n, low, high) => {
     expect(errorOf(wilsonInterval(k, n)?.low, low), 'low').toBeLessThanOrEqual(1e-12);
     expect(errorOf(wilsonInterval(k, n)?.high, high), 'high').toBeLessThanOrEqual(1e-12);
-  });
+  },
+);
 
-  it.each(golden.clopperPearson as [number, number, number, number][])(
-    'Clopper-Pearson interval of %d of %d',
-    (k, n, low, high) => {
-      expect(errorOf(clopperPearsonInterval(k, n)?.low, low), 'low').toBeLessThanOrEqual(1e-11);
-      expect(errorOf(clopperPearsonInterval(k, n)?.high, high), 'high').toBeLessThanOrEqual(1e-11);
-    },
-  );
+it.each(golden.clopperPearson as [number, number, number, number][])(
+  'distributions against scipy and mpmath Clopper-Pearson interval of %d of %d',
+  (k, n, low, high) => {
+    expect(errorOf(clopperPearsonInterval(k, n)?.low, low), 'low').toBeLessThanOrEqual(1e-11);
+    expect(errorOf(clopperPearsonInterval(k, n)?.high, high), 'high').toBeLessThanOrEqual(1e-11);
+  },
+);
 
+describe('distributions against scipy and mpmath', () => {
   it('the intervals of 479 won of 711 trades, beside those of 478, which 67.3 % rounds to as well', () => {
     const show = (interval: { low: number; high: number } | undefined) => [
       interval?.low.toFixed(4),
@@ -95,10 +107,10 @@ describe('distributions against scipy and mpmath', () => {
       '0.7067',
     ]);
   });
+});
 
-  it('no trials have no interval', () => {
-    expect([wilsonInterval(0, 0), clopperPearsonInterval(0, 0)]).toEqual([undefined, undefined]);
-  });
+it('distributions against scipy and mpmath no trials have no interval', () => {
+  expect([wilsonInterval(0, 0), clopperPearsonInterval(0, 0)]).toEqual([undefined, undefined]);
 });
 
 describe('series statistics against numpy and scipy', () => {

@@ -1,6 +1,7 @@
 import { nodeDisk } from '../adapters/files/disk.ts';
 import { writeAtomically } from '../adapters/files/write-atomically.ts';
-import { SqliteLiveJournal, type ChainedEvent } from '../adapters/sqlite/sqlite-live-journal.ts';
+import type { ChainedEvent } from '../adapters/sqlite/chained-event.ts';
+import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
 import { textOfAmount } from '../core/decimal-text.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { isoFromInstant } from '../core/time.ts';

@@ -4,7 +4,7 @@ import type { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.t
 import { EdgewiseError } from '../core/errors.ts';
 import { DAY, instant, isoFromInstant, type Instant } from '../core/time.ts';
 import { RestartedOrderIds } from '../execution/order-ids.ts';
-import { replayJournal } from '../live/replay-journal.ts';
+import { replayEvents } from '../live/replay-events.ts';
 import { restore } from '../live/restore.ts';
 import { warmForecaster } from '../live/warm-forecaster.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
@@ -12,9 +12,7 @@ import { liveFolderAt } from '../trading/run-folder.ts';
 import { openJournal } from '../trading/run-journal.ts';
 import { partsOf } from '../trading/run-settings.ts';
 import { loadKeptModules } from '../parts/kept-modules.ts';
-import { featuresOf, modelOf } from '../parts/parts-of-system.ts';
-import { makeEngine } from '../trading/open-run.ts';
-import { ModelForecaster } from '../forecasting/model-forecaster.ts';
+import { makeEngine, makeForecaster } from '../trading/open-run.ts';
 import { workspaceAt } from '../config/workspace.ts';
 
 /** Size of a run's journal. Nothing is ever deleted from it, so it only grows. */
@@ -85,19 +83,12 @@ async function tryRestart(journal: SqliteLiveJournal, folder: string, workspace:
       return { journal, orderIds, engine: makeEngine({ config, instruments, artifact, orderIds, header }) };
     };
     const begun = performance.now();
-    const forecaster = new ModelForecaster({
-      config,
-      instruments,
-      features: featuresOf(config),
-      fitted: artifact.manifest.fitted,
-      model: modelOf(artifact, config),
-      artifact: artifact.manifest.id,
-    });
+    const forecaster = makeForecaster({ config, instruments, artifact });
     restore(freshRun());
     warmForecaster({ journal, forecaster, past: () => undefined, beginAfter: instant(0) });
     seconds = secondsSince(begun);
     const started = performance.now();
-    replayJournal(freshRun());
+    replayEvents(freshRun());
     return { outcome: 'same', seconds, wholeSeconds: secondsSince(started) };
   } catch (error) {
     if (!(error instanceof EdgewiseError)) throw error;

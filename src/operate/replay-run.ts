@@ -17,7 +17,7 @@ import { OrderIds, RestartedOrderIds } from '../execution/order-ids.ts';
 import type { SimulatedVenue } from '../execution/simulated-venue.ts';
 import { newestBeyond } from '../live/comparison-notes.ts';
 import type { LiveJournal, LiveJournalHeader } from '../live/live-journal.port.ts';
-import { replayJournal } from '../live/replay-journal.ts';
+import { replayEvents } from '../live/replay-events.ts';
 import { tradeStories, type TradeStory } from '../live/trade-story.ts';
 import { seriesFromCandles } from '../market/candle-series.ts';
 import type { Artifact } from '../training/artifact.ts';
@@ -85,7 +85,7 @@ export async function replayLive(folder: string, workspace: string): Promise<Liv
     const cashMinor = BigInt(header.cashMinor);
     const orderIds = new RestartedOrderIds(header.tag);
     const engine = makeEngine({ config, instruments, artifact, orderIds, header });
-    const events = replayJournal({ journal, engine, orderIds });
+    const events = replayEvents({ journal, engine, orderIds });
     const recorded = readRecorded(journal, instruments);
     const past = runPast({ config, instruments, artifact, header, recorded });
     const stories = tradeStories(journal.events(), instruments);

@@ -31,25 +31,13 @@ export function unitName({ system, setting }: Pick<ServiceUnitOptions, 'system' 
  * stops it in order. The run may write only to its workspace and to the locks of accounts.
  */
 export function serviceUnit(options: ServiceUnitOptions): string {
-  const {
-    system,
-    systemPath,
-    setting,
-    keys,
-    workspace,
-    locks,
-    cwd,
-    user,
-    node,
-    program,
-    words,
-    packageFolder = cwd,
-  } = options;
-  const command = [node, ...STEADY_NODE, program, '--workspace', workspace, setting, systemPath, ...words, '--json']
-    .map(commandWord)
-    .join(' ');
-  return `# ${unitName(options)}.service: ${system}, ${setting}. Made by \`edgewise service\`.
-[Unit]
+  const head = `# ${unitName(options)}.service: ${options.system}, ${options.setting}. Made by \`edgewise service\`.\n`;
+  return `${head}${[unitSection(options), serviceSection(options), INSTALL].join('\n')}`;
+}
+
+/** What the unit is, and when the service manager gives it up. */
+function unitSection({ system, setting, cwd, packageFolder = cwd }: ServiceUnitOptions): string {
+  return `[Unit]
 Description=Edgewise trades ${system} (${setting})
 Documentation=file:${noSpecifier(encodeURI(packageFolder))}/docs/operations.md
 Wants=network-online.target
@@ -57,8 +45,16 @@ After=network-online.target
 # Five failures in ten minutes are no accident: a person has to look.
 StartLimitIntervalSec=600
 StartLimitBurst=5
+`;
+}
 
-[Service]
+/** How the process is started, watched, stopped and confined. */
+function serviceSection(options: ServiceUnitOptions): string {
+  const { system, systemPath, setting, keys, workspace, locks, cwd, user, node, program, words } = options;
+  const command = [node, ...STEADY_NODE, program, '--workspace', workspace, setting, systemPath, ...words, '--json']
+    .map(commandWord)
+    .join(' ');
+  return `[Service]
 Type=notify
 NotifyAccess=all
 User=${user}
@@ -96,11 +92,12 @@ RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
 CapabilityBoundingSet=
 UMask=0077
 LimitCORE=0
-
-[Install]
-WantedBy=multi-user.target
 `;
 }
+
+const INSTALL = `[Install]
+WantedBy=multi-user.target
+`;
 
 /** A percent sign begins a specifier in every value. Source: systemd.unit(5), "Specifiers". */
 function noSpecifier(text: string): string {

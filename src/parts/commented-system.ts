@@ -105,29 +105,38 @@ interface Setting {
   readonly chosen: Readonly<Record<string, unknown>>;
 }
 
-function lines({ key, node, path, depth, chosen }: Setting): string {
-  const indent = '  '.repeat(depth);
+function lines(setting: Setting): string {
+  const { node } = setting;
   const object =
     node.properties === undefined
       ? (node.oneOf ?? node.anyOf)?.find((branch) => branch.properties !== undefined)
       : node;
-  if (object?.properties !== undefined) {
-    const inner = Object.entries(object.properties).map(([name, child]) =>
-      lines({ key: name, node: child, path: `${path}.${name}`, depth: depth + 1, chosen }),
-    );
-    const lacks = Object.entries(object.properties).some(
-      ([name, child]) =>
-        object.required?.includes(name) === true &&
-        child.properties === undefined &&
-        (chosen[`${path}.${name}`] ?? child.default ?? child.const) === undefined,
-    );
-    // A part that lacks what it must have is off as a whole.
-    if (lacks && depth > 0) return `${comment(node, indent)}${indent}# ${key}:\n${inner.map(commentedOut).join('')}`;
-    const off = inner.every((line) => line.trimEnd().split('\n').at(-1)?.trimStart().startsWith('#') === true)
-      ? '# '
-      : '';
-    return `${comment(node, indent)}${indent}${off}${key}:\n${inner.join('')}`;
-  }
+  return object?.properties === undefined ? valueLine(setting) : sectionLines(setting, object);
+}
+
+/** A section with settings of its own. */
+function sectionLines({ key, node, path, depth, chosen }: Setting, { properties = {}, required = [] }: Node): string {
+  const indent = '  '.repeat(depth);
+  const inner = Object.entries(properties).map(([name, child]) =>
+    lines({ key: name, node: child, path: `${path}.${name}`, depth: depth + 1, chosen }),
+  );
+  const lacks = Object.entries(properties).some(
+    ([name, child]) =>
+      required.includes(name) &&
+      child.properties === undefined &&
+      (chosen[`${path}.${name}`] ?? child.default ?? child.const) === undefined,
+  );
+  // A part that lacks what it must have is off as a whole.
+  if (lacks && depth > 0) return `${comment(node, indent)}${indent}# ${key}:\n${inner.map(commentedOut).join('')}`;
+  const off = inner.every((line) => line.trimEnd().split('\n').at(-1)?.trimStart().startsWith('#') === true)
+    ? '# '
+    : '';
+  return `${comment(node, indent)}${indent}${off}${key}:\n${inner.join('')}`;
+}
+
+/** A setting with one value, or commented out where it has none. */
+function valueLine({ key, node, path, depth, chosen }: Setting): string {
+  const indent = '  '.repeat(depth);
   const value = chosen[path] ?? node.default ?? node.const;
   const written = value === undefined ? `# ${key}:` : `${key}: ${stringify(value).trimEnd()}`;
   const isDefault = node.default === undefined || node.default === '' || value === node.default;

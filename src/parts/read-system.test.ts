@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { EdgewiseError } from '../core/errors.ts';
 import { parseSystem, readSystem } from './read-system.ts';
 import { takerFeeBps } from '../config/trading-costs.ts';
@@ -18,196 +18,186 @@ model: {kind: gradient-boosting}
 /** Nine levels of lists, each of ten times the one before. */
 const BOMB = `a0: &a0 [1]\n${Array.from({ length: 9 }, (_, level) => `a${level + 1}: &a${level + 1} [${`*a${level}, `.repeat(10)}]\n`).join('')}`;
 
-describe('a system file', () => {
-  it('needs only what has no sensible default', () => {
-    const config = parseSystem(SMALLEST, 'sample.yaml');
-    expect([takerFeeBps(config), config.costs.slippage_bps], "the venue's own fee for small accounts").toEqual([40, 3]);
-    expect(config.risk.maximum_daily_loss).toBe(0.05);
-    expect(config.live).toMatchObject({
-      error_limit: 5,
-      on_error_limit: 'keep',
-      on_stop: 'keep',
-      schedule: { daily: '30 0 * * *', maintenance: '0 2 * * 0', health: '*/5 * * * *', recovery: '0 * * * *' },
-    });
+it('a system file needs only what has no sensible default', () => {
+  const config = parseSystem(SMALLEST, 'sample.yaml');
+  expect([takerFeeBps(config), config.costs.slippage_bps], "the venue's own fee for small accounts").toEqual([40, 3]);
+  expect(config.risk.maximum_daily_loss).toBe(0.05);
+  expect(config.live).toMatchObject({
+    error_limit: 5,
+    on_error_limit: 'keep',
+    on_stop: 'keep',
+    schedule: { daily: '30 0 * * *', maintenance: '0 2 * * 0', health: '*/5 * * * *', recovery: '0 * * * *' },
   });
+});
 
-  it.each([
-    [
-      'an unknown key',
-      `${SMALLEST}costs: {fee_bsp: 3}\n`,
-      ['sample.yaml:8', 'costs.fee_bsp', 'did you mean "fee_bps"'],
-    ],
-    [
-      "a fee that is not the venue's and has no name",
-      `${SMALLEST}costs: {fee_bps: 5}\n`,
-      ['sample.yaml:8', 'costs.assumption', "a name for fees that are not the venue's own"],
-    ],
-    ['a name for nothing', `${SMALLEST}costs: {assumption: mine}\n`, ['costs.assumption', 'nothing is assumed']],
-    [
-      'no fee at a venue whose schedule is not recorded',
-      SMALLEST.replace('BTC/USD', 'BTC/USD\n    venue: elsewhere'),
-      ['costs.fee_bps', 'no schedule of the venue "elsewhere" is recorded'],
-    ],
-    [
-      'borrowing where nothing is lent',
-      `${SMALLEST.replace('BTC/USD', 'BTC/USD\n    kind: spot')}costs: {assumption: mine, borrow_bps: 3}\n`,
-      ['costs.borrow_bps', 'no instrument is of kind margin'],
-    ],
-    [
-      'an unknown key in a list',
-      SMALLEST.replace('BTC/USD', 'BTC/USD\n    kindd: spot'),
-      ['instruments.0.kindd', 'did you mean "kind"'],
-    ],
-    [
-      'an unknown kind of model',
-      SMALLEST.replace('gradient-boosting', 'gradient-bosting'),
-      ['model.kind', 'did you mean "gradient-boosting"'],
-    ],
-    [
-      'an unknown key of a union',
-      SMALLEST.replace('gradient-boosting}', 'gradient-boosting, round: 4}'),
-      ['model.round', 'did you mean "rounds"'],
-    ],
-    [
-      'a number out of range',
-      `${SMALLEST}risk:\n  maximum_daily_loss: 4\n`,
-      ['sample.yaml:9', 'a number of at most 1', 'was:      4'],
-    ],
-    [
-      'half a round',
-      SMALLEST.replace('gradient-boosting}', 'gradient-boosting, rounds: 1.5}'),
-      ['model.rounds', 'expected: a whole number\n'],
-    ],
-    [
-      'a part that is a number',
-      `${SMALLEST}costs: 3\n`,
-      ['costs', 'expected: settings with names, indented below it\n'],
-    ],
-    [
-      'a threshold that nothing passes',
-      `${SMALLEST}strategy: {entry_threshold: 1}\n`,
-      ['strategy.entry_threshold', 'expected: a number below 1\n'],
-    ],
-    [
-      'no instruments',
-      SMALLEST.replace(/instruments:[^]*?\n(?=\w)/, 'instruments: []\n'),
-      ['instruments', 'expected: a list of at least 1 item\n'],
-    ],
-    ['a wrong duration', SMALLEST.replace('12h', 'twelve'), ['label.horizon', 'a duration such as 10m', '"twelve"']],
-    [
-      'a horizon of half a candle',
-      SMALLEST.replace('12h', '90m'),
-      ['sample.yaml:6', 'label.horizon', 'a multiple of the interval 1h'],
-    ],
-    [
-      'a binary triple barrier',
-      SMALLEST.replace('12h', '12h, kind: triple-barrier, classes: binary'),
-      ['label.classes', 'three-class'],
-    ],
-    [
-      'a size the guardian would refuse',
-      `${SMALLEST}sizing: {maximum_share: 0.5}\n`,
-      ['sizing.maximum_share', 'the guardian would refuse'],
-    ],
-    [
-      'a timeout shorter than the horizon',
-      `${SMALLEST}risk: {position_timeout: 6h}\n`,
-      ['risk.position_timeout', 'at least the horizon 12h'],
-    ],
-    [
-      'a gross exposure below one position',
-      `${SMALLEST}risk: {maximum_gross_exposure: 0.05}\n`,
-      ['risk.maximum_gross_exposure', 'at least maximum_position_share, 0.1'],
-    ],
-    [
-      'a net exposure below one position',
-      `${SMALLEST}risk: {maximum_net_exposure: 0.05}\n`,
-      ['risk.maximum_net_exposure', 'at least maximum_position_share, 0.1'],
-    ],
-    [
-      'a net exposure above the gross',
-      `${SMALLEST}risk: {maximum_gross_exposure: 0.3, maximum_net_exposure: 0.4}\n`,
-      ['risk.maximum_net_exposure', 'at most maximum_gross_exposure, 0.3'],
-    ],
-    [
-      'a drawdown below the loss of a day',
-      `${SMALLEST}risk: {maximum_drawdown: 0.04}\n`,
-      ['risk.maximum_drawdown', 'at least maximum_daily_loss, 0.05'],
-    ],
-    [
-      'fewer orders a day than a minute',
-      `${SMALLEST}risk: {maximum_orders_per_minute: 9, maximum_orders_per_day: 5}\n`,
-      ['risk.maximum_orders_per_day', 'at least maximum_orders_per_minute, 9'],
-    ],
-    [
-      'a window without its limit',
-      `${SMALLEST}risk: {correlation_window: 50}\n`,
-      ['risk.correlation_window', 'maximum_correlation beside it'],
-    ],
-    [
-      'a pause without its limit',
-      `${SMALLEST}risk: {loss_pause: 1h}\n`,
-      ['risk.loss_pause', 'maximum_consecutive_losses beside it'],
-    ],
-    [
-      'a quote age without a band',
-      `${SMALLEST}risk: {maximum_quote_age: 1m}\n`,
-      ['risk.maximum_quote_age', 'price_band beside it'],
-    ],
-    [
-      'a pause of no time',
-      `${SMALLEST}risk: {maximum_consecutive_losses: 3, loss_pause: 0m}\n`,
-      ['risk.loss_pause', 'more than no time'],
-    ],
-    [
-      'a model that expires at once',
-      `${SMALLEST}risk: {maximum_model_age: 0d}\n`,
-      ['risk.maximum_model_age', 'every entry would be refused'],
-    ],
-    [
-      'a barrier below its own limit',
-      `${SMALLEST}risk: {minimum_barrier_multiple: 5}\n`,
-      ['risk.minimum_barrier_multiple', 'at most 0.23'],
-    ],
-    [
-      'a schedule that is none',
-      `${SMALLEST}live:\n  schedule: {daily: "61 0 * * *"}\n`,
-      ['sample.yaml:9', 'live.schedule.daily', 'minute', 'or off'],
-    ],
-    [
-      'a schedule of a day that never comes',
-      `${SMALLEST}live: {schedule: {maintenance: "0 2 30 2 *"}}\n`,
-      ['live.schedule.maintenance', 'a time that ever comes'],
-    ],
-    [
-      'a policy that does not exist',
-      `${SMALLEST}live: {on_error_limit: closed}\n`,
-      ['live.on_error_limit', 'did you mean "close"'],
-    ],
-    ['a list instead of settings', '- a\n', ['not a mapping']],
-    ['broken YAML', 'a: [\n', ['not valid YAML', 'sample.yaml:']],
-    [
-      'aliases that multiply to a billion settings',
-      `${SMALLEST}${BOMB}`,
-      ['sample.yaml', 'aliases', 'Excessive alias count'],
-    ],
-    ['an alias that leads back to itself', `${SMALLEST}costs: &costs {more: *costs}\n`, ['sample.yaml', 'aliases']],
-    ['an alias of nothing', `${SMALLEST}costs: *absent\n`, ['sample.yaml']],
-    [
-      'settings ten thousand levels deep',
-      `${SMALLEST}costs: ${'['.repeat(10_000)}${']'.repeat(10_000)}\n`,
-      ['sample.yaml'],
-    ],
-    ['a key given twice', `${SMALLEST}seed: 1\nseed: 2\n`, ['not valid YAML', 'unique']],
-    ['an empty file', '', ['not a mapping']],
-  ])('with %s is refused with path, expected, actual and nearest name', (_, text, parts) => {
-    expect(() => parseSystem(text, 'sample.yaml')).toThrow(EdgewiseError);
-    for (const part of parts) expect(() => parseSystem(text, 'sample.yaml')).toThrow(part);
-  });
+it.each([
+  ['an unknown key', `${SMALLEST}costs: {fee_bsp: 3}\n`, ['sample.yaml:8', 'costs.fee_bsp', 'did you mean "fee_bps"']],
+  [
+    "a fee that is not the venue's and has no name",
+    `${SMALLEST}costs: {fee_bps: 5}\n`,
+    ['sample.yaml:8', 'costs.assumption', "a name for fees that are not the venue's own"],
+  ],
+  ['a name for nothing', `${SMALLEST}costs: {assumption: mine}\n`, ['costs.assumption', 'nothing is assumed']],
+  [
+    'no fee at a venue whose schedule is not recorded',
+    SMALLEST.replace('BTC/USD', 'BTC/USD\n    venue: elsewhere'),
+    ['costs.fee_bps', 'no schedule of the venue "elsewhere" is recorded'],
+  ],
+  [
+    'borrowing where nothing is lent',
+    `${SMALLEST.replace('BTC/USD', 'BTC/USD\n    kind: spot')}costs: {assumption: mine, borrow_bps: 3}\n`,
+    ['costs.borrow_bps', 'no instrument is of kind margin'],
+  ],
+  [
+    'an unknown key in a list',
+    SMALLEST.replace('BTC/USD', 'BTC/USD\n    kindd: spot'),
+    ['instruments.0.kindd', 'did you mean "kind"'],
+  ],
+  [
+    'an unknown kind of model',
+    SMALLEST.replace('gradient-boosting', 'gradient-bosting'),
+    ['model.kind', 'did you mean "gradient-boosting"'],
+  ],
+  [
+    'an unknown key of a union',
+    SMALLEST.replace('gradient-boosting}', 'gradient-boosting, round: 4}'),
+    ['model.round', 'did you mean "rounds"'],
+  ],
+  [
+    'a number out of range',
+    `${SMALLEST}risk:\n  maximum_daily_loss: 4\n`,
+    ['sample.yaml:9', 'a number of at most 1', 'was:      4'],
+  ],
+  [
+    'half a round',
+    SMALLEST.replace('gradient-boosting}', 'gradient-boosting, rounds: 1.5}'),
+    ['model.rounds', 'expected: a whole number\n'],
+  ],
+  ['a part that is a number', `${SMALLEST}costs: 3\n`, ['costs', 'expected: settings with names, indented below it\n']],
+  [
+    'a threshold that nothing passes',
+    `${SMALLEST}strategy: {entry_threshold: 1}\n`,
+    ['strategy.entry_threshold', 'expected: a number below 1\n'],
+  ],
+  [
+    'no instruments',
+    SMALLEST.replace(/instruments:[^]*?\n(?=\w)/, 'instruments: []\n'),
+    ['instruments', 'expected: a list of at least 1 item\n'],
+  ],
+  ['a wrong duration', SMALLEST.replace('12h', 'twelve'), ['label.horizon', 'a duration such as 10m', '"twelve"']],
+  [
+    'a horizon of half a candle',
+    SMALLEST.replace('12h', '90m'),
+    ['sample.yaml:6', 'label.horizon', 'a multiple of the interval 1h'],
+  ],
+  [
+    'a binary triple barrier',
+    SMALLEST.replace('12h', '12h, kind: triple-barrier, classes: binary'),
+    ['label.classes', 'three-class'],
+  ],
+  [
+    'a size the guardian would refuse',
+    `${SMALLEST}sizing: {maximum_share: 0.5}\n`,
+    ['sizing.maximum_share', 'the guardian would refuse'],
+  ],
+  [
+    'a timeout shorter than the horizon',
+    `${SMALLEST}risk: {position_timeout: 6h}\n`,
+    ['risk.position_timeout', 'at least the horizon 12h'],
+  ],
+  [
+    'a gross exposure below one position',
+    `${SMALLEST}risk: {maximum_gross_exposure: 0.05}\n`,
+    ['risk.maximum_gross_exposure', 'at least maximum_position_share, 0.1'],
+  ],
+  [
+    'a net exposure below one position',
+    `${SMALLEST}risk: {maximum_net_exposure: 0.05}\n`,
+    ['risk.maximum_net_exposure', 'at least maximum_position_share, 0.1'],
+  ],
+  [
+    'a net exposure above the gross',
+    `${SMALLEST}risk: {maximum_gross_exposure: 0.3, maximum_net_exposure: 0.4}\n`,
+    ['risk.maximum_net_exposure', 'at most maximum_gross_exposure, 0.3'],
+  ],
+  [
+    'a drawdown below the loss of a day',
+    `${SMALLEST}risk: {maximum_drawdown: 0.04}\n`,
+    ['risk.maximum_drawdown', 'at least maximum_daily_loss, 0.05'],
+  ],
+  [
+    'fewer orders a day than a minute',
+    `${SMALLEST}risk: {maximum_orders_per_minute: 9, maximum_orders_per_day: 5}\n`,
+    ['risk.maximum_orders_per_day', 'at least maximum_orders_per_minute, 9'],
+  ],
+  [
+    'a window without its limit',
+    `${SMALLEST}risk: {correlation_window: 50}\n`,
+    ['risk.correlation_window', 'maximum_correlation beside it'],
+  ],
+  [
+    'a pause without its limit',
+    `${SMALLEST}risk: {loss_pause: 1h}\n`,
+    ['risk.loss_pause', 'maximum_consecutive_losses beside it'],
+  ],
+  [
+    'a quote age without a band',
+    `${SMALLEST}risk: {maximum_quote_age: 1m}\n`,
+    ['risk.maximum_quote_age', 'price_band beside it'],
+  ],
+  [
+    'a pause of no time',
+    `${SMALLEST}risk: {maximum_consecutive_losses: 3, loss_pause: 0m}\n`,
+    ['risk.loss_pause', 'more than no time'],
+  ],
+  [
+    'a model that expires at once',
+    `${SMALLEST}risk: {maximum_model_age: 0d}\n`,
+    ['risk.maximum_model_age', 'every entry would be refused'],
+  ],
+  [
+    'a barrier below its own limit',
+    `${SMALLEST}risk: {minimum_barrier_multiple: 5}\n`,
+    ['risk.minimum_barrier_multiple', 'at most 0.23'],
+  ],
+  [
+    'a schedule that is none',
+    `${SMALLEST}live:\n  schedule: {daily: "61 0 * * *"}\n`,
+    ['sample.yaml:9', 'live.schedule.daily', 'minute', 'or off'],
+  ],
+  [
+    'a schedule of a day that never comes',
+    `${SMALLEST}live: {schedule: {maintenance: "0 2 30 2 *"}}\n`,
+    ['live.schedule.maintenance', 'a time that ever comes'],
+  ],
+  [
+    'a policy that does not exist',
+    `${SMALLEST}live: {on_error_limit: closed}\n`,
+    ['live.on_error_limit', 'did you mean "close"'],
+  ],
+  ['a list instead of settings', '- a\n', ['not a mapping']],
+  ['broken YAML', 'a: [\n', ['not valid YAML', 'sample.yaml:']],
+  [
+    'aliases that multiply to a billion settings',
+    `${SMALLEST}${BOMB}`,
+    ['sample.yaml', 'aliases', 'Excessive alias count'],
+  ],
+  ['an alias that leads back to itself', `${SMALLEST}costs: &costs {more: *costs}\n`, ['sample.yaml', 'aliases']],
+  ['an alias of nothing', `${SMALLEST}costs: *absent\n`, ['sample.yaml']],
+  [
+    'settings ten thousand levels deep',
+    `${SMALLEST}costs: ${'['.repeat(10_000)}${']'.repeat(10_000)}\n`,
+    ['sample.yaml'],
+  ],
+  ['a key given twice', `${SMALLEST}seed: 1\nseed: 2\n`, ['not valid YAML', 'unique']],
+  ['an empty file', '', ['not a mapping']],
+])('a system file with %s is refused with path, expected, actual and nearest name', (_, text, parts) => {
+  expect(() => parseSystem(text, 'sample.yaml')).toThrow(EdgewiseError);
+  for (const part of parts) expect(() => parseSystem(text, 'sample.yaml')).toThrow(part);
+});
 
-  it('that is absent, or a folder, says so', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'edgewise-'));
-    await expect(readSystem(folder)).rejects.toThrow('a folder');
-    await expect(readSystem(join(folder, 'absent.yaml'))).rejects.toThrow('edgewise init');
-  });
+it('a system file that is absent, or a folder, says so', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'edgewise-'));
+  await expect(readSystem(folder)).rejects.toThrow('a folder');
+  await expect(readSystem(join(folder, 'absent.yaml'))).rejects.toThrow('edgewise init');
 });

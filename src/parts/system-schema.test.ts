@@ -163,64 +163,62 @@ const SYSTEM = 'format: 1\nname: a\ninterval: 1h\nlabel: { horizon: 12h, barrier
 const BOOSTED = 'model: { kind: gradient-boosting }';
 const ONE = 'instruments: [{ id: BTC/USD }]';
 
-describe('a setting that nothing carries out', () => {
-  it.each([
-    ['maximum_bins', `${SYSTEM}\n${ONE}\nmodel: { kind: gradient-boosting, maximum_bins: 2 }`],
-    ['l1', `${SYSTEM}\n${ONE}\nmodel: { kind: gradient-boosting, l1: 1.0e+10 }`],
-    ['learning_rate', `${SYSTEM}\n${ONE}\nmodel: { kind: gradient-boosting, learning_rate: 1.0e-7 }`],
-    ['rounds', `${SYSTEM}\n${ONE}\nmodel: { kind: gradient-boosting, rounds: 200000 }`],
-    ['fee_bps', `${SYSTEM}\n${ONE}\n${BOOSTED}\ncosts: { assumption: a, fee_bps: 0.00001 }`],
-    ['participation', `${SYSTEM}\n${ONE}\n${BOOSTED}\ncosts: { participation: 0.1234567891 }`],
-    ['interval', `format: 1\nname: a\ninterval: 0s\nlabel: { horizon: 12h }\n${ONE}\n${BOOSTED}`],
-    ['period.from', `${SYSTEM}\n${ONE}\n${BOOSTED}\nperiod: { from: yesterday }`],
-    ...['"1"', '2019-1-1', '2019-02-31', '2019-01-01 00:00', '2300-01-01'].map((text) => [
-      'period.from',
-      `${SYSTEM}\n${ONE}\n${BOOSTED}\nperiod: { from: ${text} }`,
-    ]),
-    ['period.to', `${SYSTEM}\n${ONE}\n${BOOSTED}\nperiod: { from: 2024-02-01, to: 2024-01-01 }`],
-    ['live.replay.from', `${SYSTEM}\n${ONE}\n${BOOSTED}\nlive: { replay: { from: soon } }`],
-    ['tune', `${SYSTEM}\n${ONE}\n${BOOSTED}\nvalidation: { validation_share: 0 }\nstrategy: { tune: [0.4] }`],
-    ['kind', `${SYSTEM}\ninstruments: [{ id: BTC/USD, kind: perpetual }]\n${BOOSTED}`],
-    ['instruments.1.id', `${SYSTEM}\ninstruments: [{ id: BTC/USD }, { id: ETH/BTC }]\n${BOOSTED}`],
-    [
-      'instruments.1.id',
-      `${SYSTEM}\ninstruments: [{ id: BTC/USD }, { id: BTC/USD, venue: bitfinex }]\n${BOOSTED}\ncosts: { assumption: a, fee_bps: 5 }`,
-    ],
-    ['bundled_sample', `${SYSTEM}\n${ONE}\n${BOOSTED}\nbundled_sample: btc-1h`],
-    [
-      'minimum_amount',
-      `${SYSTEM}\ninstruments: [{ id: BTC/USD, listing: { price_step: 0.1, amount_step: 0.1, minimum_amount: 0.25 } }]\n${BOOSTED}`,
-    ],
-    [
-      'amount_step',
-      `${SYSTEM}\ninstruments: [{ id: BTC/USD, listing: { price_step: 1.0e-12, amount_step: 1.0e-12 } }]\n${BOOSTED}`,
-    ],
-  ])('%s is refused when the file is read: %s', (setting, text) => {
-    expect(() => parseSystem(text, 'a.yaml')).toThrow(expect.objectContaining({ code: 'config-invalid' }));
-    expect(() => parseSystem(text, 'a.yaml')).toThrow(setting);
-  });
+it.each([
+  ['maximum_bins', `${SYSTEM}\n${ONE}\nmodel: { kind: gradient-boosting, maximum_bins: 2 }`],
+  ['l1', `${SYSTEM}\n${ONE}\nmodel: { kind: gradient-boosting, l1: 1.0e+10 }`],
+  ['learning_rate', `${SYSTEM}\n${ONE}\nmodel: { kind: gradient-boosting, learning_rate: 1.0e-7 }`],
+  ['rounds', `${SYSTEM}\n${ONE}\nmodel: { kind: gradient-boosting, rounds: 200000 }`],
+  ['fee_bps', `${SYSTEM}\n${ONE}\n${BOOSTED}\ncosts: { assumption: a, fee_bps: 0.00001 }`],
+  ['participation', `${SYSTEM}\n${ONE}\n${BOOSTED}\ncosts: { participation: 0.1234567891 }`],
+  ['interval', `format: 1\nname: a\ninterval: 0s\nlabel: { horizon: 12h }\n${ONE}\n${BOOSTED}`],
+  ['period.from', `${SYSTEM}\n${ONE}\n${BOOSTED}\nperiod: { from: yesterday }`],
+  ...['"1"', '2019-1-1', '2019-02-31', '2019-01-01 00:00', '2300-01-01'].map((text) => [
+    'period.from',
+    `${SYSTEM}\n${ONE}\n${BOOSTED}\nperiod: { from: ${text} }`,
+  ]),
+  ['period.to', `${SYSTEM}\n${ONE}\n${BOOSTED}\nperiod: { from: 2024-02-01, to: 2024-01-01 }`],
+  ['live.replay.from', `${SYSTEM}\n${ONE}\n${BOOSTED}\nlive: { replay: { from: soon } }`],
+  ['tune', `${SYSTEM}\n${ONE}\n${BOOSTED}\nvalidation: { validation_share: 0 }\nstrategy: { tune: [0.4] }`],
+  ['kind', `${SYSTEM}\ninstruments: [{ id: BTC/USD, kind: perpetual }]\n${BOOSTED}`],
+  ['instruments.1.id', `${SYSTEM}\ninstruments: [{ id: BTC/USD }, { id: ETH/BTC }]\n${BOOSTED}`],
+  [
+    'instruments.1.id',
+    `${SYSTEM}\ninstruments: [{ id: BTC/USD }, { id: BTC/USD, venue: bitfinex }]\n${BOOSTED}\ncosts: { assumption: a, fee_bps: 5 }`,
+  ],
+  ['bundled_sample', `${SYSTEM}\n${ONE}\n${BOOSTED}\nbundled_sample: btc-1h`],
+  [
+    'minimum_amount',
+    `${SYSTEM}\ninstruments: [{ id: BTC/USD, listing: { price_step: 0.1, amount_step: 0.1, minimum_amount: 0.25 } }]\n${BOOSTED}`,
+  ],
+  [
+    'amount_step',
+    `${SYSTEM}\ninstruments: [{ id: BTC/USD, listing: { price_step: 1.0e-12, amount_step: 1.0e-12 } }]\n${BOOSTED}`,
+  ],
+])('a setting that nothing carries out %s is refused when the file is read: %s', (setting, text) => {
+  expect(() => parseSystem(text, 'a.yaml')).toThrow(expect.objectContaining({ code: 'config-invalid' }));
+  expect(() => parseSystem(text, 'a.yaml')).toThrow(setting);
+});
 
-  it.each([
-    ['rounds: 200000', 'a number of at most 100000'],
-    ['maximum_bins: 2', 'a number of at least 4'],
-    ['row_subsample: 2', 'a number of at most 1'],
-  ])('%s is told what would be right: %s', (setting, expected) => {
-    const text = `${SYSTEM}\n${ONE}\nmodel: { kind: gradient-boosting, ${setting} }`;
-    expect(() => parseSystem(text, 'a.yaml')).toThrow(
-      expect.objectContaining({ details: expect.objectContaining({ expected }) as unknown }),
-    );
-  });
+it.each([
+  ['rounds: 200000', 'a number of at most 100000'],
+  ['maximum_bins: 2', 'a number of at least 4'],
+  ['row_subsample: 2', 'a number of at most 1'],
+])('a setting that nothing carries out %s is told what would be right: %s', (setting, expected) => {
+  const text = `${SYSTEM}\n${ONE}\nmodel: { kind: gradient-boosting, ${setting} }`;
+  expect(() => parseSystem(text, 'a.yaml')).toThrow(
+    expect.objectContaining({ details: expect.objectContaining({ expected }) as unknown }),
+  );
+});
 
-  it('ETH judged on candles of BTC is warned of', () => {
-    const config = parseSystem(
-      `${SYSTEM}\ninstruments: [{ id: ETH/USD, candles: { venue: binance, instrument: BTC/USDT } }]\n${BOOSTED}`,
-      'a.yaml',
-    );
-    expect(configWarnings(config).join()).toContain('ETH/USD is judged on candles of binance BTC/USDT');
-    const own = parseSystem(
-      `${SYSTEM}\ninstruments: [{ id: ETH/USD, candles: { venue: binance, instrument: ETH/USDT } }]\n${BOOSTED}`,
-      'a.yaml',
-    );
-    expect(configWarnings(own).join()).not.toContain('is judged on candles');
-  });
+it('a setting that nothing carries out ETH judged on candles of BTC is warned of', () => {
+  const config = parseSystem(
+    `${SYSTEM}\ninstruments: [{ id: ETH/USD, candles: { venue: binance, instrument: BTC/USDT } }]\n${BOOSTED}`,
+    'a.yaml',
+  );
+  expect(configWarnings(config).join()).toContain('ETH/USD is judged on candles of binance BTC/USDT');
+  const own = parseSystem(
+    `${SYSTEM}\ninstruments: [{ id: ETH/USD, candles: { venue: binance, instrument: ETH/USDT } }]\n${BOOSTED}`,
+    'a.yaml',
+  );
+  expect(configWarnings(own).join()).not.toContain('is judged on candles');
 });

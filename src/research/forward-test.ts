@@ -1,3 +1,5 @@
+import type { CandleSeries } from '../core/candle.ts';
+import type { Dataset } from '../datasets/dataset.ts';
 import { instant, isoFromInstant, type Instant } from '../core/time.ts';
 import { rowsDecidedWithin } from '../datasets/purge.ts';
 import { sliceSeries } from '../market/candle-series.ts';
@@ -94,6 +96,32 @@ export async function forwardTest({
     withColumnsOf(artifact, { config, universe, dataset }),
     test,
   );
+  return {
+    kind: 'tested',
+    artifact: id,
+    from: isoFromInstant(dataset.decidedAt[test[0] ?? 0] as Instant),
+    to: isoFromInstant(dataset.decidedAt[test.at(-1) ?? 0] as Instant),
+    warnings,
+    decisions: test.length,
+    ...resultOf({ config, instruments: universe.instruments, series, dataset, fitted }),
+  };
+}
+
+interface Tested {
+  readonly config: SystemConfig;
+  readonly instruments: Universe['instruments'];
+  readonly series: readonly CandleSeries[];
+  readonly dataset: Dataset;
+  readonly fitted: ReturnType<typeof fittedBy>;
+}
+
+type TestedFigures = Omit<
+  Extract<ForwardTest, { kind: 'tested' }>,
+  'kind' | 'artifact' | 'from' | 'to' | 'warnings' | 'decisions'
+>;
+
+/** Trades the forecasts and compares them with what came true. */
+function resultOf({ config, instruments, series, dataset, fitted }: Tested): TestedFigures {
   const table = forecastTable(
     dataset,
     fitted.folds,
@@ -103,7 +131,7 @@ export async function forwardTest({
     lead: sizerWarmupBars(config),
     tail: horizonBars(config) + 2,
   });
-  const run = { config, instruments: universe.instruments, period, thresholds: fitted.thresholds };
+  const run = { config, instruments, period, thresholds: fitted.thresholds };
   const strategy = runStrategy(run);
   const { trades, netProfit, maxDrawdown } = performanceSummary(strategy, {
     seed: config.seed,
@@ -120,12 +148,6 @@ export async function forwardTest({
     draws: config.evidence.bootstrap_draws,
   });
   return {
-    kind: 'tested',
-    artifact: id,
-    from: isoFromInstant(dataset.decidedAt[test[0] ?? 0] as Instant),
-    to: isoFromInstant(dataset.decidedAt[test.at(-1) ?? 0] as Instant),
-    warnings,
-    decisions: test.length,
     accuracy: accuracy.value,
     majorityAccuracy,
     trades,

@@ -35,7 +35,7 @@ export interface Judgement extends Pick<Weighed, 'period' | 'strategy' | 'journa
 
 /** Judges a fitted system and computes all figures of the report, with their baselines. */
 export async function judgeSystem(options: JudgeOptions): Promise<Judgement> {
-  const { config, universe, fitted, stage, codeVersion, stop, warnings } = options;
+  const { config, universe, fitted, stage, codeVersion, stop } = options;
   const { verdict, evidence, skill, performance, randomEntry, strategy, period, observed, journal, run } =
     await weighSystem(options);
   const buyAndHold = runBuyAndHold(run);
@@ -74,14 +74,7 @@ export async function judgeSystem(options: JudgeOptions): Promise<Judgement> {
     monthly,
     yearly: yearlyTable(monthly),
     importance: importanceSummary({ fitted, seed }),
-    warnings: [
-      ...configWarnings(config),
-      ...publishedCostWarnings(config),
-      ...warnings,
-      ...listingWarnings(universe, config),
-      ...holeWarnings(universe),
-      ...idleWarnings({ system: strategy, 'buy and hold': buyAndHold }),
-    ],
+    warnings: [...warningsOf(options), ...idleWarnings({ system: strategy, 'buy and hold': buyAndHold })],
     configuration: canonicalJson({ ...config, about: undefined, live: undefined }),
     ...(randomEntry === undefined
       ? {}
@@ -94,6 +87,17 @@ export async function judgeSystem(options: JudgeOptions): Promise<Judgement> {
         }),
   };
   return { summary, fitted, period, strategy, buyAndHold, journal, observed };
+}
+
+/** Warnings about the system file, the days that are read, the listings and the candles. */
+function warningsOf({ config, universe, warnings }: JudgeOptions): string[] {
+  return [
+    ...configWarnings(config),
+    ...publishedCostWarnings(config),
+    ...warnings,
+    ...listingWarnings(universe, config),
+    ...holeWarnings(universe),
+  ];
 }
 
 /** Warnings that name who never traded, and why. */

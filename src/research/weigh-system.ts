@@ -68,30 +68,44 @@ export interface Weighed {
  * ledger before its Sharpe ratio is judged.
  */
 export async function weighSystem(options: WeighOptions): Promise<Weighed> {
-  const {
-    config,
-    universe,
-    fitted,
-    ledger,
-    trial,
-    heldOut,
-    stage,
-    codeVersion,
-    progress,
-    stop,
-    journal: keeping = 'kept',
-  } = options;
-  const series = universe.loaded.map((each) => each.series);
+  const { config, universe, fitted, ledger, trial, stage, progress } = options;
   const horizon = horizonBars(config);
   const { seed } = config;
   const draws = config.evidence.bootstrap_draws;
+  const series = universe.loaded.map((each) => each.series);
+  const { run, period, strategy, journal } = tradeForecasts(options);
+  const observed = observationPeriod(strategy);
+  const judged = {
+    returns: periodicReturns(curveOf(strategy), observed),
+    ...firstPeriod(curveOf(strategy), observed),
+    periodsPerYear: periodsPerYear(observed),
+  };
+  const days = daysOfRows(fitted.dataset, judgedRows(fitted), marketsOf(universe));
+  await ledger.record({ ...trial, ...judged, days, stage });
+
+  progress({ stage: 'judging', done: 0, total: 1 });
+  const skill = overallSkill({ dataset: fitted.dataset, folds: fitted.folds, series, horizon, seed, draws });
+  const performance = performanceSummary(strategy, { seed, draws, period: observed });
+  const randomEntry = compareWithRandomEntry(strategy, period, {
+    roundTripCost: roundTripCost(config),
+    draws: config.evidence.random_entry_draws,
+    seed,
+  });
+  const scope = { purpose: trial.purpose, days: countedDays(stage, days) };
+  const judgement = await judgeEvidence(options, { strategy, judged, scope, skill, performance, randomEntry });
+  return { ...judgement, skill, performance, randomEntry, strategy, period, observed, journal, run };
+}
+
+/** Trades the forecasts of the test rows with the system's strategy. */
+function tradeForecasts(options: WeighOptions): Pick<Weighed, 'run' | 'period' | 'strategy' | 'journal'> {
+  const { config, universe, fitted, codeVersion, progress, stop, journal: keeping = 'kept' } = options;
+  const series = universe.loaded.map((each) => each.series);
   const table = forecastTable(
     fitted.dataset,
     fitted.folds,
     series.map(({ length }) => length),
   );
-  const period = judgedPeriod(series, table, { lead: sizerWarmupBars(config), tail: horizon + 2 });
-
+  const period = judgedPeriod(series, table, { lead: sizerWarmupBars(config), tail: horizonBars(config) + 2 });
   const journal: string[] = [];
   const header = journalHeader({
     config,
@@ -111,33 +125,29 @@ export async function weighSystem(options: WeighOptions): Promise<Weighed> {
   const strategy = runStrategy(
     keeping === 'none' ? run : { ...run, journal: new JournalWriter({ header, sink: (line) => journal.push(line) }) },
   );
+  return { run, period, strategy, journal };
+}
 
-  const observed = observationPeriod(strategy);
-  const judged = {
-    returns: periodicReturns(curveOf(strategy), observed),
-    ...firstPeriod(curveOf(strategy), observed),
-    periodsPerYear: periodsPerYear(observed),
-  };
-  const markets = marketsOf(universe);
-  const days = daysOfRows(fitted.dataset, judgedRows(fitted), markets);
-  await ledger.record({ ...trial, ...judged, days, stage });
+type EvidenceOptions = Parameters<typeof summariseEvidence>[0];
 
-  progress({ stage: 'judging', done: 0, total: 1 });
-  const skill = overallSkill({ dataset: fitted.dataset, folds: fitted.folds, series, horizon, seed, draws });
-  const performance = performanceSummary(strategy, { seed, draws, period: observed });
-  const randomEntry = compareWithRandomEntry(strategy, period, {
-    roundTripCost: roundTripCost(config),
-    draws: config.evidence.random_entry_draws,
-    seed,
-  });
-  const tradeProfits = Float64Array.from(strategy.trades, ({ netMinor }) => amountFromMinor(netMinor));
+interface Findings
+  extends
+    Pick<Weighed, 'strategy' | 'skill' | 'performance' | 'randomEntry'>,
+    Pick<EvidenceOptions, 'judged' | 'scope'> {}
+
+/** Holds the result against the trials of the ledger, and gives the verdict. */
+async function judgeEvidence(
+  options: WeighOptions,
+  { strategy, judged, scope, skill, performance, randomEntry }: Findings,
+): Promise<Pick<Weighed, 'verdict' | 'evidence'>> {
+  const { config, universe, ledger, heldOut, stage } = options;
   const opened = await openedHoldOut(options);
   const { sharpe, trades } = performance;
   const evidence = await summariseEvidence({
     judged,
-    tradeProfits,
+    tradeProfits: Float64Array.from(strategy.trades, ({ netMinor }) => amountFromMinor(netMinor)),
     ledger,
-    scope: { purpose: trial.purpose, days: countedDays(stage, days) },
+    scope,
     heldOut,
     shareRead: opened?.shareRead,
     sharpe,
@@ -146,19 +156,18 @@ export async function weighSystem(options: WeighOptions): Promise<Weighed> {
   const found = { trades, sharpe, ...(skill.direction === undefined ? {} : { direction: skill.direction }) };
   const doubts = doubtsAbout({
     ...found,
-    series,
+    series: universe.loaded.map((each) => each.series),
     horizon: durationOf(config.label.horizon),
     yearsObserved: evidence.yearsObserved,
   });
-  const triedOn = stage === 'final' ? 'the judged days and those before them' : 'the judged days';
   const verdict = judge({
     ...evidence,
     ...found,
     doubts,
-    triedOn,
+    triedOn: stage === 'final' ? 'the judged days and those before them' : 'the judged days',
     ...(opened === undefined ? {} : { holdOut: opened }),
   });
-  return { verdict, evidence, skill, performance, randomEntry, strategy, period, observed, journal, run };
+  return { verdict, evidence };
 }
 
 function* judgedRows({ folds }: FittedSystem): Generator<number> {

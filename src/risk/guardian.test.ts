@@ -43,112 +43,110 @@ describe('approval', () => {
   });
 });
 
-describe('the checks', () => {
-  it('a position may reach 10 % of equity and not a lot more', () => {
-    expect(refusedBy(order({ lots: 10_000 }), view())).toBe('approved');
-    expect(refusedBy(order({ lots: 10_001 }), view())).toBe('position-size');
-    expect(refusedBy(order({ lots: 10_001, side: 'sell' }), view())).toBe('position-size');
-  });
+it('the checks a position may reach 10 % of equity and not a lot more', () => {
+  expect(refusedBy(order({ lots: 10_000 }), view())).toBe('approved');
+  expect(refusedBy(order({ lots: 10_001 }), view())).toBe('position-size');
+  expect(refusedBy(order({ lots: 10_001, side: 'sell' }), view())).toBe('position-size');
+});
 
-  it('what is held and what is working count towards the position', () => {
-    expect(refusedBy(order({ lots: 4_001 }), view({ lots: [6_000] }))).toBe('position-size');
-    expect(
-      refusedBy(order({ lots: 4_001 }), view({ workingEntries: [order({ id: clientOrderId('w'), lots: 6_000 })] })),
-    ).toBe('position-size');
-    expect(
-      refusedBy(
-        order({ lots: 4_001 }),
-        view({ workingEntries: [order({ id: clientOrderId('w'), lots: 6_000, side: 'sell' })] }),
-      ),
-      'the other side may fill first',
-    ).toBe('approved');
-    expect(
-      refusedBy(order({ lots: 10_001 }), view({ lots: [-6_000] })),
-      'what is held against it may be closed first',
-    ).toBe('position-size');
-  });
+it('the checks what is held and what is working count towards the position', () => {
+  expect(refusedBy(order({ lots: 4_001 }), view({ lots: [6_000] }))).toBe('position-size');
+  expect(
+    refusedBy(order({ lots: 4_001 }), view({ workingEntries: [order({ id: clientOrderId('w'), lots: 6_000 })] })),
+  ).toBe('position-size');
+  expect(
+    refusedBy(
+      order({ lots: 4_001 }),
+      view({ workingEntries: [order({ id: clientOrderId('w'), lots: 6_000, side: 'sell' })] }),
+    ),
+    'the other side may fill first',
+  ).toBe('approved');
+  expect(
+    refusedBy(order({ lots: 10_001 }), view({ lots: [-6_000] })),
+    'what is held against it may be closed first',
+  ).toBe('position-size');
+});
 
-  it('a limit above the market is judged at its own price', () => {
-    const dear: OrderRequest = {
-      ...order({ lots: 10_000 }),
-      kind: 'limit',
-      limitTicks: 10_100,
-      timeInForce: 'good-till-cancelled',
-    };
-    expect(refusedBy(dear, view())).toBe('position-size');
-  });
+it('the checks a limit above the market is judged at its own price', () => {
+  const dear: OrderRequest = {
+    ...order({ lots: 10_000 }),
+    kind: 'limit',
+    limitTicks: 10_100,
+    timeInForce: 'good-till-cancelled',
+  };
+  expect(refusedBy(dear, view())).toBe('position-size');
+});
 
-  it('a fourth instrument is refused, more of a third is not', () => {
-    const three = view({ lots: [1, -1], workingEntries: [order({ instrument: 'M2/USD' })] });
-    expect(refusedBy(order({ instrument: 'M3/USD' }), three)).toBe('open-positions');
-    expect(refusedBy(order({ instrument: 'M2/USD' }), three)).toBe('approved');
-  });
+it('the checks a fourth instrument is refused, more of a third is not', () => {
+  const three = view({ lots: [1, -1], workingEntries: [order({ instrument: 'M2/USD' })] });
+  expect(refusedBy(order({ instrument: 'M3/USD' }), three)).toBe('open-positions');
+  expect(refusedBy(order({ instrument: 'M2/USD' }), three)).toBe('approved');
+});
 
-  it('a loss of 5 % in a day stops entries and lets exits through', () => {
-    const lost = view({ equity: 9_500, lots: [100] });
-    expect(refusedBy(order(), lost)).toBe('daily-loss');
-    expect(refusedBy(exit(), lost)).toBe('approved');
-    expect(refusedBy(order(), view({ equity: 9_500.01 }))).toBe('approved');
-  });
+it('the checks a loss of 5 % in a day stops entries and lets exits through', () => {
+  const lost = view({ equity: 9_500, lots: [100] });
+  expect(refusedBy(order(), lost)).toBe('daily-loss');
+  expect(refusedBy(exit(), lost)).toBe('approved');
+  expect(refusedBy(order(), view({ equity: 9_500.01 }))).toBe('approved');
+});
 
-  it('a price that is not known stops entries and lets exits through', () => {
-    const blind = view({ prices: new Float64Array(5).fill(Number.NaN), lots: [100] });
-    expect(refusedBy(order(), blind)).toBe('price-known');
-    expect(refusedBy(exit(), blind)).toBe('approved');
-  });
+it('the checks a price that is not known stops entries and lets exits through', () => {
+  const blind = view({ prices: new Float64Array(5).fill(Number.NaN), lots: [100] });
+  expect(refusedBy(order(), blind)).toBe('price-known');
+  expect(refusedBy(exit(), blind)).toBe('approved');
+});
 
-  it('an equity that is not a number stops entries', () => {
-    expect(refusedBy(order(), view({ equity: Number.NaN }))).toBe('position-size');
-  });
+it('the checks an equity that is not a number stops entries', () => {
+  expect(refusedBy(order(), view({ equity: Number.NaN }))).toBe('position-size');
+});
 
-  it.each([
-    { request: order({ lots: 0 }), because: 'no lots' },
-    { request: order({ lots: 2.5 }), because: 'broken lots' },
-    { request: order({ lots: 1 }), because: 'below the smallest size' },
-    { request: order({ lots: 9 }), because: 'below the smallest value' },
-    { request: order({ instrument: 'XXX/USD' }), because: 'outside the universe' },
-    { request: exit({ reduce: 'open-or-reduce' }), because: 'an exit that could open' },
-    { request: exit({ lots: -1 }), because: 'a negative exit' },
-  ])('an order that makes no sense is refused: $because', ({ request }) => {
-    expect(refusedBy(request, view())).toBe('order-size');
-  });
+it.each([
+  { request: order({ lots: 0 }), because: 'no lots' },
+  { request: order({ lots: 2.5 }), because: 'broken lots' },
+  { request: order({ lots: 1 }), because: 'below the smallest size' },
+  { request: order({ lots: 9 }), because: 'below the smallest value' },
+  { request: order({ instrument: 'XXX/USD' }), because: 'outside the universe' },
+  { request: exit({ reduce: 'open-or-reduce' }), because: 'an exit that could open' },
+  { request: exit({ lots: -1 }), because: 'a negative exit' },
+])('the checks an order that makes no sense is refused: $because', ({ request }) => {
+  expect(refusedBy(request, view())).toBe('order-size');
+});
 
-  it('an exit below the smallest size is let through', () => {
-    expect(refusedBy(exit({ lots: 1 }), view({ lots: [1] }))).toBe('approved');
-  });
+it('the checks an exit below the smallest size is let through', () => {
+  expect(refusedBy(exit({ lots: 1 }), view({ lots: [1] }))).toBe('approved');
+});
 
-  it('refusals say what was, and what the limit is', () => {
-    const answer = new Guardian({ checks: defaultChecks() }).review(order({ lots: 20_000 }), view());
-    expect(isApproved(answer) ? '' : answer.reason).toBe(
-      'the position could reach 2000.00, the limit is 1000.00 (10 % of equity)',
-    );
+it('the checks refusals say what was, and what the limit is', () => {
+  const answer = new Guardian({ checks: defaultChecks() }).review(order({ lots: 20_000 }), view());
+  expect(isApproved(answer) ? '' : answer.reason).toBe(
+    'the position could reach 2000.00, the limit is 1000.00 (10 % of equity)',
+  );
+});
+
+it('the state of the guardian reducing lets only reduce-only orders through, and says who and why', () => {
+  const guardian = new Guardian({ checks: defaultChecks() });
+  guardian.reduce({ reason: 'model is stale', by: 'supervisor', at: NOW });
+  expect(guardian.review(order(), view())).toEqual({
+    check: 'state',
+    reason: 'reducing, by supervisor: model is stale',
   });
+  expect(refusedBy(exit(), view({ lots: [100] }), guardian)).toBe('approved');
+});
+
+it('the state of the guardian halted lets nothing through, and is not softened to reducing', () => {
+  const guardian = new Guardian({ checks: defaultChecks() });
+  guardian.halt({ reason: 'emergency stop', by: 'Ada', at: NOW });
+  guardian.reduce({ reason: 'model is stale', by: 'supervisor', at: NOW });
+  expect(guardian.review(exit(), view({ lots: [100] }))).toEqual({
+    check: 'state',
+    reason: 'halted by Ada: emergency stop',
+  });
+  guardian.resume({ reason: 'looked into it', by: 'Ada', at: instant(NOW + 1) });
+  expect(guardian.state).toEqual({ kind: 'active', reason: 'looked into it', by: 'Ada', since: NOW + 1 });
+  expect(refusedBy(order(), view(), guardian)).toBe('approved');
 });
 
 describe('the state of the guardian', () => {
-  it('reducing lets only reduce-only orders through, and says who and why', () => {
-    const guardian = new Guardian({ checks: defaultChecks() });
-    guardian.reduce({ reason: 'model is stale', by: 'supervisor', at: NOW });
-    expect(guardian.review(order(), view())).toEqual({
-      check: 'state',
-      reason: 'reducing, by supervisor: model is stale',
-    });
-    expect(refusedBy(exit(), view({ lots: [100] }), guardian)).toBe('approved');
-  });
-
-  it('halted lets nothing through, and is not softened to reducing', () => {
-    const guardian = new Guardian({ checks: defaultChecks() });
-    guardian.halt({ reason: 'emergency stop', by: 'Ada', at: NOW });
-    guardian.reduce({ reason: 'model is stale', by: 'supervisor', at: NOW });
-    expect(guardian.review(exit(), view({ lots: [100] }))).toEqual({
-      check: 'state',
-      reason: 'halted by Ada: emergency stop',
-    });
-    guardian.resume({ reason: 'looked into it', by: 'Ada', at: instant(NOW + 1) });
-    expect(guardian.state).toEqual({ kind: 'active', reason: 'looked into it', by: 'Ada', since: NOW + 1 });
-    expect(refusedBy(order(), view(), guardian)).toBe('approved');
-  });
-
   it('is active from the start, and keeps since when it is of its kind while reasons change', () => {
     const guardian = new Guardian({ checks: [] });
     expect(guardian.state).toEqual({ kind: 'active', reason: 'started', by: 'guardian', since: undefined });
@@ -177,16 +175,16 @@ describe('the state of the guardian', () => {
     halted.halt({ reason: 'storm', by: 'Ada', at: NOW });
     expect([halted.stopItself(lost), halted.state.kind]).toEqual([undefined, 'halted']);
   });
+});
 
-  it('a position of 24 hours is overdue, one of a microsecond less is not', () => {
-    const guardian = new Guardian({ checks: [] });
-    const held = view({ lots: [0, -7] });
-    expect(guardian.overdue({ ...held, now: instant(NOW + 24 * HOUR - 1) })).toEqual([]);
-    expect(guardian.overdue({ ...held, now: instant(NOW + 24 * HOUR) })).toEqual([
-      { market: 1, lots: -7, openedAt: NOW, age: 24 * HOUR },
-    ]);
-    expect(
-      new Guardian({ checks: [], positionTimeout: duration(HOUR) }).overdue({ ...held, now: instant(NOW + HOUR) }),
-    ).toHaveLength(1);
-  });
+it('the state of the guardian a position of 24 hours is overdue, one of a microsecond less is not', () => {
+  const guardian = new Guardian({ checks: [] });
+  const held = view({ lots: [0, -7] });
+  expect(guardian.overdue({ ...held, now: instant(NOW + 24 * HOUR - 1) })).toEqual([]);
+  expect(guardian.overdue({ ...held, now: instant(NOW + 24 * HOUR) })).toEqual([
+    { market: 1, lots: -7, openedAt: NOW, age: 24 * HOUR },
+  ]);
+  expect(
+    new Guardian({ checks: [], positionTimeout: duration(HOUR) }).overdue({ ...held, now: instant(NOW + HOUR) }),
+  ).toHaveLength(1);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Instrument } from '../core/instrument.ts';
 import { EquityShareSizing } from './equity-share-sizing.ts';
-import { RollingVolatility } from './rolling-volatility.ts';
+import { CloseVolatility } from './close-volatility.ts';
 import type { SizingView } from './sizer.port.ts';
 import { VolatilitySizing } from './volatility-sizing.ts';
 
@@ -25,7 +25,7 @@ function swinging(logReturn: number, bars = 61): number[] {
 const sizing = new VolatilitySizing({ horizonBars: 4 });
 
 function viewAfter(closes: readonly number[]): SizingView {
-  const volatility = new RollingVolatility(60);
+  const volatility = new CloseVolatility(60);
   for (const close of closes) volatility.push(close);
   return { ...request, volatility: volatility.value };
 }
@@ -44,13 +44,13 @@ const request: SizingView = {
 
 describe('volatility', () => {
   it('is the standard deviation of the last 60 log returns, n - 1 in the divisor', () => {
-    const volatility = new RollingVolatility(60);
+    const volatility = new CloseVolatility(60);
     for (const close of [...swinging(0.5, 40), ...swinging(0.02)]) volatility.push(close);
     expect(volatility.value).toBeCloseTo(0.02 * Math.sqrt(60 / 59), 14);
   });
 
   it('is not known until the window is full, nor after a restart', () => {
-    const volatility = new RollingVolatility(2);
+    const volatility = new CloseVolatility(2);
     volatility.push(1);
     volatility.push(2);
     expect(volatility.value).toBeNaN();

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Restorable } from '../core/restorable.ts';
 import { duration, HOUR } from '../core/time.ts';
 import { AlwaysLong } from './always-long.ts';
@@ -41,107 +41,105 @@ const deciding = (decide: Strategy['decide']): (() => Strategy) => {
 const saying = (signal: Partial<Signal>) =>
   deciding(() => ({ signals: [{ market: 0, belief: 1, reason: 'so', ...signal }] }));
 
-describe('the contract of strategies', () => {
-  it.each([
-    ['the probability threshold', () => new ProbabilityThreshold({ classes, entryThreshold: 0.4, holdFor })],
-    ['always long', () => new AlwaysLong({ holdFor })],
-    ['buy and hold', () => new AlwaysLong()],
-    ['random entry', () => new RandomEntry({ seed: 3, entryProbability: 0.3, longShare: 0.5, holdFor })],
-    ['one of a user that goes on without a model', own],
-    ['one that remembers, and says what', counting],
-    [
-      'one that remembers, and does not say so',
-      () => {
-        const { memory: _, ...silent } = counting();
-        return silent;
-      },
-    ],
-  ])('is kept by %s', (_, make) => {
-    expect(checkStrategy(make, { classes })).toEqual([]);
-  });
+it.each([
+  ['the probability threshold', () => new ProbabilityThreshold({ classes, entryThreshold: 0.4, holdFor })],
+  ['always long', () => new AlwaysLong({ holdFor })],
+  ['buy and hold', () => new AlwaysLong()],
+  ['random entry', () => new RandomEntry({ seed: 3, entryProbability: 0.3, longShare: 0.5, holdFor })],
+  ['one of a user that goes on without a model', own],
+  ['one that remembers, and says what', counting],
+  [
+    'one that remembers, and does not say so',
+    () => {
+      const { memory: _, ...silent } = counting();
+      return silent;
+    },
+  ],
+])('the contract of strategies is kept by %s', (_, make) => {
+  expect(checkStrategy(make, { classes })).toEqual([]);
+});
 
-  let asked = 0;
-  const kept: DecisionView[] = [];
-  const broken: readonly (readonly [string, StrategyProblem['check'], () => Strategy])[] = [
-    ['has a name that is none', 'name', () => ({ ...own(), name: 'Own Rules' })],
-    ['names a feature twice', 'features', () => ({ ...own(), features: ['a', 'a'] })],
-    [
-      'takes forecasts for granted',
-      'throws',
-      deciding(({ forecast }) => {
-        if (forecast.kind === 'missing') throw new TypeError('no forecasts');
-        return NO_DECISION;
-      }),
-    ],
-    ['speaks of a market that is not there', 'signal', saying({ market: 3 })],
-    ['believes more than all', 'signal', saying({ belief: 1.5 })],
-    ['believes what is no number', 'signal', saying({ belief: Number.NaN })],
-    ['is more than certain', 'signal', saying({ confidence: 2 })],
-    ['wants a share of nothing', 'signal', saying({ share: 0 })],
-    ['wants a share and to be flat', 'signal', saying({ share: 0.1, belief: 0 })],
-    ['holds for no time', 'signal', saying({ holdFor: duration(0) })],
-    ['gives no reason', 'signal', saying({ reason: ' ' })],
-    [
-      'gives two signals of one market',
-      'signal',
-      deciding(() => ({
-        signals: [
-          { market: 0, belief: 1, reason: 'a' },
-          { market: 0, belief: -1, reason: 'b' },
-        ],
-      })),
-    ],
-    [
-      'changes a forecast',
-      'change',
-      deciding(({ forecast }) => {
-        if (forecast.kind === 'made') forecast.forecasts[0]?.probabilities.fill(1);
-        return NO_DECISION;
-      }),
-    ],
-    [
-      'depends on what came before it in the process',
-      'repetition',
-      deciding(() => ({ signals: [{ market: 0, belief: 1, reason: `${asked++}` }] })),
-    ],
-    [
-      'keeps a view that is reused',
-      'reuse',
-      () => {
-        let first: DecisionView | undefined;
-        return {
-          name: 'broken',
-          features: [],
-          decide: (view) => {
-            first ??= view;
-            return { signals: [{ market: 0, belief: 1, reason: `since ${first.moment.at}` }] };
-          },
-        };
-      },
-    ],
-    [
-      'shares state between instances',
-      'isolation',
-      () => {
-        kept.length = 0;
-        return {
-          name: 'broken',
-          features: [],
-          decide: (view) => {
-            kept.push(view);
-            return { signals: [{ market: 0, belief: 1, reason: `${kept.length} moments` }] };
-          },
-        };
-      },
-    ],
-    ['says that it remembers nothing, and counts', 'memory', () => ({ ...counting(), memory: 'nothing' })],
-    [
-      'does not give all that it remembers',
-      'memory',
-      () => ({ ...counting(), memory: { snapshot: () => 0, restore: () => undefined } }),
-    ],
-  ];
-  it.each(broken)('is broken by one that %s', (_, check, make) => {
-    expect(checkStrategy(make, { classes }).map((problem) => problem.check)).toContain(check);
-  });
+let asked = 0;
+const kept: DecisionView[] = [];
+const broken: readonly (readonly [string, StrategyProblem['check'], () => Strategy])[] = [
+  ['has a name that is none', 'name', () => ({ ...own(), name: 'Own Rules' })],
+  ['names a feature twice', 'features', () => ({ ...own(), features: ['a', 'a'] })],
+  [
+    'takes forecasts for granted',
+    'throws',
+    deciding(({ forecast }) => {
+      if (forecast.kind === 'missing') throw new TypeError('no forecasts');
+      return NO_DECISION;
+    }),
+  ],
+  ['speaks of a market that is not there', 'signal', saying({ market: 3 })],
+  ['believes more than all', 'signal', saying({ belief: 1.5 })],
+  ['believes what is no number', 'signal', saying({ belief: Number.NaN })],
+  ['is more than certain', 'signal', saying({ confidence: 2 })],
+  ['wants a share of nothing', 'signal', saying({ share: 0 })],
+  ['wants a share and to be flat', 'signal', saying({ share: 0.1, belief: 0 })],
+  ['holds for no time', 'signal', saying({ holdFor: duration(0) })],
+  ['gives no reason', 'signal', saying({ reason: ' ' })],
+  [
+    'gives two signals of one market',
+    'signal',
+    deciding(() => ({
+      signals: [
+        { market: 0, belief: 1, reason: 'a' },
+        { market: 0, belief: -1, reason: 'b' },
+      ],
+    })),
+  ],
+  [
+    'changes a forecast',
+    'change',
+    deciding(({ forecast }) => {
+      if (forecast.kind === 'made') forecast.forecasts[0]?.probabilities.fill(1);
+      return NO_DECISION;
+    }),
+  ],
+  [
+    'depends on what came before it in the process',
+    'repetition',
+    deciding(() => ({ signals: [{ market: 0, belief: 1, reason: `${asked++}` }] })),
+  ],
+  [
+    'keeps a view that is reused',
+    'reuse',
+    () => {
+      let first: DecisionView | undefined;
+      return {
+        name: 'broken',
+        features: [],
+        decide: (view) => {
+          first ??= view;
+          return { signals: [{ market: 0, belief: 1, reason: `since ${first.moment.at}` }] };
+        },
+      };
+    },
+  ],
+  [
+    'shares state between instances',
+    'isolation',
+    () => {
+      kept.length = 0;
+      return {
+        name: 'broken',
+        features: [],
+        decide: (view) => {
+          kept.push(view);
+          return { signals: [{ market: 0, belief: 1, reason: `${kept.length} moments` }] };
+        },
+      };
+    },
+  ],
+  ['says that it remembers nothing, and counts', 'memory', () => ({ ...counting(), memory: 'nothing' })],
+  [
+    'does not give all that it remembers',
+    'memory',
+    () => ({ ...counting(), memory: { snapshot: () => 0, restore: () => undefined } }),
+  ],
+];
+it.each(broken)('the contract of strategies is broken by one that %s', (_, check, make) => {
+  expect(checkStrategy(make, { classes }).map((problem) => problem.check)).toContain(check);
 });

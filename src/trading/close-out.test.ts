@@ -33,83 +33,81 @@ function ending(world: World, process: Process) {
   };
 }
 
-describe('closeOut', () => {
-  it('closes what is open, and leaves a run that trades at its next start', async () => {
-    const { world, process, close, told } = await holding();
-    expect([await close(), world.venue.lots, process.engine.workingOrders()]).toEqual(['flat', 0, []]);
-    expect(told).toEqual(['stopping: what is open is closed, as live.on_stop asks; 20 s at most']);
-    const next = new Process(world);
-    await next.minute({ belief: 1 });
-    expect([next.engine.guardianState.kind, world.venue.submitted.map(({ purpose }) => purpose)]).toEqual([
-      'active',
-      ['enter', 'protect', 'exit', 'enter', 'protect'],
-    ]);
-  });
+it('closeOut closes what is open, and leaves a run that trades at its next start', async () => {
+  const { world, process, close, told } = await holding();
+  expect([await close(), world.venue.lots, process.engine.workingOrders()]).toEqual(['flat', 0, []]);
+  expect(told).toEqual(['stopping: what is open is closed, as live.on_stop asks; 20 s at most']);
+  const next = new Process(world);
+  await next.minute({ belief: 1 });
+  expect([next.engine.guardianState.kind, world.venue.submitted.map(({ purpose }) => purpose)]).toEqual([
+    'active',
+    ['enter', 'protect', 'exit', 'enter', 'protect'],
+  ]);
+});
 
-  it('sends nothing for a run that is halted', async () => {
-    const { world, process, close, elapsed, told } = await holding();
-    world.set('halted');
+it('closeOut sends nothing for a run that is halted', async () => {
+  const { world, process, close, elapsed, told } = await holding();
+  world.set('halted');
+  await process.session.turn();
+  expect([await close(), world.venue.lots, world.venue.submitted.length]).toEqual(['open', 100, 2]);
+  expect([elapsed(), told], 'it neither waits nor says that it closes').toEqual([0, []]);
+});
+
+it('closeOut takes an entry back that nothing has filled: without a position, a run whose order stands is not flat', async () => {
+  const world = new World();
+  world.venue.markets = 'rest';
+  const process = new Process(world);
+  await process.minute({ belief: 1 });
+  await process.settle();
+  const [entry] = world.venue.submitted;
+  expect([process.engine.portfolio.isFlat, process.engine.workingOrders().length]).toEqual([true, 1]);
+  expect(await ending(world, process).close()).toBe('flat');
+  expect([world.venue.cancels, process.engine.workingOrders()]).toEqual([[entry!.id], []]);
+});
+
+it('closeOut leaves a run halted that is halted while it closes', async () => {
+  const { world, process, elapsed } = await holding();
+  const turn = async (): Promise<void> => {
+    world.pass(2);
     await process.session.turn();
-    expect([await close(), world.venue.lots, world.venue.submitted.length]).toEqual(['open', 100, 2]);
-    expect([elapsed(), told], 'it neither waits nor says that it closes').toEqual([0, []]);
-  });
-
-  it('takes an entry back that nothing has filled: without a position, a run whose order stands is not flat', async () => {
-    const world = new World();
-    world.venue.markets = 'rest';
-    const process = new Process(world);
-    await process.minute({ belief: 1 });
-    await process.settle();
-    const [entry] = world.venue.submitted;
-    expect([process.engine.portfolio.isFlat, process.engine.workingOrders().length]).toEqual([true, 1]);
-    expect(await ending(world, process).close()).toBe('flat');
-    expect([world.venue.cancels, process.engine.workingOrders()]).toEqual([[entry!.id], []]);
-  });
-
-  it('leaves a run halted that is halted while it closes', async () => {
-    const { world, process, elapsed } = await holding();
-    const turn = async (): Promise<void> => {
-      world.pass(2);
-      await process.session.turn();
-      if (process.engine.portfolio.isFlat) world.set('halted');
-      await process.session.turn();
-    };
-    expect(await closeOut({ run: process, turn, elapsed })).toBe('flat');
-    expect([world.venue.lots, process.engine.guardianState.kind]).toEqual([0, 'halted']);
-    expect(
-      world.story().filter((line) => line === 'resume'),
-      'nobody resumed it',
-    ).toEqual([]);
-  });
-
-  it('gives up on a venue that does not answer, and the next start goes on closing', async () => {
-    const { world, close } = await holding();
-    world.venue.answers = 'no';
-    expect(await close()).toBe('open');
-    world.venue.answers = 'yes';
-    const next = new Process(world);
-    world.pass(120);
-    await next.settle();
-    await next.settle();
-    expect([next.engine.guardianState.kind, world.venue.lots]).toEqual(['reducing', 0]);
-  });
-
-  it('does not end what the guardian or a person had stopped before', async () => {
-    const { process, close } = await holding();
-    process.session.flatten('five turns failed', 'supervisor');
-    expect([await close(), process.engine.guardianState.kind]).toEqual(['flat', 'reducing']);
-  });
-
-  it('does nothing where nothing is open', async () => {
-    const world = new World();
-    const process = new Process(world);
+    if (process.engine.portfolio.isFlat) world.set('halted');
     await process.session.turn();
-    const before = world.story().length;
-    expect(await closeOut({ run: process, turn: () => Promise.reject(new Error('a turn')), elapsed: () => 0 })).toBe(
-      'flat',
-    );
-    expect(world.story()).toHaveLength(before);
-  });
+  };
+  expect(await closeOut({ run: process, turn, elapsed })).toBe('flat');
+  expect([world.venue.lots, process.engine.guardianState.kind]).toEqual([0, 'halted']);
+  expect(
+    world.story().filter((line) => line === 'resume'),
+    'nobody resumed it',
+  ).toEqual([]);
+});
+
+it('closeOut gives up on a venue that does not answer, and the next start goes on closing', async () => {
+  const { world, close } = await holding();
+  world.venue.answers = 'no';
+  expect(await close()).toBe('open');
+  world.venue.answers = 'yes';
+  const next = new Process(world);
+  world.pass(120);
+  await next.settle();
+  await next.settle();
+  expect([next.engine.guardianState.kind, world.venue.lots]).toEqual(['reducing', 0]);
+});
+
+it('closeOut does not end what the guardian or a person had stopped before', async () => {
+  const { process, close } = await holding();
+  process.session.flatten('five turns failed', 'supervisor');
+  expect([await close(), process.engine.guardianState.kind]).toEqual(['flat', 'reducing']);
+});
+
+it('closeOut does nothing where nothing is open', async () => {
+  const world = new World();
+  const process = new Process(world);
+  await process.session.turn();
+  const before = world.story().length;
+  expect(await closeOut({ run: process, turn: () => Promise.reject(new Error('a turn')), elapsed: () => 0 })).toBe(
+    'flat',
+  );
+  expect(world.story()).toHaveLength(before);
 });
 
 describe('coverOpen', () => {

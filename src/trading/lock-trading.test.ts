@@ -63,43 +63,45 @@ describe('an account that is traded', () => {
     held.release();
     expect(() => lock(second)).not.toThrow();
   });
+});
 
-  it('does not free its run for another key: two processes would write one journal', () => {
-    ownLocks();
-    const workspace = scratchFolder();
-    const held = lock(workspace);
-    expect(() => lock(workspace, { keys: { ...KEYS, key: 'two' } })).toThrow(
-      expect.objectContaining({
-        code: 'check-failed',
-        message: expect.stringMatching(/Another process has this run[^]*process \d+/) as string,
-      }),
-    );
-    expect(processOf(join(workspace, 'live/small-live'))).toEqual({ kind: 'running', pid: process.pid });
-    held.release();
-    expect(processOf(join(workspace, 'live/small-live'))).toEqual({ kind: 'not running' });
-    expect(processOf(join(workspace, 'live/none')), 'a run that never was').toEqual({ kind: 'not running' });
-  });
-
-  it('is refused to a run before it has asked or written anything', async () => {
-    ownLocks();
-    lock(scratchFolder(), { url: 'http://127.0.0.1:9' });
-    const workspace = scratchFolder();
-    const outcome = tradeUntilStopped({
-      openJobs: () => ({ tick: () => Promise.resolve(), close: () => Promise.resolve() }),
-      config,
-      setting: 'paper',
-      workspace,
-      folder: join(workspace, 'run'),
-      keys: KEYS,
-      url: 'http://127.0.0.1:9',
-    } as unknown as RunLiveOptions);
-    await expect(outcome).rejects.toMatchObject({
+it('an account that is traded does not free its run for another key: two processes would write one journal', () => {
+  ownLocks();
+  const workspace = scratchFolder();
+  const held = lock(workspace);
+  expect(() => lock(workspace, { keys: { ...KEYS, key: 'two' } })).toThrow(
+    expect.objectContaining({
       code: 'check-failed',
-      details: { actual: expect.stringContaining('small (live), process') as string },
-    });
-    expect(existsSync(join(workspace, 'run', 'journal.sqlite'))).toBe(false);
-  });
+      message: expect.stringMatching(/Another process has this run[^]*process \d+/) as string,
+    }),
+  );
+  expect(processOf(join(workspace, 'live/small-live'))).toEqual({ kind: 'running', pid: process.pid });
+  held.release();
+  expect(processOf(join(workspace, 'live/small-live'))).toEqual({ kind: 'not running' });
+  expect(processOf(join(workspace, 'live/none')), 'a run that never was').toEqual({ kind: 'not running' });
+});
 
+it('an account that is traded is refused to a run before it has asked or written anything', async () => {
+  ownLocks();
+  lock(scratchFolder(), { url: 'http://127.0.0.1:9' });
+  const workspace = scratchFolder();
+  const outcome = tradeUntilStopped({
+    openJobs: () => ({ tick: () => Promise.resolve(), close: () => Promise.resolve() }),
+    config,
+    setting: 'paper',
+    workspace,
+    folder: join(workspace, 'run'),
+    keys: KEYS,
+    url: 'http://127.0.0.1:9',
+  } as unknown as RunLiveOptions);
+  await expect(outcome).rejects.toMatchObject({
+    code: 'check-failed',
+    details: { actual: expect.stringContaining('small (live), process') as string },
+  });
+  expect(existsSync(join(workspace, 'run', 'journal.sqlite'))).toBe(false);
+});
+
+describe('an account that is traded', () => {
   it('on paper with a venue of its own is the folder, whatever the workspace and wherever the venue listens', () => {
     const locks = ownLocks();
     const [first, second] = [scratchFolder(), scratchFolder()];

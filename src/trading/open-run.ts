@@ -113,14 +113,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     const orderIds = new RestartedOrderIds(header.tag);
     await keepModules(config, folder);
     const engine = makeEngine({ config, instruments, artifact, orderIds, header });
-    const forecaster = new ModelForecaster({
-      config,
-      instruments,
-      features: featuresOf(config),
-      fitted: artifact.manifest.fitted,
-      model: modelOf(artifact, config),
-      artifact: artifact.manifest.id,
-    });
+    const forecaster = makeForecaster({ config, instruments, artifact });
     const interval = durationOf(config.interval);
     const halt = new HaltFile(liveFolderAt(folder).halt);
     const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
@@ -170,6 +163,22 @@ interface EngineOptions {
    * Cash at the start, and what the venue listed then: the guardian goes by it where it is more than the file supposes.
    */
   readonly header: Pick<LiveJournalHeader, 'cashMinor' | 'takerFeeBps'>;
+}
+
+/** What forecasts for a live run, before its first moment; a restart and a trial of one make the same. */
+export function makeForecaster({
+  config,
+  instruments,
+  artifact,
+}: Pick<EngineOptions, 'config' | 'instruments' | 'artifact'>): ModelForecaster {
+  return new ModelForecaster({
+    config,
+    instruments,
+    features: featuresOf(config),
+    fitted: artifact.manifest.fitted,
+    model: modelOf(artifact, config),
+    artifact: artifact.manifest.id,
+  });
 }
 
 /** The engine of a live run before its first event; a replay makes the same one. */

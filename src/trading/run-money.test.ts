@@ -83,39 +83,39 @@ function happen(ledger: PortfolioLedger, happenings: readonly Happening[]): void
 const numbersOf = (line: string): number[] =>
   [...line.matchAll(/[+-]?\d+\.\d\d/g)].map(([text]) => Math.round(Number(text) * 100));
 
-describe('the money of a run', () => {
-  it('adds up whatever happened: trades, kill switch, financing, transfers, open positions', () => {
-    fc.assert(
-      fc.property(fc.array(happening, { maxLength: 60 }), (happenings) => {
-        const ledger = new PortfolioLedger({ instruments, cashMinor: START });
-        happen(ledger, happenings);
-        const openCost = ledger.costMinor(0) + ledger.costMinor(1);
-        expect(ledger.cashMinor, 'cash is what the parts say, to the minor unit').toBe(
-          START + ledger.transfersMinor + ledger.realisedMinor - openCost - ledger.feesMinor + ledger.financingMinor,
-        );
-        const money = runMoney(ledger, START);
-        expect(money.equity).toBeCloseTo(ledger.equity, 6);
-        const profits = instruments.flatMap((_, market) => (ledger.lots(market) === 0 ? [] : [undefined]));
-        const [equityLine, profitLine] = moneyLines(money, profits);
-        const [equity = 0, ...whole] = numbersOf(equityLine);
-        expect(
-          whole.reduce((sum, part) => sum + part, 0),
-          equityLine,
-        ).toBe(equity);
-        const [profit = 0, ...parts] = numbersOf(profitLine);
-        expect(
-          parts.reduce((sum, part) => sum + part, 0),
-          profitLine,
-        ).toBe(profit);
-        expect(equityLine, 'both lines name one profit').toContain(`profit ${profitLine.split(' ')[0] ?? ''}`);
-        expect([equityLine, profitLine], 'totals are the exact ones, rounded').toEqual([
-          expect.stringContaining(`equity ${(Math.round(money.equity * 100) / 100).toFixed(2)} `),
-          expect.stringMatching(new RegExp(`^[+]?${(Math.round(money.profit * 100) / 100 + 0).toFixed(2)} `)),
-        ]);
-      }),
-    );
-  });
+it('the money of a run adds up whatever happened: trades, kill switch, financing, transfers, open positions', () => {
+  fc.assert(
+    fc.property(fc.array(happening, { maxLength: 60 }), (happenings) => {
+      const ledger = new PortfolioLedger({ instruments, cashMinor: START });
+      happen(ledger, happenings);
+      const openCost = ledger.costMinor(0) + ledger.costMinor(1);
+      expect(ledger.cashMinor, 'cash is what the parts say, to the minor unit').toBe(
+        START + ledger.transfersMinor + ledger.realisedMinor - openCost - ledger.feesMinor + ledger.financingMinor,
+      );
+      const money = runMoney(ledger, START);
+      expect(money.equity).toBeCloseTo(ledger.equity, 6);
+      const profits = instruments.flatMap((_, market) => (ledger.lots(market) === 0 ? [] : [undefined]));
+      const [equityLine, profitLine] = moneyLines(money, profits);
+      const [equity = 0, ...whole] = numbersOf(equityLine);
+      expect(
+        whole.reduce((sum, part) => sum + part, 0),
+        equityLine,
+      ).toBe(equity);
+      const [profit = 0, ...parts] = numbersOf(profitLine);
+      expect(
+        parts.reduce((sum, part) => sum + part, 0),
+        profitLine,
+      ).toBe(profit);
+      expect(equityLine, 'both lines name one profit').toContain(`profit ${profitLine.split(' ')[0] ?? ''}`);
+      expect([equityLine, profitLine], 'totals are the exact ones, rounded').toEqual([
+        expect.stringContaining(`equity ${(Math.round(money.equity * 100) / 100).toFixed(2)} `),
+        expect.stringMatching(new RegExp(`^[+]?${(Math.round(money.profit * 100) / 100 + 0).toFixed(2)} `)),
+      ]);
+    }),
+  );
+});
 
+describe('the money of a run', () => {
   it('prints each part as it is rounded by itself, and the open part as the sum of the printed positions', () => {
     const money = {
       startingCash: 10_000,
@@ -163,19 +163,19 @@ describe('the money of a run', () => {
       expect(venueBalanceMinor(ledger, listed), kind).toBe(minorFromAmount(expected));
     }
   });
+});
 
-  it('prints no line whose parts do not make its total', () => {
-    expect(() =>
-      moneyLines(
-        { startingCash: 100, transfers: 0, closed: 5, open: 0, fees: -1, financing: 0, profit: 4.5, equity: 104.5 },
-        [],
-      ),
-    ).toThrow(/add up/);
-    expect(() =>
-      moneyLines(
-        { startingCash: 100, transfers: 0, closed: 5, open: 0, fees: -1, financing: 0, profit: 4, equity: 105 },
-        [],
-      ),
-    ).toThrow(/add up/);
-  });
+it('the money of a run prints no line whose parts do not make its total', () => {
+  expect(() =>
+    moneyLines(
+      { startingCash: 100, transfers: 0, closed: 5, open: 0, fees: -1, financing: 0, profit: 4.5, equity: 104.5 },
+      [],
+    ),
+  ).toThrow(/add up/);
+  expect(() =>
+    moneyLines(
+      { startingCash: 100, transfers: 0, closed: 5, open: 0, fees: -1, financing: 0, profit: 4, equity: 105 },
+      [],
+    ),
+  ).toThrow(/add up/);
 });

@@ -143,7 +143,7 @@ describe('file sizes', () => {
       path,
       lines: readFileSync(join(root, path), 'utf8').split('\n').length,
     }));
-    expect(sizes.filter(({ lines }) => lines > 650)).toEqual([]);
+    expect(sizes.filter(({ lines }) => lines > 350)).toEqual([]);
     const sorted = sizes.map(({ lines }) => lines).sort((a, b) => a - b);
     expect(sorted[Math.floor(sorted.length / 2)], 'median lines per file').toBeLessThanOrEqual(80);
   });

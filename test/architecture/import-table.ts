@@ -36,24 +36,32 @@ export function violation(found: SourceImport, table: readonly FolderRule[]): st
   const folder = found.from.split('/')[0] ?? '';
   const rule = table.find((row) => row.folder === folder);
   if (rule === undefined) return `${found.from}: the import table does not know the folder ${folder}`;
-  if (found.to === undefined) {
-    const name = packageOf(found.specifier);
-    const allowed =
-      rule.packages.includes(name) ||
-      rule.packages.includes('any') ||
-      (rule.packages.includes('node:*') && name.startsWith('node:'));
-    return allowed || (found.typeOnly === 'type' && rule.packages.includes(`types of ${name}`))
+  if (found.to === undefined)
+    return mayUsePackage(rule, found)
       ? undefined
       : `${found.from} imports ${found.specifier}: ${folder} may use ${rule.packages.join(', ') || 'no packages'}`;
-  }
-  const target = found.to.split('/')[0] ?? '';
-  const allowed =
-    target === folder ||
-    rule.mayImport.includes(target) ||
-    rule.mayImport.includes('everything') ||
-    (found.typeOnly === 'type' && rule.mayImport.includes(`types of ${target}`)) ||
-    (found.typeOnly === 'type' && rule.mayImport.includes('ports') && found.to.endsWith('.port.ts'));
-  return allowed
+  return mayImportFile(rule, found, found.to)
     ? undefined
     : `${found.from} imports ${found.to}: ${folder} may import ${rule.mayImport.join(', ') || 'nothing'}`;
+}
+
+function mayUsePackage({ packages }: FolderRule, { specifier, typeOnly }: SourceImport): boolean {
+  const name = packageOf(specifier);
+  return (
+    packages.includes(name) ||
+    packages.includes('any') ||
+    (packages.includes('node:*') && name.startsWith('node:')) ||
+    (typeOnly === 'type' && packages.includes(`types of ${name}`))
+  );
+}
+
+function mayImportFile({ folder, mayImport }: FolderRule, { typeOnly }: SourceImport, to: string): boolean {
+  const target = to.split('/')[0] ?? '';
+  return (
+    target === folder ||
+    mayImport.includes(target) ||
+    mayImport.includes('everything') ||
+    (typeOnly === 'type' && mayImport.includes(`types of ${target}`)) ||
+    (typeOnly === 'type' && mayImport.includes('ports') && to.endsWith('.port.ts'))
+  );
 }

@@ -6,7 +6,7 @@ const SOURCE = join(import.meta.dirname, '../../src');
 
 /** What each program that trades, or that acts for a run, loads to do its work. */
 const PROGRAMS = [
-  'cli/running/trade-system.ts',
+  'operate/trade-system.ts',
   'trading/trade-until-stopped.ts',
   'trading/kill-switch.ts',
   'operate/replay-run.ts',

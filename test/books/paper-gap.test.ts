@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { paperReplay, type PaperReplaySummary } from '../../src/cli/running/replay-on-paper.ts';
+import { paperReplay, type PaperReplaySummary } from '../../src/operate/replay-on-paper.ts';
 import { describeLiveReplay } from '../../src/cli/lines/replay-lines.ts';
 import { instant } from '../../src/core/time.ts';
 import { tradeStories } from '../../src/live/trade-story.ts';

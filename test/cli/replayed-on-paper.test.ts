@@ -2,12 +2,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { HaltFile } from '../../src/adapters/files/halt-file.ts';
-import {
-  describeReplay,
-  paperReplay,
-  type PaperReplayOptions,
-  type PaperReplaySummary,
-} from '../../src/cli/running/replay-on-paper.ts';
+import { eventLines } from '../../src/cli/lines/event-lines.ts';
+import { describeReplay } from '../../src/cli/lines/paper-replay-lines.ts';
+import { paperReplay, type PaperReplayOptions, type PaperReplaySummary } from '../../src/operate/replay-on-paper.ts';
 import { describeStatus } from '../../src/cli/lines/status-lines.ts';
 import { ERROR_CODES } from '../../src/core/errors.ts';
 import { HOUR, instant } from '../../src/core/time.ts';
@@ -40,6 +37,7 @@ const replay = (options: Partial<PaperReplayOptions> = {}): Promise<PaperReplayS
     codeVersion: 'test',
     progress: () => undefined,
     tell: (line) => told.push(line),
+    describeEvent: eventLines,
     stop: new AbortController().signal,
     ...options,
   });

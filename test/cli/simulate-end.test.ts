@@ -4,7 +4,7 @@ import {
   startSimulator,
   type RunningSimulator,
   type StartSimulatorOptions,
-} from '../../src/cli/running/start-simulator.ts';
+} from '../../src/trading/start-simulator.ts';
 import { EdgewiseError } from '../../src/core/errors.ts';
 import { instantFromMillis } from '../../src/core/time.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';

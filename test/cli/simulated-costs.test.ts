@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { krakenKit } from '../../src/venues/kraken/kit.ts';
-import { startSimulator, type RunningSimulator } from '../../src/cli/running/start-simulator.ts';
+import { startSimulator, type RunningSimulator } from '../../src/trading/start-simulator.ts';
 import { requestSignature } from '../../src/venues/kraken/simulator/request-signature.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';

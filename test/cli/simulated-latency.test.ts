@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { paperReplay } from '../../src/cli/running/replay-on-paper.ts';
+import { paperReplay } from '../../src/operate/replay-on-paper.ts';
 import { HOUR, instant, MINUTE } from '../../src/core/time.ts';
 import { readEvent } from '../../src/engine/read-event.ts';
 import { openJournal } from '../../src/trading/run-journal.ts';

@@ -142,7 +142,9 @@ describe('whatever the market and the orders do', () => {
     });
     expect(cancelled, 'orders that a settlement cancelled').toBeGreaterThan(RUNS / 30);
   });
+});
 
+describe('in every market', () => {
   it('a reduce-only order never opens or turns a position', () => {
     check((run, { events }) => {
       const held = [0, 0];

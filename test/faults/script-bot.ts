@@ -57,24 +57,7 @@ export async function startScriptBot({
   onEvent,
 }: ScriptBotOptions): Promise<ScriptBot> {
   await patiently(() => client.loadMarkets(), { kit: krakenKit });
-  const journal = new DyingJournal(
-    SqliteLiveJournal.open(join(folder, 'journal.sqlite'), () => ({
-      format: 2,
-      system: 'faults',
-      config: '{}',
-      configHash: '',
-      setting: 'paper',
-      venue: 'kraken',
-      tag: TAG,
-      cashMinor: String(minorFromAmount(CASH)),
-      foreign: { cashMinor: '0', lots: {} },
-      instruments: [],
-      artifact: 'chance',
-      featureNames: ['chance'],
-      classes: ['down', 'up'],
-    })),
-    fate,
-  );
+  const journal = openJournal(folder, fate);
   const orderIds = new RestartedOrderIds(TAG);
   const portfolio = new PortfolioLedger({ instruments: [instrument], cashMinor: minorFromAmount(CASH) });
   const engine = new Engine({
@@ -120,4 +103,26 @@ export async function startScriptBot({
     portfolio,
     supervisor: new Supervisor({ session, clock, isTrouble: isVenueTrouble, isThrottled }),
   };
+}
+
+/** The journal of the folder, begun where there is none. */
+function openJournal(folder: string, fate: Fate): DyingJournal {
+  return new DyingJournal(
+    SqliteLiveJournal.open(join(folder, 'journal.sqlite'), () => ({
+      format: 2,
+      system: 'faults',
+      config: '{}',
+      configHash: '',
+      setting: 'paper',
+      venue: 'kraken',
+      tag: TAG,
+      cashMinor: String(minorFromAmount(CASH)),
+      foreign: { cashMinor: '0', lots: {} },
+      instruments: [],
+      artifact: 'chance',
+      featureNames: ['chance'],
+      classes: ['down', 'up'],
+    })),
+    fate,
+  );
 }

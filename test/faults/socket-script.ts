@@ -7,7 +7,8 @@ import { SeededRandom } from '../../src/math/random.ts';
 import { serveRest } from '../../src/wire/rest-server.ts';
 import type { WireReply, WireRequest } from '../../src/wire/wire.ts';
 import { Fate } from './dying-journal.ts';
-import { carry, END, faultCounts, faultyKraken, scriptFolder, TIME_LIMIT, type ScriptOutcome } from './fault-script.ts';
+import { faultyKraken } from './faulty-kraken.ts';
+import { carry, END, faultCounts, scriptFolder, TIME_LIMIT, type ScriptOutcome } from './fault-script.ts';
 import { tellBot, type BotEnd, type BotWord } from './lock-step.ts';
 import { VenueWatch } from './venue-watch.ts';
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, afterEach, beforeAll, expect, it } from 'vitest';
 import { krakenKit } from '../../src/venues/kraken/kit.ts';
 import { AdoptionFile } from '../../src/adapters/files/adoption-file.ts';
 import { describePlan } from '../../src/cli/lines/adoption-lines.ts';
@@ -15,50 +15,50 @@ import { instant } from '../../src/core/time.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { CANDLE, eagerSystem, FALL, KILL_KEYS, TradedRun, type EagerSystem, type Kind } from './traded-run.ts';
 
-describe('a position that is gone at the venue is adopted', () => {
-  const folders = { margin: suiteFolder(), spot: suiteFolder() };
-  const systems = new Map<Kind, EagerSystem>();
-  let count = 0;
-  let run: TradedRun;
+const folders = { margin: suiteFolder(), spot: suiteFolder() };
+const systems = new Map<Kind, EagerSystem>();
+let count = 0;
+let run: TradedRun;
 
-  beforeAll(async () => {
-    for (const kind of ['margin', 'spot'] as const) systems.set(kind, await eagerSystem(folders[kind], kind));
+beforeAll(async () => {
+  for (const kind of ['margin', 'spot'] as const) systems.set(kind, await eagerSystem(folders[kind], kind));
+});
+const stage = async ({
+  kind = 'margin',
+  prices = 'calm',
+}: { readonly kind?: Kind; readonly prices?: 'calm' | 'fall' } = {}): Promise<void> => {
+  run = await TradedRun.withPosition(systems.get(kind)!, `run-${++count}`, { prices });
+};
+afterEach(() => run.close());
+
+const adopt = (changes: Partial<AdoptRunOptions> = {}) =>
+  adoptRun({
+    folder: run.folder,
+    workspace: run.system.folder,
+    by: 'Ada',
+    kit: krakenKit,
+    keys: KILL_KEYS,
+    url: run.server.url,
+    clock: run.clock,
+    codeVersion: 'test',
+    confirm: () => Promise.resolve(true),
+    tell: () => undefined,
+    ...changes,
   });
-  const stage = async ({
-    kind = 'margin',
-    prices = 'calm',
-  }: { readonly kind?: Kind; readonly prices?: 'calm' | 'fall' } = {}): Promise<void> => {
-    run = await TradedRun.withPosition(systems.get(kind)!, `run-${++count}`, { prices });
+/** The trades of the journal, as `why` lists and tells them. */
+const why = (): { readonly list: string; readonly last: string } => {
+  const journal = openJournal(run.folder);
+  const stories = tradeStories(journal.events(), run.system.universe.instruments);
+  const view = {
+    instruments: run.system.universe.instruments,
+    featureNames: journal.header.featureNames,
+    classes: journal.header.classes,
   };
-  afterEach(() => run.close());
+  journal.close();
+  return { list: listStories(stories), last: describeStory(stories.at(-1)!, view) };
+};
 
-  const adopt = (changes: Partial<AdoptRunOptions> = {}) =>
-    adoptRun({
-      folder: run.folder,
-      workspace: run.system.folder,
-      by: 'Ada',
-      kit: krakenKit,
-      keys: KILL_KEYS,
-      url: run.server.url,
-      clock: run.clock,
-      codeVersion: 'test',
-      confirm: () => Promise.resolve(true),
-      tell: () => undefined,
-      ...changes,
-    });
-  /** The trades of the journal, as `why` lists and tells them. */
-  const why = (): { readonly list: string; readonly last: string } => {
-    const journal = openJournal(run.folder);
-    const stories = tradeStories(journal.events(), run.system.universe.instruments);
-    const view = {
-      instruments: run.system.universe.instruments,
-      featureNames: journal.header.featureNames,
-      classes: journal.header.classes,
-    };
-    journal.close();
-    return { list: listStories(stories), last: describeStory(stories.at(-1)!, view) };
-  };
-
+describe('a position that is gone at the venue is adopted', () => {
   it.each(['margin', 'spot'] as const)(
     'closed by hand while the run is stopped (%s): what is booked is shown before, and the run goes on in its folder',
     async (kind) => {
@@ -93,7 +93,9 @@ describe('a position that is gone at the venue is adopted', () => {
       expect(new AdoptionFile(liveFolderAt(run.folder).adoption).read()).toBeUndefined();
     },
   );
+});
 
+describe('a position that is gone at the venue is adopted', () => {
   it('closed by hand while the run is running: its process books it', async () => {
     await stage();
     run.closeByHand();
@@ -128,93 +130,95 @@ describe('a position that is gone at the venue is adopted', () => {
     const stops = run.trading.engine.workingOrders().filter(({ request }) => request.purpose === 'protect');
     expect(stops.reduce((sum, { request }) => sum + request.lots, 0)).toBe(Math.abs(run.lots));
   });
+});
 
-  it('closed by hand and turned on margin: what the trade gained belongs wholly to the lots that it closed', async () => {
-    await stage();
-    const position = run.lots;
-    const [instrument] = run.system.universe.instruments;
-    const trade = (type: 'buy' | 'sell', lots: number) =>
-      run.byHand('AddOrder', {
-        pair: 'XBTUSD',
-        type,
-        ordertype: 'market',
-        volume: textOfSteps(lots, instrument!.lot),
-        leverage: '2',
-      });
-    run.byHand('CancelAll');
-    const beyond = Math.round(Math.abs(position) / 2);
-    trade(position > 0 ? 'sell' : 'buy', Math.abs(position) + beyond);
-    run.pass(5);
-    run.end();
-    const { plan } = await adopt();
-    expect(plan.fills).toMatchObject([{ lots: Math.abs(position), cause: 'by-hand' }]);
-    expect(plan.after, "the rest is its owner's").toMatchObject([
-      { kind: 'position', ours: 0, theirs: -Math.sign(position) * beyond },
-      { kind: 'cash' },
-    ]);
-    trade(position > 0 ? 'buy' : 'sell', beyond);
-    run.pass(5);
-    await run.start();
-    await run.until(() => run.trading.session.books === 'agree');
+it('a position that is gone at the venue is adopted closed by hand and turned on margin: what the trade gained belongs wholly to the lots that it closed', async () => {
+  await stage();
+  const position = run.lots;
+  const [instrument] = run.system.universe.instruments;
+  const trade = (type: 'buy' | 'sell', lots: number) =>
+    run.byHand('AddOrder', {
+      pair: 'XBTUSD',
+      type,
+      ordertype: 'market',
+      volume: textOfSteps(lots, instrument!.lot),
+      leverage: '2',
+    });
+  run.byHand('CancelAll');
+  const beyond = Math.round(Math.abs(position) / 2);
+  trade(position > 0 ? 'sell' : 'buy', Math.abs(position) + beyond);
+  run.pass(5);
+  run.end();
+  const { plan } = await adopt();
+  expect(plan.fills).toMatchObject([{ lots: Math.abs(position), cause: 'by-hand' }]);
+  expect(plan.after, "the rest is its owner's").toMatchObject([
+    { kind: 'position', ours: 0, theirs: -Math.sign(position) * beyond },
+    { kind: 'cash' },
+  ]);
+  trade(position > 0 ? 'buy' : 'sell', beyond);
+  run.pass(5);
+  await run.start();
+  await run.until(() => run.trading.session.books === 'agree');
+});
+
+it('a position that is gone at the venue is adopted closed by the kill switch while no process runs', async () => {
+  await stage();
+  run.end();
+  const killed = await flattenRun({
+    folder: run.folder,
+    reason: 'enough',
+    by: 'Ada',
+    reach: () => Promise.resolve({ kit: krakenKit, keys: KILL_KEYS, url: run.server.url, clock: run.clock }),
+    tell: () => undefined,
   });
+  expect(killed).toMatchObject({ closed: ['BTC/USD'], left: [] });
+  expect((await liveStatus(run.folder)).positions, 'no process has booked it').toHaveLength(1);
+  const { plan } = await adopt();
+  expect([plan.after, plan.fills.every(({ order }) => order.startsWith('ewkill'))]).toEqual([[], true]);
+  expect((await liveStatus(run.folder)).positions).toEqual([]);
+  expect(why().last).toMatch(/Closed .* by the kill switch\./);
+});
 
-  it('closed by the kill switch while no process runs', async () => {
-    await stage();
+it.each(['margin', 'spot'] as const)(
+  'a position that is gone at the venue is adopted closed by the kill switch while the ledger is behind the balance (%s): what is rounded is booked once, by its trade',
+  async (kind) => {
+    await stage({ kind });
     run.end();
-    const killed = await flattenRun({
+    run.ledgerUntil = run.clock.now();
+    await flattenRun({
       folder: run.folder,
       reason: 'enough',
       by: 'Ada',
       reach: () => Promise.resolve({ kit: krakenKit, keys: KILL_KEYS, url: run.server.url, clock: run.clock }),
       tell: () => undefined,
     });
-    expect(killed).toMatchObject({ closed: ['BTC/USD'], left: [] });
-    expect((await liveStatus(run.folder)).positions, 'no process has booked it').toHaveLength(1);
-    const { plan } = await adopt();
-    expect([plan.after, plan.fills.every(({ order }) => order.startsWith('ewkill'))]).toEqual([[], true]);
-    expect((await liveStatus(run.folder)).positions).toEqual([]);
-    expect(why().last).toMatch(/Closed .* by the kill switch\./);
-  });
+    let waits = 0;
+    const { plan } = await adopt({
+      tell: (line) => {
+        if (!line.startsWith("waiting for the venue's ledger")) return;
+        waits++;
+        run.ledgerUntil = undefined;
+      },
+    });
+    expect([waits, plan.after]).toEqual([1, []]);
+    const fills = new Set(plan.fills.map(({ id }) => `rounding ${id}`));
+    const roundings = plan.events.flatMap((event) =>
+      event.kind === 'cash-flow' && event.cause === 'rounding' ? [event.id] : [],
+    );
+    expect(
+      roundings.every((id) => id !== undefined && fills.has(id)),
+      roundings.join(),
+    ).toBe(true);
+    await setSwitch(run.folder, 'on', '');
+    await run.start();
+    // The ledger is read when the books differ next: after the next trade.
+    await run.until(() => run.lots !== 0);
+    await run.turns(600);
+    await run.until(() => run.trading.session.books === 'agree');
+  },
+);
 
-  it.each(['margin', 'spot'] as const)(
-    'closed by the kill switch while the ledger is behind the balance (%s): what is rounded is booked once, by its trade',
-    async (kind) => {
-      await stage({ kind });
-      run.end();
-      run.ledgerUntil = run.clock.now();
-      await flattenRun({
-        folder: run.folder,
-        reason: 'enough',
-        by: 'Ada',
-        reach: () => Promise.resolve({ kit: krakenKit, keys: KILL_KEYS, url: run.server.url, clock: run.clock }),
-        tell: () => undefined,
-      });
-      let waits = 0;
-      const { plan } = await adopt({
-        tell: (line) => {
-          if (!line.startsWith("waiting for the venue's ledger")) return;
-          waits++;
-          run.ledgerUntil = undefined;
-        },
-      });
-      expect([waits, plan.after]).toEqual([1, []]);
-      const fills = new Set(plan.fills.map(({ id }) => `rounding ${id}`));
-      const roundings = plan.events.flatMap((event) =>
-        event.kind === 'cash-flow' && event.cause === 'rounding' ? [event.id] : [],
-      );
-      expect(
-        roundings.every((id) => id !== undefined && fills.has(id)),
-        roundings.join(),
-      ).toBe(true);
-      await setSwitch(run.folder, 'on', '');
-      await run.start();
-      // The ledger is read when the books differ next: after the next trade.
-      await run.until(() => run.lots !== 0);
-      await run.turns(600);
-      await run.until(() => run.trading.session.books === 'agree');
-    },
-  );
-
+describe('a position that is gone at the venue is adopted', () => {
   it('liquidated by the venue, together with what its owner had opened beside it', async () => {
     await stage({ prices: 'fall' });
     const position = run.lots;

@@ -77,21 +77,23 @@ describe('a position that was closed by hand', () => {
     await process.minute({ belief: 1 });
     expect(world.venue.submitted.at(-1)).toMatchObject({ side: 'sell', purpose: 'protect', lots: 100 });
   });
+});
 
-  it('is booked before its money is told, and once', async () => {
-    const { world, process, adoption, value } = await stage();
-    const flows = world.venue.flows.splice(0);
-    world.adoption = adoption;
-    await turns(process, world);
-    world.venue.flows.push(...flows);
-    await turns(process, world, 20);
-    expect([process.session.books, process.engine.portfolio.transfersMinor]).toEqual(['agree', 0n]);
-    expect(
-      world.story().filter((line) => line.startsWith('cash-flow')),
-      `${value}`,
-    ).toHaveLength(2);
-  });
+it('a position that was closed by hand is booked before its money is told, and once', async () => {
+  const { world, process, adoption, value } = await stage();
+  const flows = world.venue.flows.splice(0);
+  world.adoption = adoption;
+  await turns(process, world);
+  world.venue.flows.push(...flows);
+  await turns(process, world, 20);
+  expect([process.session.books, process.engine.portfolio.transfersMinor]).toEqual(['agree', 0n]);
+  expect(
+    world.story().filter((line) => line.startsWith('cash-flow')),
+    `${value}`,
+  ).toHaveLength(2);
+});
 
+describe('a position that was closed by hand', () => {
   it('is booked by the next process where the one before died, whole or not at all', async () => {
     const ends: string[] = [];
     for (let commits = 0; ends.at(-1) !== 'lived'; commits++) {
@@ -140,30 +142,32 @@ describe('a position that was closed by hand', () => {
     expect([next.session.books, world.adoption]).toEqual(['agree', undefined]);
     expect(world.story().filter((line) => line === 'fill sell 100')).toHaveLength(1);
   });
+});
 
-  it('is not booked where more was sold than the run has', async () => {
-    const { world, process, adoption } = await stage();
-    const more: Adopted = {
-      kind: 'fill',
-      fill: {
-        id: 'x2',
-        order: clientOrderId('theirs'),
-        instrument: INSTRUMENT.id,
-        side: 'sell',
-        lots: 50,
-        priceTicks: 10_100,
-        feeMinor: 0n,
-        liquidity: 'taker',
-        at: world.clock.now(),
-        cause: 'by-hand',
-      },
-    };
-    world.adoption = { ...adoption, events: [...adoption.events, exactJson(more)] };
-    await turns(process, world);
-    expect([process.engine.portfolio.lots(0), world.adoption], 'nothing of it').toEqual([100, undefined]);
-    expect(world.journal.written).toContainEqual(expect.objectContaining({ kind: 'adoption-refused' }));
-  });
+it('a position that was closed by hand is not booked where more was sold than the run has', async () => {
+  const { world, process, adoption } = await stage();
+  const more: Adopted = {
+    kind: 'fill',
+    fill: {
+      id: 'x2',
+      order: clientOrderId('theirs'),
+      instrument: INSTRUMENT.id,
+      side: 'sell',
+      lots: 50,
+      priceTicks: 10_100,
+      feeMinor: 0n,
+      liquidity: 'taker',
+      at: world.clock.now(),
+      cause: 'by-hand',
+    },
+  };
+  world.adoption = { ...adoption, events: [...adoption.events, exactJson(more)] };
+  await turns(process, world);
+  expect([process.engine.portfolio.lots(0), world.adoption], 'nothing of it').toEqual([100, undefined]);
+  expect(world.journal.written).toContainEqual(expect.objectContaining({ kind: 'adoption-refused' }));
+});
 
+describe('a position that was closed by hand', () => {
   it('is not booked where the run has sold a part of its position since it was decided', async () => {
     const { world, process, adoption } = await stage();
     await turns(process, world, 2);
@@ -179,45 +183,45 @@ describe('a position that was closed by hand', () => {
       expect.objectContaining({ kind: 'adoption-refused', detail: { id: 'a1', by: 'Ada', reason } }),
     );
   });
+});
 
-  it('is set aside where the engine does not take it: the process ends, and the next one trades on without it', async () => {
-    const { world, process, adoption } = await stage();
-    world.adoption = adoption;
-    const before = world.story();
-    const take = process.engine.process.bind(process.engine);
-    process.engine.process = (event) => {
-      if (event.kind === 'fill') throw new RangeError('a fill too old to tell');
-      return take(event);
-    };
-    await expect(process.session.turn()).rejects.toMatchObject({ code: 'check-failed' });
-    expect([world.story(), world.adoption], 'nothing of it is in the journal').toEqual([before, undefined]);
-    expect(world.journal.written).toContainEqual(
-      expect.objectContaining({
-        kind: 'adoption-refused',
-        detail: { id: 'a1', by: 'Ada', reason: 'RangeError: a fill too old to tell' },
-      }),
-    );
-    const next = new Process(world);
-    await turns(next, world);
-    expect([next.session.books, next.engine.portfolio.lots(0)]).toEqual(['differ', 100]);
-    world.adoption = adoption;
-    await turns(next, world);
-    expect([next.session.books, next.engine.portfolio.lots(0)], 'it can be decided anew').toEqual(['agree', 0]);
-  });
+it('a position that was closed by hand is set aside where the engine does not take it: the process ends, and the next one trades on without it', async () => {
+  const { world, process, adoption } = await stage();
+  world.adoption = adoption;
+  const before = world.story();
+  const take = process.engine.process.bind(process.engine);
+  process.engine.process = (event) => {
+    if (event.kind === 'fill') throw new RangeError('a fill too old to tell');
+    return take(event);
+  };
+  await expect(process.session.turn()).rejects.toMatchObject({ code: 'check-failed' });
+  expect([world.story(), world.adoption], 'nothing of it is in the journal').toEqual([before, undefined]);
+  expect(world.journal.written).toContainEqual(
+    expect.objectContaining({
+      kind: 'adoption-refused',
+      detail: { id: 'a1', by: 'Ada', reason: 'RangeError: a fill too old to tell' },
+    }),
+  );
+  const next = new Process(world);
+  await turns(next, world);
+  expect([next.session.books, next.engine.portfolio.lots(0)]).toEqual(['differ', 100]);
+  world.adoption = adoption;
+  await turns(next, world);
+  expect([next.session.books, next.engine.portfolio.lots(0)], 'it can be decided anew').toEqual(['agree', 0]);
+});
 
-  it('waits for room on a full disk', async () => {
-    const { world, process, adoption } = await stage();
-    world.adoption = adoption;
-    world.journal.disk = 'full';
-    await turns(process, world, 2);
-    expect(world.adoption).toBe(adoption);
-    world.journal.disk = 'free';
-    await turns(process, world);
-    expect([process.session.books, world.adoption]).toEqual(['agree', undefined]);
-    expect(world.story().filter((line) => line === 'fill sell 100')).toHaveLength(1);
-    expect(
-      [...world.journal.notes()].filter(({ kind }) => kind === 'adopted'),
-      'it says what the decision brought',
-    ).toMatchObject([{ detail: { events: adoption.events.length } }]);
-  });
+it('a position that was closed by hand waits for room on a full disk', async () => {
+  const { world, process, adoption } = await stage();
+  world.adoption = adoption;
+  world.journal.disk = 'full';
+  await turns(process, world, 2);
+  expect(world.adoption).toBe(adoption);
+  world.journal.disk = 'free';
+  await turns(process, world);
+  expect([process.session.books, world.adoption]).toEqual(['agree', undefined]);
+  expect(world.story().filter((line) => line === 'fill sell 100')).toHaveLength(1);
+  expect(
+    [...world.journal.notes()].filter(({ kind }) => kind === 'adopted'),
+    'it says what the decision brought',
+  ).toMatchObject([{ detail: { events: adoption.events.length } }]);
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { changesOrders } from '../../src/venues/kraken/simulator/changes-orders.ts';
 import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
 import { KrakenCcxtVenue } from '../../src/venues/kraken/kraken-ccxt-venue.ts';
@@ -137,131 +137,129 @@ async function stage(kraken: SimulatedKraken, own: number = OWN) {
 
 const failOnce = (call: string, fault: Pick<Fault, 'reaches' | 'answer'>): Fault => ({ call, nth: 1, ...fault });
 
-describe('closing the positions of a run from outside', () => {
-  it('leaves what others have in the account, closes once, and takes the stop back first', async () => {
-    const { close, held, closes, kraken, told } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000));
-    expect(await close()).toEqual({ cancelled: 1, closed: ['BTC/USD'], left: [] });
-    expect(held()).toBe(OTHERS);
-    expect(closes().length).toBe(1);
-    expect(kraken.venue.orders().filter(({ status }) => status === 'open').length, 'nothing is open').toBe(0);
+it('closing the positions of a run from outside leaves what others have in the account, closes once, and takes the stop back first', async () => {
+  const { close, held, closes, kraken, told } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000));
+  expect(await close()).toEqual({ cancelled: 1, closed: ['BTC/USD'], left: [] });
+  expect(held()).toBe(OTHERS);
+  expect(closes().length).toBe(1);
+  expect(kraken.venue.orders().filter(({ status }) => status === 'open').length, 'nothing is open').toBe(0);
+  expect(
+    told.findIndex((line) => line.startsWith('cancel')),
+    'coins of an open stop cannot be sold',
+  ).toBeLessThan(told.findIndex((line) => line.startsWith('close')));
+});
+
+it.each([OWN, -OWN])('closing the positions of a run from outside closes %i lots on margin', async (own) => {
+  const { close, held, closes } = await stage(marginKraken([hourlyCandles(ROWS)], 10_000), own);
+  expect(await close()).toMatchObject({ left: [] });
+  expect(held()).toBe(0);
+  expect(closes().length).toBe(1);
+});
+
+it('closing the positions of a run from outside does not sell a second time what a lost answer has sold', async () => {
+  const { close, held, closes, wire } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000));
+  wire.plan([failOnce('AddOrder', { reaches: 'venue', answer: { kind: 'silence' } })]);
+  expect(await close()).toMatchObject({ left: [] });
+  expect([held(), closes().length]).toEqual([OTHERS, 1]);
+});
+
+it('closing the positions of a run from outside sends a close again that never arrived, after the time in which it may', async () => {
+  const { close, held, closes, wire, told } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000));
+  wire.plan([failOnce('AddOrder', { reaches: 'nobody', answer: { kind: 'silence' } })]);
+  expect(await close()).toMatchObject({ left: [] });
+  expect([held(), closes().length]).toEqual([OTHERS, 1]);
+  expect(told.filter((line) => line.startsWith('close')).length).toBe(2);
+});
+
+it('closing the positions of a run from outside does not sell again what an old reading still shows', async () => {
+  const { close, held, closes, wire } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000));
+  wire.plan(
+    ['TradesHistory', 'Balance'].flatMap((call) =>
+      [3, 4, 5].map((nth) => ({ call, nth, reaches: 'nobody', answer: { kind: 'stale' } }) as const),
+    ),
+  );
+  expect(await close()).toMatchObject({ left: [] });
+  expect(wire.happened.length, 'it was an old reading').toBeGreaterThan(3);
+  expect([held(), closes().length]).toEqual([OTHERS, 1]);
+});
+
+it('closing the positions of a run from outside waits for what a stop that is gone may have sold before it sells beside other coins', async () => {
+  const { close, held, closes, wire, kraken, hand } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000));
+  const begun = kraken.clock.now();
+  wire.plan([{ call: 'OpenOrders', nth: 2, reaches: 'nobody', answer: { kind: 'stale' } }]);
+  const { ours } = await hand.openOrders();
+  expect(await hand.cancel(ours[0]!.id)).toEqual({ kind: 'cancelled' });
+  expect(await close(), 'the stop is listed, and gone').toMatchObject({ cancelled: 0, left: [] });
+  expect(wire.happened.length, 'it was an old reading').toBe(1);
+  expect([held(), closes().length], 'closed in the end').toEqual([OTHERS, 1]);
+  expect(closes()[0]!.openedAt - begun, 'but not at once').toBeGreaterThanOrEqual(MINUTE);
+});
+
+it('closing the positions of a run from outside waits for an exit that was sent in the moment before, and that nobody shows yet', async () => {
+  const { close, held, hand, order, closes, wire } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000));
+  const [stop] = (await hand.openOrders()).ours;
+  expect(await hand.cancel(stop!.id)).toEqual({ kind: 'cancelled' });
+  wire.plan([failOnce('AddOrder', { reaches: 'venue late', answer: { kind: 'own', millis: 20_000 } })]);
+  expect(
+    await hand.submit(approve({ ...order(`${TAG}-3`, 'sell', OWN), purpose: 'exit', kind: 'market' })),
+  ).toMatchObject({ trouble: 'unknown-outcome' });
+  expect(held()).toBe(OTHERS + OWN);
+  expect(await close()).toMatchObject({ closed: [], left: [] });
+  expect([held(), closes()]).toEqual([OTHERS, []]);
+});
+
+it('closing the positions of a run from outside sells what is there where the venue lets go of less than it shows, and asks for no refused amount again', async () => {
+  const { close, closes, told, wire } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000));
+  const poor = {
+    reaches: 'nobody',
+    answer: { kind: 'reply', status: 200, body: '{"error":["EOrder:Insufficient funds"]}' },
+  } as const;
+  wire.plan([1, 2].map((nth) => ({ call: 'AddOrder', nth, ...poor })));
+  expect(await close()).toMatchObject({ left: [] });
+  const asked = told
+    .filter((line) => line.startsWith('close'))
+    .map((line) => Math.round(Number(/, ([\d.]+) BTC/.exec(line)?.[1]) * 1e8));
+  expect(asked.slice(0, 3), 'smaller each time').toEqual([OWN, OWN - 5_000, OWN - 10_000]);
+  expect(closes().length, 'and the rest after what was sold').toBe(2);
+});
+
+it('closing the positions of a run from outside buys nothing where the owner has taken coins away, and sells nothing where some were added', async () => {
+  for (const side of ['sell', 'buy'] as const) {
+    const { close, closes, send, order } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000), 0);
+    await send({ ...order('hand-2', side, 500_000), kind: 'market' });
+    expect(await close()).toEqual({ cancelled: 0, closed: [], left: [] });
+    expect(closes(), side).toEqual([]);
+  }
+});
+
+it('closing the positions of a run from outside closes what an entry on its way has opened meanwhile', async () => {
+  const { close, held, hand, order, kraken, wire } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000), 0);
+  wire.plan([failOnce('AddOrder', { reaches: 'venue late', answer: { kind: 'own', millis: 2_000 } })]);
+  expect(await hand.submit(approve({ ...order(`${TAG}-1`, 'buy', OWN), kind: 'market' }))).toMatchObject({
+    kind: 'refused',
+    trouble: 'unknown-outcome',
+  });
+  expect(held()).toBe(OTHERS);
+  expect(await close()).toMatchObject({ closed: ['BTC/USD'], left: [] });
+  expect(held()).toBe(OTHERS);
+  expect(kraken.venue.trades().length).toBe(3);
+});
+
+it(`closing the positions of a run from outside leaves the account as it should be over a wire that fails, ${SEEDS} scripts`, async () => {
+  let faults = 0;
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const thin = seed % 2 === 0 ? { participation: 0.02 } : {};
+    const { close, held, wire, kraken } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000, thin));
+    const own = held() - OTHERS;
+    wire.plan(seededFaults(seed, { calls: CALLS, count: FAULTS, within: 8 }));
+    const { left } = await close();
+    faults += wire.happened.length;
+    expect(left, `seed ${seed}, of ${own} lots`).toEqual([]);
+    expect(held(), `seed ${seed}: the coins of others, no more and no fewer`).toBe(OTHERS);
     expect(
-      told.findIndex((line) => line.startsWith('cancel')),
-      'coins of an open stop cannot be sold',
-    ).toBeLessThan(told.findIndex((line) => line.startsWith('close')));
-  });
-
-  it.each([OWN, -OWN])('closes %i lots on margin', async (own) => {
-    const { close, held, closes } = await stage(marginKraken([hourlyCandles(ROWS)], 10_000), own);
-    expect(await close()).toMatchObject({ left: [] });
-    expect(held()).toBe(0);
-    expect(closes().length).toBe(1);
-  });
-
-  it('does not sell a second time what a lost answer has sold', async () => {
-    const { close, held, closes, wire } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000));
-    wire.plan([failOnce('AddOrder', { reaches: 'venue', answer: { kind: 'silence' } })]);
-    expect(await close()).toMatchObject({ left: [] });
-    expect([held(), closes().length]).toEqual([OTHERS, 1]);
-  });
-
-  it('sends a close again that never arrived, after the time in which it may', async () => {
-    const { close, held, closes, wire, told } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000));
-    wire.plan([failOnce('AddOrder', { reaches: 'nobody', answer: { kind: 'silence' } })]);
-    expect(await close()).toMatchObject({ left: [] });
-    expect([held(), closes().length]).toEqual([OTHERS, 1]);
-    expect(told.filter((line) => line.startsWith('close')).length).toBe(2);
-  });
-
-  it('does not sell again what an old reading still shows', async () => {
-    const { close, held, closes, wire } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000));
-    wire.plan(
-      ['TradesHistory', 'Balance'].flatMap((call) =>
-        [3, 4, 5].map((nth) => ({ call, nth, reaches: 'nobody', answer: { kind: 'stale' } }) as const),
-      ),
-    );
-    expect(await close()).toMatchObject({ left: [] });
-    expect(wire.happened.length, 'it was an old reading').toBeGreaterThan(3);
-    expect([held(), closes().length]).toEqual([OTHERS, 1]);
-  });
-
-  it('waits for what a stop that is gone may have sold before it sells beside other coins', async () => {
-    const { close, held, closes, wire, kraken, hand } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000));
-    const begun = kraken.clock.now();
-    wire.plan([{ call: 'OpenOrders', nth: 2, reaches: 'nobody', answer: { kind: 'stale' } }]);
-    const { ours } = await hand.openOrders();
-    expect(await hand.cancel(ours[0]!.id)).toEqual({ kind: 'cancelled' });
-    expect(await close(), 'the stop is listed, and gone').toMatchObject({ cancelled: 0, left: [] });
-    expect(wire.happened.length, 'it was an old reading').toBe(1);
-    expect([held(), closes().length], 'closed in the end').toEqual([OTHERS, 1]);
-    expect(closes()[0]!.openedAt - begun, 'but not at once').toBeGreaterThanOrEqual(MINUTE);
-  });
-
-  it('waits for an exit that was sent in the moment before, and that nobody shows yet', async () => {
-    const { close, held, hand, order, closes, wire } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000));
-    const [stop] = (await hand.openOrders()).ours;
-    expect(await hand.cancel(stop!.id)).toEqual({ kind: 'cancelled' });
-    wire.plan([failOnce('AddOrder', { reaches: 'venue late', answer: { kind: 'own', millis: 20_000 } })]);
-    expect(
-      await hand.submit(approve({ ...order(`${TAG}-3`, 'sell', OWN), purpose: 'exit', kind: 'market' })),
-    ).toMatchObject({ trouble: 'unknown-outcome' });
-    expect(held()).toBe(OTHERS + OWN);
-    expect(await close()).toMatchObject({ closed: [], left: [] });
-    expect([held(), closes()]).toEqual([OTHERS, []]);
-  });
-
-  it('sells what is there where the venue lets go of less than it shows, and asks for no refused amount again', async () => {
-    const { close, closes, told, wire } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000));
-    const poor = {
-      reaches: 'nobody',
-      answer: { kind: 'reply', status: 200, body: '{"error":["EOrder:Insufficient funds"]}' },
-    } as const;
-    wire.plan([1, 2].map((nth) => ({ call: 'AddOrder', nth, ...poor })));
-    expect(await close()).toMatchObject({ left: [] });
-    const asked = told
-      .filter((line) => line.startsWith('close'))
-      .map((line) => Math.round(Number(/, ([\d.]+) BTC/.exec(line)?.[1]) * 1e8));
-    expect(asked.slice(0, 3), 'smaller each time').toEqual([OWN, OWN - 5_000, OWN - 10_000]);
-    expect(closes().length, 'and the rest after what was sold').toBe(2);
-  });
-
-  it('buys nothing where the owner has taken coins away, and sells nothing where some were added', async () => {
-    for (const side of ['sell', 'buy'] as const) {
-      const { close, closes, send, order } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000), 0);
-      await send({ ...order('hand-2', side, 500_000), kind: 'market' });
-      expect(await close()).toEqual({ cancelled: 0, closed: [], left: [] });
-      expect(closes(), side).toEqual([]);
-    }
-  });
-
-  it('closes what an entry on its way has opened meanwhile', async () => {
-    const { close, held, hand, order, kraken, wire } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000), 0);
-    wire.plan([failOnce('AddOrder', { reaches: 'venue late', answer: { kind: 'own', millis: 2_000 } })]);
-    expect(await hand.submit(approve({ ...order(`${TAG}-1`, 'buy', OWN), kind: 'market' }))).toMatchObject({
-      kind: 'refused',
-      trouble: 'unknown-outcome',
-    });
-    expect(held()).toBe(OTHERS);
-    expect(await close()).toMatchObject({ closed: ['BTC/USD'], left: [] });
-    expect(held()).toBe(OTHERS);
-    expect(kraken.venue.trades().length).toBe(3);
-  });
-
-  it(`leaves the account as it should be over a wire that fails, ${SEEDS} scripts`, async () => {
-    let faults = 0;
-    for (let seed = 1; seed <= SEEDS; seed++) {
-      const thin = seed % 2 === 0 ? { participation: 0.02 } : {};
-      const { close, held, wire, kraken } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000, thin));
-      const own = held() - OTHERS;
-      wire.plan(seededFaults(seed, { calls: CALLS, count: FAULTS, within: 8 }));
-      const { left } = await close();
-      faults += wire.happened.length;
-      expect(left, `seed ${seed}, of ${own} lots`).toEqual([]);
-      expect(held(), `seed ${seed}: the coins of others, no more and no fewer`).toBe(OTHERS);
-      expect(
-        kraken.venue.orders().filter(({ status }) => status === 'open').length,
-        `seed ${seed}: nothing is open`,
-      ).toBe(0);
-    }
-    expect(faults, 'the wire did fail').toBeGreaterThan(SEEDS * 3);
-  });
+      kraken.venue.orders().filter(({ status }) => status === 'open').length,
+      `seed ${seed}: nothing is open`,
+    ).toBe(0);
+  }
+  expect(faults, 'the wire did fail').toBeGreaterThan(SEEDS * 3);
 });

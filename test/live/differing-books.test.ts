@@ -47,42 +47,44 @@ describe("books that differ from the venue's", () => {
     await process.session.turn();
     expect([parts, process.session.books, process.engine.portfolio.lots(0)]).toEqual([3, 'agree', 40]);
   });
+});
 
-  it('need not differ for the ledger to be read after many fills, each of which waits there for its rounding', async () => {
-    const world = new World();
-    world.venue.markets = 'rest';
-    const process = new Process(world, { reconcileEvery: (24 * HOUR) as Duration });
-    /** Fills the newest order lot by lot; how often the ledger has been read then. */
-    const fillNewest = async (purpose: OrderPurpose): Promise<number> => {
-      const order = world.venue.submitted.findLast((each) => each.purpose === purpose);
-      for (let lot = 0; lot < 100; lot++) world.venue.fill(order!.id, 1);
-      await process.settle();
-      return world.venue.read.filter((call) => call === 'newCashFlows').length;
-    };
-    const readings: number[] = [];
-    for (let round = 0; round < 4; round++) {
-      await process.minute({ belief: 1 });
-      readings.push(await fillNewest('enter'));
-      await process.minute();
-      await process.minute();
-      await process.settle();
-      readings.push(await fillNewest('exit'));
-    }
-    expect(readings, 'after five hundred').toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
-    expect(world.venue.lots).toBe(0);
-  });
+it("books that differ from the venue's need not differ for the ledger to be read after many fills, each of which waits there for its rounding", async () => {
+  const world = new World();
+  world.venue.markets = 'rest';
+  const process = new Process(world, { reconcileEvery: (24 * HOUR) as Duration });
+  /** Fills the newest order lot by lot; how often the ledger has been read then. */
+  const fillNewest = async (purpose: OrderPurpose): Promise<number> => {
+    const order = world.venue.submitted.findLast((each) => each.purpose === purpose);
+    for (let lot = 0; lot < 100; lot++) world.venue.fill(order!.id, 1);
+    await process.settle();
+    return world.venue.read.filter((call) => call === 'newCashFlows').length;
+  };
+  const readings: number[] = [];
+  for (let round = 0; round < 4; round++) {
+    await process.minute({ belief: 1 });
+    readings.push(await fillNewest('enter'));
+    await process.minute();
+    await process.minute();
+    await process.settle();
+    readings.push(await fillNewest('exit'));
+  }
+  expect(readings, 'after five hundred').toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
+  expect(world.venue.lots).toBe(0);
+});
 
-  it('agree again when the venue tells where the money went', async () => {
-    const world = new World();
-    const process = new Process(world);
-    await process.session.turn();
-    world.venue.driftMinor = -7n;
-    world.venue.flows.push({ id: 'l1', at: world.clock.now(), amountMinor: -7n, cause: 'interest' });
-    world.pass(60);
-    await process.session.turn();
-    expect([process.session.books, world.story().at(-1)]).toEqual(['agree', 'cash-flow interest']);
-  });
+it("books that differ from the venue's agree again when the venue tells where the money went", async () => {
+  const world = new World();
+  const process = new Process(world);
+  await process.session.turn();
+  world.venue.driftMinor = -7n;
+  world.venue.flows.push({ id: 'l1', at: world.clock.now(), amountMinor: -7n, cause: 'interest' });
+  world.pass(60);
+  await process.session.turn();
+  expect([process.session.books, world.story().at(-1)]).toEqual(['agree', 'cash-flow interest']);
+});
 
+describe("books that differ from the venue's", () => {
   it('agree after a fill that the venue rounded, for one look at the ledger, and entries go on', async () => {
     const world = new World();
     world.venue.roundingMinor = -31_770_000_000_000n;
@@ -123,7 +125,9 @@ describe("books that differ from the venue's", () => {
       portfolio.financingMinor,
     ]);
   });
+});
 
+describe("books that differ from the venue's", () => {
   it('differ while the ledger is behind the balance, and agree with its next look', async () => {
     const world = new World();
     world.venue.roundingMinor = 17n;
@@ -145,12 +149,12 @@ describe("books that differ from the venue's", () => {
       ['cash-flow rounding'],
     ]);
   });
+});
 
-  it('have to be compared before the first entry', async () => {
-    const world = new World();
-    const process = new Process(world);
-    world.venue.answers = 'no';
-    await expect(process.minute({ belief: 1 })).rejects.toThrow('nobody answers');
-    expect([world.venue.submitted, process.session.books]).toEqual([[], 'not-yet']);
-  });
+it("books that differ from the venue's have to be compared before the first entry", async () => {
+  const world = new World();
+  const process = new Process(world);
+  world.venue.answers = 'no';
+  await expect(process.minute({ belief: 1 })).rejects.toThrow('nobody answers');
+  expect([world.venue.submitted, process.session.books]).toEqual([[], 'not-yet']);
 });

@@ -84,7 +84,9 @@ describe('a restart from a snapshot', () => {
     await fromStart.settle();
     expect(world.venue.submitted.at(-1)?.purpose, 'the timer that was set before closes the position').toBe('exit');
   });
+});
 
+describe('a restart where a snapshot does not fit', () => {
   const unfit: readonly (readonly [
     string,
     (newest: FoundSnapshot & { readonly kind: 'whole' }) => FoundSnapshot,

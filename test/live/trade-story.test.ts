@@ -33,81 +33,81 @@ async function eventsOfTwoTrades() {
 
 const twoTrades = async () => tradeStories(await eventsOfTwoTrades(), [INSTRUMENT]);
 
+it('the story of a trade has its grounds, its orders and its end', async () => {
+  const [long, short, ...others] = await twoTrades();
+  expect(others).toEqual([]);
+  expect(long).toMatchObject({
+    number: 1,
+    instrument: 'M0/USD',
+    side: 'long',
+    closing: 'stop',
+    lots: 0,
+    decision: {
+      strategy: 'puppet',
+      belief: 1,
+      reason: 'told to',
+      price: 100,
+      outcome: { kind: 'ordered' },
+      event: 2,
+    },
+    forecast: { artifact: 'none', probabilities: Float64Array.of(0.25, 0.75) },
+    features: Float64Array.of(1),
+  });
+  expect(
+    long?.orders.map(({ request, states, fills }) => [request.purpose, states.at(-1)?.state.kind, fills.length]),
+  ).toEqual([
+    ['enter', 'filled', 1],
+    ['protect', 'filled', 1],
+  ]);
+  expect(short).toMatchObject({
+    number: 2,
+    side: 'short',
+    closing: 'horizon',
+    lots: 0,
+    decision: { belief: -1 },
+    features: Float64Array.of(-1),
+  });
+  expect(short?.orders.map(({ request, states }) => [request.purpose, states.at(-1)?.state.kind])).toEqual([
+    ['enter', 'filled'],
+    ['protect', 'cancelled'],
+    ['exit', 'filled'],
+  ]);
+});
+
+it('the story of a trade is told in words, with the money that came of it', async () => {
+  const stories = await twoTrades();
+  const text = describeStory(stories[0]!, VIEW);
+  // A hundred lots of a thousandth, from 100 to 98.
+  for (const words of [
+    'Trade 1: long M0/USD',
+    'down 25.00 %   up 75.00 %',
+    'puppet decided: told to.',
+    'protect: stop sell',
+    'by stop.',
+    'Net -0.20 USD = price -0.20, fees +0.00, financing +0.00.',
+  ])
+    expect(text).toContain(words);
+  expect(
+    listStories(stories)
+      .split('\n')
+      .filter((line) => /stop|horizon/.test(line)),
+  ).toHaveLength(2);
+});
+
+it('the story of a trade shows its features in as many columns as the terminal has room for', async () => {
+  const [story] = await twoTrades();
+  const many = { ...story!, features: Float64Array.of(1, 2, 3, 4) };
+  const view = { ...VIEW, featureNames: ['one', 'two', 'three', 'four'] };
+  const lines = (columns?: number) =>
+    describeStory(many, view, columns)
+      .split('\n')
+      .filter((line) => /^ {2}(one|two|three|four)\b/.test(line));
+  expect(lines()).toHaveLength(2);
+  expect(lines(80)).toHaveLength(4);
+  for (const line of lines(80)) expect(line.length).toBeLessThanOrEqual(80);
+});
+
 describe('the story of a trade', () => {
-  it('has its grounds, its orders and its end', async () => {
-    const [long, short, ...others] = await twoTrades();
-    expect(others).toEqual([]);
-    expect(long).toMatchObject({
-      number: 1,
-      instrument: 'M0/USD',
-      side: 'long',
-      closing: 'stop',
-      lots: 0,
-      decision: {
-        strategy: 'puppet',
-        belief: 1,
-        reason: 'told to',
-        price: 100,
-        outcome: { kind: 'ordered' },
-        event: 2,
-      },
-      forecast: { artifact: 'none', probabilities: Float64Array.of(0.25, 0.75) },
-      features: Float64Array.of(1),
-    });
-    expect(
-      long?.orders.map(({ request, states, fills }) => [request.purpose, states.at(-1)?.state.kind, fills.length]),
-    ).toEqual([
-      ['enter', 'filled', 1],
-      ['protect', 'filled', 1],
-    ]);
-    expect(short).toMatchObject({
-      number: 2,
-      side: 'short',
-      closing: 'horizon',
-      lots: 0,
-      decision: { belief: -1 },
-      features: Float64Array.of(-1),
-    });
-    expect(short?.orders.map(({ request, states }) => [request.purpose, states.at(-1)?.state.kind])).toEqual([
-      ['enter', 'filled'],
-      ['protect', 'cancelled'],
-      ['exit', 'filled'],
-    ]);
-  });
-
-  it('is told in words, with the money that came of it', async () => {
-    const stories = await twoTrades();
-    const text = describeStory(stories[0]!, VIEW);
-    // A hundred lots of a thousandth, from 100 to 98.
-    for (const words of [
-      'Trade 1: long M0/USD',
-      'down 25.00 %   up 75.00 %',
-      'puppet decided: told to.',
-      'protect: stop sell',
-      'by stop.',
-      'Net -0.20 USD = price -0.20, fees +0.00, financing +0.00.',
-    ])
-      expect(text).toContain(words);
-    expect(
-      listStories(stories)
-        .split('\n')
-        .filter((line) => /stop|horizon/.test(line)),
-    ).toHaveLength(2);
-  });
-
-  it('shows its features in as many columns as the terminal has room for', async () => {
-    const [story] = await twoTrades();
-    const many = { ...story!, features: Float64Array.of(1, 2, 3, 4) };
-    const view = { ...VIEW, featureNames: ['one', 'two', 'three', 'four'] };
-    const lines = (columns?: number) =>
-      describeStory(many, view, columns)
-        .split('\n')
-        .filter((line) => /^ {2}(one|two|three|four)\b/.test(line));
-    expect(lines()).toHaveLength(2);
-    expect(lines(80)).toHaveLength(4);
-    for (const line of lines(80)) expect(line.length).toBeLessThanOrEqual(80);
-  });
-
   it('lists what became of its orders in the order of time, and gives the same causes as the export', async () => {
     const events = await eventsOfTwoTrades();
     for (const story of tradeStories(events, [INSTRUMENT])) {
@@ -122,93 +122,90 @@ describe('the story of a trade', () => {
       'horizon',
     ]);
   });
+});
 
-  it('fits its list into 80 columns with whole times', async () => {
-    const lines = listStories(await twoTrades(), 80).split('\n');
-    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
-    expect(lines[2]).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d {2}\d{4}-\d\d-\d\d \d\d:\d\d {2}stop/);
+it('the story of a trade fits its list into 80 columns with whole times', async () => {
+  const lines = listStories(await twoTrades(), 80).split('\n');
+  for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
+  expect(lines[2]).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d {2}\d{4}-\d\d-\d\d \d\d:\d\d {2}stop/);
+});
+
+it('the story of a trade of a run that has not traded is short', () => {
+  expect(listStories(tradeStories([], [INSTRUMENT]))).toBe('This run has not traded yet.');
+  const entries = {
+    chances: 63,
+    losses: [{ kind: 'no-forecast' as const, reason: 'the features need 1 to 63 more candles', count: 63 }],
+    waiting: 0,
+    orders: 0,
+    ends: [],
+    working: 0,
+  };
+  expect(noTrades(entries)).toContain('63  no forecast: the features need 1 to 63 more candles');
+});
+
+it('the story of a trade counts what the kill switch or a person has closed, with whose orders those were', () => {
+  const stories = tradeStories([filled(1, 'buy', 1_000), filled(2, 'sell', 400), filled(3, 'sell', 600)], [INSTRUMENT]);
+  expect(stories).toHaveLength(1);
+  expect(stories[0]).toMatchObject({
+    side: 'long',
+    lots: 0,
+    closing: undefined,
+    foreignFills: [{ id: 'f1' }, { id: 'f2' }, { id: 'f3' }],
   });
+  const text = describeStory(stories[0]!, VIEW);
+  expect(text).toContain('Fills of orders that this run did not send');
+  expect(text, 'the profit is that of all its fills, not of those whose orders are known').toContain(
+    'Net +1.64 USD = price +1.65, fees -0.01, financing +0.00.',
+  );
+  expect(listStories(stories)).toContain('an order that this run did not send');
+});
 
-  it('of a run that has not traded is short', () => {
-    expect(listStories(tradeStories([], [INSTRUMENT]))).toBe('This run has not traded yet.');
-    const entries = {
-      chances: 63,
-      losses: [{ kind: 'no-forecast' as const, reason: 'the features need 1 to 63 more candles', count: 63 }],
-      waiting: 0,
-      orders: 0,
-      ends: [],
-      working: 0,
-    };
-    expect(noTrades(entries)).toContain('63  no forecast: the features need 1 to 63 more candles');
-  });
-
-  it('counts what the kill switch or a person has closed, with whose orders those were', () => {
-    const stories = tradeStories(
-      [filled(1, 'buy', 1_000), filled(2, 'sell', 400), filled(3, 'sell', 600)],
-      [INSTRUMENT],
-    );
-    expect(stories).toHaveLength(1);
-    expect(stories[0]).toMatchObject({
-      side: 'long',
-      lots: 0,
-      closing: undefined,
-      foreignFills: [{ id: 'f1' }, { id: 'f2' }, { id: 'f3' }],
-    });
-    const text = describeStory(stories[0]!, VIEW);
-    expect(text).toContain('Fills of orders that this run did not send');
-    expect(text, 'the profit is that of all its fills, not of those whose orders are known').toContain(
-      'Net +1.64 USD = price +1.65, fees -0.01, financing +0.00.',
-    );
-    expect(listStories(stories)).toContain('an order that this run did not send');
-  });
-
-  it('has the money of the ledger, whatever fills came in whatever order: trades add up to the profit of a flat run', () => {
-    const steps = fc.array(
-      fc.record({
-        side: fc.constantFrom('buy' as const, 'sell' as const),
-        lots: fc.integer({ min: 1, max: 3_000 }),
-        late: fc.nat(3),
-      }),
-      { minLength: 1, maxLength: 40 },
-    );
-    fc.assert(
-      fc.property(steps, (given) => {
-        const open = given.reduce((sum, { side, lots }) => sum + (side === 'buy' ? lots : -lots), 0);
-        const closing =
-          open === 0 ? [] : [{ side: open > 0 ? ('sell' as const) : ('buy' as const), lots: Math.abs(open), late: 0 }];
-        const events = [...given, ...closing].map(({ side, lots }, place) => filled(place + 1, side, lots));
-        const arrived = events
-          .map((event, place) => ({ event, rank: place + (given[place]?.late ?? 0) }))
-          .toSorted((a, b) => a.rank - b.rank)
-          .map(({ event }) => event);
-        const ledger = new PortfolioLedger({ instruments: [INSTRUMENT], cashMinor: 0n });
-        events.forEach((_, place) =>
-          ledger.apply(fillOf(place + 1, [...given, ...closing][place]!.side, [...given, ...closing][place]!.lots)),
+it('the story of a trade has the money of the ledger, whatever fills came in whatever order: trades add up to the profit of a flat run', () => {
+  const steps = fc.array(
+    fc.record({
+      side: fc.constantFrom('buy' as const, 'sell' as const),
+      lots: fc.integer({ min: 1, max: 3_000 }),
+      late: fc.nat(3),
+    }),
+    { minLength: 1, maxLength: 40 },
+  );
+  fc.assert(
+    fc.property(steps, (given) => {
+      const open = given.reduce((sum, { side, lots }) => sum + (side === 'buy' ? lots : -lots), 0);
+      const closing =
+        open === 0 ? [] : [{ side: open > 0 ? ('sell' as const) : ('buy' as const), lots: Math.abs(open), late: 0 }];
+      const events = [...given, ...closing].map(({ side, lots }, place) => filled(place + 1, side, lots));
+      const arrived = events
+        .map((event, place) => ({ event, rank: place + (given[place]?.late ?? 0) }))
+        .toSorted((a, b) => a.rank - b.rank)
+        .map(({ event }) => event);
+      const ledger = new PortfolioLedger({ instruments: [INSTRUMENT], cashMinor: 0n });
+      events.forEach((_, place) =>
+        ledger.apply(fillOf(place + 1, [...given, ...closing][place]!.side, [...given, ...closing][place]!.lots)),
+      );
+      const stories = tradeStories(arrived, [INSTRUMENT]);
+      expect(stories.every(({ trade }) => trade !== undefined)).toBe(true);
+      expect(
+        stories.reduce((sum, { trade }) => sum + (trade?.netMinor ?? 0n), 0n),
+        'all of the profit is in the trades',
+      ).toBe(ledger.cashMinor);
+      for (const { trade, openedAt, closedAt } of stories)
+        expect([trade?.entryAt, trade?.exitAt]).toEqual([openedAt, closedAt]);
+      for (const story of stories) {
+        const line = describeStory(story, VIEW).split('\n').at(-1) ?? '';
+        const [net = 0, ...parts] = [...line.matchAll(/[+-]\d+\.\d\d/g)].map(
+          ([text]) => Math.round(Number(text) * 100) + 0,
         );
-        const stories = tradeStories(arrived, [INSTRUMENT]);
-        expect(stories.every(({ trade }) => trade !== undefined)).toBe(true);
         expect(
-          stories.reduce((sum, { trade }) => sum + (trade?.netMinor ?? 0n), 0n),
-          'all of the profit is in the trades',
-        ).toBe(ledger.cashMinor);
-        for (const { trade, openedAt, closedAt } of stories)
-          expect([trade?.entryAt, trade?.exitAt]).toEqual([openedAt, closedAt]);
-        for (const story of stories) {
-          const line = describeStory(story, VIEW).split('\n').at(-1) ?? '';
-          const [net = 0, ...parts] = [...line.matchAll(/[+-]\d+\.\d\d/g)].map(
-            ([text]) => Math.round(Number(text) * 100) + 0,
-          );
-          expect(
-            parts.reduce((sum, part) => sum + part, 0),
-            line,
-          ).toBe(net);
-          expect(net, "the line tells the ledger's net").toBe(
-            Math.round(amountFromMinor(story.trade!.netMinor) * 100) + 0,
-          );
-        }
-      }),
-    );
-  });
+          parts.reduce((sum, part) => sum + part, 0),
+          line,
+        ).toBe(net);
+        expect(net, "the line tells the ledger's net").toBe(
+          Math.round(amountFromMinor(story.trade!.netMinor) * 100) + 0,
+        );
+      }
+    }),
+  );
 });
 
 function fillOf(number: number, side: Fill['side'], lots: number): Fill {

@@ -22,30 +22,27 @@ async function holder(folder: string, path: string) {
   return child;
 }
 
-describe('the lock of an account', () => {
-  it('is refused to a second process, which is told who has it', async () => {
-    const folder = scratchFolder();
-    const path = join(folder, 'locks', 'a.sqlite');
-    const child = await holder(folder, path);
-    expect(() => lockAccount(path, 'me')).toThrow(
-      expect.objectContaining({
-        code: 'check-failed',
-        message: expect.stringContaining(`trend (live), process ${child.pid}`),
-      }),
-    );
-    child.kill('SIGSTOP');
-    expect(() => lockAccount(path, 'me'), 'one that is only stopped still has it').toThrow(
-      'Another process trades this account',
-    );
-    expect(
-      () => lockAccount(join(folder, 'locks', 'b.sqlite'), 'me').release(),
-      'another account is free',
-    ).not.toThrow();
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    expect(() => lockAccount(path, 'me').release(), 'a killed process leaves no lock behind').not.toThrow();
-  });
+it('the lock of an account is refused to a second process, which is told who has it', async () => {
+  const folder = scratchFolder();
+  const path = join(folder, 'locks', 'a.sqlite');
+  const child = await holder(folder, path);
+  expect(() => lockAccount(path, 'me')).toThrow(
+    expect.objectContaining({
+      code: 'check-failed',
+      message: expect.stringContaining(`trend (live), process ${child.pid}`),
+    }),
+  );
+  child.kill('SIGSTOP');
+  expect(() => lockAccount(path, 'me'), 'one that is only stopped still has it').toThrow(
+    'Another process trades this account',
+  );
+  expect(() => lockAccount(join(folder, 'locks', 'b.sqlite'), 'me').release(), 'another account is free').not.toThrow();
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(() => lockAccount(path, 'me').release(), 'a killed process leaves no lock behind').not.toThrow();
+});
 
+describe('the lock of an account', () => {
   it('is kept by a process that collects its garbage, whether or not anything there refers to the lock', async () => {
     const path = join(scratchFolder(), 'a.sqlite');
     const script = `
@@ -78,25 +75,25 @@ describe('the lock of an account', () => {
       lock.release();
     },
   );
+});
 
-  it('names its holder whole or as before, and leaves no part of a file behind', () => {
-    const folder = scratchFolder();
-    const path = join(folder, 'a.sqlite');
-    writeFileSync(`${path}.holder`, 'somebody before\n1\n');
-    const before = openSync(`${path}.holder`, 'r');
-    const lock = lockAccount(path, 'me');
-    expect(readFileSync(before, 'utf8'), 'whoever had it open reads what was there').toBe('somebody before\n1\n');
-    closeSync(before);
-    expect(lockHolder(path)).toEqual({ name: 'me', pid: process.pid });
-    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
-    lock.release();
-  });
+it('the lock of an account names its holder whole or as before, and leaves no part of a file behind', () => {
+  const folder = scratchFolder();
+  const path = join(folder, 'a.sqlite');
+  writeFileSync(`${path}.holder`, 'somebody before\n1\n');
+  const before = openSync(`${path}.holder`, 'r');
+  const lock = lockAccount(path, 'me');
+  expect(readFileSync(before, 'utf8'), 'whoever had it open reads what was there').toBe('somebody before\n1\n');
+  closeSync(before);
+  expect(lockHolder(path)).toEqual({ name: 'me', pid: process.pid });
+  expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  lock.release();
+});
 
-  it('is free again once released, in one process too', () => {
-    const path = join(scratchFolder(), 'a.sqlite');
-    const lock = lockAccount(path, 'first');
-    expect(() => lockAccount(path, 'second')).toThrow('first');
-    lock.release();
-    lockAccount(path, 'second').release();
-  });
+it('the lock of an account is free again once released, in one process too', () => {
+  const path = join(scratchFolder(), 'a.sqlite');
+  const lock = lockAccount(path, 'first');
+  expect(() => lockAccount(path, 'second')).toThrow('first');
+  lock.release();
+  lockAccount(path, 'second').release();
 });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Database, Statement } from 'better-sqlite3';
 import { EdgewiseError } from '../../core/errors.ts';
@@ -14,6 +13,8 @@ import type {
   LiveJournal,
   LiveJournalHeader,
 } from '../../live/live-journal.port.ts';
+import { featuresOf, linked, type ChainedEvent, type EventRow, type FeatureRow } from './chained-event.ts';
+import { wholeTail } from './journal-tail.ts';
 import { JOURNAL_MIGRATIONS } from './live-journal-schema.ts';
 import { JournalSnapshots } from './live-journal-snapshots.ts';
 import {
@@ -25,24 +26,6 @@ import {
   type Durability,
 } from './open-database.ts';
 
-interface EventRow {
-  readonly seq: number;
-  readonly at: number;
-  readonly kind: KeptEvent['kind'];
-  readonly event: string;
-  readonly output: string;
-  readonly chain: string;
-  readonly chain_form: 1 | 2;
-}
-
-/** An event with what vouches for it. */
-export interface ChainedEvent extends KeptEvent {
-  /** The hash over this record and, through the one before, all before it. */
-  readonly chain: string;
-  /** What that hash is over: 1 event and output, 2 also time, kind and features. */
-  readonly chainForm: 1 | 2;
-}
-
 /** A note with the number that it was written under. */
 export interface NumberedNote extends JournalNote {
   readonly id: number;
@@ -53,16 +36,6 @@ interface NoteRow {
   readonly at: number;
   readonly kind: JournalNote['kind'];
   readonly detail: string;
-}
-
-interface TailRow {
-  readonly seq: number;
-  readonly chain: string;
-}
-
-interface FeatureRow {
-  readonly market: number;
-  readonly numbers: Uint8Array;
 }
 
 /**
@@ -361,45 +334,4 @@ function keptHeader(database: Database): LiveJournalHeader | undefined {
 
 function noHeader(path: string): never {
   throw new EdgewiseError('data-corrupt', 'This journal has no header', { where: path });
-}
-
-/** Where the journal ends. Throws `data-corrupt` where that is not what was written last. */
-function wholeTail(path: string, database: Database): TailRow {
-  // One statement: another process may be writing, and both have to be of one instant.
-  const found = database
-    .prepare<
-      [],
-      TailRow & { lastSeq: number; lastChain: string }
-    >(`SELECT tail.seq, tail.chain, coalesce(last.seq, 0) AS lastSeq, coalesce(last.chain, '') AS lastChain
-    FROM tail LEFT JOIN (SELECT seq, chain FROM events ORDER BY seq DESC LIMIT 1) AS last`)
-    .get();
-  if (found !== undefined && found.seq === found.lastSeq && found.chain === found.lastChain)
-    return { seq: found.seq, chain: found.chain };
-  throw new EdgewiseError('data-corrupt', 'The journal does not end where it ended when it was written last', {
-    where: path,
-    expected: found === undefined ? 'a record of its end' : `event ${found.seq}, ${found.chain}`,
-    actual: `event ${found?.lastSeq ?? 0}, ${found?.lastChain ?? ''}`,
-    advice: 'Restore it from a backup; the venue then tells what came later.',
-  });
-}
-
-function linked(
-  chain: string,
-  { at, kind, event, output, chain_form: form }: Omit<EventRow, 'seq' | 'chain'>,
-  features: readonly FeatureRow[],
-): string {
-  const hash = createHash('sha256').update(
-    form === 1 ? `${chain}\n${event}\n${output}` : `${chain}\n${at}\n${kind}\n${event}\n${output}`,
-  );
-  if (form === 2) for (const { market, numbers } of features) hash.update(`\n${market}\n`).update(numbers);
-  return hash.digest('hex').slice(0, 32);
-}
-
-function featuresOf(rows: readonly FeatureRow[]): (Float64Array | undefined)[] {
-  const features: (Float64Array | undefined)[] = [];
-  for (const { market, numbers } of rows)
-    features[market] = new Float64Array(
-      numbers.buffer.slice(numbers.byteOffset, numbers.byteOffset + numbers.byteLength),
-    );
-  return features;
 }

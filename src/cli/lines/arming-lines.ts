@@ -1,18 +1,7 @@
 import { wrapText } from '../../report/wrap-text.ts';
 import type { ArmCheck } from '../../operate/arm-check.ts';
+import type { Findings } from '../../operate/arm-run.ts';
 import { table } from '../terminal/table.ts';
-
-/** What was found before a run is armed. */
-export interface Findings {
-  readonly system: string;
-  readonly venue: string;
-  readonly folder: string;
-  readonly cash: number;
-  readonly checks: readonly ArmCheck[];
-  /** Every limit of the guardian that holds, by its setting. */
-  readonly limits: Readonly<Record<string, number | string>>;
-  readonly confirmation: string;
-}
 
 const COLUMNS = 80;
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { createKrakenClient } from '../../../src/venues/kraken/kraken-client.ts';
 import { MonotonicNonce } from '../../../src/wire/monotonic-nonce.ts';
-import { trade, type TradeOptions } from '../../../src/cli/running/trade-system.ts';
+import { tradeSystem, type TradeOptions } from '../../../src/operate/trade-system.ts';
+import { openSchedule } from '../../../src/jobs/open-schedule.ts';
 import { SimulatedClock } from '../../../src/core/clock.ts';
 import type { Instant } from '../../../src/core/time.ts';
 import { liveFolderAt } from '../../../src/trading/run-folder.ts';
@@ -85,7 +86,8 @@ describe('keys that no venue could have made', () => {
   ])('are missing as well when the variable is empty: %j and %j', async (key, secret) => {
     vi.stubEnv('KRAKEN_API_KEY', key);
     vi.stubEnv('KRAKEN_SECRET', secret);
-    const outcome: unknown = await trade({
+    const outcome: unknown = await tradeSystem({
+      openJobs: openSchedule,
       systemPath: join(import.meta.dirname, '../../../systems/quickstart.yaml'),
       workspace: scratchFolder(),
       url: 'http://127.0.0.1:1',

@@ -86,21 +86,21 @@ const without =
     return JSON.stringify(answer);
   };
 
-describe('candles of Kraken as moments', () => {
-  it.each([
-    ['left out', without('XXBTZUSD', [1, 2])],
-    ['told flat, without volume', flat('XXBTZUSD', [1, 2])],
-  ])('are the same where intervals in which nobody traded are %s', async (_, quiet) => {
-    const { takeAt, spoil } = await stage();
-    spoil(quiet);
-    const moments = await takeAt(4 * HOUR + 30 * SECOND);
-    expect(closes(moments)).toEqual([
-      [1, 40_500],
-      [4, 41_200],
-    ]);
-    expect(moments.map(({ markets }) => markets[0]?.continuity)).toEqual(['continuous', 'after-hole']);
-  });
+it.each([
+  ['left out', without('XXBTZUSD', [1, 2])],
+  ['told flat, without volume', flat('XXBTZUSD', [1, 2])],
+])('candles of Kraken as moments are the same where intervals in which nobody traded are %s', async (_, quiet) => {
+  const { takeAt, spoil } = await stage();
+  spoil(quiet);
+  const moments = await takeAt(4 * HOUR + 30 * SECOND);
+  expect(closes(moments)).toEqual([
+    [1, 40_500],
+    [4, 41_200],
+  ]);
+  expect(moments.map(({ markets }) => markets[0]?.continuity)).toEqual(['continuous', 'after-hole']);
+});
 
+describe('candles of Kraken as moments', () => {
   it('do not keep another market waiting when they are told flat: it is known that nobody traded', async () => {
     const kraken = marginKraken([
       hourlyCandles(ROWS),
@@ -118,57 +118,57 @@ describe('candles of Kraken as moments', () => {
     spoil(flat('XXBTZUSD', [0]));
     expect(closes(await takeAt(HOUR + 3 * SECOND)), 'within the settling time').toEqual([[1, undefined, 2_005]]);
   });
+});
 
-  it("are told once closed, each once, with the venue's numbers", async () => {
-    const { feed, takeAt } = await stage();
-    const [moment, ...others] = await takeAt(HOUR + 3 * SECOND);
-    expect(moment).toMatchObject({
-      at: START + HOUR,
-      markets: [
-        {
-          continuity: 'continuous',
-          candle: {
-            openTime: START,
-            closeTime: START + HOUR,
-            open: 40_000,
-            high: 41_000,
-            low: 39_000,
-            close: 40_500,
-            volume: 30,
-          },
+it("candles of Kraken as moments are told once closed, each once, with the venue's numbers", async () => {
+  const { feed, takeAt } = await stage();
+  const [moment, ...others] = await takeAt(HOUR + 3 * SECOND);
+  expect(moment).toMatchObject({
+    at: START + HOUR,
+    markets: [
+      {
+        continuity: 'continuous',
+        candle: {
+          openTime: START,
+          closeTime: START + HOUR,
+          open: 40_000,
+          high: 41_000,
+          low: 39_000,
+          close: 40_500,
+          volume: 30,
         },
-      ],
-    });
-    expect(others).toEqual([]);
-    expect(await takeAt(HOUR + 10 * SECOND)).toEqual([]);
-    expect(feed.completeUntil, 'the next one cannot close before its time').toBe(START + 2 * HOUR - 1);
-    feed.hurry();
-    expect(closes(await takeAt(2 * HOUR - SECOND)), 'no hint makes a candle close').toEqual([]);
-    expect(closes(await takeAt(2 * HOUR + 0.5 * SECOND)), 'which nobody would have asked for yet').toEqual([
-      [2, 41_000],
-    ]);
-    expect(closes(await takeAt(3 * HOUR + 3 * SECOND)), 'what was missed meanwhile comes in order').toEqual([
-      [3, 41_100],
-    ]);
+      },
+    ],
   });
+  expect(others).toEqual([]);
+  expect(await takeAt(HOUR + 10 * SECOND)).toEqual([]);
+  expect(feed.completeUntil, 'the next one cannot close before its time').toBe(START + 2 * HOUR - 1);
+  feed.hurry();
+  expect(closes(await takeAt(2 * HOUR - SECOND)), 'no hint makes a candle close').toEqual([]);
+  expect(closes(await takeAt(2 * HOUR + 0.5 * SECOND)), 'which nobody would have asked for yet').toEqual([[2, 41_000]]);
+  expect(closes(await takeAt(3 * HOUR + 3 * SECOND)), 'what was missed meanwhile comes in order').toEqual([
+    [3, 41_100],
+  ]);
+});
 
-  it('are never those that still grow', async () => {
-    const { takeAt, feed } = await stage();
-    for (const minutes of [1, 30, 59]) expect(await takeAt(minutes * MINUTE)).toEqual([]);
-    expect(closes(await takeAt(HOUR + 2 * SECOND))).toEqual([[1, 40_500]]);
-    expect(feed.nextAt, 'the next close and the time it takes to settle').toBe(START + 2 * HOUR + 2 * SECOND);
-  });
+it('candles of Kraken as moments are never those that still grow', async () => {
+  const { takeAt, feed } = await stage();
+  for (const minutes of [1, 30, 59]) expect(await takeAt(minutes * MINUTE)).toEqual([]);
+  expect(closes(await takeAt(HOUR + 2 * SECOND))).toEqual([[1, 40_500]]);
+  expect(feed.nextAt, 'the next close and the time it takes to settle').toBe(START + 2 * HOUR + 2 * SECOND);
+});
 
-  it('with a hole in between say so', async () => {
-    const { takeAt, spoil } = await stage();
-    spoil(without('XXBTZUSD', [1]));
-    const moments = await takeAt(3 * HOUR + 3 * SECOND);
-    expect(moments.map(({ at, markets }) => [(at - START) / HOUR, markets[0]?.continuity])).toEqual([
-      [1, 'continuous'],
-      [3, 'after-hole'],
-    ]);
-  });
+it('candles of Kraken as moments with a hole in between say so', async () => {
+  const { takeAt, spoil } = await stage();
+  spoil(without('XXBTZUSD', [1]));
+  const moments = await takeAt(3 * HOUR + 3 * SECOND);
+  expect(moments.map(({ at, markets }) => [(at - START) / HOUR, markets[0]?.continuity])).toEqual([
+    [1, 'continuous'],
+    [3, 'after-hole'],
+  ]);
+});
 
+describe('candles of Kraken as moments', () => {
   it('are asked for ever less often while the market rests, and in time where it may go on', async () => {
     const { feed, takeAt, spoil } = await stage();
     spoil(without('XXBTZUSD', [1]));
@@ -209,24 +209,29 @@ describe('candles of Kraken as moments', () => {
       [2_050, 'after-hole'],
     ]);
   });
+});
 
-  it.each<[string, Spoil]>([
-    ['a page of HTML', () => '<html><body>502 Bad Gateway</body></html>'],
-    ['a page of HTML with status 502', () => ({ status: 502, body: '<html><body>502 Bad Gateway</body></html>' })],
-    ['nothing', () => ''],
-    ['half an answer', (body) => body.slice(0, body.length / 2)],
-    ['candles of another pair', (body) => body.replace('"XXBTZUSD"', '"XETHZUSD"')],
-    ['words in place of prices', (body) => body.replace('40500', 'many')],
-    ['an error', () => '{"error":["EService:Unavailable"]}'],
-  ])("after %s in place of an answer are trouble of the venue's, and come with the next", async (_, spoilt) => {
+it.each<[string, Spoil]>([
+  ['a page of HTML', () => '<html><body>502 Bad Gateway</body></html>'],
+  ['a page of HTML with status 502', () => ({ status: 502, body: '<html><body>502 Bad Gateway</body></html>' })],
+  ['nothing', () => ''],
+  ['half an answer', (body) => body.slice(0, body.length / 2)],
+  ['candles of another pair', (body) => body.replace('"XXBTZUSD"', '"XETHZUSD"')],
+  ['words in place of prices', (body) => body.replace('40500', 'many')],
+  ['an error', () => '{"error":["EService:Unavailable"]}'],
+])(
+  "candles of Kraken as moments after %s in place of an answer are trouble of the venue's, and come with the next",
+  async (_, spoilt) => {
     const { takeAt, spoil } = await stage();
     spoil(spoilt);
     const failure: unknown = await takeAt(HOUR + 3 * SECOND).catch((error: unknown) => error);
     expect(isVenueTrouble(failure), String(failure)).toBe(true);
     spoil((body) => body);
     expect(closes(await takeAt(HOUR + 4 * SECOND))).toEqual([[1, 40_500]]);
-  });
+  },
+);
 
+describe('candles of Kraken as moments', () => {
   it('of a market that cannot be read keep those of the others waiting as long as late ones do', async () => {
     const { takeAt, spoil } = await stage(marginKraken([hourlyCandles(ROWS), hourlyCandles(ROWS, ETH)]), [BTC, ETH]);
     spoil((body, pair) => (pair === 'XETHZUSD' ? '{"error":["EQuery:Unknown asset pair"]}' : body));
@@ -234,14 +239,14 @@ describe('candles of Kraken as moments', () => {
     expect(isVenueTrouble(failure), String(failure)).toBe(true);
     expect(closes(await takeAt(HOUR + 16 * SECOND))).toEqual([[1, 40_500, undefined]]);
   });
+});
 
-  it('come in the intervals that Kraken has', async () => {
-    const { client } = await stage();
-    expect(
-      () =>
-        new KrakenCandleFeed({ client, instruments: [BTC], interval: (2 * HOUR) as Duration, after: START as Instant }),
-    ).toThrow(/no candles of this interval[\s\S]*60, 240[\s\S]*120 minutes/);
-  });
+it('candles of Kraken as moments come in the intervals that Kraken has', async () => {
+  const { client } = await stage();
+  expect(
+    () =>
+      new KrakenCandleFeed({ client, instruments: [BTC], interval: (2 * HOUR) as Duration, after: START as Instant }),
+  ).toThrow(/no candles of this interval[\s\S]*60, 240[\s\S]*120 minutes/);
 });
 
 describe('instruments of Kraken', () => {

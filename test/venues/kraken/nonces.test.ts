@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, afterAll, beforeAll, expect, it } from 'vitest';
 import { createKrakenClient } from '../../../src/venues/kraken/kraken-client.ts';
 import { KrakenCcxtVenue } from '../../../src/venues/kraken/kraken-ccxt-venue.ts';
 import { MonotonicNonce } from '../../../src/wire/monotonic-nonce.ts';
@@ -22,28 +22,28 @@ const KEYS = { key: API_KEY, secret: API_SECRET };
 /** Nothing here is about how often a venue may be asked. */
 const RATES = { calls: { most: 1_000, decay: 1 }, orders: { most: 1_000, decay: 1 } };
 
-describe('one key, several processes and several clocks', () => {
-  const folder = suiteFolder();
-  const systemPath = join(folder, 'system.yaml');
-  const kraken = simulatedKraken(hourlyCandles([[40_000, 41_500, 39_400, 41_200]]), 10_000, RATES);
-  let server: RestServer;
+const folder = suiteFolder();
+const systemPath = join(folder, 'system.yaml');
+const kraken = simulatedKraken(hourlyCandles([[40_000, 41_500, 39_400, 41_200]]), 10_000, RATES);
+let server: RestServer;
 
-  beforeAll(async () => {
-    writeFileSync(systemPath, SMALL_SYSTEM);
-    server = await serveRest({ answer: (request) => kraken.rest.answer(request) });
+beforeAll(async () => {
+  writeFileSync(systemPath, SMALL_SYSTEM);
+  server = await serveRest({ answer: (request) => kraken.rest.answer(request) });
+});
+afterAll(() => server.close());
+
+const client = (nonces: NonceSource, refusals: string[] = []) =>
+  createKrakenClient({
+    ...KEYS,
+    clock: kraken.clock,
+    nonces,
+    onNonceRefused: (text) => refusals.push(text),
+    money: 'paper',
+    url: server.url,
   });
-  afterAll(() => server.close());
 
-  const client = (nonces: NonceSource, refusals: string[] = []) =>
-    createKrakenClient({
-      ...KEYS,
-      clock: kraken.clock,
-      nonces,
-      onNonceRefused: (text) => refusals.push(text),
-      money: 'paper',
-      url: server.url,
-    });
-
+describe('one key, several processes and several clocks', () => {
   it("a check-up by the machine's clock leaves the key to a run by the clock of a venue in the past", async () => {
     const found = await doctor({ systemPath, workspace: folder, clock: machineClock(), keys: KEYS, url: server.url });
     expect(found.find(({ name }) => name === 'keys')).toMatchObject({ outcome: 'passed' });
@@ -80,66 +80,65 @@ describe('one key, several processes and several clocks', () => {
     await reads.privatePostBalance({});
     expect(refusals, 'once and for all').toEqual([]);
   });
+});
 
-  it('a key that has seen numbers which no clock gives is not chased: a century ahead of the clock is the end, and the message says what to do', async () => {
-    const other: NonceSource = { next: () => Number.MAX_SAFE_INTEGER, skip: () => undefined };
-    const key = { key: API_KEY, secret: API_SECRET };
-    const lost = simulatedKraken(hourlyCandles([[40_000, 41_500, 39_400, 41_200]]), 10_000, RATES);
-    const place = await serveRest({ answer: (request) => lost.rest.answer(request) });
-    const refusals: string[] = [];
-    const of = (nonces: NonceSource) =>
-      createKrakenClient({
-        ...key,
-        clock: lost.clock,
-        nonces,
-        onNonceRefused: (text) => refusals.push(text),
-        money: 'paper',
-        url: place.url,
-      });
-    await (await of(other)).privatePostBalance({});
-    const own = new MonotonicNonce(machineClock());
-    const reads = await of(own);
-    for (let call = 0; call < 3; call++)
-      await expect(reads.privatePostBalance({})).rejects.toThrow('EAPI:Invalid nonce');
-    expect(refusals.at(-1)).toMatch(
-      /a century ahead of the clock are refused too.*make a new key for this program.*nonce window/,
-    );
-    expect(own.next()).toBeLessThan(machineClock().now() + 36_601 * DAY);
-    const given = patiently(() => reads.privatePostBalance({}), { kit: krakenKit, millis: 1 });
-    await expect(given).rejects.toMatchObject({
-      code: 'check-failed',
-      details: { advice: expect.stringContaining('make a new key') as string },
+it('one key, several processes and several clocks a key that has seen numbers which no clock gives is not chased: a century ahead of the clock is the end, and the message says what to do', async () => {
+  const other: NonceSource = { next: () => Number.MAX_SAFE_INTEGER, skip: () => undefined };
+  const key = { key: API_KEY, secret: API_SECRET };
+  const lost = simulatedKraken(hourlyCandles([[40_000, 41_500, 39_400, 41_200]]), 10_000, RATES);
+  const place = await serveRest({ answer: (request) => lost.rest.answer(request) });
+  const refusals: string[] = [];
+  const of = (nonces: NonceSource) =>
+    createKrakenClient({
+      ...key,
+      clock: lost.clock,
+      nonces,
+      onNonceRefused: (text) => refusals.push(text),
+      money: 'paper',
+      url: place.url,
     });
-    await place.close();
+  await (await of(other)).privatePostBalance({});
+  const own = new MonotonicNonce(machineClock());
+  const reads = await of(own);
+  for (let call = 0; call < 3; call++) await expect(reads.privatePostBalance({})).rejects.toThrow('EAPI:Invalid nonce');
+  expect(refusals.at(-1)).toMatch(
+    /a century ahead of the clock are refused too.*make a new key for this program.*nonce window/,
+  );
+  expect(own.next()).toBeLessThan(machineClock().now() + 36_601 * DAY);
+  const given = patiently(() => reads.privatePostBalance({}), { kit: krakenKit, millis: 1 });
+  await expect(given).rejects.toMatchObject({
+    code: 'check-failed',
+    details: { advice: expect.stringContaining('make a new key') as string },
   });
+  await place.close();
+});
 
-  it('an order whose nonce was refused is not sent anew by the client: whoever sends it asks first whether it may go', async () => {
-    const other = new MonotonicNonce(machineClock());
-    other.skip((400 * DAY) as Duration);
-    await (await client(other)).privatePostBalance({});
-    const refusals: string[] = [];
-    const orders = await client(new MonotonicNonce(machineClock()), refusals);
-    const venue = new KrakenCcxtVenue({
-      orders,
-      reads: orders,
-      instruments: kraken.venue.markets.map(({ instrument }) => instrument),
-      since: START as Instant,
-    });
-    await venue.connect();
-    const outcome = await venue.submit(
-      approve({
-        id: clientOrderId('a1'),
-        instrument: 'BTC/USD',
-        side: 'buy',
-        lots: 100_000,
-        purpose: 'enter',
-        reduce: 'open-or-reduce',
-        createdAt: START as Instant,
-        kind: 'market',
-      }),
-    );
-    expect(outcome).toMatchObject({ kind: 'refused', trouble: 'nonce', retryable: 'retryable' });
-    expect(refusals).toHaveLength(1);
-    expect(kraken.venue.orders()).toEqual([]);
+it('one key, several processes and several clocks an order whose nonce was refused is not sent anew by the client: whoever sends it asks first whether it may go', async () => {
+  const other = new MonotonicNonce(machineClock());
+  other.skip((400 * DAY) as Duration);
+  await (await client(other)).privatePostBalance({});
+  const refusals: string[] = [];
+  const orders = await client(new MonotonicNonce(machineClock()), refusals);
+  const venue = new KrakenCcxtVenue({
+    orders,
+    reads: orders,
+    instruments: kraken.venue.markets.map(({ instrument }) => instrument),
+    since: START as Instant,
   });
+  await venue.connect();
+  const outcome = await venue.submit(
+    approve({
+      id: clientOrderId('a1'),
+      instrument: 'BTC/USD',
+      side: 'buy',
+      lots: 100_000,
+      purpose: 'enter',
+      reduce: 'open-or-reduce',
+      createdAt: START as Instant,
+      kind: 'market',
+    }),
+  );
+  expect(outcome).toMatchObject({ kind: 'refused', trouble: 'nonce', retryable: 'retryable' });
+  expect(refusals).toHaveLength(1);
+  expect(kraken.venue.orders()).toEqual([]);
 });

@@ -56,51 +56,54 @@ const CASES = [
   ),
 ];
 
-describe('every listing of Kraken that is known', () => {
-  it.each(CASES)('%s: %s is read, sized for the wire and traded', (_, id, info) => {
-    const client = clientOf({ [id]: info });
-    const [instrument] = krakenInstruments(client, [wanted(id)]);
-    expect(stepSize(instrument!.lot)).toBe(10 ** -Number(info.lot_decimals));
-    const order: OrderRequest = {
-      id: clientOrderId('x'),
-      instrument: id,
-      side: 'buy',
-      lots: instrument!.minimumLots * 10,
-      purpose: 'enter',
-      reduce: 'open-or-reduce',
-      createdAt: instant(0),
-      kind: 'limit',
-      limitTicks: 1_000_000,
-      timeInForce: 'good-till-cancelled',
-    };
-    expect(sizeProblem(order, instrument!)).toBeUndefined();
-    const exchange = new Exchange({
-      markets: [{ instrument: instrument!, rules: exchangeRules({ slippageBps: 0 }) }],
-      cashMinor: 10n ** 26n,
-    });
-    exchange.submit(order, instant(1));
-    const price = 1_000 * stepSize(instrument!.tick);
-    const events = exchange.onBar(0, {
-      openTime: instant(2),
-      closeTime: instant(3),
-      open: price,
-      high: price,
-      low: price,
-      close: price,
-      volume: 1e9,
-      transactions: 1,
-    });
-    expect(events).toMatchObject([
-      { kind: 'fill', fill: { lots: instrument!.minimumLots * 10, priceTicks: 1_000 } },
-      { kind: 'order-update' },
-    ]);
+it.each(CASES)('every listing of Kraken that is known %s: %s is read, sized for the wire and traded', (_, id, info) => {
+  const client = clientOf({ [id]: info });
+  const [instrument] = krakenInstruments(client, [wanted(id)]);
+  expect(stepSize(instrument!.lot)).toBe(10 ** -Number(info.lot_decimals));
+  const order: OrderRequest = {
+    id: clientOrderId('x'),
+    instrument: id,
+    side: 'buy',
+    lots: instrument!.minimumLots * 10,
+    purpose: 'enter',
+    reduce: 'open-or-reduce',
+    createdAt: instant(0),
+    kind: 'limit',
+    limitTicks: 1_000_000,
+    timeInForce: 'good-till-cancelled',
+  };
+  expect(sizeProblem(order, instrument!)).toBeUndefined();
+  const exchange = new Exchange({
+    markets: [{ instrument: instrument!, rules: exchangeRules({ slippageBps: 0 }) }],
+    cashMinor: 10n ** 26n,
   });
+  exchange.submit(order, instant(1));
+  const price = 1_000 * stepSize(instrument!.tick);
+  const events = exchange.onBar(0, {
+    openTime: instant(2),
+    closeTime: instant(3),
+    open: price,
+    high: price,
+    low: price,
+    close: price,
+    volume: 1e9,
+    transactions: 1,
+  });
+  expect(events).toMatchObject([
+    { kind: 'fill', fill: { lots: instrument!.minimumLots * 10, priceTicks: 1_000 } },
+    { kind: 'order-update' },
+  ]);
+});
 
-  it.each(RECORDED_KRAKEN_IDS)('%s is the same listing when the venue tells it and when it was recorded', (id) => {
+it.each(RECORDED_KRAKEN_IDS)(
+  'every listing of Kraken that is known %s is the same listing when the venue tells it and when it was recorded',
+  (id) => {
     const [told] = krakenListings(clientOf({ [id]: recordedKrakenPair(id) }), [wanted(id)], DAY);
     expect(told).toEqual({ ...recordedKraken(id), basis: 'venue', date: DAY });
-  });
+  },
+);
 
+describe('every listing of Kraken that is known', () => {
   it('has no fees where the venue lists none, as Kraken does since September 2026', () => {
     const info = { ...recordedKrakenPair('BTC/USD'), fees: [], fees_maker: [] };
     expect(krakenListings(clientOf({ 'BTC/USD': info }), [wanted('BTC/USD')], DAY)[0]).not.toHaveProperty('fees');
@@ -115,11 +118,11 @@ describe('every listing of Kraken that is known', () => {
     expect(() => requireLeverage(listings, 3)).not.toThrow();
     expect(() => requireLeverage(listings, 4)).toThrow(/does not lend 4 times for BTC\/USD[\s\S]*one of 2, 3/);
   });
+});
 
-  it('finer steps than the ledger counts are refused in words', () => {
-    const info = { ...recordedKrakenPair('BTC/USD'), tick_size: '0.00000000000001' };
-    expect(() => krakenInstruments(clientOf({ 'BTC/USD': info }), [wanted('BTC/USD')])).toThrow(
-      expect.objectContaining({ code: 'check-failed' }),
-    );
-  });
+it('every listing of Kraken that is known finer steps than the ledger counts are refused in words', () => {
+  const info = { ...recordedKrakenPair('BTC/USD'), tick_size: '0.00000000000001' };
+  expect(() => krakenInstruments(clientOf({ 'BTC/USD': info }), [wanted('BTC/USD')])).toThrow(
+    expect.objectContaining({ code: 'check-failed' }),
+  );
 });

@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSocketServer, type AddressInfo, type Server as SocketServer } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { createKrakenClient } from '../../../src/venues/kraken/kraken-client.ts';
 import { KrakenCcxtVenue } from '../../../src/venues/kraken/kraken-ccxt-venue.ts';
 import { MonotonicNonce } from '../../../src/wire/monotonic-nonce.ts';
@@ -109,53 +109,54 @@ const order: OrderRequest = {
   kind: 'market',
 };
 
-describe('over a network', () => {
-  let server: Server | SocketServer | undefined;
-  afterEach(() => {
-    if (server !== undefined && 'closeAllConnections' in server) server.closeAllConnections();
-    server?.close();
+let server: Server | SocketServer | undefined;
+afterEach(() => {
+  if (server !== undefined && 'closeAllConnections' in server) server.closeAllConnections();
+  server?.close();
+});
+
+/** A venue that knows its markets, and from now on asks this server. */
+async function stage(listener: Server | SocketServer, timeout = LIMIT) {
+  server = listener;
+  await new Promise<void>((resolve) => void listener.listen(0, '127.0.0.1', resolve));
+  const {
+    clock,
+    rest,
+    venue: { markets },
+  } = simulatedKraken(hourlyCandles([[40_000, 41_000, 39_000, 40_500]]));
+  const common = {
+    key: API_KEY,
+    secret: API_SECRET,
+    clock,
+    nonces: new MonotonicNonce(clock),
+    money: 'paper',
+  } as const;
+  const listed = await createKrakenClient({
+    ...common,
+    url: 'http://127.0.0.1:1',
+    fetch: inProcessFetch((request) => rest.answer(request)),
   });
+  await listed.loadMarkets();
+  const client = await createKrakenClient({
+    ...common,
+    url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
+    timeout,
+  });
+  client.setMarkets(listed.markets);
+  return {
+    client,
+    venue: new KrakenCcxtVenue({
+      orders: client,
+      reads: client,
+      instruments: markets.map(({ instrument }) => instrument),
+      since: START as Instant,
+    }),
+  };
+}
 
-  /** A venue that knows its markets, and from now on asks this server. */
-  async function stage(listener: Server | SocketServer, timeout = LIMIT) {
-    server = listener;
-    await new Promise<void>((resolve) => void listener.listen(0, '127.0.0.1', resolve));
-    const {
-      clock,
-      rest,
-      venue: { markets },
-    } = simulatedKraken(hourlyCandles([[40_000, 41_000, 39_000, 40_500]]));
-    const common = {
-      key: API_KEY,
-      secret: API_SECRET,
-      clock,
-      nonces: new MonotonicNonce(clock),
-      money: 'paper',
-    } as const;
-    const listed = await createKrakenClient({
-      ...common,
-      url: 'http://127.0.0.1:1',
-      fetch: inProcessFetch((request) => rest.answer(request)),
-    });
-    await listed.loadMarkets();
-    const client = await createKrakenClient({
-      ...common,
-      url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
-      timeout,
-    });
-    client.setMarkets(listed.markets);
-    return {
-      client,
-      venue: new KrakenCcxtVenue({
-        orders: client,
-        reads: client,
-        instruments: markets.map(({ instrument }) => instrument),
-        since: START as Instant,
-      }),
-    };
-  }
-
-  it.each(CUTS)("%s is trouble of the venue's within the limit, and after it an order may stand", async (_, reply) => {
+it.each(CUTS)(
+  "over a network %s is trouble of the venue's within the limit, and after it an order may stand",
+  async (_, reply) => {
     const { venue } = await stage(
       createServer((request, response) => void request.resume().on('end', () => reply(response))),
     );
@@ -175,60 +176,60 @@ describe('over a network', () => {
     await expect
       .poll(connections, { timeout: 20_000, message: 'what is not waited for any more is hung up on' })
       .toBe(0);
-  });
+  },
+);
 
-  it("an answer that is no HTTP is trouble of the venue's", async () => {
-    const { venue } = await stage(
-      createSocketServer((socket) => void socket.on('error', () => undefined).end('220 mail.example.com ESMTP\r\n')),
-    );
-    const failure: unknown = await venue.holdings().then(
-      () => 'an answer',
-      (error: unknown) => error,
-    );
-    expect(isVenueTrouble(failure), String(failure)).toBe(true);
-    expect(await venue.submit(approve(order))).toMatchObject({ kind: 'refused', trouble: 'unknown-outcome' });
-  });
+it("over a network an answer that is no HTTP is trouble of the venue's", async () => {
+  const { venue } = await stage(
+    createSocketServer((socket) => void socket.on('error', () => undefined).end('220 mail.example.com ESMTP\r\n')),
+  );
+  const failure: unknown = await venue.holdings().then(
+    () => 'an answer',
+    (error: unknown) => error,
+  );
+  expect(isVenueTrouble(failure), String(failure)).toBe(true);
+  expect(await venue.submit(approve(order))).toMatchObject({ kind: 'refused', trouble: 'unknown-outcome' });
+});
 
-  it.each([
-    [429, '<html><body>ERROR 1015: you are being rate limited</body></html>', 'throttled'],
-    [429, '', 'throttled'],
-    [503, '<html><body>Too Many Requests: 429</body></html>', 'unknown-outcome'],
-  ] as const)('a page with status %i and "%s" means %s', async (status, page, trouble) => {
-    const { venue } = await stage(
-      createServer((request, response) => void request.resume().on('end', () => response.writeHead(status).end(page))),
-      60_000,
-    );
-    const failure: unknown = await venue.holdings().then(
-      () => 'an answer',
-      (error: unknown) => error,
-    );
-    expect(isThrottled(failure), String(failure)).toBe(trouble === 'throttled');
-    expect(await venue.submit(approve(order))).toMatchObject({ kind: 'refused', trouble });
-  });
+it.each([
+  [429, '<html><body>ERROR 1015: you are being rate limited</body></html>', 'throttled'],
+  [429, '', 'throttled'],
+  [503, '<html><body>Too Many Requests: 429</body></html>', 'unknown-outcome'],
+] as const)('over a network a page with status %i and "%s" means %s', async (status, page, trouble) => {
+  const { venue } = await stage(
+    createServer((request, response) => void request.resume().on('end', () => response.writeHead(status).end(page))),
+    60_000,
+  );
+  const failure: unknown = await venue.holdings().then(
+    () => 'an answer',
+    (error: unknown) => error,
+  );
+  expect(isThrottled(failure), String(failure)).toBe(trouble === 'throttled');
+  expect(await venue.submit(approve(order))).toMatchObject({ kind: 'refused', trouble });
+});
 
-  it.each([
-    ['plain', undefined, Buffer.from(BODY)],
-    ['gzip', 'gzip', GZIP],
-    ['brotli', 'br', BROTLI],
-  ])('a whole answer is read, %s', async (_, encoding, bytes) => {
-    const { client } = await stage(
-      createServer(
-        (request, response) =>
-          void request.resume().on('end', () => {
-            begin(response, bytes.length, half(bytes), encoding);
-            setTimeout(() => response.end(bytes.subarray(half(bytes).length)), 50);
-          }),
-      ),
-      60_000,
-    );
-    expect(await client.privatePostBalance({})).toEqual(JSON.parse(BODY));
-  });
+it.each([
+  ['plain', undefined, Buffer.from(BODY)],
+  ['gzip', 'gzip', GZIP],
+  ['brotli', 'br', BROTLI],
+])('over a network a whole answer is read, %s', async (_, encoding, bytes) => {
+  const { client } = await stage(
+    createServer(
+      (request, response) =>
+        void request.resume().on('end', () => {
+          begin(response, bytes.length, half(bytes), encoding);
+          setTimeout(() => response.end(bytes.subarray(half(bytes).length)), 50);
+        }),
+    ),
+    60_000,
+  );
+  expect(await client.privatePostBalance({})).toEqual(JSON.parse(BODY));
+});
 
-  it("what our own guard refuses to send is a bug of ours, not trouble of the venue's", async () => {
-    const { client } = await stage(createServer());
-    client.urls['api'] = { public: 'https://api.kraken.com', private: 'https://api.kraken.com' };
-    const failure: unknown = await client.privatePostBalance({}).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(RangeError);
-    expect(isVenueTrouble(failure), String(failure)).toBe(false);
-  });
+it("over a network what our own guard refuses to send is a bug of ours, not trouble of the venue's", async () => {
+  const { client } = await stage(createServer());
+  client.urls['api'] = { public: 'https://api.kraken.com', private: 'https://api.kraken.com' };
+  const failure: unknown = await client.privatePostBalance({}).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(RangeError);
+  expect(isVenueTrouble(failure), String(failure)).toBe(false);
 });

@@ -13,71 +13,71 @@ const ROWS = [
 ] as const;
 const END = START + 2 * HOUR;
 
+const kraken = simulatedSockets(hourlyCandles(ROWS));
+const client = new SocketClient(kraken.simulator);
+const get = (path: string) => {
+  const reply = kraken.rest.answer({ method: 'GET', path: `/0/public/${path}`, headers: {}, body: '' });
+  return (
+    JSON.parse(reply.kind === 'reply' ? reply.body : '') as {
+      readonly result: Record<string, Record<string, unknown>>;
+    }
+  ).result;
+};
+const resting = kraken.call('AddOrder', {
+  pair: 'XBTUSD',
+  type: 'buy',
+  ordertype: 'limit',
+  price: '30000',
+  volume: '0.01',
+}).result['txid'] as string[];
+kraken.advanceTo(END - 1);
+const before = [
+  get('SystemStatus')['status'],
+  kraken.call('AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.01' }).error,
+];
+kraken.advanceTo(END + 5 * MINUTE);
+
+it('after the last recorded candle trading went on until then', () => {
+  expect(before).toEqual(['online', []]);
+});
+
+it('after the last recorded candle the market is in maintenance, and says so over REST and on every socket', () => {
+  expect(get('SystemStatus')['status']).toBe('maintenance');
+  expect(get('AssetPairs')['XXBTZUSD']).toMatchObject({ status: 'maintenance' });
+  expect(client.entries('status').map(({ system }) => system)).toEqual(['online', 'maintenance']);
+  expect(new SocketClient(kraken.simulator).entries('status')).toMatchObject([{ system: 'maintenance' }]);
+});
+
+it.each([
+  ['AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.01' }],
+  ['AddOrder', { pair: 'XBTUSD', type: 'sell', ordertype: 'limit', price: '90000', volume: '0.01' }],
+  ['CancelOrder', { txid: resting[0] ?? '' }],
+  ['CancelAll', {}],
+  ['CancelAllOrdersAfter', { timeout: '60' }],
+])('after the last recorded candle %s is refused: nothing fills at a price that has ended', (name, fields) => {
+  expect(kraken.call(name, fields).error).toEqual(['EService:Unavailable']);
+  expect(kraken.venue.tradeCount).toBe(1);
+});
+
+it('after the last recorded candle an order by socket is refused in the same words', () => {
+  const token = kraken.token();
+  expect(
+    client.ask('add_order', { order_type: 'market', side: 'buy', order_qty: 0.01, symbol: 'BTC/USD', token }),
+  ).toMatchObject([{ success: false, error: 'EService:Unavailable' }]);
+});
+
+it('after the last recorded candle the account can still be read, and what rested rests', () => {
+  expect(Object.keys(kraken.call('OpenOrders').result['open'] as object)).toEqual(resting);
+  expect(kraken.call('Balance').result['XXBT']).toBe('0.01000000');
+});
+
+it('after the last recorded candle no candle begins', () => {
+  expect((get('OHLC?pair=XBTUSD&interval=60')['XXBTZUSD'] as unknown as number[][]).at(-1)?.[0]).toBe(
+    (START + HOUR) / SECOND,
+  );
+});
+
 describe('after the last recorded candle', () => {
-  const kraken = simulatedSockets(hourlyCandles(ROWS));
-  const client = new SocketClient(kraken.simulator);
-  const get = (path: string) => {
-    const reply = kraken.rest.answer({ method: 'GET', path: `/0/public/${path}`, headers: {}, body: '' });
-    return (
-      JSON.parse(reply.kind === 'reply' ? reply.body : '') as {
-        readonly result: Record<string, Record<string, unknown>>;
-      }
-    ).result;
-  };
-  const resting = kraken.call('AddOrder', {
-    pair: 'XBTUSD',
-    type: 'buy',
-    ordertype: 'limit',
-    price: '30000',
-    volume: '0.01',
-  }).result['txid'] as string[];
-  kraken.advanceTo(END - 1);
-  const before = [
-    get('SystemStatus')['status'],
-    kraken.call('AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.01' }).error,
-  ];
-  kraken.advanceTo(END + 5 * MINUTE);
-
-  it('trading went on until then', () => {
-    expect(before).toEqual(['online', []]);
-  });
-
-  it('the market is in maintenance, and says so over REST and on every socket', () => {
-    expect(get('SystemStatus')['status']).toBe('maintenance');
-    expect(get('AssetPairs')['XXBTZUSD']).toMatchObject({ status: 'maintenance' });
-    expect(client.entries('status').map(({ system }) => system)).toEqual(['online', 'maintenance']);
-    expect(new SocketClient(kraken.simulator).entries('status')).toMatchObject([{ system: 'maintenance' }]);
-  });
-
-  it.each([
-    ['AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.01' }],
-    ['AddOrder', { pair: 'XBTUSD', type: 'sell', ordertype: 'limit', price: '90000', volume: '0.01' }],
-    ['CancelOrder', { txid: resting[0] ?? '' }],
-    ['CancelAll', {}],
-    ['CancelAllOrdersAfter', { timeout: '60' }],
-  ])('%s is refused: nothing fills at a price that has ended', (name, fields) => {
-    expect(kraken.call(name, fields).error).toEqual(['EService:Unavailable']);
-    expect(kraken.venue.tradeCount).toBe(1);
-  });
-
-  it('an order by socket is refused in the same words', () => {
-    const token = kraken.token();
-    expect(
-      client.ask('add_order', { order_type: 'market', side: 'buy', order_qty: 0.01, symbol: 'BTC/USD', token }),
-    ).toMatchObject([{ success: false, error: 'EService:Unavailable' }]);
-  });
-
-  it('the account can still be read, and what rested rests', () => {
-    expect(Object.keys(kraken.call('OpenOrders').result['open'] as object)).toEqual(resting);
-    expect(kraken.call('Balance').result['XXBT']).toBe('0.01000000');
-  });
-
-  it('no candle begins', () => {
-    expect((get('OHLC?pair=XBTUSD&interval=60')['XXBTZUSD'] as unknown as number[][]).at(-1)?.[0]).toBe(
-      (START + HOUR) / SECOND,
-    );
-  });
-
   it('nothing is charged for holding, and no position is closed at a price that has ended', () => {
     const margin = marginKraken([hourlyCandles([[40_000, 40_100, 39_900, 40_000]])]);
     const market = margin.venue.markets[0];

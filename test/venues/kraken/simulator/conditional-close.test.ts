@@ -50,23 +50,25 @@ describe('a conditional close that would cost less than an order may', () => {
     ).toEqual(['closed']);
     expect(call('Balance').result, 'and the account goes on').toMatchObject({ XXBT: '0.00005000' });
   });
+});
 
-  it('lapses with a trigger that only the venue knows', () => {
-    const { calls, venue } = marginKraken([CANDLES]);
-    expect(
-      ask(calls, 'AddOrder', {
-        ...SMALLEST,
-        ordertype: 'market',
-        'close[ordertype]': 'stop-loss-limit',
-        'close[price]': '9100',
-        'close[price2]': '9000',
-      }).error,
-    ).toEqual([]);
-    expect(venue.orders().map(({ status, filledLots }) => ({ status, filledLots }))).toEqual([
-      { status: 'closed', filledLots: 5_000 },
-    ]);
-  });
+it('a conditional close that would cost less than an order may lapses with a trigger that only the venue knows', () => {
+  const { calls, venue } = marginKraken([CANDLES]);
+  expect(
+    ask(calls, 'AddOrder', {
+      ...SMALLEST,
+      ordertype: 'market',
+      'close[ordertype]': 'stop-loss-limit',
+      'close[price]': '9100',
+      'close[price2]': '9000',
+    }).error,
+  ).toEqual([]);
+  expect(venue.orders().map(({ status, filledLots }) => ({ status, filledLots }))).toEqual([
+    { status: 'closed', filledLots: 5_000 },
+  ]);
+});
 
+describe('a conditional close that would cost less than an order may', () => {
   it('is placed as soon as the lots that have filled are worth enough', () => {
     // A ten-thousandth of half a BTC a minute stands in the book: 5,000 lots at once, the rest as candles bring volume.
     const kraken = logged(marginKraken([CANDLES], 10_000, { participation: 0.0001 }));

@@ -91,13 +91,13 @@ const rows = Object.entries(ENDPOINT_PARAMETERS).flatMap(([endpoint, parameters]
 );
 const of = (kind: Parameter['kind']) => rows.filter(({ parameter }) => parameter.kind === kind);
 
-describe('parameters that Kraken documents', () => {
-  it('are listed for every endpoint that is served, and for no other', () => {
-    expect(Object.keys(ENDPOINT_PARAMETERS).sort()).toEqual(
-      [...PUBLIC_ENDPOINTS.keys(), ...PRIVATE_ENDPOINTS.keys()].sort(),
-    );
-  });
+it('parameters that Kraken documents are listed for every endpoint that is served, and for no other', () => {
+  expect(Object.keys(ENDPOINT_PARAMETERS).sort()).toEqual(
+    [...PUBLIC_ENDPOINTS.keys(), ...PRIVATE_ENDPOINTS.keys()].sort(),
+  );
+});
 
+describe('parameters that Kraken documents', () => {
   it.each(of('honoured'))(
     '$name of $endpoint is honoured: one that means nothing is not answered as if it had not been there',
     ({ endpoint, name }) => {
@@ -107,14 +107,19 @@ describe('parameters that Kraken documents', () => {
       expect(spoiled).not.toBe(without.ask(endpoint, base(without, name)));
     },
   );
+});
 
-  it.each(of('refused'))('$name of $endpoint is refused by its name', ({ endpoint, name }) => {
+it.each(of('refused'))(
+  'parameters that Kraken documents $name of $endpoint is refused by its name',
+  ({ endpoint, name }) => {
     const one = account();
     expect(JSON.parse(one.ask(endpoint, { ...CALLS[endpoint]?.(one, name), [name]: NONSENSE }))).toEqual({
       error: [`EGeneral:Invalid arguments:${name}`],
     });
-  });
+  },
+);
 
+describe('parameters that Kraken documents', () => {
   it.each(of('only'))(
     '$name of $endpoint is taken with the values that are carried out, and refused with others',
     ({ endpoint, name, parameter }) => {
@@ -130,29 +135,32 @@ describe('parameters that Kraken documents', () => {
         ).toEqual([]);
     },
   );
+});
 
-  it.each(of('no effect'))('$name of $endpoint changes nothing', ({ endpoint, name }) => {
+it.each(of('no effect'))(
+  'parameters that Kraken documents $name of $endpoint changes nothing',
+  ({ endpoint, name }) => {
     const [with_, without] = [account(), account()];
     const base = CALLS[endpoint] ?? (() => ({}));
     expect(with_.ask(endpoint, { ...base(with_, name), [name]: '1' })).toBe(without.ask(endpoint, base(without, name)));
-  });
+  },
+);
 
-  it.each(Object.entries(ORDER_PARAMETERS).filter(([, { kind }]) => kind === 'refused'))(
-    '%s of an order in a batch is refused as it is alone',
-    (name) => {
-      expect(
-        account().ask('AddOrderBatch', {
-          pair: 'XBTUSD',
-          orders: JSON.stringify([ORDER, { ...ORDER, [name]: NONSENSE }]),
-        }),
-      ).toBe(`{"error":["EGeneral:Invalid arguments:${name}"]}`);
-    },
-  );
+it.each(Object.entries(ORDER_PARAMETERS).filter(([, { kind }]) => kind === 'refused'))(
+  'parameters that Kraken documents %s of an order in a batch is refused as it is alone',
+  (name) => {
+    expect(
+      account().ask('AddOrderBatch', {
+        pair: 'XBTUSD',
+        orders: JSON.stringify([ORDER, { ...ORDER, [name]: NONSENSE }]),
+      }),
+    ).toBe(`{"error":["EGeneral:Invalid arguments:${name}"]}`);
+  },
+);
 
-  it('stand in the documentation as they are carried out', () => {
-    const page = readFileSync(new URL('../../../../docs/simulator.md', import.meta.url), 'utf8');
-    expect(page).toContain(parameterTable());
-  });
+it('parameters that Kraken documents stand in the documentation as they are carried out', () => {
+  const page = readFileSync(new URL('../../../../docs/simulator.md', import.meta.url), 'utf8');
+  expect(page).toContain(parameterTable());
 });
 
 /** The table of docs/simulator.md. */

@@ -124,80 +124,78 @@ describe('a venue that follows a live market', () => {
     await follower.follow();
     expect(venue.open()[0]?.filledLots ?? 20_000_000).toBeGreaterThan(partly);
   });
+});
 
-  it('goes on with its account after a restart, and does not overlook a stop that the market went past meanwhile', async () => {
-    const { open, moveTo, lines } = await stage();
-    const first = open();
-    moveTo(HOUR + 30 * MINUTE);
-    await first.follower.follow();
-    first.tell('AddOrder', BUY);
-    first.tell('AddOrder', STOP);
-    moveTo(2 * HOUR + 10 * SECOND);
-    await first.follower.follow();
-    expect(positions(first.tell('OpenPositions')), 'the dip of the candle under way lay before the stop').toHaveLength(
-      1,
-    );
-    moveTo(2 * HOUR + 20 * MINUTE);
-    await first.follower.follow();
-    const told = first.tell('OpenPositions');
+it('a venue that follows a live market goes on with its account after a restart, and does not overlook a stop that the market went past meanwhile', async () => {
+  const { open, moveTo, lines } = await stage();
+  const first = open();
+  moveTo(HOUR + 30 * MINUTE);
+  await first.follower.follow();
+  first.tell('AddOrder', BUY);
+  first.tell('AddOrder', STOP);
+  moveTo(2 * HOUR + 10 * SECOND);
+  await first.follower.follow();
+  expect(positions(first.tell('OpenPositions')), 'the dip of the candle under way lay before the stop').toHaveLength(1);
+  moveTo(2 * HOUR + 20 * MINUTE);
+  await first.follower.follow();
+  const told = first.tell('OpenPositions');
 
-    const written = lines.length;
-    const again = open();
-    expect(again.tell('OpenPositions')).toEqual(told);
-    moveTo(4 * HOUR + 10 * MINUTE);
-    await again.follower.follow();
-    expect(positions(again.tell('OpenPositions'))).toEqual([]);
-    expect(again.venue.trades()[0], 'at its own price and not at the lowest').toMatchObject({ priceTicks: 379_981 });
-    expect(lines.length).toBeGreaterThan(written);
-    expect(open().tell('TradesHistory'), 'the log has what was heard').toEqual(again.tell('TradesHistory'));
-  });
+  const written = lines.length;
+  const again = open();
+  expect(again.tell('OpenPositions')).toEqual(told);
+  moveTo(4 * HOUR + 10 * MINUTE);
+  await again.follower.follow();
+  expect(positions(again.tell('OpenPositions'))).toEqual([]);
+  expect(again.venue.trades()[0], 'at its own price and not at the lowest').toMatchObject({ priceTicks: 379_981 });
+  expect(lines.length).toBeGreaterThan(written);
+  expect(open().tell('TradesHistory'), 'the log has what was heard').toEqual(again.tell('TradesHistory'));
+});
 
-  it('takes no order at a price that is half a minute old, keeps what rests, and goes on when the market speaks', async () => {
-    const { open, moveTo, fallSilent, speakAgain } = await stage();
-    const { venue, follower, tell } = open();
-    moveTo(2 * HOUR + 10 * MINUTE);
+it('a venue that follows a live market takes no order at a price that is half a minute old, keeps what rests, and goes on when the market speaks', async () => {
+  const { open, moveTo, fallSilent, speakAgain } = await stage();
+  const { venue, follower, tell } = open();
+  moveTo(2 * HOUR + 10 * MINUTE);
+  await follower.follow();
+  tell('AddOrder', BUY);
+  tell('AddOrder', STOP);
+  fallSilent();
+  moveTo(3 * HOUR + 25 * MINUTE);
+  await expect(follower.follow()).rejects.toThrow('ECONNRESET');
+  expect(tell('AddOrder', BUY)).toEqual({ error: ['EService:Market in cancel_only mode'] });
+  expect(venue.mode, 'which SystemStatus tells too').toBe('cancel_only');
+  expect(venue.open(), 'a stop waits for a price').toHaveLength(1);
+  speakAgain();
+  await follower.follow();
+  expect(venue.mode).toBe('online');
+  expect(tell('AddOrder', BUY)).toMatchObject({ error: [] });
+  expect(open().tell('TradesHistory'), 'a refusal is repeated from the log too').toEqual(tell('TradesHistory'));
+});
+
+it('a venue that follows a live market writes no line for prices while nothing stands there', async () => {
+  const { open, moveTo, lines } = await stage();
+  const { follower, tell } = open();
+  for (let minute = 10; minute <= 50; minute += 10) {
+    moveTo(HOUR + minute * MINUTE);
     await follower.follow();
-    tell('AddOrder', BUY);
-    tell('AddOrder', STOP);
-    fallSilent();
-    moveTo(3 * HOUR + 25 * MINUTE);
-    await expect(follower.follow()).rejects.toThrow('ECONNRESET');
-    expect(tell('AddOrder', BUY)).toEqual({ error: ['EService:Market in cancel_only mode'] });
-    expect(venue.mode, 'which SystemStatus tells too').toBe('cancel_only');
-    expect(venue.open(), 'a stop waits for a price').toHaveLength(1);
-    speakAgain();
-    await follower.follow();
-    expect(venue.mode).toBe('online');
-    expect(tell('AddOrder', BUY)).toMatchObject({ error: [] });
-    expect(open().tell('TradesHistory'), 'a refusal is repeated from the log too').toEqual(tell('TradesHistory'));
-  });
+  }
+  expect(lines).toHaveLength(1);
+  tell('AddOrder', BUY);
+  expect(lines.map((line) => Object.keys(JSON.parse(line) as object)).slice(1)).toEqual([
+    ['at', 'news'],
+    expect.arrayContaining(['call', 'trades', 'reply']),
+  ]);
+});
 
-  it('writes no line for prices while nothing stands there', async () => {
-    const { open, moveTo, lines } = await stage();
-    const { follower, tell } = open();
-    for (let minute = 10; minute <= 50; minute += 10) {
-      moveTo(HOUR + minute * MINUTE);
-      await follower.follow();
-    }
-    expect(lines).toHaveLength(1);
-    tell('AddOrder', BUY);
-    expect(lines.map((line) => Object.keys(JSON.parse(line) as object)).slice(1)).toEqual([
-      ['at', 'news'],
-      expect.arrayContaining(['call', 'trades', 'reply']),
-    ]);
-  });
+const config = builtInParts.schema.parse({
+  format: 1,
+  name: 'one',
+  instruments: [{ id: 'BTC/USD' }],
+  interval: '1h',
+  label: { horizon: '6h' },
+  model: { kind: 'logistic-regression' },
 });
 
 describe('an account on paper', () => {
-  const config = builtInParts.schema.parse({
-    format: 1,
-    name: 'one',
-    instruments: [{ id: 'BTC/USD' }],
-    interval: '1h',
-    label: { horizon: '6h' },
-    model: { kind: 'logistic-regression' },
-  });
-
   it('is opened once, with the steps and fees that the market lists, and follows no other market later', async () => {
     const {
       client,
@@ -234,21 +232,21 @@ describe('an account on paper', () => {
     expect(await open('http://127.0.0.1:1')).toEqual(account);
     await expect(open('https://api.kraken.com')).rejects.toThrow('follows another market');
   });
+});
 
-  it('is not opened for a pair that the market does not list', async () => {
-    const { client, clock } = await stage();
-    const opened = openPaperAccount({
-      folder: scratchFolder(),
-      config,
-      instruments: [instrumentFor('kraken', 'ETH/USD')],
-      kit: krakenKit,
-      connection: new KrakenConnection({ orders: client, reads: client }),
-      market: 'http://127.0.0.1:1',
-      clock: { now: () => clock.now(), speed: 1 },
-    });
-    await expect(opened).rejects.toMatchObject({
-      code: 'check-failed',
-      message: expect.stringContaining('ETH/USD is not listed') as string,
-    });
+it('an account on paper is not opened for a pair that the market does not list', async () => {
+  const { client, clock } = await stage();
+  const opened = openPaperAccount({
+    folder: scratchFolder(),
+    config,
+    instruments: [instrumentFor('kraken', 'ETH/USD')],
+    kit: krakenKit,
+    connection: new KrakenConnection({ orders: client, reads: client }),
+    market: 'http://127.0.0.1:1',
+    clock: { now: () => clock.now(), speed: 1 },
+  });
+  await expect(opened).rejects.toMatchObject({
+    code: 'check-failed',
+    message: expect.stringContaining('ETH/USD is not listed') as string,
   });
 });

@@ -29,72 +29,70 @@ function post({ rest }: SimulatedKraken, name: string, nonce: string, body: stri
   return JSON.parse(reply.body) as Answer;
 }
 
-describe('a body of JSON', () => {
-  it('has its nested close taken like one of a form', () => {
-    const kraken = start();
-    const body =
-      '{"nonce":1,"pair":"XBTUSD","type":"buy","ordertype":"market","volume":0.01,"userref":null,"close":{"ordertype":"stop-loss-limit","price":39000.5,"price2":"38000"}}';
-    expect(post(kraken, 'AddOrder', '1', body)).toMatchObject({
-      error: [],
-      result: { descr: { close: 'close position @ stop loss 39000.5 -> limit 38000.0' } },
-    });
-    expect(
-      kraken.venue.open().map(({ refid, request }) => [typeof refid, request.lots]),
-      'it stands behind what filled',
-    ).toEqual([['string', 1_000_000]]);
+it('a body of JSON has its nested close taken like one of a form', () => {
+  const kraken = start();
+  const body =
+    '{"nonce":1,"pair":"XBTUSD","type":"buy","ordertype":"market","volume":0.01,"userref":null,"close":{"ordertype":"stop-loss-limit","price":39000.5,"price2":"38000"}}';
+  expect(post(kraken, 'AddOrder', '1', body)).toMatchObject({
+    error: [],
+    result: { descr: { close: 'close position @ stop loss 39000.5 -> limit 38000.0' } },
   });
+  expect(
+    kraken.venue.open().map(({ refid, request }) => [typeof refid, request.lots]),
+    'it stands behind what filled',
+  ).toEqual([['string', 1_000_000]]);
+});
 
-  it('keeps the digits of a nonce that no float can tell from the next', () => {
-    const kraken = start();
-    expect(post(kraken, 'Balance', '9007199254740993', '{"nonce":9007199254740993}').error, '2^53 + 1').toEqual([]);
-    expect(
-      post(kraken, 'Balance', '9007199254740992', '{"nonce":9007199254740992}').error,
-      'one less is an older one',
-    ).toEqual(['EAPI:Invalid nonce']);
-    expect(
-      post(kraken, 'Balance', '18446744073709551615', '{ "nonce" : 18446744073709551615 }').error,
-      'the largest there is',
-    ).toEqual([]);
-  });
+it('a body of JSON keeps the digits of a nonce that no float can tell from the next', () => {
+  const kraken = start();
+  expect(post(kraken, 'Balance', '9007199254740993', '{"nonce":9007199254740993}').error, '2^53 + 1').toEqual([]);
+  expect(
+    post(kraken, 'Balance', '9007199254740992', '{"nonce":9007199254740992}').error,
+    'one less is an older one',
+  ).toEqual(['EAPI:Invalid nonce']);
+  expect(
+    post(kraken, 'Balance', '18446744073709551615', '{ "nonce" : 18446744073709551615 }').error,
+    'the largest there is',
+  ).toEqual([]);
+});
 
-  it('takes a size that was written with an exponent', () => {
-    const kraken = start();
-    expect(
-      post(kraken, 'AddOrder', '1', '{"nonce":1,"pair":"XBTUSD","type":"buy","ordertype":"market","volume":5.5e-05}')
-        .error,
-    ).toEqual([]);
-    expect(kraken.venue.trades()[0]).toMatchObject({ lots: 5_500 });
-  });
+it('a body of JSON takes a size that was written with an exponent', () => {
+  const kraken = start();
+  expect(
+    post(kraken, 'AddOrder', '1', '{"nonce":1,"pair":"XBTUSD","type":"buy","ordertype":"market","volume":5.5e-05}')
+      .error,
+  ).toEqual([]);
+  expect(kraken.venue.trades()[0]).toMatchObject({ lots: 5_500 });
+});
 
-  it('may take several orders, with closes of their own', () => {
-    const kraken = start();
-    const order =
-      '{"type":"buy","ordertype":"limit","price":39950,"volume":0.01,"reduce_only":false,"close":{"ordertype":"stop-loss","price":39000},"cl_ord_id":null}';
-    const { result } = post(kraken, 'AddOrderBatch', '1', `{"nonce":1,"pair":"XBTUSD","orders":[${order},${order}]}`);
-    expect(result).toMatchObject({
-      orders: [{ descr: { close: 'close position @ stop loss 39000.0' } }, { txid: expect.any(String) }],
-    });
+it('a body of JSON may take several orders, with closes of their own', () => {
+  const kraken = start();
+  const order =
+    '{"type":"buy","ordertype":"limit","price":39950,"volume":0.01,"reduce_only":false,"close":{"ordertype":"stop-loss","price":39000},"cl_ord_id":null}';
+  const { result } = post(kraken, 'AddOrderBatch', '1', `{"nonce":1,"pair":"XBTUSD","orders":[${order},${order}]}`);
+  expect(result).toMatchObject({
+    orders: [{ descr: { close: 'close position @ stop loss 39000.0' } }, { txid: expect.any(String) }],
   });
+});
 
-  it.each([
-    ['7', '"7"'],
-    ['-1.50', '"-1.50"'],
-    ['5e-8', '"0.00000005"'],
-    ['12.34e1', '"123.4"'],
-    ['1.5E+3', '"1500"'],
-    ['25e-1', '"2.5"'],
-    ['"1e3 \\" 2"', '"1e3 \\" 2"'],
-    ['[1,{"a":2}]', '["1",{"a":"2"}]'],
-    ['true', 'true'],
-    ['1e999', '"1e999"'],
-  ])('%s is read as %s', (text, exact) => {
-    expect(JSON.stringify(readExactJson(text))).toBe(exact);
-  });
+it.each([
+  ['7', '"7"'],
+  ['-1.50', '"-1.50"'],
+  ['5e-8', '"0.00000005"'],
+  ['12.34e1', '"123.4"'],
+  ['1.5E+3', '"1500"'],
+  ['25e-1', '"2.5"'],
+  ['"1e3 \\" 2"', '"1e3 \\" 2"'],
+  ['[1,{"a":2}]', '["1",{"a":"2"}]'],
+  ['true', 'true'],
+  ['1e999', '"1e999"'],
+])('a body of JSON %s is read as %s', (text, exact) => {
+  expect(JSON.stringify(readExactJson(text))).toBe(exact);
+});
 
-  it.each(['01', '1.', '{', 'nothing', '"open'])('%s is refused as no JSON', (text) => {
-    expect(() => readExactJson(text)).toThrow(SyntaxError);
-    expect(post(start(), 'Balance', '1', text).error).toEqual(['EGeneral:Invalid arguments:body']);
-  });
+it.each(['01', '1.', '{', 'nothing', '"open'])('a body of JSON %s is refused as no JSON', (text) => {
+  expect(() => readExactJson(text)).toThrow(SyntaxError);
+  expect(post(start(), 'Balance', '1', text).error).toEqual(['EGeneral:Invalid arguments:body']);
 });
 
 describe('a close that cannot be read', () => {

@@ -34,34 +34,34 @@ it('refuses candles without volume, of which no trade could be made', () => {
   expect(() => new RecordedCandles(unknown)).toThrow(/cannot be simulated[\s\S]*1 of 2 candles/);
 });
 
-describe('candles that go there and back', () => {
-  it('are in order, on the grid, found by their time, and leave no jump at a turn', () => {
-    fc.assert(
-      fc.property(holed, (series) => {
-        const candles = new RecordedCandles(series, 'there-and-back');
-        const many = 4 * series.length + 3;
-        for (let place = 0; place < many; place++) {
-          const [row, next] = [candles.row(place), candles.row(place + 1)];
-          if (row === undefined || next === undefined) throw new Error('an endless recording ends');
-          expect(next.openTime).toBeGreaterThanOrEqual(row.openTime + HOUR);
-          expect((next.openTime - START) % HOUR).toBe(0);
-          const times = [row.openTime, row.openTime - 1, row.openTime - HOUR + 1].filter(
-            (time) => time > (candles.row(place - 1)?.openTime ?? 0),
-          );
-          expect(times.map((time) => candles.firstAt(time))).toEqual(times.map(() => place));
-        }
-        // At the end of a pass the same candle comes again, from the other side.
-        const turns = [1, 2, 3].map(
-          (pass) => [candles.row(pass * series.length - 1), candles.row(pass * series.length)] as const,
+it('candles that go there and back are in order, on the grid, found by their time, and leave no jump at a turn', () => {
+  fc.assert(
+    fc.property(holed, (series) => {
+      const candles = new RecordedCandles(series, 'there-and-back');
+      const many = 4 * series.length + 3;
+      for (let place = 0; place < many; place++) {
+        const [row, next] = [candles.row(place), candles.row(place + 1)];
+        if (row === undefined || next === undefined) throw new Error('an endless recording ends');
+        expect(next.openTime).toBeGreaterThanOrEqual(row.openTime + HOUR);
+        expect((next.openTime - START) % HOUR).toBe(0);
+        const times = [row.openTime, row.openTime - 1, row.openTime - HOUR + 1].filter(
+          (time) => time > (candles.row(place - 1)?.openTime ?? 0),
         );
-        expect(turns.map(([, after]) => [after?.open, after?.openTime])).toEqual(
-          turns.map(([before]) => [before?.close, (before?.openTime ?? 0) + HOUR]),
-        );
-        expect(candles.end).toBe(Infinity);
-      }),
-    );
-  });
+        expect(times.map((time) => candles.firstAt(time))).toEqual(times.map(() => place));
+      }
+      // At the end of a pass the same candle comes again, from the other side.
+      const turns = [1, 2, 3].map(
+        (pass) => [candles.row(pass * series.length - 1), candles.row(pass * series.length)] as const,
+      );
+      expect(turns.map(([, after]) => [after?.open, after?.openTime])).toEqual(
+        turns.map(([before]) => [before?.close, (before?.openTime ?? 0) + HOUR]),
+      );
+      expect(candles.end).toBe(Infinity);
+    }),
+  );
+});
 
+describe('candles that go there and back', () => {
   it('say of which recorded times they are, once at most each, as a stranger finds them row by row', () => {
     fc.assert(
       fc.property(
@@ -106,10 +106,10 @@ describe('candles that go there and back', () => {
   });
 });
 
-describe('candles of a coarser interval', () => {
-  const boardOf = (series: CandleSeries, interval: number) =>
-    new CandleBoard(new RecordedCandles(series), interval as Duration, 720);
+const boardOf = (series: CandleSeries, interval: number) =>
+  new CandleBoard(new RecordedCandles(series), interval as Duration, 720);
 
+describe('candles of a coarser interval', () => {
   it('are those that a stranger makes of the recorded ones, whether asked for once or at every hour', () => {
     fc.assert(
       fc.property(holed, fc.constantFrom(1, 4, 24), (series, hours) => {
@@ -162,7 +162,9 @@ describe('candles of a coarser interval', () => {
       }),
     );
   });
+});
 
+describe('candles of a coarser interval', () => {
   it('have as much volume as the candles that have begun within them, and always one that grows', () => {
     const board = boardOf(hourlyCandles(Array.from({ length: 48 }, () => [100, 102, 99, 101] as const)), 4 * HOUR);
     const { closed, growing } = board.rows(instant(START + 5 * HOUR + 30 * MINUTE));
@@ -174,11 +176,11 @@ describe('candles of a coarser interval', () => {
       volume: 0,
     });
   });
+});
 
-  it('are at most 720 closed ones, and none after the recording has ended', () => {
-    const board = boardOf(hourlyCandles(Array.from({ length: 1_000 }, () => [100, 102, 99, 101] as const)), HOUR);
-    expect(board.rows(instant(START + 999 * HOUR)).closed).toHaveLength(720);
-    const after = board.rows(instant(START + 1_000 * HOUR + 2 * DAY));
-    expect([after.closed.at(-1)?.openTime, after.growing]).toEqual([START + 999 * HOUR, undefined]);
-  });
+it('candles of a coarser interval are at most 720 closed ones, and none after the recording has ended', () => {
+  const board = boardOf(hourlyCandles(Array.from({ length: 1_000 }, () => [100, 102, 99, 101] as const)), HOUR);
+  expect(board.rows(instant(START + 999 * HOUR)).closed).toHaveLength(720);
+  const after = board.rows(instant(START + 1_000 * HOUR + 2 * DAY));
+  expect([after.closed.at(-1)?.openTime, after.growing]).toEqual([START + 999 * HOUR, undefined]);
 });

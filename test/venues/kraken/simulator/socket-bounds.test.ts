@@ -18,74 +18,71 @@ const kraken = () =>
   );
 const BTC = { symbol: ['BTC/USD'] };
 
-describe('what many clients cost', () => {
-  it('two hundred listeners are told from one feed, in the same text', () => {
-    const { simulator, advanceTo } = kraken();
-    const clients = Array.from({ length: 200 }, () => new SocketClient(simulator));
-    for (const client of clients)
-      for (const channel of ['ticker', 'book']) client.ask('subscribe', { channel, ...BTC });
-    expect(simulator.sockets.feeds, 'one of each channel').toBe(2);
-    advanceTo(START + 5 * MINUTE);
-    const [first, ...others] = clients.map(({ texts }) =>
-      texts.filter((text) => text.includes('"type":"update"') && !text.includes('"status"')),
+it('what many clients cost two hundred listeners are told from one feed, in the same text', () => {
+  const { simulator, advanceTo } = kraken();
+  const clients = Array.from({ length: 200 }, () => new SocketClient(simulator));
+  for (const client of clients) for (const channel of ['ticker', 'book']) client.ask('subscribe', { channel, ...BTC });
+  expect(simulator.sockets.feeds, 'one of each channel').toBe(2);
+  advanceTo(START + 5 * MINUTE);
+  const [first, ...others] = clients.map(({ texts }) =>
+    texts.filter((text) => text.includes('"type":"update"') && !text.includes('"status"')),
+  );
+  expect(first?.length).toBe(2);
+  for (const other of others) expect(other).toEqual(first);
+});
+
+it('what many clients cost a client that joins begins where the next update goes on from, however the price has moved since the last', () => {
+  const { simulator, clock, advanceTo } = kraken();
+  const early = new SocketClient(simulator);
+  early.ask('subscribe', { channel: 'book', ...BTC });
+  advanceTo(START + MINUTE);
+  clock.advanceTo((START + 2 * MINUTE) as Parameters<typeof clock.advanceTo>[0]);
+  const late = new SocketClient(simulator);
+  late.ask('subscribe', { channel: 'book', ...BTC });
+  const asks = (client: SocketClient) => {
+    const standing = new Map<unknown, unknown>();
+    const levels = (client.entries('book') as { asks: { price: number; qty: number }[] }[]).flatMap(
+      (entry) => entry.asks,
     );
-    expect(first?.length).toBe(2);
-    for (const other of others) expect(other).toEqual(first);
-  });
+    for (const { price, qty } of levels) {
+      if (qty === 0) standing.delete(price);
+      else standing.set(price, qty);
+    }
+    return [...standing.keys()];
+  };
+  expect(asks(late), 'both know the same book').toEqual(asks(early));
+  advanceTo(START + 3 * MINUTE);
+  expect(asks(late)).toEqual(asks(early));
+  expect(asks(late)).toHaveLength(1);
+});
 
-  it('a client that joins begins where the next update goes on from, however the price has moved since the last', () => {
-    const { simulator, clock, advanceTo } = kraken();
-    const early = new SocketClient(simulator);
-    early.ask('subscribe', { channel: 'book', ...BTC });
-    advanceTo(START + MINUTE);
-    clock.advanceTo((START + 2 * MINUTE) as Parameters<typeof clock.advanceTo>[0]);
-    const late = new SocketClient(simulator);
-    late.ask('subscribe', { channel: 'book', ...BTC });
-    const asks = (client: SocketClient) => {
-      const standing = new Map<unknown, unknown>();
-      const levels = (client.entries('book') as { asks: { price: number; qty: number }[] }[]).flatMap(
-        (entry) => entry.asks,
-      );
-      for (const { price, qty } of levels) {
-        if (qty === 0) standing.delete(price);
-        else standing.set(price, qty);
-      }
-      return [...standing.keys()];
-    };
-    expect(asks(late), 'both know the same book').toEqual(asks(early));
-    advanceTo(START + 3 * MINUTE);
-    expect(asks(late)).toEqual(asks(early));
-    expect(asks(late)).toHaveLength(1);
-  });
+it('what many clients cost a feed that nobody listens to any more is given up, by unsubscribing and by leaving', () => {
+  const { simulator, advanceTo } = kraken();
+  const [first, second] = [new SocketClient(simulator), new SocketClient(simulator)];
+  for (const client of [first, second]) client.ask('subscribe', { channel: 'book', ...BTC });
+  first.ask('unsubscribe', { channel: 'book', ...BTC });
+  expect(simulator.sockets.feeds).toBe(1);
+  second.leave();
+  advanceTo(START + SECOND);
+  expect([simulator.sockets.feeds, simulator.sockets.sessions]).toEqual([0, 1]);
+});
 
-  it('a feed that nobody listens to any more is given up, by unsubscribing and by leaving', () => {
-    const { simulator, advanceTo } = kraken();
-    const [first, second] = [new SocketClient(simulator), new SocketClient(simulator)];
-    for (const client of [first, second]) client.ask('subscribe', { channel: 'book', ...BTC });
-    first.ask('unsubscribe', { channel: 'book', ...BTC });
-    expect(simulator.sockets.feeds).toBe(1);
-    second.leave();
-    advanceTo(START + SECOND);
-    expect([simulator.sockets.feeds, simulator.sockets.sessions]).toEqual([0, 1]);
-  });
-
-  it('a call of one client does not make the markets be told to all: only the account is', () => {
-    const { simulator, call, clock, token } = kraken();
-    const listener = new SocketClient(simulator);
-    listener.ask('subscribe', { channel: 'ticker', ...BTC });
-    listener.ask('subscribe', { channel: 'executions', token: token() });
-    clock.advanceTo((START + MINUTE) as Parameters<typeof clock.advanceTo>[0]);
-    call('AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.01' });
-    expect(listener.entries('executions').map((entry) => entry['exec_type'])).toEqual([
-      'pending_new',
-      'new',
-      'trade',
-      'filled',
-    ]);
-    expect(listener.on('ticker').map(({ type }) => type)).toEqual(['snapshot']);
-    simulator.sockets.turn();
-    expect(listener.on('ticker').map(({ type }) => type)).toEqual(['snapshot', 'update']);
-  });
+it('what many clients cost a call of one client does not make the markets be told to all: only the account is', () => {
+  const { simulator, call, clock, token } = kraken();
+  const listener = new SocketClient(simulator);
+  listener.ask('subscribe', { channel: 'ticker', ...BTC });
+  listener.ask('subscribe', { channel: 'executions', token: token() });
+  clock.advanceTo((START + MINUTE) as Parameters<typeof clock.advanceTo>[0]);
+  call('AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.01' });
+  expect(listener.entries('executions').map((entry) => entry['exec_type'])).toEqual([
+    'pending_new',
+    'new',
+    'trade',
+    'filled',
+  ]);
+  expect(listener.on('ticker').map(({ type }) => type)).toEqual(['snapshot']);
+  simulator.sockets.turn();
+  expect(listener.on('ticker').map(({ type }) => type)).toEqual(['snapshot', 'update']);
 });
 
 describe('a request', () => {
@@ -288,126 +285,124 @@ describe('a socket of a server', () => {
   });
 });
 
-describe('HTTP', () => {
-  let server: KrakenServer;
-  const told: string[] = [];
-  async function ask(path: string, init: RequestInit = {}) {
-    server = await serveKraken(kraken().simulator, { tell: (line) => told.push(line) });
-    try {
-      const response = await fetch(`${server.url}${path}`, init);
-      return { status: response.status, body: await response.text() };
-    } finally {
-      await server.close();
-    }
+let server: KrakenServer;
+const told: string[] = [];
+async function ask(path: string, init: RequestInit = {}) {
+  server = await serveKraken(kraken().simulator, { tell: (line) => told.push(line) });
+  try {
+    const response = await fetch(`${server.url}${path}`, init);
+    return { status: response.status, body: await response.text() };
+  } finally {
+    await server.close();
   }
+}
 
-  it('a GET that says JSON and has no body is answered', async () => {
-    expect(
-      JSON.parse((await ask('/0/public/Time', { headers: { 'content-type': 'application/json' } })).body),
-    ).toMatchObject({ error: [], result: { unixtime: START / 1e6 } });
+it('HTTP a GET that says JSON and has no body is answered', async () => {
+  expect(
+    JSON.parse((await ask('/0/public/Time', { headers: { 'content-type': 'application/json' } })).body),
+  ).toMatchObject({ error: [], result: { unixtime: START / 1e6 } });
+});
+
+it.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS'])('HTTP the verb %s is refused in words of Kraken', async (method) => {
+  expect(await ask('/0/public/Time', { method })).toEqual({
+    status: 200,
+    body: '{"error":["EGeneral:Unknown method"]}',
   });
+});
 
-  it.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS'])('the verb %s is refused in words of Kraken', async (method) => {
-    expect(await ask('/0/public/Time', { method })).toEqual({
-      status: 200,
-      body: '{"error":["EGeneral:Unknown method"]}',
-    });
-  });
-
-  it.each(['//', '///0/public/Time', '/0/public', '/0/public/', '/0/public/Time/x', '/%', '/0/private/Balance'])(
-    'GET %s is refused in words of Kraken',
-    async (path) => {
-      server = await serveKraken(kraken().simulator);
-      const text = await raw(server, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
-      await server.close();
-      expect(text).toContain('{"error":["EGeneral:Unknown method"]}');
-    },
-  );
-
-  it.each([
-    `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
-    `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`,
-    '[1]',
-    '{',
-    '"x"',
-    'null',
-    '\u0000',
-  ])('a body of JSON that is none of a call (%#) is refused in words of Kraken', async (body) => {
-    for (const path of ['/0/private/AddOrder', '/0/public/Ticker']) {
-      expect((await ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).body).toBe(
-        '{"error":["EGeneral:Invalid arguments:body"]}',
-      );
-    }
-    expect(told, 'nothing failed here').toEqual([]);
-  });
-
-  it('a script of faults that is too deep is refused like any other that is wrong', async () => {
-    expect(
-      await ask('/__sim/faults', { method: 'POST', body: `{"faults":[${'['.repeat(50_000)}${']'.repeat(50_000)}]}` }),
-    ).toMatchObject({ status: 400 });
-  });
-
-  it('a body that says it is too large ends the connection, with a reason', async () => {
+it.each(['//', '///0/public/Time', '/0/public', '/0/public/', '/0/public/Time/x', '/%', '/0/private/Balance'])(
+  'HTTP GET %s is refused in words of Kraken',
+  async (path) => {
     server = await serveKraken(kraken().simulator);
-    const text = await raw(server, 'POST /0/private/AddOrder HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n');
+    const text = await raw(server, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     await server.close();
-    expect(text).toMatch(/413[^]*connection: close[^]*EGeneral:Invalid arguments:body/i);
-  });
+    expect(text).toContain('{"error":["EGeneral:Unknown method"]}');
+  },
+);
 
-  it('a body that grows too large ends the connection, and others are served', async () => {
-    server = await serveKraken(kraken().simulator);
-    // Whoever still sends may find the connection broken before it has read why.
-    await raw(
-      server,
-      'POST /0/private/AddOrder HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n',
-      `${(1_200_000).toString(16)}\r\n${'x'.repeat(1_200_000)}\r\n`,
+it.each([
+  `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+  `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`,
+  '[1]',
+  '{',
+  '"x"',
+  'null',
+  '\u0000',
+])('HTTP a body of JSON that is none of a call (%#) is refused in words of Kraken', async (body) => {
+  for (const path of ['/0/private/AddOrder', '/0/public/Ticker']) {
+    expect((await ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).body).toBe(
+      '{"error":["EGeneral:Invalid arguments:body"]}',
     );
-    expect((await fetch(`${server.url}/0/public/Time`)).status).toBe(200);
-    await server.close();
-  });
+  }
+  expect(told, 'nothing failed here').toEqual([]);
+});
 
-  it.each([
-    ['nothing comes at all', ''],
-    ['whose head stays unfinished', 'POST /0/private/AddOrder HTTP/1.1\r\nHost: x\r\n'],
-    ['whose body stays unfinished', 'POST /0/private/AddOrder HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n'],
-  ])(
-    'a connection on which %s is ended, so that others have room; who comes before that is reset, with a line',
-    async (_, begun) => {
-      const lines: string[] = [];
-      const rest = await serveRest({
-        answer: () => ({ kind: 'reply', status: 200, body: '{}' }),
-        onDropped: (reason) => lines.push(reason),
-        onFault: (error) => lines.push(String(error)),
-        bounds: { connections: 3, headMillis: 100, requestMillis: 200 },
-      });
-      const slow = Array.from({ length: 3 }, () => raw(rest, begun));
-      await expect(fetch(rest.url), 'no room is left').rejects.toThrow('fetch failed');
-      await expect(fetch(rest.url)).rejects.toThrow('fetch failed');
-      expect(lines, 'one line for many').toEqual(['3 connections are open, and no more are taken']);
-      expect(new Set((await Promise.all(slow)).map((answer) => answer.split('\r\n')[0]))).toEqual(
-        new Set(['HTTP/1.1 408 Request Timeout']),
-      );
-      expect((await fetch(rest.url)).status).toBe(200);
-      await rest.close();
-    },
+it('HTTP a script of faults that is too deep is refused like any other that is wrong', async () => {
+  expect(
+    await ask('/__sim/faults', { method: 'POST', body: `{"faults":[${'['.repeat(50_000)}${']'.repeat(50_000)}]}` }),
+  ).toMatchObject({ status: 400 });
+});
+
+it('HTTP a body that says it is too large ends the connection, with a reason', async () => {
+  server = await serveKraken(kraken().simulator);
+  const text = await raw(server, 'POST /0/private/AddOrder HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n');
+  await server.close();
+  expect(text).toMatch(/413[^]*connection: close[^]*EGeneral:Invalid arguments:body/i);
+});
+
+it('HTTP a body that grows too large ends the connection, and others are served', async () => {
+  server = await serveKraken(kraken().simulator);
+  // Whoever still sends may find the connection broken before it has read why.
+  await raw(
+    server,
+    'POST /0/private/AddOrder HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n',
+    `${(1_200_000).toString(16)}\r\n${'x'.repeat(1_200_000)}\r\n`,
   );
+  expect((await fetch(`${server.url}/0/public/Time`)).status).toBe(200);
+  await server.close();
+});
 
-  it('a request has seconds to come', () => {
-    expect(REST_BOUNDS).toEqual({ connections: 1_000, headMillis: 5_000, requestMillis: 10_000 });
-  });
-
-  it('an answer never has the name of a mistake in it', async () => {
-    const failing = await serveRest({
-      answer: () => {
-        throw new TypeError('of mine');
-      },
-      onFault: (error) => told.push(String(error)),
+it.each([
+  ['nothing comes at all', ''],
+  ['whose head stays unfinished', 'POST /0/private/AddOrder HTTP/1.1\r\nHost: x\r\n'],
+  ['whose body stays unfinished', 'POST /0/private/AddOrder HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n'],
+])(
+  'HTTP a connection on which %s is ended, so that others have room; who comes before that is reset, with a line',
+  async (_, begun) => {
+    const lines: string[] = [];
+    const rest = await serveRest({
+      answer: () => ({ kind: 'reply', status: 200, body: '{}' }),
+      onDropped: (reason) => lines.push(reason),
+      onFault: (error) => lines.push(String(error)),
+      bounds: { connections: 3, headMillis: 100, requestMillis: 200 },
     });
-    const response = await fetch(failing.url);
-    expect([response.status, await response.text()]).toEqual([500, '{"error":["EGeneral:Internal error"]}']);
-    expect(told).toEqual(['TypeError: of mine']);
-    await failing.close();
+    const slow = Array.from({ length: 3 }, () => raw(rest, begun));
+    await expect(fetch(rest.url), 'no room is left').rejects.toThrow('fetch failed');
+    await expect(fetch(rest.url)).rejects.toThrow('fetch failed');
+    expect(lines, 'one line for many').toEqual(['3 connections are open, and no more are taken']);
+    expect(new Set((await Promise.all(slow)).map((answer) => answer.split('\r\n')[0]))).toEqual(
+      new Set(['HTTP/1.1 408 Request Timeout']),
+    );
+    expect((await fetch(rest.url)).status).toBe(200);
+    await rest.close();
+  },
+);
+
+it('HTTP a request has seconds to come', () => {
+  expect(REST_BOUNDS).toEqual({ connections: 1_000, headMillis: 5_000, requestMillis: 10_000 });
+});
+
+it('HTTP an answer never has the name of a mistake in it', async () => {
+  const failing = await serveRest({
+    answer: () => {
+      throw new TypeError('of mine');
+    },
+    onFault: (error) => told.push(String(error)),
   });
+  const response = await fetch(failing.url);
+  expect([response.status, await response.text()]).toEqual([500, '{"error":["EGeneral:Internal error"]}']);
+  expect(told).toEqual(['TypeError: of mine']);
+  await failing.close();
 });
 
 /** What comes back over a bare socket until it ends. */

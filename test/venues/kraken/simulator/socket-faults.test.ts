@@ -20,22 +20,22 @@ function troubled(trouble: FrameTrouble, channel = 'executions', nth = 3) {
   return { kraken, client, sequences: client.on('executions').map(({ sequence }) => sequence) };
 }
 
+it('a frame that fails by script is missing when dropped, and the numbers show the gap', () => {
+  const { sequences, client, kraken } = troubled('drop');
+  expect(sequences).toEqual([1, 2, 4, 5]);
+  expect(client.on('book').length, 'other channels go on').toBe(2);
+  expect(kraken.simulator.frames.happened).toEqual([{ channel: 'executions', nth: 3, trouble: 'drop' }]);
+});
+
+it('a frame that fails by script comes twice when duplicated, with one number', () => {
+  expect(troubled('duplicate').sequences).toEqual([1, 2, 3, 3, 4, 5]);
+});
+
+it('a frame that fails by script comes after its successor when swapped', () => {
+  expect(troubled('swap').sequences).toEqual([1, 2, 4, 3, 5]);
+});
+
 describe('a frame that fails by script', () => {
-  it('is missing when dropped, and the numbers show the gap', () => {
-    const { sequences, client, kraken } = troubled('drop');
-    expect(sequences).toEqual([1, 2, 4, 5]);
-    expect(client.on('book').length, 'other channels go on').toBe(2);
-    expect(kraken.simulator.frames.happened).toEqual([{ channel: 'executions', nth: 3, trouble: 'drop' }]);
-  });
-
-  it('comes twice when duplicated, with one number', () => {
-    expect(troubled('duplicate').sequences).toEqual([1, 2, 3, 3, 4, 5]);
-  });
-
-  it('comes after its successor when swapped', () => {
-    expect(troubled('swap').sequences).toEqual([1, 2, 4, 3, 5]);
-  });
-
   it('is the first of none when the connection goes silent, which stays open and deaf to nothing', () => {
     const { sequences, client, kraken } = troubled('silence');
     expect(sequences).toEqual([1, 2]);
@@ -45,52 +45,52 @@ describe('a frame that fails by script', () => {
     client.ask('cancel_all', { token: kraken.token() });
     expect(kraken.venue.orders()[0]?.status, 'the order was carried out all the same').toBe('closed');
   });
+});
 
-  it('is lost when the connection closes, and a new connection has the whole state', () => {
-    const { sequences, client, kraken } = troubled('close');
-    expect(sequences).toEqual([1, 2]);
-    expect(client.closed).toBe('yes');
-    const again = new SocketClient(kraken.simulator);
-    again.ask('subscribe', { channel: 'executions', token: kraken.token(), snap_trades: true });
-    expect(again.on('executions'), 'numbers begin anew').toMatchObject([
-      { sequence: 1, type: 'snapshot', data: [{ exec_type: 'trade', last_qty: 0.1, order_status: 'filled' }] },
-    ]);
-  });
+it('a frame that fails by script is lost when the connection closes, and a new connection has the whole state', () => {
+  const { sequences, client, kraken } = troubled('close');
+  expect(sequences).toEqual([1, 2]);
+  expect(client.closed).toBe('yes');
+  const again = new SocketClient(kraken.simulator);
+  again.ask('subscribe', { channel: 'executions', token: kraken.token(), snap_trades: true });
+  expect(again.on('executions'), 'numbers begin anew').toMatchObject([
+    { sequence: 1, type: 'snapshot', data: [{ exec_type: 'trade', last_qty: 0.1, order_status: 'filled' }] },
+  ]);
+});
 
-  it('may be an answer: the order stands, and its client knows nothing', () => {
-    const { client, kraken } = troubled('drop', 'add_order', 1);
-    expect(client.frames.filter(({ method }) => method === 'add_order')).toEqual([]);
-    expect(kraken.venue.orders()).toHaveLength(1);
-  });
+it('a frame that fails by script may be an answer: the order stands, and its client knows nothing', () => {
+  const { client, kraken } = troubled('drop', 'add_order', 1);
+  expect(client.frames.filter(({ method }) => method === 'add_order')).toEqual([]);
+  expect(kraken.venue.orders()).toHaveLength(1);
+});
 
-  it('leaves a book whose checksum tells that an update is missing', () => {
-    const { client, kraken } = troubled('drop', 'book', 2);
-    kraken.advanceTo(START + 2 * MINUTE);
-    const asks = new Map<unknown, number>();
-    for (const { price, qty } of client
-      .entries('book')
-      .flatMap((entry) => entry['asks'] as { price: number; qty: number }[])) {
-      if (qty === 0) asks.delete(price);
-      else asks.set(price, qty);
-    }
-    const digits = [...asks.keys()].map((price) => `${Number(price) * 10}100000000000`);
-    expect(digits, 'the level that the lost update took away, and the one there is').toHaveLength(2);
-    const newest = client.entries('book').at(-1) as { bids: { price: number }[]; checksum: number };
-    const bidDigits = `${Number(newest.bids.at(-1)?.price) * 10}100000000000`;
-    const stated = newest.checksum;
-    expect(stated, 'of the book as it is').toBe(crc32(`${digits.at(-1)}${bidDigits}`));
-    expect(stated, 'and not of the one that was kept').not.toBe(crc32(digits.join('') + bidDigits));
-  });
+it('a frame that fails by script leaves a book whose checksum tells that an update is missing', () => {
+  const { client, kraken } = troubled('drop', 'book', 2);
+  kraken.advanceTo(START + 2 * MINUTE);
+  const asks = new Map<unknown, number>();
+  for (const { price, qty } of client
+    .entries('book')
+    .flatMap((entry) => entry['asks'] as { price: number; qty: number }[])) {
+    if (qty === 0) asks.delete(price);
+    else asks.set(price, qty);
+  }
+  const digits = [...asks.keys()].map((price) => `${Number(price) * 10}100000000000`);
+  expect(digits, 'the level that the lost update took away, and the one there is').toHaveLength(2);
+  const newest = client.entries('book').at(-1) as { bids: { price: number }[]; checksum: number };
+  const bidDigits = `${Number(newest.bids.at(-1)?.price) * 10}100000000000`;
+  const stated = newest.checksum;
+  expect(stated, 'of the book as it is').toBe(crc32(`${digits.at(-1)}${bidDigits}`));
+  expect(stated, 'and not of the one that was kept').not.toBe(crc32(digits.join('') + bidDigits));
+});
 
-  it('is refused when it names a frame before the first', () => {
-    expect(() => troubled('drop', 'book', 0)).toThrow('from 1 on, was book 0');
-  });
+it('a frame that fails by script is refused when it names a frame before the first', () => {
+  expect(() => troubled('drop', 'book', 0)).toThrow('from 1 on, was book 0');
+});
 
-  it('a script made from a seed is the same each time', () => {
-    const make = (seed: number) => seededFrameFaults(seed, { channels: ['executions', 'book'], count: 6, within: 20 });
-    expect(make(7)).toEqual(make(7));
-    expect(make(7)).not.toEqual(make(8));
-  });
+it('a frame that fails by script a script made from a seed is the same each time', () => {
+  const make = (seed: number) => seededFrameFaults(seed, { channels: ['executions', 'book'], count: 6, within: 20 });
+  expect(make(7)).toEqual(make(7));
+  expect(make(7)).not.toEqual(make(8));
 });
 
 describe('a client that resynchronises at every gap', () => {

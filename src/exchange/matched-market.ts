@@ -9,7 +9,7 @@ import type { TradedVolume } from './traded-volume.ts';
 import type { WorkingOrder } from './working-order.ts';
 
 /** One market's rules in exact numbers, and what is going on there. */
-export interface MarketState extends ExchangeMarket {
+export interface MatchedMarket extends ExchangeMarket {
   readonly index: number;
   readonly fees: FeeMeter;
   /** Minor units of one tick times one lot. */
@@ -55,7 +55,7 @@ export interface Reach {
   reading: 'read' | 'unread';
 }
 
-export function marketState(market: ExchangeMarket, index: number, volume?: TradedVolume): MarketState {
+export function matchedMarket(market: ExchangeMarket, index: number, volume?: TradedVolume): MatchedMarket {
   const { instrument, rules } = market;
   const parts = (fraction: number, name: string): number => partsFromFraction(fraction, `${name} of ${instrument.id}`);
   if (rules.participation !== undefined && !(rules.participation > 0 && rules.participation <= 1)) {

@@ -1,5 +1,5 @@
-import { EdgewiseError } from '../../core/errors.ts';
-import type { KeyPair } from '../../venues/key-pair.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import type { KeyPair } from '../venues/key-pair.ts';
 
 /** As the command line or the environment has them. */
 export interface GivenKeys {

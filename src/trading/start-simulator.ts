@@ -1,25 +1,30 @@
-import { openGrowingFile } from '../../adapters/files/growing-file.ts';
-import { EdgewiseError } from '../../core/errors.ts';
-import { minorFromAmount } from '../../core/money.ts';
-import type { ReportProgress } from '../../core/progress.ts';
-import { duration, instant, isoFromInstant, MILLISECOND, type Instant } from '../../core/time.ts';
-import { CandleEndWatch, describeCandleEnd } from '../../wire/candle-end-watch.ts';
-import type { VenueKit } from '../../venues/venue-kit.port.ts';
-import type { OpenedSimulator, SimulatedMarket, SimulatorServer } from '../../venues/venue-simulator.port.ts';
-import { PacedClock } from '../../wire/paced-clock.ts';
-import { durationOf, type SystemConfig } from '../../config/system-schema.ts';
-import { listingWarnings } from '../../research/listing-warnings.ts';
-import { loadUniverse, type Universe } from '../../research/load-universe.ts';
-import { openLedger } from '../../research/open-ledger.ts';
-import { marketsOf } from '../../research/judged-markets.ts';
-import { ShownDays, type ShownDaysOptions } from '../../research/shown-days.ts';
-import { trialIdentity } from '../../research/trial-identity.ts';
-import { readTradedSystem } from '../../parts/read-traded-system.ts';
-import { simulatorOf } from '../../trading/simulator-of.ts';
-import { simulatedRules } from '../../trading/simulated-rules.ts';
-import { workspaceAt } from '../../config/workspace.ts';
-import type { KeyPair } from '../../venues/key-pair.ts';
-import { keysFrom, type GivenKeys } from '../terminal/given-keys.ts';
+import { openGrowingFile } from '../adapters/files/growing-file.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { minorFromAmount } from '../core/money.ts';
+import type { ReportProgress } from '../core/progress.ts';
+import { duration, instant, isoFromInstant, MILLISECOND, type Duration, type Instant } from '../core/time.ts';
+import { CandleEndWatch, describeCandleEnd } from '../wire/candle-end-watch.ts';
+import type { VenueKit } from '../venues/venue-kit.port.ts';
+import type {
+  OpenedSimulator,
+  SimulatedMarket,
+  SimulatorServer,
+  VenueSimulator,
+} from '../venues/venue-simulator.port.ts';
+import { PacedClock } from '../wire/paced-clock.ts';
+import { durationOf, type SystemConfig } from '../config/system-schema.ts';
+import { listingWarnings } from '../research/listing-warnings.ts';
+import { loadUniverse, type Universe } from '../research/load-universe.ts';
+import { openLedger } from '../research/open-ledger.ts';
+import { marketsOf } from '../research/judged-markets.ts';
+import { ShownDays, type ShownDaysOptions } from '../research/shown-days.ts';
+import { trialIdentity } from '../research/trial-identity.ts';
+import { readTradedSystem } from '../parts/read-traded-system.ts';
+import { simulatorOf } from './simulator-of.ts';
+import { simulatedRules } from './simulated-rules.ts';
+import { workspaceAt } from '../config/workspace.ts';
+import type { KeyPair } from '../venues/key-pair.ts';
+import { keysFrom, type GivenKeys } from './given-keys.ts';
 
 export interface StartSimulatorOptions extends GivenKeys {
   /** Of the venue that is simulated. */
@@ -76,12 +81,7 @@ export async function startSimulator(options: StartSimulatorOptions): Promise<Ru
   const config = await readTradedSystem(system, [kit]);
   const universe = await loadUniverse(config, workspaceAt(workspace).candles, progress);
   for (const warning of listingWarnings(universe, config)) tell(`WARNING: ${warning}`);
-  const rules = simulatedRules(config.costs, simulator);
-  const markets = universe.loaded.map(({ series }): SimulatedMarket => ({
-    instrument: series.instrument,
-    rules,
-    prices: { kind: 'recorded', series, ending: options.loop === true ? 'there-and-back' : 'ends' },
-  }));
+  const markets = recordedMarkets(options, { config, universe, simulator });
   const start = startOf(options, universe);
   const log = wireLog === undefined ? undefined : openGrowingFile(wireLog);
   const venue = await refuseLog(wireLog, () =>
@@ -103,18 +103,11 @@ export async function startSimulator(options: StartSimulatorOptions): Promise<Ru
     tell,
     venue,
   });
-  // Before the next look nothing beyond this is shown.
-  const ahead = duration(2 * LOOK_MILLIS * MILLISECOND * speed);
-  await shown.upTo(venue.from, ahead);
+  await shown.upTo(venue.from, shownAhead(speed));
   const beforeReply = (): Promise<void> => shown.settled();
   const server = await serve(options, { config, venue, keys: [trade, kill], beforeReply });
   const { endsAt } = venue;
-  const watch = new CandleEndWatch({ endsAt, speed, tell });
-  const looks = setInterval(() => {
-    const now = venue.catchUp();
-    watch.look(now);
-    void warnOfFailure(tell, shown.upTo(now, ahead));
-  }, LOOK_MILLIS);
+  const looks = lookOften(options, { venue, shown });
   return {
     end: describeCandleEnd({ endsAt, speed }, venue.from),
     facts: {
@@ -136,6 +129,43 @@ export async function startSimulator(options: StartSimulatorOptions): Promise<Ru
       await ledger.close();
     },
   };
+}
+
+interface RecordedParts {
+  readonly config: SystemConfig;
+  readonly universe: Universe;
+  readonly simulator: VenueSimulator;
+}
+
+/** The markets of a system, with the prices of their recorded candles. */
+function recordedMarkets(
+  { loop }: StartSimulatorOptions,
+  { config, universe, simulator }: RecordedParts,
+): readonly SimulatedMarket[] {
+  const rules = simulatedRules(config.costs, simulator);
+  return universe.loaded.map(({ series }) => ({
+    instrument: series.instrument,
+    rules,
+    prices: { kind: 'recorded', series, ending: loop === true ? 'there-and-back' : 'ends' },
+  }));
+}
+
+/** Before the next look nothing beyond this is shown. */
+function shownAhead(speed: number): Duration {
+  return duration(2 * LOOK_MILLIS * MILLISECOND * speed);
+}
+
+/** Looks every second how far the candles are from their end, and records which days are shown. */
+function lookOften(
+  { speed, tell }: StartSimulatorOptions,
+  { venue, shown }: { readonly venue: OpenedSimulator; readonly shown: ShownDays },
+): NodeJS.Timeout {
+  const watch = new CandleEndWatch({ endsAt: venue.endsAt, speed, tell });
+  return setInterval(() => {
+    const now = venue.catchUp();
+    watch.look(now);
+    void warnOfFailure(tell, shown.upTo(now, shownAhead(speed)));
+  }, LOOK_MILLIS);
 }
 
 /** When the venue's time begins. Throws `data-missing` where no candle comes after it. */

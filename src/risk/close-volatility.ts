@@ -12,7 +12,7 @@ export interface RollingVolatilitySnapshot {
  * Standard deviation of the last `window` log returns (n - 1 in the divisor). Keeps closes only, so that a bar costs
  * one store; the arithmetic happens when the value is asked for.
  */
-export class RollingVolatility implements Restorable<RollingVolatilitySnapshot> {
+export class CloseVolatility implements Restorable<RollingVolatilitySnapshot> {
   readonly #closes: Float64Array;
   #next = 0;
   #count = 0;

@@ -21,7 +21,7 @@ export interface ReplayParts {
  * Shows an engine the events of a journal again, and holds its outputs against the kept ones: a proof that the journal
  * is the run. Gives the number of events shown. Throws `journal-diverged`, naming the first event that differs.
  */
-export function replayJournal({ journal, engine, orderIds, memory, after = 0 }: ReplayParts): number {
+export function replayEvents({ journal, engine, orderIds, memory, after = 0 }: ReplayParts): number {
   const starts = journal.starts().filter(({ seq }) => seq > after);
   let shown = 0;
   for (const { seq, event: text, output: kept } of journal.events(undefined, after)) {

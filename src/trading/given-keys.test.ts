@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { keysFrom } from '../../src/cli/terminal/given-keys.ts';
-import { randomKeyPair } from '../../src/venues/kraken/random-key-pair.ts';
-import { EdgewiseError } from '../../src/core/errors.ts';
+import { keysFrom } from './given-keys.ts';
+import { randomKeyPair } from '../venues/kraken/random-key-pair.ts';
+import { EdgewiseError } from '../core/errors.ts';
 
 const SECRET = Buffer.from('a secret of the test').toString('base64');
 

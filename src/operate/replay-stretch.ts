@@ -1,0 +1,70 @@
+import type { CandleSeries } from '../core/candle.ts';
+import { countOf } from '../core/count-of.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { parseIsoTime } from '../core/iso-time.ts';
+import { DAY, HOUR, instant, isoFromInstant, type Instant } from '../core/time.ts';
+
+/** What a person asked for on the command line. */
+export interface AskedStretch {
+  /** Where it begins; the system's own stretch by default. */
+  readonly from?: Instant;
+  readonly days?: number;
+}
+
+/** The time that a replay covers. Throws `usage` where neither the system file nor the person says when it begins. */
+export function askedStretch(
+  preset: { readonly from: string; readonly days: number } | undefined,
+  { from, days }: AskedStretch,
+): { readonly from: Instant; readonly to: Instant } {
+  const start = from ?? (preset === undefined ? undefined : parseIsoTime(preset.from));
+  if (start === undefined) {
+    throw new EdgewiseError('usage', 'The system does not say what to replay', {
+      where: 'live.replay',
+      expected: 'live.replay in the system file, or --from',
+      advice: 'add `--from 2024-01-01 --days 60`',
+    });
+  }
+  if (days === 0)
+    throw new EdgewiseError('usage', 'A replay lasts at least a day', {
+      where: '--days',
+      expected: 'a whole number from 1 on',
+      actual: '0',
+    });
+  return { from: start, to: instant(start + (days ?? preset?.days ?? 60) * DAY) };
+}
+
+interface Asked {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly past: readonly CandleSeries[];
+}
+
+interface Shortened {
+  readonly to: Instant;
+  readonly warnings: readonly string[];
+}
+
+/** A market whose candles have ended is in maintenance: nothing is decided there, and nothing trades. */
+export function untilTheEnd({ from, to, past }: Asked): Shortened {
+  const end = Math.min(...past.map(({ openTime, interval }) => (openTime.at(-1) ?? -Infinity) + interval));
+  if (from >= end) {
+    throw new EdgewiseError('data-missing', 'There are no candles to replay', {
+      where: '--from',
+      expected: `a start before ${isoFromInstant(instant(end))}, where they end`,
+      actual: isoFromInstant(from),
+      advice: 'choose an earlier --from, or import later candles',
+    });
+  }
+  if (to <= end) return { to, warnings: [] };
+  return {
+    to: instant(end),
+    warnings: [
+      `The candles end at ${isoFromInstant(instant(end))}. The replay ends there: ${lengthOf(end - from)} instead of ${lengthOf(to - from)}.`,
+    ],
+  };
+}
+
+/** A length of time in whole days, or in hours where it is shorter than two. */
+export function lengthOf(span: number): string {
+  return span < 2 * DAY ? countOf(Math.round(span / HOUR), 'hour') : countOf(Math.round(span / DAY), 'day');
+}

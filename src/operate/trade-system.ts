@@ -1,0 +1,146 @@
+import { redactor } from '../adapters/files/redactor.ts';
+import { stateSecrets } from '../adapters/postgres/state-server.ts';
+import { serviceNotice } from '../adapters/systemd/service-notice.ts';
+import type { Instrument } from '../core/instrument.ts';
+import type { ReportProgress } from '../core/progress.ts';
+import { SECOND } from '../core/time.ts';
+import type { SystemConfig } from '../config/system-schema.ts';
+import { workspaceAt } from '../config/workspace.ts';
+import { kitOfSystem, readTradedSystem } from '../parts/read-traded-system.ts';
+import { artifactAsOf } from '../research/artifact-as-of.ts';
+import { loadUniverse } from '../research/load-universe.ts';
+import { openLedger } from '../research/open-ledger.ts';
+import type { OpenCompanionJobs } from '../trading/companion-jobs.port.ts';
+import type { DescribeEvent } from '../trading/describe-event.port.ts';
+import { defaultLiveFolder, kindOfRun } from '../trading/run-folder.ts';
+import type { HealthStatus } from '../trading/run-health.ts';
+import { artifactOfRun } from '../trading/run-journal.ts';
+import type { RunLiveOptions } from '../trading/run-live-options.ts';
+import { tradeUntilStopped } from '../trading/trade-until-stopped.ts';
+import { tradingPlace, type TradingPlace } from '../trading/trading-place.ts';
+import { readArmed } from './arm-checklist.ts';
+import { rememberCommand } from './daemon.ts';
+
+export interface TradeOptions {
+  readonly systemPath: string;
+  readonly workspace: string;
+  readonly setting: 'paper' | 'live';
+  /** A venue that is there already. Paper without one follows the live market at a venue of its own. */
+  readonly url?: string;
+  /** Where that market is; the real venue by default. */
+  readonly marketUrl?: string;
+  readonly folder?: string;
+  /**
+   * Artefact id; by default the one that the run began with, that the file names, or that is trained at the venue's
+   * time.
+   */
+  readonly model?: string;
+  readonly threads: number;
+  readonly codeVersion: string;
+  readonly progress: ReportProgress;
+  readonly tell: (line: string) => void;
+  /** Receives a line that says what is waited for, why, and until when. */
+  readonly wait?: (line: string) => void;
+  readonly stop: AbortSignal;
+  /** Opens the scheduled jobs that are done while the run trades. */
+  readonly openJobs: OpenCompanionJobs;
+  /** Describes each event of the engine for `tell`; without it events are not told. */
+  readonly describeEvent?: DescribeEvent;
+}
+
+/** Trades a system until it is stopped, on paper or live. */
+export async function tradeSystem(options: TradeOptions): Promise<HealthStatus> {
+  const { workspace, setting, url: given, marketUrl, wait, stop, progress, codeVersion, threads } = options;
+  const config = await readTradedSystem(options.systemPath);
+  const kit = kitOfSystem(config);
+  const kept = workspaceAt(workspace);
+  const { artifacts, root, candles } = kept;
+  const folder = options.folder ?? defaultLiveFolder(root, config.name, kindOfRun({ setting, url: given }));
+  const place = await tradingPlace({
+    config,
+    kit,
+    folder,
+    setting,
+    stop,
+    ...(wait === undefined ? {} : { wait }),
+    ...(given === undefined ? {} : { url: given }),
+    ...(marketUrl === undefined ? {} : { marketUrl }),
+  });
+  const universe = await loadUniverse(config, candles, progress);
+  const { artifact, warnings } = await artifactAsOf({
+    config,
+    universe,
+    ledger: () => openLedger(kept),
+    purpose: 'research',
+    folder: artifacts,
+    model: options.model ?? artifactOfRun(folder),
+    asOf: place.clock.now(),
+    codeVersion,
+    threads,
+    progress,
+    stop,
+  });
+  const { keys, clock, url, market } = await place.open(universe.instruments);
+  const webhook = process.env['EDGEWISE_ALERT_WEBHOOK'];
+  const evidence = setting === 'live' ? readArmed(folder, config, given)?.evidence : undefined;
+  const redact = redactor([keys.key, keys.secret, webhook, ...stateSecrets()]);
+  const news = newsOf(options, { config, folder, place, redact, instruments: universe.instruments });
+  for (const warning of warnings) news.onWarning(warning);
+  const { openJobs } = options;
+  return tradeUntilStopped({
+    openJobs,
+    config,
+    kit,
+    workspace,
+    folder,
+    artifact,
+    setting,
+    keys,
+    clock,
+    codeVersion,
+    progress,
+    stop,
+    ...(url === undefined ? {} : { url }),
+    ...(market === undefined ? {} : { market }),
+    ...(webhook === undefined ? {} : { webhook }),
+    ...(evidence === undefined ? {} : { evidence }),
+    ...news,
+  });
+}
+
+interface NewsOptions {
+  readonly config: SystemConfig;
+  readonly folder: string;
+  readonly place: Pick<TradingPlace, 'name' | 'revive'>;
+  readonly redact: (text: string) => string;
+  readonly instruments: readonly Instrument[];
+}
+
+/** What a run tells the person who watches it and the service manager that runs it. */
+function newsOf(
+  { tell: say, wait, stop, describeEvent }: TradeOptions,
+  { config, folder, place, redact, instruments }: NewsOptions,
+) {
+  const tell = (line: string): void => say(redact(line));
+  const notice = serviceNotice();
+  stop.addEventListener('abort', () => notice.stopping(), { once: true });
+  return {
+    onHealth: ({ state, equity }) => notice.alive(`${state}, equity ${equity.toFixed(2)}`),
+    onWarning: (text) => tell(`WARNING: ${text}`),
+    onReady: ({ engine }) => {
+      notice.ready('trading');
+      rememberCommand(folder);
+      tell(
+        `Trading ${config.name} on ${place.name}; ${engine.portfolio.isFlat ? 'no position' : 'with a position'}. Run: ${folder}`,
+      );
+    },
+    onEvent: (event, output) => describeEvent?.(event, output, instruments).forEach((line) => tell(line)),
+    ...(wait === undefined ? {} : { onWait: (line: string) => wait(redact(line)) }),
+    onFailure: (error, inARow, pause) => {
+      tell(
+        `turn failed (${inARow} in a row), the next begins in ${pause / SECOND} s: ${error instanceof Error ? error.message.slice(0, 160) : String(error)}`,
+      );
+      void place.revive();
+    },
+  } satisfies Partial<RunLiveOptions>;
+}
