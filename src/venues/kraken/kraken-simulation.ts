@@ -54,7 +54,7 @@ export class KrakenSimulation implements OpenedSimulator {
   }
 
   get pricesReadAt(): Instant | undefined {
-    return this.#venue.prices.heardAt;
+    return this.#venue.prices.readAt;
   }
 
   get isIdle(): boolean {
@@ -167,7 +167,7 @@ function listedMarket({ instrument, rules, prices }: SimulatedMarket): ListedMar
       return { ...market, series, ...(ending === undefined ? {} : { ending }) };
     }
     case 'followed':
-      return { ...market, series: withoutCandles(instrument, prices.interval), heardFrom: prices.openingPrice };
+      return { ...market, series: withoutCandles(instrument, prices.interval), followedFrom: prices.openingPrice };
     default:
       return prices satisfies never;
   }

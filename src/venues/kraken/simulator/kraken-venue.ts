@@ -121,7 +121,7 @@ export class KrakenVenue {
     const at = this.catchUp();
     if (news.kind === 'mode') this.prices.setMode(news.mode);
     else {
-      const steps = this.prices.hear(news.prices, at);
+      const steps = this.prices.takePrices(news.prices, at);
       for (let step = 1; step <= steps; step++) this.#step((at + step) as Instant);
     }
     this.#learnedListener(at, news);

@@ -9,5 +9,5 @@ export interface ListedMarket extends KrakenMarket {
   /** What comes after the last of them; nothing where it is not said. */
   readonly ending?: CandleEnding;
   /** Where the price began of a market that the venue hears of instead (`learn`). Its candles are then not used. */
-  readonly heardFrom?: number;
+  readonly followedFrom?: number;
 }

@@ -1,6 +1,6 @@
 import type { Candle } from '../../../core/candle.ts';
 import type { Instant } from '../../../core/time.ts';
-import { HeardCourse, type HeardPrices } from '../../../wire/heard-course.ts';
+import { FollowedCourse, type FollowedPrices } from '../../../wire/followed-course.ts';
 import type { PriceCourse } from '../../../wire/price-course.port.ts';
 import { PricePath } from '../../../wire/price-path.ts';
 import { RecordedCandles } from '../../../wire/recorded-candles.ts';
@@ -16,8 +16,8 @@ export class MarketCourses {
 
   constructor(markets: readonly ListedMarket[], at: Instant) {
     this.#boards = markets.map(({ series, ending }) => new MarketBoards(new RecordedCandles(series, ending)));
-    this.#courses = markets.map(({ heardFrom }, index) =>
-      heardFrom === undefined ? PricePath.near(this.boards(index).candles, at) : new HeardCourse(heardFrom),
+    this.#courses = markets.map(({ followedFrom }, index) =>
+      followedFrom === undefined ? PricePath.near(this.boards(index).candles, at) : new FollowedCourse(followedFrom),
     );
     this.endsAt = Math.min(
       ...this.#courses.map((course, index) =>
@@ -27,9 +27,9 @@ export class MarketCourses {
   }
 
   /** When a price was heard last; undefined where none ever was. */
-  get heardAt(): Instant | undefined {
+  get readAt(): Instant | undefined {
     const times = this.#courses.flatMap((course) =>
-      course instanceof HeardCourse ? [course.heardAt ?? -Infinity] : [],
+      course instanceof FollowedCourse ? [course.readAt ?? -Infinity] : [],
     );
     const last = Math.min(...times);
     return Number.isFinite(last) ? (last as Instant) : undefined;
@@ -48,10 +48,11 @@ export class MarketCourses {
     return this.#boards[index] as MarketBoards;
   }
 
-  hear(index: number, heard: HeardPrices, at: Instant): void {
+  takePrices(index: number, prices: FollowedPrices, at: Instant): void {
     const course = this.#courses[index];
-    if (!(course instanceof HeardCourse)) throw new RangeError(`Prices of market ${index} are not heard here`);
-    course.hear(heard, at);
+    if (!(course instanceof FollowedCourse))
+      throw new RangeError(`Prices of market ${index} are recorded, so none are taken from outside`);
+    course.take(prices, at);
   }
 
   /** What each market passed. */

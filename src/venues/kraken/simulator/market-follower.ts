@@ -1,6 +1,6 @@
 import type { Candle } from '../../../core/candle.ts';
 import type { Duration, Instant } from '../../../core/time.ts';
-import type { HeardPrices } from '../../../wire/heard-course.ts';
+import type { FollowedPrices } from '../../../wire/followed-course.ts';
 import type { MarketReading, MarketSource } from '../../../wire/market-source.port.ts';
 import type { KrakenVenue } from './kraken-venue.ts';
 
@@ -30,10 +30,10 @@ export class MarketFollower {
   async follow(): Promise<void> {
     const { venue, source } = this.#options;
     const readings = await source.read(venue.catchUp());
-    const heardAt = venue.prices.heardAt;
+    const readAt = venue.prices.readAt;
     venue.learn({
       kind: 'heard',
-      prices: Object.fromEntries(readings.map((reading) => [reading.instrument, this.#heard(reading, heardAt)])),
+      prices: Object.fromEntries(readings.map((reading) => [reading.instrument, this.#pricesOf(reading, readAt)])),
     });
     if (venue.mode !== 'online') venue.learn({ kind: 'mode', mode: 'online' });
   }
@@ -41,14 +41,14 @@ export class MarketFollower {
   /** Looks whether the last price is too old to trade at. Call before every order. */
   heed(): void {
     const { venue, staleAfter } = this.#options;
-    const isStale = venue.catchUp() - (venue.prices.heardAt ?? -Infinity) > staleAfter;
+    const isStale = venue.catchUp() - (venue.prices.readAt ?? -Infinity) > staleAfter;
     if (isStale && venue.mode === 'online') venue.learn({ kind: 'mode', mode: 'cancel_only' });
   }
 
-  #heard({ instrument, price, candles }: MarketReading, heardAt: Instant | undefined): HeardPrices {
+  #pricesOf({ instrument, price, candles }: MarketReading, readAt: Instant | undefined): FollowedPrices {
     const newest = candles.at(-1);
     if (newest !== undefined) this.#paces.set(instrument, newest.volume / (newest.closeTime - newest.openTime));
-    const missed = candles.filter(({ openTime }) => heardAt !== undefined && openTime >= heardAt);
+    const missed = candles.filter(({ openTime }) => readAt !== undefined && openTime >= readAt);
     return { passed: [...missed.flatMap(corners), price], pace: this.#paces.get(instrument) ?? 0 };
   }
 }

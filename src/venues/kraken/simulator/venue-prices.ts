@@ -31,8 +31,8 @@ export class VenuePrices implements PriceNow {
   }
 
   /** When a price was heard last; undefined where none ever was. */
-  get heardAt(): Instant | undefined {
-    return this.#courses.heardAt;
+  get readAt(): Instant | undefined {
+    return this.#courses.readAt;
   }
 
   /**
@@ -89,11 +89,11 @@ export class VenuePrices implements PriceNow {
    * Takes prices that were heard at an instant. Gives after how many microseconds the last of them is there. Throws a
    * RangeError for prices of a market that follows candles.
    */
-  hear(prices: Extract<MarketNews, { kind: 'heard' }>['prices'], at: Instant): number {
-    for (const [id, heard] of Object.entries(prices))
-      this.#courses.hear(
+  takePrices(prices: Extract<MarketNews, { kind: 'heard' }>['prices'], at: Instant): number {
+    for (const [id, read] of Object.entries(prices))
+      this.#courses.takePrices(
         this.markets.findIndex(({ instrument }) => instrument.id === id),
-        heard,
+        read,
         at,
       );
     return Math.max(0, ...Object.values(prices).map(({ passed }) => passed.length));

@@ -34,7 +34,7 @@ const NOT_WRITTEN: ReadonlySet<string> = new Set(['nonce', 'otp']);
 export class WireLog {
   readonly #venue: KrakenVenue;
   readonly #append: (line: string) => void;
-  readonly #prices: 'heard' | 'recorded';
+  readonly #prices: 'followed' | 'recorded';
   #tradesTold: number;
   #entriesTold: number;
   /** Whether nothing stood at the venue when it was last looked at. */
@@ -47,7 +47,7 @@ export class WireLog {
   constructor({ venue, append, begin }: WireLogOptions) {
     this.#venue = venue;
     this.#append = append;
-    this.#prices = venue.markets.every(({ heardFrom }) => heardFrom !== undefined) ? 'heard' : 'recorded';
+    this.#prices = venue.markets.every(({ followedFrom }) => followedFrom !== undefined) ? 'followed' : 'recorded';
     this.#tradesTold = begin === 'new' ? 0 : venue.tradesFrom(0).length;
     this.#entriesTold = begin === 'new' ? 0 : venue.ledger.entries.length;
     if (begin === 'new') append(`${JSON.stringify(headOf(venue))}\n`);
@@ -71,7 +71,7 @@ export class WireLog {
 
   /** While nothing stands there, or the price stands still, the venue is the same however often it has caught up. */
   #caughtUp(now: Instant): void {
-    if (this.#prices === 'heard' || (this.#wasIdle && this.#venue.isIdle)) return;
+    if (this.#prices === 'followed' || (this.#wasIdle && this.#venue.isIdle)) return;
     this.#write(now, {});
   }
 
@@ -132,7 +132,7 @@ export function headOf({ markets, opening }: KrakenVenue): Readonly<Record<strin
     asset: quote?.id,
     ...(quote === undefined ? {} : { decimals: quote.decimals, costDecimals: costDecimals(quote) }),
     cash: textOfAmount(opening.cashMinor, 4),
-    markets: markets.map(({ pair, instrument, series, ending, heardFrom }) => ({
+    markets: markets.map(({ pair, instrument, series, ending, followedFrom }) => ({
       pair: pair.id,
       altname: pair.altname,
       base: pair.base.id,
@@ -140,7 +140,7 @@ export function headOf({ markets, opening }: KrakenVenue): Readonly<Record<strin
       kind: instrument.kind,
       tick: textOfSteps(1, instrument.tick),
       lot: textOfSteps(1, instrument.lot),
-      ...(heardFrom === undefined
+      ...(followedFrom === undefined
         ? {
             candles: {
               from: String(series.openTime[0]),
@@ -148,7 +148,7 @@ export function headOf({ markets, opening }: KrakenVenue): Readonly<Record<strin
               ...(ending === 'there-and-back' ? { ending } : {}),
             },
           }
-        : { heardFrom: String(heardFrom) }),
+        : { heardFrom: String(followedFrom) }),
     })),
   };
 }
