@@ -33,7 +33,7 @@ export function openKrakenSimulation({ markets, ...options }: OpenSimulatorOptio
   return new KrakenSimulation(listed, openKraken({ markets: listed, ...options }));
 }
 
-/** The simulated Kraken as the rest of Edgewise uses it. */
+/** The simulated Kraken behind the port that the rest of Edgewise uses. */
 export class KrakenSimulation implements OpenedSimulator {
   readonly from: Instant;
   readonly symbols: readonly string[];
@@ -149,12 +149,15 @@ export class KrakenSimulation implements OpenedSimulator {
   }
 }
 
-/** Public calls are answered from caches near by. */
+/**
+ * Whether a call is one of the account, which is delayed. Real venues answer public calls from caches, so those are
+ * not.
+ */
 function isOfAccount(path: string): boolean {
   return path.startsWith('/0/private/');
 }
 
-/** An order that rested, by its first trade. The trade is counted in the order already. */
+/** Whether a trade is the first one of an order that rested. The order's filled lots include the trade already. */
 function beginsToFill({ order, lots }: VenueTrade): boolean {
   return order.request.kind !== 'market' && order.filledLots === lots;
 }
@@ -173,7 +176,7 @@ function listedMarket({ instrument, rules, prices }: SimulatedMarket): ListedMar
   }
 }
 
-/** Of a market whose prices are read elsewhere, there are no candles of its own. */
+/** An empty series for a market whose prices are read from another venue. */
 function withoutCandles(instrument: Instrument, interval: Duration): CandleSeries {
   const none = new Float64Array(0);
   return candleSeriesFrom(

@@ -23,14 +23,14 @@ export interface ClientOrdersOptions {
   readonly ids: KrakenIds;
 }
 
-/** What a client may do with orders at an instant: place, replace, amend, take back, now or at a time to come. */
+/** Carries out what clients do with orders: place, replace, amend and cancel, now or at a set time. */
 export class ClientOrders {
   readonly #prices: VenuePrices;
   readonly #account: VenueAccount;
   readonly #register: OrderRegister;
   readonly #matching: OrderMatching;
   readonly #ids: KrakenIds;
-  /** When every open order is taken back, unless it is put off before; undefined for never. */
+  /** When all open orders are cancelled unless the client moves the time; undefined for never. */
   cancelAllAt: Instant | undefined;
 
   constructor({ prices, account, register, matching, ids }: ClientOrdersOptions) {

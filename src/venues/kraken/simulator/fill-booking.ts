@@ -23,7 +23,7 @@ export interface BookedFill {
   readonly index: number;
 }
 
-/** Makes a trade of each fill, and books what it costs and brings in the decimals that each asset is kept in. */
+/** Makes a trade from each fill, and books its money and coins in the decimals of each asset. */
 export class FillBooking {
   readonly #options: FillBookingOptions;
   /** How many trades each market has had, by its place. */
@@ -33,7 +33,7 @@ export class FillBooking {
     this.#options = options;
   }
 
-  /** `onTrade` is told of the trade before its money is booked. */
+  /** Calls `onTrade` with the trade before its money is booked. */
   book({ order, fill, index }: BookedFill, onTrade: (trade: VenueTrade) => void): void {
     const { exchange, margin, ledger, ids } = this.#options;
     const { market } = order;

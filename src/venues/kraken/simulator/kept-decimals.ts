@@ -3,9 +3,9 @@ import type { CashKeeping } from '../../../exchange/cash-keeping.ts';
 import type { KrakenAsset } from './kraken-names.ts';
 
 /**
- * An amount in the decimals that the venue keeps it in: to the nearest, halves away from zero. Source: Kraken's article
- * "Decimal precision for API calculations", where 1.45406823 US dollars are booked as 1.4541, so it does not cut off.
- * What becomes of a half is supposed.
+ * Rounds an amount to the decimals in which the venue keeps it: to the nearest, halves away from zero. Source: Kraken's
+ * article "Decimal precision for API calculations", which books 1.45406823 US dollars as 1.4541, so the venue does not
+ * cut off. The rounding of halves is an assumption.
  */
 export function keptMinor(minor: bigint, decimals: number): bigint {
   const unit = 10n ** BigInt(LEDGER_DECIMALS - decimals);

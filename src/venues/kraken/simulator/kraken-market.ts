@@ -21,8 +21,8 @@ export interface KrakenMarket {
 
 /**
  * A market of the simulator: Kraken's recorded fees, leverages and rates for lending, and half a basis point of spread
- * unless told otherwise; steps and minimums are the instrument's own. One of kind `margin` takes orders with leverage
- * too; every other is Kraken's spot market, paid in full and never short.
+ * unless `changes` says otherwise. Steps and minimums are those of the instrument. An instrument of kind `margin` takes
+ * orders with leverage too. Every other one is traded on the spot market, paid in full and never short.
  */
 export function krakenMarket(instrument: Instrument, changes: Partial<ExchangeRules> = {}): KrakenMarket {
   const common = krakenTerms();

@@ -24,10 +24,10 @@ export interface KrakenVenueOptions {
 }
 
 /**
- * Kraken behind its wire: one account, its orders and trades, and prices that follow recorded candles or are heard.
- * This class is the venue's time. Nothing moves by itself: each call first catches up with the clock, so that a venue
- * on a simulated clock repeats exactly. Between two calls the venue goes from instant to instant: to the next turn of a
- * price, or to whatever falls due before.
+ * The state of a simulated Kraken without its interfaces: one account, its orders and trades, and prices that follow
+ * recorded candles or a market at another venue. This class is the venue's time. Nothing moves by itself: each call
+ * first catches up with the clock, so that a venue on a simulated clock repeats exactly. Between two calls the venue
+ * goes from instant to instant: to the next turn of a price, or to whatever falls due before.
  *
  * Prices, account and orders are parts of their own. Matching, fees and cash are those of `exchange/`, the same as in a
  * backtest. What an order meets on arrival is the price of that very instant.
@@ -51,7 +51,7 @@ export class KrakenVenue {
 
   constructor({ markets, cashMinor, clock, seed }: KrakenVenueOptions) {
     const at = clock.now();
-    const tell = (event: VenueEvent): void => {
+    const notify = (event: VenueEvent): void => {
       for (const listener of this.#listeners) listener(event);
     };
     this.#clock = clock;
@@ -60,9 +60,9 @@ export class KrakenVenue {
     this.ids = new KrakenIds(seed);
     this.prices = new VenuePrices(markets, at);
     this.account = new VenueAccount({ prices: this.prices, ids: this.ids, cashMinor, at });
-    this.#register = new OrderRegister(tell);
+    this.#register = new OrderRegister(notify);
     const parts = { prices: this.prices, account: this.account, register: this.#register, ids: this.ids };
-    this.#matching = new OrderMatching({ ...parts, tell });
+    this.#matching = new OrderMatching({ ...parts, notify });
     this.#orders = new ClientOrders({ ...parts, matching: this.#matching });
     this.#matching.begin(at);
   }
@@ -75,12 +75,12 @@ export class KrakenVenue {
     return this.account.ledger;
   }
 
-  /** Whoever listens is told in the midst of things: it takes notes, and calls nothing here. */
+  /** Calls the listener at each event, before the venue's state is complete. The listener must not call the venue. */
   onEvent(listener: VenueListener): void {
     this.#listeners.push(listener);
   }
 
-  /** Lets everything happen that was due until now. */
+  /** Carries out everything that is due by now. */
   catchUp(): Instant {
     const before = this.#caughtUp;
     const now = this.#advance();
@@ -88,7 +88,7 @@ export class KrakenVenue {
     return now;
   }
 
-  /** Carries something out at one instant: whatever catches up within finds that no time has passed. */
+  /** Calls `act` at one instant. The venue's time stands still until it returns. */
   atOneInstant<Result>(act: (now: Instant) => Result): Result {
     const now = this.#advance();
     this.#time = 'standing';
@@ -99,12 +99,12 @@ export class KrakenVenue {
     }
   }
 
-  /** Is told when the venue caught up by itself, outside of a call. */
+  /** Calls the listener when the venue caught up outside of a call. */
   onCatchUp(listener: (now: Instant) => void): void {
     this.#caughtUpListener = listener;
   }
 
-  /** Is told what the venue learned, after everything that came of it. */
+  /** Calls the listener with the news that the venue learned, after all its effects. */
   onLearned(listener: (at: Instant, news: MarketNews) => void): void {
     this.#learnedListener = listener;
   }
@@ -114,7 +114,7 @@ export class KrakenVenue {
   }
 
   /**
-   * Takes news from outside, with all that comes of it. Throws a RangeError for prices of a market that follows
+   * Takes news from outside and carries out all its effects. Throws a RangeError for prices of a market that follows
    * candles.
    */
   learn(news: MarketNews): void {
@@ -194,7 +194,7 @@ export class KrakenVenue {
     return this.#register.open();
   }
 
-  /** Whether there is nothing that the passing of time could change: no order, no position, no switch. */
+  /** Whether time cannot change anything: there is no order, no position and no dead man's switch. */
   get isIdle(): boolean {
     return (
       this.#orders.cancelAllAt === undefined &&

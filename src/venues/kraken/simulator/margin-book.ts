@@ -4,7 +4,7 @@ import { ceilingDivide } from '../../../core/whole-division.ts';
 import { exactNotional } from '../../../exchange/notional.ts';
 import type { VenueOrder } from './venue-order.ts';
 
-/** What one order opened. Kraken tells positions by order, not by pair. */
+/** The position that one order opened. Kraken lists positions by order, not by pair. */
 export interface MarginPosition {
   readonly id: string;
   readonly order: VenueOrder;
@@ -21,7 +21,7 @@ export interface MarginPosition {
   readonly parts: OpenPart[];
 }
 
-/** What one trade opened and is open: profit is a difference of prices, and never a share of a sum. */
+/** The open part of one opening trade. Keeping parts makes each profit an exact difference of prices. */
 interface OpenPart {
   readonly position: MarginPosition;
   readonly ticks: number;
@@ -141,7 +141,7 @@ export class MarginBook {
   }
 }
 
-/** Named after the order that opens it, so that a trade can tell its position before there is one. */
+/** The id of a position. It follows from the opening order, so that a trade can name its position before it exists. */
 export function positionId({ txid }: VenueOrder): string {
   return txid.replace(/^O/, 'T');
 }

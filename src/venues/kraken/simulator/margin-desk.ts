@@ -11,27 +11,33 @@ import { MarginBook, openCostMinor, type MarginPosition, type MarginTrade } from
 import { lendingParts } from './lending-parts.ts';
 import { MARGIN_TERMS } from './margin-terms.ts';
 
-/** More than all markets can take: what an order may open is judged by the venue, not by the matching core. */
+/**
+ * Cash of the matching core, larger than any order can need, because the venue and not the core decides what an order
+ * may open.
+ */
 const BOUNDLESS_MINOR = 10n ** 40n;
 
-/** What the account is worth as collateral. */
+/** The value of the account as collateral. */
 export interface MarginView {
   readonly cashMinor: bigint;
   /** The price now, in whole ticks, by place of the market. */
   readonly mark: (index: number) => number;
 }
 
-/** A stop that the venue itself keeps at the price where the margin level falls to the last. Nobody is told of it. */
+/**
+ * A stop of the venue itself, at the price where the margin level falls to the liquidation level. No interface shows
+ * it.
+ */
 interface Guard {
   readonly request: StopOrder;
   leftLots: number;
 }
 
 /**
- * Leverage at the simulated Kraken. Orders with leverage are matched in an exchange of their own, by the same core,
- * whose cash means nothing: positions, profit, margin and fees are kept here, and only what was gained or lost reaches
- * the cash of the account. Coins of the spot market and margin positions of one pair are thus two things, as at Kraken.
- * Only the quote currency is collateral. Kraken takes coins too, at a discount.
+ * Keeps the margin positions of the simulated Kraken. Orders with leverage are matched in a separate exchange of the
+ * same matching core, whose cash is not used. This desk keeps positions, profit, margin and fees, and only profits and
+ * losses change the cash of the account. So coins and margin positions of one pair are separate, as at Kraken. Only the
+ * quote currency is collateral; Kraken also takes coins, at a discount.
  */
 export class MarginDesk {
   readonly exchange: Exchange;
@@ -57,7 +63,10 @@ export class MarginDesk {
     return this.books.flatMap(({ positions }) => positions);
   }
 
-  /** Books a trade. What the account gains or loses is `profitMinor`; opening costs a fee beside that of the trade. */
+  /**
+   * Books a trade. `profitMinor` is the gain or loss of the account. Opening costs a fee in addition to the fee of the
+   * trade.
+   */
   trade(
     index: number,
     trade: MarginTrade,

@@ -7,9 +7,12 @@ import { RecordedCandles } from '../../../wire/recorded-candles.ts';
 import type { ListedMarket } from './listed-market.ts';
 import { MarketBoards } from './market-boards.ts';
 
-/** Where the prices of all markets go, by the market's place: along recorded candles, or as they are heard. */
+/**
+ * The price courses of all markets, by the market's place. A price follows recorded candles, or a market at another
+ * venue.
+ */
 export class MarketCourses {
-  /** When the first of the recorded ones ends; Infinity where none does. */
+  /** When the first recorded course ends; Infinity where none does. */
   readonly endsAt: number;
   readonly #courses: readonly PriceCourse[];
   readonly #boards: readonly MarketBoards[];
@@ -26,7 +29,7 @@ export class MarketCourses {
     );
   }
 
-  /** When a price was heard last; undefined where none ever was. */
+  /** Time of the last reading of prices; undefined before the first. */
   get readAt(): Instant | undefined {
     const times = this.#courses.flatMap((course) =>
       course instanceof FollowedCourse ? [course.readAt ?? -Infinity] : [],
@@ -43,7 +46,7 @@ export class MarketCourses {
     return this.#courses[index] as PriceCourse;
   }
 
-  /** The recorded candles of a market: none where prices are heard. */
+  /** The recorded candles of a market. A market whose prices come from another venue has none. */
   boards(index: number): MarketBoards {
     return this.#boards[index] as MarketBoards;
   }
@@ -55,7 +58,7 @@ export class MarketCourses {
     course.take(prices, at);
   }
 
-  /** What each market passed. */
+  /** Walks every price on. Gives the bars of each market. */
   walkTo(at: Instant): readonly Candle[][] {
     return this.#courses.map((course) => course.walkTo(at));
   }

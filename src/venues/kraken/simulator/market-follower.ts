@@ -7,26 +7,26 @@ import type { KrakenVenue } from './kraken-venue.ts';
 export interface MarketFollowerOptions {
   readonly venue: KrakenVenue;
   readonly source: MarketSource;
-  /** After so long without a price no order is taken: what it would meet is not the market any more. */
+  /** Longest age of the last price at which orders are accepted. An older price is no longer that of the market. */
   readonly staleAfter: Duration;
 }
 
 /**
- * Lets a venue follow a market elsewhere. Each reading is heard as one straight move from the price before. What the
- * venue slept through, or was not told, it hears when it is told again: each candle that began and ended in the silence
- * is walked as a recorded one is, so that a stop which the market went past is not passed over. While nothing is heard
- * the venue is in `cancel_only`, and nothing fills, since nothing moves.
+ * Makes a simulated venue follow a market at another venue. Each reading moves the price straight from the one before.
+ * After a gap between readings, the price walks through each candle that began and ended in the gap, so that a stop
+ * which the market passed is filled. While readings fail for too long the venue is in `cancel_only`, and no order
+ * fills, because no price moves.
  */
 export class MarketFollower {
   readonly #options: MarketFollowerOptions;
-  /** By instrument, of the newest candle. */
+  /** Volume per microsecond of the newest candle, by instrument. */
   readonly #paces = new Map<string, number>();
 
   constructor(options: MarketFollowerOptions) {
     this.#options = options;
   }
 
-  /** Reads the market once and tells the venue. Rejects when the market did not answer. */
+  /** Reads the market once and passes the prices to the venue. Rejects when the market did not answer. */
   async follow(): Promise<void> {
     const { venue, source } = this.#options;
     const readings = await source.read(venue.catchUp());
@@ -38,7 +38,7 @@ export class MarketFollower {
     if (venue.mode !== 'online') venue.learn({ kind: 'mode', mode: 'online' });
   }
 
-  /** Looks whether the last price is too old to trade at. Call before every order. */
+  /** Stops the acceptance of orders when the last price is too old. Call before every order. */
   heed(): void {
     const { venue, staleAfter } = this.#options;
     const isStale = venue.catchUp() - (venue.prices.readAt ?? -Infinity) > staleAfter;
@@ -53,7 +53,7 @@ export class MarketFollower {
   }
 }
 
-/** As `PricePath` walks a candle: the extreme against its direction comes first. */
+/** The prices of a candle in the order of `PricePath`: the extreme against its direction comes first. */
 function corners({ open, high, low, close }: Candle): readonly number[] {
   return close >= open ? [open, low, high, close] : [open, high, low, close];
 }

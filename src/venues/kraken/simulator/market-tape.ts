@@ -3,7 +3,7 @@ import type { Instant } from '../../../core/time.ts';
 import { stepsNearest } from '../../../exchange/ticks.ts';
 import type { KrakenMarket } from './kraken-market.ts';
 
-/** One trade of the recorded market, as it is told to everybody. */
+/** One public trade of the simulated market. */
 export interface MarketTrade {
   /** Counts up in its market. */
   readonly number: number;
@@ -14,7 +14,7 @@ export interface MarketTrade {
   readonly at: Instant;
 }
 
-/** As many as one answer has. Source: Kraken's REST documentation, "Get Recent Trades". */
+/** The most trades of one answer. Source: Kraken's REST documentation, "Get Recent Trades". */
 const REMEMBERED = 1_000;
 
 /**

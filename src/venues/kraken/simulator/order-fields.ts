@@ -11,7 +11,7 @@ import { unitMinorOf } from './market-units.ts';
 import { buyingTicks } from './order-funds.ts';
 import { readManner, type OrderManner } from './order-manner.ts';
 
-/** Where and when an order has come, under which id. */
+/** The market, the time and the id of an order that arrives. */
 export interface Arrival {
   readonly market: KrakenMarket;
   readonly txid: string;
@@ -118,8 +118,8 @@ function budgetOf(fields: CallFields, side: Side, { core, trigger }: OrderManner
 }
 
 /**
- * As many as the money buys, its fee beside it, at the dearest of this instant: the price may lie half a tick above the
- * nearest.
+ * The lots that an amount of money buys, the fee paid in addition, at the highest possible price of this instant. The
+ * price may lie half a tick above the nearest tick.
  */
 function lotsFor(budgetMinor: bigint, market: KrakenMarket, ticksNow: number): number {
   const lots = Number(budgetMinor / (BigInt(buyingTicks(market, ticksNow + 1)) * unitMinorOf(market)));

@@ -13,7 +13,7 @@ import type { AskedOrder } from './asked-order.ts';
 import type { PriceNow } from './price-now.ts';
 import type { VenueOrder } from './venue-order.ts';
 
-/** What is known of the account when an order is weighed. */
+/** The state of the account that the check of an order's funds needs. */
 export interface FundsView {
   readonly prices: PriceNow;
   readonly account: {

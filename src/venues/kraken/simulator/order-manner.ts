@@ -5,23 +5,20 @@ import { invalidArgument, KrakenError } from './kraken-error.ts';
 import type { KrakenMarket } from './kraken-market.ts';
 import type { OrderTrigger, TrailingOffset } from './order-trigger.ts';
 
-/** The part of an order of the matching core that is its kind and prices. */
+/** The kind and prices of an order of the matching core. */
 export type CoreManner =
   | Pick<MarketOrder, 'kind'>
   | Pick<LimitOrder, 'kind' | 'limitTicks' | 'timeInForce'>
   | Pick<StopOrder, 'kind' | 'triggerTicks'>
   | Pick<TakeProfitOrder, 'kind' | 'triggerTicks'>;
 
-/** How an order trades: as which order of the core, and what it waits for before it is one. */
+/** How an order trades: its order in the matching core, and the trigger that it waits for before it enters the core. */
 export interface OrderManner {
   readonly core: CoreManner;
   readonly trigger: OrderTrigger | undefined;
 }
 
-/**
- * The fields on the wire that say how an order trades, read by `take`, under their names in an order or in a
- * `close[...]`.
- */
+/** The fields on the wire that say how an order trades, with their names in an order or in a `close[...]`. */
 export interface MannerFields {
   readonly ordertype: string;
   readonly price: () => string;

@@ -25,32 +25,32 @@ export interface OrderMatchingOptions {
   readonly account: VenueAccount;
   readonly register: OrderRegister;
   readonly ids: KrakenIds;
-  readonly tell: VenueListener;
+  readonly notify: VenueListener;
 }
 
 /**
- * Where the orders of the venue meet its prices. Orders that the matching core knows stand in the core, the others wait
- * here for their triggers. What the core says of an order is carried over into the register and the account.
+ * Matches the orders of the venue with its prices. Orders of the kinds that the matching core has rest in the core. The
+ * others wait here for their triggers. Events of the core are passed on to the register and the account.
  */
 export class OrderMatching {
   readonly #prices: VenuePrices;
   readonly #account: VenueAccount;
   readonly #register: OrderRegister;
   readonly #ids: KrakenIds;
-  readonly #tell: VenueListener;
+  readonly #notify: VenueListener;
   /** When an order last took from what each market offers. */
   readonly #takenAt: number[];
 
-  constructor({ prices, account, register, ids, tell }: OrderMatchingOptions) {
+  constructor({ prices, account, register, ids, notify }: OrderMatchingOptions) {
     this.#prices = prices;
     this.#account = account;
     this.#register = register;
     this.#ids = ids;
-    this.#tell = tell;
+    this.#notify = notify;
     this.#takenAt = prices.markets.map(() => -Infinity);
   }
 
-  /** Shows the core where each market stands before the first order. */
+  /** Gives the core the price of each market before the first order. */
   begin(at: Instant): void {
     this.#prices.walkTo(at);
     const { exchange, margin } = this.#account;
@@ -61,16 +61,18 @@ export class OrderMatching {
     }
   }
 
-  /** Lets every price walk on, and every order that is passed fill. */
+  /** Walks every price on, and fills every order that a price reaches. */
   walkTo(to: Instant): void {
     const passed = this.#prices.walkTo(to);
-    // At the beginning of a bar in one market and at its end in another: told in the order of time.
+    // Bars of several markets overlap, so their beginnings and ends are handled in the order of time.
     const events = passed.flatMap((bars, place) => bars.flatMap((bar) => this.#show(place, bar)));
     this.#apply(events.sort((a, b) => timeOf(a) - timeOf(b)));
     this.fire(to);
   }
 
-  /** Enters an order, into the matching core or under watch, unless the core has something against it. */
+  /**
+   * Enters an order into the matching core or among the waiting orders. Returns the problem where the core refuses it.
+   */
   stand(order: VenueOrder): OrderProblem | undefined {
     const { request, market, trigger } = order;
     if (trigger !== undefined) order.watch = new TriggerWatch(trigger, request.side, this.#prices.ticks(market));
@@ -163,7 +165,7 @@ export class OrderMatching {
 
   #show(place: number, bar: Candle): ExchangeEvent[] {
     const market = this.#prices.markets[place] as ListedMarket;
-    this.#tell({ kind: 'moved', market, bar, printed: this.#prices.print(market, bar) });
+    this.#notify({ kind: 'moved', market, bar, printed: this.#prices.print(market, bar) });
     const { exchange, margin } = this.#account;
     return [...exchange.onBar(place, bar), ...margin.exchange.onBar(place, bar)];
   }

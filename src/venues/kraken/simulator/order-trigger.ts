@@ -2,14 +2,14 @@ import type { Side } from '../../../core/order.ts';
 import { ceilingDivide } from '../../../core/whole-division.ts';
 import { PARTS_PER_UNIT } from '../../../exchange/exact-rate.ts';
 
-/** How far a trailing stop keeps from the best price: in ticks, or as parts of 10^8 of it. */
+/** The distance of a trailing stop from the best price: in ticks, or in parts of 10^8 of that price. */
 export type TrailingOffset =
   | { readonly kind: 'ticks'; readonly ticks: number }
   | { readonly kind: 'parts'; readonly parts: number };
 
 /**
- * What an order waits for before it is one to the matching core. Stops and targets at the market have their trigger in
- * the core itself; these are the kinds that a backtest does not know.
+ * The trigger that an order waits for before it enters the matching core. Stops and targets that become market orders
+ * have their triggers in the core. These are the kinds that a backtest does not have.
  */
 export type OrderTrigger =
   | { readonly kind: 'stop-loss-limit' | 'take-profit-limit'; readonly ticks: number }

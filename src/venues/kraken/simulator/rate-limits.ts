@@ -2,7 +2,7 @@ import { SECOND, type Instant } from '../../../core/time.ts';
 import { KrakenError } from './kraken-error.ts';
 import type { VenueOrder } from './venue-order.ts';
 
-/** How much an account of some verification level may ask. Counters decay by so much per second. */
+/** The rate limits of an account of one verification level. `decay` is the decrease of a counter per second. */
 export interface RateTier {
   readonly calls: { readonly most: number; readonly decay: number };
   /** Per pair. */
@@ -16,7 +16,7 @@ export const RATE_TIERS = {
   pro: { calls: { most: 20, decay: 1 }, orders: { most: 180, decay: 3.75 } },
 } as const satisfies Record<string, RateTier>;
 
-/** Taking an order back costs the more the younger it is: seconds of age, and points. */
+/** Points for cancelling an order, by its age in seconds. A younger order costs more. */
 const CANCEL_COSTS = [
   [5, 8],
   [10, 6],
@@ -65,8 +65,8 @@ class DecayingCounter {
 }
 
 /**
- * The counters of orders: one for each pair, and all of the account's keys and both of its interfaces use them up.
- * Source: Kraken's documentation, "Spot trading limits". Each method counts nothing when it throws Kraken's refusal.
+ * The counters of orders, one for each pair. All keys of the account and both interfaces share them. Source: Kraken's
+ * documentation, "Spot trading limits". Each method counts nothing when it throws Kraken's refusal.
  */
 export class OrderLimits {
   readonly #tier: RateTier['orders'];

@@ -2,17 +2,17 @@ import { serveRest, type RestServer } from '../../../wire/rest-server.ts';
 import { SocketServer } from '../../../wire/socket-server.ts';
 import type { KrakenSimulator } from './kraken-simulator.ts';
 
-/** How often subscribers hear what happened, in wall time. */
+/** Time between two turns of the sockets, in milliseconds of this machine. */
 const TURN_MILLIS = 250;
 
-/** Where a client that ends its address with the version, as Kraken's does, finds the sockets. */
+/** The path of the sockets. Like Kraken's it is the version of the interface. */
 const SOCKET_PATH = '/v2';
 
 export interface ServeKrakenOptions {
   readonly port?: number;
-  /** Is told what somebody who looks after the server would want to know, in a line. */
+  /** Called with each line for the person who runs the server. */
   readonly tell?: (line: string) => void;
-  /** Awaited before a reply leaves: for what has to be kept before anybody sees it. */
+  /** Awaited before a reply is sent. Use it to store what the client must not see before it is stored. */
   readonly beforeReply?: () => Promise<void>;
 }
 
@@ -20,7 +20,7 @@ export interface KrakenServer extends RestServer {
   readonly socketUrl: string;
 }
 
-/** Puts a simulated Kraken on a port of this machine: REST and sockets share it. */
+/** Serves a simulated Kraken on one port of this machine, for REST and sockets. */
 export async function serveKraken(
   { answer, sockets }: KrakenSimulator,
   { port = 0, tell = () => undefined, beforeReply = () => Promise.resolve() }: ServeKrakenOptions = {},

@@ -20,7 +20,7 @@ export interface VenueAccountOptions {
   readonly at: Instant;
 }
 
-/** What the account is worth as collateral, and how much of that is in use. */
+/** The value of the account as collateral, and the part that is in use. */
 export interface AccountStanding {
   readonly cashMinor: bigint;
   readonly unrealisedMinor: bigint;
@@ -100,7 +100,7 @@ export class VenueAccount {
     };
   }
 
-  /** Books a fill. `onTrade` is told of the trade before its money is booked. */
+  /** Books a fill. Calls `onTrade` with the trade before its money is booked. */
   book(order: VenueOrder, fill: Fill, onTrade: (trade: VenueTrade) => void): void {
     this.#booking.book({ order, fill, index: this.#prices.placeOf(order.market) }, onTrade);
   }

@@ -51,9 +51,9 @@ export interface VenueTrade {
   readonly order: VenueOrder;
   readonly lots: number;
   readonly priceTicks: number;
-  /** Exact; told in fewer decimals. */
+  /** Exact cost. Interfaces show fewer decimals. */
   readonly costMinor: bigint;
-  /** All that was paid for it, in the decimals that it is told in: on margin, the opening fee too. */
+  /** All fees of the trade, in the decimals that interfaces show. On margin they include the opening fee. */
   readonly feeMinor: bigint;
   /** On margin: collateral that what it opened binds, and how many lots it closed. */
   readonly marginMinor: bigint;

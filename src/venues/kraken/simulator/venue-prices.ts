@@ -14,8 +14,8 @@ import type { PriceNow } from './price-now.ts';
 import { SpreadTape } from './spread-tape.ts';
 
 /**
- * The public side of a venue: the price of each market, whether it is traded, and what was printed of it. A market is
- * named by its place in the list, or found by its pair.
+ * The public state of a venue: the price of each market, its status, and its printed trades. A market is given by its
+ * place in the list, or found by its pair.
  */
 export class VenuePrices implements PriceNow {
   readonly markets: readonly ListedMarket[];
@@ -30,7 +30,7 @@ export class VenuePrices implements PriceNow {
     this.#courses = new MarketCourses(markets, at);
   }
 
-  /** When a price was heard last; undefined where none ever was. */
+  /** Time of the last reading of prices; undefined before the first. */
   get readAt(): Instant | undefined {
     return this.#courses.readAt;
   }
@@ -48,7 +48,7 @@ export class VenuePrices implements PriceNow {
     return this.#courses.nextTurn;
   }
 
-  /** A price that has ended is nobody's price, so nothing trades at it. */
+  /** The status of trading. A market whose candles have ended is in maintenance. */
   modeAt(now: Instant): TradingMode {
     return now >= this.endsAt ? 'maintenance' : this.#mode;
   }
@@ -80,14 +80,14 @@ export class VenuePrices implements PriceNow {
     return this.#courses.at(this.placeOf(market));
   }
 
-  /** The recorded candles of a market: none where prices are heard. */
+  /** The recorded candles of a market. A market whose prices come from another venue has none. */
   candles(market: KrakenMarket): MarketBoards {
     return this.#courses.boards(this.placeOf(market));
   }
 
   /**
-   * Takes prices that were heard at an instant. Gives after how many microseconds the last of them is there. Throws a
-   * RangeError for prices of a market that follows candles.
+   * Takes prices that were read at an instant. Returns the number of microseconds after which the last of them applies.
+   * Throws a RangeError for prices of a market that follows candles.
    */
   takePrices(prices: Extract<MarketNews, { kind: 'heard' }>['prices'], at: Instant): number {
     for (const [id, read] of Object.entries(prices))
@@ -99,7 +99,7 @@ export class VenuePrices implements PriceNow {
     return Math.max(0, ...Object.values(prices).map(({ passed }) => passed.length));
   }
 
-  /** Walks every price on. Gives what each market passed, by its place. */
+  /** Walks every price on. Gives the bars of each market, by its place. */
   walkTo(at: Instant): readonly Candle[][] {
     return this.#courses.walkTo(at);
   }

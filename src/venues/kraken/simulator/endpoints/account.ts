@@ -11,8 +11,8 @@ import { freeMarginMinor } from '../order-funds.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /**
- * `TradeBalance`: what the account is worth as collateral. The margin level `ml` is there while margin is in use:
- * equity in percent of it. Coins count in `eb` and are no collateral here, so `tb` is the cash.
+ * `TradeBalance`: the value of the account as collateral. The margin level `ml` is equity in percent of the margin in
+ * use, and is absent without margin in use. Coins count in `eb` but are no collateral here, so `tb` is the cash.
  */
 export const tradeBalance: Endpoint = ({ venue }) => {
   venue.catchUp();

@@ -13,8 +13,8 @@ import { descriptionOf, enter } from './order-entry.ts';
 const MOST_ORDERS = { add: 15, cancel: 50 } as const;
 
 /**
- * `AddOrderBatch`: for one pair. An order that is malformed refuses the batch; one that is refused for its funds or
- * size, itself alone.
+ * `AddOrderBatch`: orders of one pair. A malformed order makes the venue refuse the whole batch. An order without
+ * enough funds or of a wrong size is refused alone.
  */
 export const addOrderBatch: SignedEndpoint = (call) => {
   const { venue, fields } = call;

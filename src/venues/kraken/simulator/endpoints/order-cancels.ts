@@ -23,9 +23,8 @@ export const cancelAll: SignedEndpoint = (call) => {
 };
 
 /**
- * `CancelAllOrdersAfter`: a dead man's switch. All orders are taken back after `timeout` seconds of the venue's time,
- * unless the call comes again before; 0 takes the switch away. The orders it takes back do not count against the
- * limits.
+ * `CancelAllOrdersAfter`: a dead man's switch. All orders are cancelled after `timeout` seconds of the venue's time
+ * unless the call is repeated before. 0 removes the switch. The orders that it cancels do not count against the limits.
  */
 export const cancelAllOrdersAfter: SignedEndpoint = ({ venue, fields }) => {
   const now = venue.catchUp();
@@ -39,7 +38,7 @@ export const cancelAllOrdersAfter: SignedEndpoint = ({ venue, fields }) => {
 /** A day, as Kraken's documentation has it. */
 const LONGEST_TIMEOUT = 86_400;
 
-/** Takes orders back, all of them or, where the limits do not allow that, none. */
+/** Cancels all given orders, or none where the limits do not allow all. */
 export function takeBack(
   orders: readonly VenueOrder[],
   { venue, limits }: Pick<SignedCall, 'venue' | 'limits'>,

@@ -19,8 +19,8 @@ export const tradesHistory: Endpoint = ({ venue, fields }) => {
   const found = venue.tradesAfter(start).filter((trade) => trade.at <= end && isOfType(trade));
   const from = offsetOf(fields);
   const page = found.slice(from, from + PAGE);
-  const told = isAsked(fields, 'ledgers') ? withLedgers(page, venue) : shapes(page);
-  return { trades: told, ...countOf(fields, found.length) };
+  const answered = isAsked(fields, 'ledgers') ? withLedgers(page, venue) : shapes(page);
+  return { trades: answered, ...countOf(fields, found.length) };
 };
 
 /**
@@ -61,7 +61,7 @@ function shapes(trades: readonly VenueTrade[]): unknown {
   return Object.fromEntries(trades.map((trade) => [trade.txid, tradeShape(trade)]));
 }
 
-/** A trade as TradesHistory and QueryTrades tell it. */
+/** A trade in the form of TradesHistory and QueryTrades. */
 export function tradeShape({
   order,
   at,

@@ -18,8 +18,11 @@ export const trades: Endpoint = ({ venue, fields }) => {
   const most = countOf(fields);
   const since = sinceOf(fields);
   const printed = venue.prices.tape.newest(market, MOST_TRADES);
-  const told = since === undefined ? printed.slice(-most) : printed.filter(({ at }) => at > since).slice(0, most);
-  return { [market.pair.id]: told.map(wireTrade), last: `${told.at(-1)?.at ?? since ?? printed.at(-1)?.at ?? 0}000` };
+  const answered = since === undefined ? printed.slice(-most) : printed.filter(({ at }) => at > since).slice(0, most);
+  return {
+    [market.pair.id]: answered.map(wireTrade),
+    last: `${answered.at(-1)?.at ?? since ?? printed.at(-1)?.at ?? 0}000`,
+  };
 };
 
 function wireTrade({ market: { instrument }, priceTicks, lots, at, side, number }: MarketTrade): unknown[] {

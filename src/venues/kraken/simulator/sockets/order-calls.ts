@@ -6,10 +6,10 @@ import { flagParam, isFields, MOST_LISTED, textsParam, type SocketParams } from 
 import type { Deed } from './deed.ts';
 import type { WireFields, WireValue } from './wire-value.ts';
 
-/** An order method, by somebody whose token was right. */
+/** A request of an order method with a valid token. */
 export interface OrderCall {
   readonly calls: KrakenCalls;
-  /** The place of the token's key among the account's. */
+  /** The number of the token's key among the account's keys. */
   readonly key: number;
   readonly params: SocketParams;
 }
@@ -50,7 +50,7 @@ function batchAdded(call: OrderCall): WireValue {
   const orders = listed.map((order) =>
     orderFields(isFields(order) ? { ...order, symbol } : { symbol }, 'batch_add', venue),
   );
-  const { orders: told } = restCall(
+  const { orders: entries } = restCall(
     call,
     'AddOrderBatch',
     new Map([
@@ -60,8 +60,8 @@ function batchAdded(call: OrderCall): WireValue {
       ...textOf(params, 'validate'),
     ]),
   );
-  if (!Array.isArray(told)) return [];
-  return (told as readonly { readonly txid?: string; readonly error?: string }[]).map(({ txid, error }, place) => ({
+  if (!Array.isArray(entries)) return [];
+  return (entries as readonly { readonly txid?: string; readonly error?: string }[]).map(({ txid, error }, place) => ({
     order_id: txid,
     cl_ord_id: orders[place]?.get('cl_ord_id'),
     error,

@@ -1,17 +1,17 @@
 import { isTooDeep } from '../../../../wire/json-depth.ts';
 import { KrakenError } from '../kraken-error.ts';
 
-/** One request of a client: what it wants, and the number by which it knows the answer. */
+/** One request of a client, with the number that its answer repeats. */
 export interface SocketRequest {
   readonly method: string;
   readonly requestId: number | undefined;
   readonly params: SocketParams;
 }
 
-/** The parameters of a request, of which nothing is known. */
+/** The unchecked parameters of a request. */
 export type SocketParams = Readonly<Record<string, unknown>>;
 
-/** Undefined for anything but a JSON object with a method. */
+/** Parses a request. Undefined for anything but a JSON object with a method. */
 export function readRequest(text: string): SocketRequest | undefined {
   let parsed: unknown;
   if (isTooDeep(text)) return undefined;

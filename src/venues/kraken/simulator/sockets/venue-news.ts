@@ -13,7 +13,7 @@ import {
 } from './execution-reports.ts';
 import { Wallets, type LedgerEntry } from './wallets.ts';
 
-/** What has happened since it was told before. */
+/** Events since the last delivery. */
 export interface News {
   readonly now: Instant;
   readonly reports: readonly ExecutionReport[];
@@ -21,10 +21,10 @@ export interface News {
   readonly ledger: readonly LedgerEntry[];
 }
 
-/** A snapshot of executions has so many trades at most. Source: Kraken's documentation of the executions channel. */
+/** The most trades in a snapshot of executions. Source: Kraken's documentation of the executions channel. */
 const SNAPSHOT_TRADES = 50;
 
-/** Takes notes of what happens at the venue, once for all sockets. */
+/** Collects the events of the venue, once for all sockets. */
 export class VenueNews {
   readonly #venue: KrakenVenue;
   readonly #wallets: Wallets;

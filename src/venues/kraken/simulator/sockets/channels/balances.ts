@@ -8,6 +8,6 @@ export const balances: AccountChannel = ({ venue, params, sequence }) => {
   return {
     terms: { snapshot },
     begin: () => (snapshot ? [{ type: 'snapshot', data: balanceRows(venue), sequence: sequence() }] : []),
-    hear: ({ ledger }) => (ledger.length === 0 ? [] : [{ type: 'update', data: ledger, sequence: sequence() }]),
+    take: ({ ledger }) => (ledger.length === 0 ? [] : [{ type: 'update', data: ledger, sequence: sequence() }]),
   };
 };

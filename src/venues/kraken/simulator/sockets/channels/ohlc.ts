@@ -7,10 +7,7 @@ import { typicalPrice } from '../../market-quotes.ts';
 import { wirePrice, WireNumber, wireText, wireTime, type WireFields } from '../wire-value.ts';
 import type { MarketChannel, MarketFeed, MarketView } from './channel.port.ts';
 
-/**
- * `ohlc`: candles of the recorded interval or a multiple of it. The last of them grows, and is told again whenever it
- * has.
- */
+/** `ohlc`: candles of the recorded interval or a multiple of it. The open candle is sent again at each change. */
 export const ohlc: MarketChannel = {
   snapshot: 'yes',
   read: ({ interval: minutes = 1 }, market) => {
@@ -33,7 +30,7 @@ function openCandles(market: ListedMarket, interval: Duration, { venue, now: sta
       timestamp: nanoTime(toldAt),
       data: known.map((row) => wireCandle(row, market, interval)),
     }),
-    hear: ({ now }) => {
+    take: ({ now }) => {
       const before = known.at(-1);
       known = rowsAt(now);
       toldAt = now;
