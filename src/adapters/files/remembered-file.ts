@@ -1,5 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, statSync, type BigIntStats } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fstatSync, lstatSync, openSync, readFileSync, type BigIntStats } from 'node:fs';
 
 export interface RememberedFileOptions<Value> {
   readonly path: string;
@@ -20,32 +19,24 @@ export interface RememberedFileOptions<Value> {
  */
 export class RememberedFile<Value> {
   readonly #path: string;
-  readonly #folder: string;
   readonly #parse: (text: string) => Value;
   readonly #settledAfterMs: number;
   #last: { readonly stats: BigIntStats; readonly value: Value } | undefined;
 
   constructor({ path, parse, settledAfterMs = 3_000 }: RememberedFileOptions<Value>) {
     this.#path = path;
-    this.#folder = dirname(path);
     this.#parse = parse;
     this.#settledAfterMs = settledAfterMs;
   }
 
   /** Undefined where there is no file. Throws the error of the file system, or of `parse`. */
   read(): Value | undefined {
-    const stats = statSync(this.#path, { bigint: true, throwIfNoEntry: false });
-    if (stats === undefined) return this.#missing();
-    if (this.#last !== undefined && isSameFile(this.#last.stats, stats)) return this.#last.value;
+    // What a link leads to is another file than the link, so it is read at every call. A path through a file that is no
+    // folder throws here; `statSync` (Node.js 24) would say that there is no file.
+    const stats = lstatSync(this.#path, { bigint: true, throwIfNoEntry: false });
+    if (this.#last !== undefined && stats !== undefined && isSameFile(this.#last.stats, stats)) return this.#last.value;
     this.#last = undefined;
-    return this.#readAnew();
-  }
-
-  #missing(): undefined {
-    this.#last = undefined;
-    // Node.js says "no such file" of a path through a file that is no folder too, and that is a damaged place.
-    if (statSync(this.#folder, { throwIfNoEntry: false })?.isDirectory() === false) readFileSync(this.#path);
-    return undefined;
+    return stats === undefined ? undefined : this.#readAnew();
   }
 
   #readAnew(): Value | undefined {
