@@ -18,7 +18,7 @@ export class WebassemblyAverages {
   readonly #words: Uint32Array;
   readonly #numbers: Float64Array;
 
-  /** `averagesBytes(rows)` of the memory are free at `address`, for columns of up to so many rows. */
+  /** `averagesBytes(rows)` of the memory are free at `address`, for columns of up to `rows` rows. */
   constructor(loop: (chains: number, rows: number) => void, buffer: ArrayBuffer, address: number, rows: number) {
     this.#loop = loop;
     this.#address = address;

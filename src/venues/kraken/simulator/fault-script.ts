@@ -115,7 +115,7 @@ export function scriptRow(fault: Fault | FrameFault): ScriptRow {
 
 /** With a seed, faults by name are not read. */
 function readSeeded({ seed, count, calls, channels, within, faults }: Readonly<Record<string, unknown>>): FaultScript {
-  if (faults !== undefined) return problem('faults', 'nothing beside a seed', faults);
+  if (faults !== undefined) return problem('faults', 'nothing in addition to a seed', faults);
   if (!isWhole(seed, 0)) return problem('seed', 'a whole number from 0 on', seed);
   if (count !== undefined && !isWhole(count, 1, MOST_SEEDED))
     return problem('count', `a whole number from 1 to ${MOST_SEEDED}`, count);

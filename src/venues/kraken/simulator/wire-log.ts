@@ -35,8 +35,8 @@ export class WireLog {
   readonly #venue: KrakenVenue;
   readonly #append: (line: string) => void;
   readonly #prices: 'followed' | 'recorded';
-  #tradesTold: number;
-  #entriesTold: number;
+  #tradesLogged: number;
+  #entriesLogged: number;
   /** Whether the venue was idle at the last look. */
   #wasIdle: boolean;
   /** The newest prices that were taken while the venue was idle. Only the last before the next call matter. */
@@ -48,8 +48,8 @@ export class WireLog {
     this.#venue = venue;
     this.#append = append;
     this.#prices = venue.markets.every(({ followedFrom }) => followedFrom !== undefined) ? 'followed' : 'recorded';
-    this.#tradesTold = begin === 'new' ? 0 : venue.tradesFrom(0).length;
-    this.#entriesTold = begin === 'new' ? 0 : venue.ledger.entries.length;
+    this.#tradesLogged = begin === 'new' ? 0 : venue.tradesFrom(0).length;
+    this.#entriesLogged = begin === 'new' ? 0 : venue.ledger.entries.length;
     if (begin === 'new') append(`${JSON.stringify(headOf(venue))}\n`);
     this.#wasIdle = venue.isIdle;
     venue.onCatchUp((now) => this.#caughtUp(now));
@@ -94,10 +94,10 @@ export class WireLog {
 
   #write(now: Instant, parts: Readonly<Record<string, unknown>>, reply = ''): void {
     this.#writeHeld();
-    const trades = this.#venue.tradesFrom(this.#tradesTold);
-    const entries = this.#venue.ledger.entries.slice(this.#entriesTold);
-    this.#tradesTold += trades.length;
-    this.#entriesTold += entries.length;
+    const trades = this.#venue.tradesFrom(this.#tradesLogged);
+    const entries = this.#venue.ledger.entries.slice(this.#entriesLogged);
+    this.#tradesLogged += trades.length;
+    this.#entriesLogged += entries.length;
     const happened = {
       ...(trades.length === 0
         ? {}

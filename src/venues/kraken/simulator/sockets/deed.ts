@@ -6,7 +6,7 @@ export interface Done {
   /** The value of `result`; absent where the method has none. */
   readonly result?: WireValue;
   /** Further fields of the answer. */
-  readonly beside?: WireFields;
+  readonly further?: WireFields;
   /** Called once the answer is sent: a snapshot follows its acknowledgement. */
   readonly opening?: () => readonly Frame[];
 }

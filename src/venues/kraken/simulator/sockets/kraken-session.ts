@@ -81,7 +81,7 @@ export class KrakenSession {
       const said =
         'error' in done
           ? { error: done.error, success: false }
-          : { result: done.result, ...done.beside, success: true };
+          : { result: done.result, ...done.further, success: true };
       this.#answer(method, { method, req_id: requestId, ...said });
       if ('error' in done || done.opening === undefined) continue;
       for (const frame of done.opening()) this.#update(frame);

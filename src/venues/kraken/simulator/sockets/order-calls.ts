@@ -26,7 +26,7 @@ export const ORDER_METHODS: ReadonlyMap<string, OrderMethod> = new Map(
     edit_order: (call) => [() => ({ result: edited(call) })],
     cancel_order: (call) => cancelled(call),
     cancel_all: (call) => [() => ({ result: objectOf(call, 'cancel_all', 'CancelAll', new Map()) })],
-    batch_cancel: (call) => [() => ({ beside: { orders_cancelled: batchCancelled(call) } })],
+    batch_cancel: (call) => [() => ({ further: { orders_cancelled: batchCancelled(call) } })],
     cancel_all_orders_after: (call) => [() => ({ result: cancelledAfter(call) })],
   }),
 );

@@ -23,17 +23,17 @@ function openCandles(market: ListedMarket, interval: Duration, { venue, now: sta
     return growing === undefined ? closed : [...closed, growing];
   };
   let known = rowsAt(start);
-  let toldAt = start;
+  let sentAt = start;
   return {
     snapshot: () => ({
       type: 'snapshot',
-      timestamp: nanoTime(toldAt),
+      timestamp: nanoTime(sentAt),
       data: known.map((row) => wireCandle(row, market, interval)),
     }),
     take: ({ now }) => {
       const before = known.at(-1);
       known = rowsAt(now);
-      toldAt = now;
+      sentAt = now;
       const text = before === undefined ? undefined : wireText(wireCandle(before, market, interval));
       const changed = known
         .filter(({ openTime }) => openTime >= (before?.openTime ?? 0))
