@@ -16,8 +16,8 @@ export type AdmittedCall =
     };
 
 /**
- * Calls that can change something beyond the venue's time and the counter of calls. In maintenance none of them is
- * carried out.
+ * Calls that can change more than the venue's time and the counter of calls. None of them is carried out in
+ * maintenance.
  */
 export const CHANGING: ReadonlySet<string> = new Set([
   'AddOrder',

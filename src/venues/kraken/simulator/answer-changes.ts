@@ -39,7 +39,7 @@ export const timeJump: ResultChange = (result) => {
     : result;
 };
 
-/** `AssetPairs`: pairs that take only such orders. */
+/** `AssetPairs`: pairs with another status, such as `cancel_only`. */
 export function pairStatus(status: string): ResultChange {
   return (result) => eachPair(result, (pair) => ({ ...pair, status }));
 }
@@ -48,7 +48,7 @@ export function pairStatus(status: string): ResultChange {
 export const pairsDelisted: ResultChange = (result) =>
   Object.fromEntries(Object.entries(result).filter(([, pair]) => !isPair(pair)));
 
-/** `AssetPairs`: nothing may be borrowed any more. */
+/** `AssetPairs`: pairs without leverage. */
 export const leverageWithdrawn: ResultChange = (result) =>
   eachPair(result, (pair) => ({ ...pair, leverage_buy: [], leverage_sell: [] }));
 

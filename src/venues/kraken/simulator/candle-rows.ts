@@ -72,7 +72,7 @@ export class CandleBoard {
     this.#until = candles.start - (candles.start % interval);
   }
 
-  /** Time never goes back. After the recording's end no candle begins. */
+  /** The candles at an instant. Calls must not go back in time. No candle begins after the end of the recording. */
   rows(now: Instant): KnownRows {
     const opens = now - (now % this.#interval);
     const end = Math.min(opens, this.#candles.end);
@@ -117,13 +117,13 @@ export class CandleBoard {
     };
   }
 
-  /** The opening of the last candle before, whose close is the price of a hole at the beginning. */
+  /** The opening of the last candle before a time. Its close is the price of a hole at the beginning. */
   #before(time: number): number {
     return this.#candles.row(this.#candles.firstAt(time) - 1)?.openTime ?? time;
   }
 }
 
-/** One candle out of smaller ones; a flat one out of none. */
+/** Joins smaller candles to one candle; without any the candle is flat. */
 function joined(parts: readonly CandleRow[], openTime: Instant, before: number): CandleRow {
   const [first] = parts;
   if (first === undefined)

@@ -24,7 +24,7 @@ const CURRENCIES = only('currency');
 const REBASE = { rebase_multiplier: noEffect('no listed asset is rebased') };
 const CONSOLIDATED = { consolidate_taker: noEffect('an order that takes has one trade for each fill here') };
 
-/** Of one order, in `AddOrder` and in each order of a batch. */
+/** The parameters of one order, in `AddOrder` and in each order of a batch. */
 export const ORDER_PARAMETERS: Readonly<Record<string, Parameter>> = {
   ...honoured(
     'ordertype',
@@ -127,7 +127,7 @@ export function checkParameters(endpoint: string, fields: CallFields): void {
   if (parameters !== undefined) checkAgainst(parameters, fields);
 }
 
-/** The same of one order of a batch. */
+/** Throws Kraken's refusal of such a parameter in one order of a batch. */
 export function checkOrderParameters(fields: CallFields): void {
   checkAgainst(ORDER_PARAMETERS, fields);
 }

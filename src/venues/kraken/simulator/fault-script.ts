@@ -113,7 +113,7 @@ export function scriptRow(fault: Fault | FrameFault): ScriptRow {
   return { call, nth, fault: krakenFaultName(fault), ...(answer.kind === 'own' ? { millis: answer.millis } : {}) };
 }
 
-/** With a seed, faults by name are not read. */
+/** Reads a script that is given by a seed. It must not list faults as well. */
 function readSeeded({ seed, count, calls, channels, within, faults }: Readonly<Record<string, unknown>>): FaultScript {
   if (faults !== undefined) return problem('faults', 'nothing in addition to a seed', faults);
   if (!isWhole(seed, 0)) return problem('seed', 'a whole number from 0 on', seed);
@@ -126,7 +126,7 @@ function readSeeded({ seed, count, calls, channels, within, faults }: Readonly<R
   return seededScript({ seed, ...given({ count, within }), ...given({ calls, channels }) });
 }
 
-/** Those that are there. */
+/** The values that are defined. */
 function given<Value>(values: Readonly<Record<string, Value | undefined>>): Readonly<Record<string, Value>> {
   return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Value] => entry[1] !== undefined));
 }

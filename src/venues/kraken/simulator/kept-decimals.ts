@@ -13,14 +13,14 @@ export function keptMinor(minor: bigint, decimals: number): bigint {
   return ((minor + half) / unit) * unit;
 }
 
-/** Decimals of cost and fee in trades and orders: of US dollars five, one more than the balance has. */
+/** Decimals of cost and fee in trades and orders. For US dollars they are five, one more than in balances. */
 export function costDecimals({ decimals }: KrakenAsset): number {
   return decimals === 4 ? 5 : decimals;
 }
 
 /**
- * How the ledger keeps the money of a trade: the amount in the decimals of balances; the fee first in those of trades,
- * and then in those of balances.
+ * The rounding of a trade's money in the ledger. The amount is rounded to the decimals of balances. The fee is rounded
+ * to those of trades, and then to those of balances.
  */
 export function keepingOf(asset: KrakenAsset): CashKeeping {
   return {

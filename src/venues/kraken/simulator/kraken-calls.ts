@@ -89,7 +89,7 @@ export class KrakenCalls {
   }
 }
 
-/** What an action gives, or Kraken's refusal in the envelope of a reply. */
+/** The result of an action, or Kraken's refusal in the form of a reply. */
 function refusalOr<Result>(act: () => Result): Result | { readonly error: readonly string[] } {
   try {
     return act();

@@ -96,7 +96,7 @@ export function krakenFaultName({ reaches, answer }: Trouble): KrakenFaultName |
   });
 }
 
-/** The calls whose answers a change finds something in; those that are not named here fail whatever is asked. */
+/** The calls whose answers a change can apply to. Faults that are not listed here apply to every call. */
 const CHANGED_CALLS: Readonly<Partial<Record<KrakenFaultName, readonly string[]>>> = {
   'time jump': ['Time'],
   'pair cancel only': ['AssetPairs'],

@@ -33,7 +33,7 @@ export interface KrakenVenueOptions {
  * backtest. What an order meets on arrival is the price of that very instant.
  */
 export class KrakenVenue {
-  /** How it began. */
+  /** The time and the cash at the beginning. */
   readonly opening: { readonly at: Instant; readonly cashMinor: bigint; readonly seed: number };
   readonly ids: KrakenIds;
   readonly prices: VenuePrices;
@@ -44,7 +44,7 @@ export class KrakenVenue {
   readonly #clock: Clock;
   readonly #listeners: VenueListener[] = [];
   #caughtUp: Instant;
-  /** Time stands still while a call is carried out. */
+  /** The venue's time stands still while a call is carried out. */
   #time: 'running' | 'standing' = 'running';
   #caughtUpListener: (now: Instant) => void = () => undefined;
   #learnedListener: (at: Instant, news: MarketNews) => void = () => undefined;
@@ -127,7 +127,7 @@ export class KrakenVenue {
     this.#learnedListener(at, news);
   }
 
-  /** The price now, in whole ticks. */
+  /** The present price in whole ticks. */
   ticks(market: KrakenMarket): number {
     return this.prices.ticks(market);
   }
@@ -142,35 +142,35 @@ export class KrakenVenue {
     return this.account.marginLots(market);
   }
 
-  /** Takes an order and matches it with the price of this instant. Throws Kraken's refusal. */
+  /** Accepts an order and matches it with the price of this instant. Throws Kraken's refusal. */
   place(asked: AskedOrder, market: ListedMarket): VenueOrder {
     return this.#orders.place(asked, market, this.catchUp());
   }
 
-  /** Puts an order in the place of an open one. Throws the refusal of the new one, and then the old one stands. */
+  /** Replaces an open order by another. Throws the refusal of the new order; the old one then stays open. */
   replace(old: VenueOrder, asked: AskedOrder, market: ListedMarket): VenueOrder {
     return this.#orders.replace(old, asked, market, this.catchUp());
   }
 
   /**
-   * Gives an open order other terms, under the same ids; the id of the amendment. Throws the refusal of an order of
-   * these terms.
+   * Changes the terms of an open order, which keeps its ids. Returns the id of the amendment. Throws the refusal of an
+   * order with these terms.
    */
   amend(order: VenueOrder, terms: AmendedTerms): string {
     return this.#orders.amend(order, terms, this.catchUp());
   }
 
-  /** Throws the refusal that an order would meet here and now, or `instead` of an open one. */
+  /** Throws the refusal that an order would get now, as a new order or in the place of the open order `instead`. */
   check(asked: AskedOrder, market: KrakenMarket, instead?: VenueOrder): void {
     this.#orders.check(asked, market, { now: this.#caughtUp, instead });
   }
 
-  /** Takes an open order back. Throws Kraken's refusal when it is not open. */
+  /** Cancels an open order. Throws Kraken's refusal when it is not open. */
   cancel(order: VenueOrder): void {
     this.#orders.cancel(order, this.catchUp());
   }
 
-  /** Takes every open order back at an instant, unless it is put off before; undefined for never. */
+  /** Sets when all open orders are cancelled unless the client moves the time; undefined for never. */
   cancelAllAt(at: Instant | undefined): void {
     this.#orders.cancelAllAt = at;
   }
@@ -217,7 +217,7 @@ export class KrakenVenue {
     return this.#register.tradesAfter(at);
   }
 
-  /** Trades after so many, oldest first. */
+  /** The trades after the first `count`, oldest first. */
   tradesFrom(count: number): readonly VenueTrade[] {
     return this.#register.trades.slice(count);
   }

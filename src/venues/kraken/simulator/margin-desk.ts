@@ -98,12 +98,12 @@ export class MarginDesk {
     );
   }
 
-  /** When the next fee for holding falls due. */
+  /** When the next rollover fee is due. */
   nextRollover(): number {
     return this.positions.reduce((next, { nextRollover }) => Math.min(next, nextRollover), Infinity);
   }
 
-  /** The fees for holding that are due by now. */
+  /** The rollover fees that are due by now. */
   rollOver(now: Instant): { readonly position: MarginPosition; readonly feeMinor: bigint }[] {
     return this.books.flatMap((book, index) =>
       book.positions
@@ -119,12 +119,12 @@ export class MarginDesk {
     );
   }
 
-  /** The venue's own stops that stand. */
+  /** The venue's own stops that rest. */
   guards(): { readonly index: number; readonly request: OrderRequest }[] {
     return [...this.#guards].map(([index, { request }]) => ({ index, request }));
   }
 
-  /** Notes that the venue's own stop filled some lots; what it is, or undefined when the id is none of its own. */
+  /** Notes that a stop of the venue filled some lots. Returns the stop, or undefined for another id. */
   guardFilled(id: string, lots: number): { readonly market: KrakenMarket; readonly request: OrderRequest } | undefined {
     for (const [index, guard] of this.#guards) {
       if (guard.request.id !== id) continue;
@@ -136,7 +136,7 @@ export class MarginDesk {
     return undefined;
   }
 
-  /** Keeps the venue's stops where they belong now. Gives the markets whose price is there already. */
+  /** Moves the venue's stops to their present prices. Returns the markets whose price is already beyond the stop. */
   guard(view: MarginView, now: Instant): number[] {
     return this.books.flatMap((book, index) => (this.#guardOne(index, book, view, now) === 'reached' ? [index] : []));
   }
@@ -146,7 +146,7 @@ export class MarginDesk {
     const lots = Math.abs(book.lots);
     if (standing === undefined && lots === 0) return 'waiting';
     const ticks = lots === 0 ? undefined : this.#stopTicks(index, book, view);
-    // What has begun to close a position goes on until it is closed, whatever the price does.
+    // A liquidation that has begun goes on until the position is closed, whatever the price does.
     if (standing !== undefined && standing.leftLots < standing.request.lots && lots > 0) return 'waiting';
     if (standing !== undefined && (standing.request.triggerTicks !== ticks || standing.request.lots !== lots))
       this.#withdraw(index, standing, now);
@@ -177,8 +177,8 @@ export class MarginDesk {
   }
 
   /**
-   * The price at which equity is `stop` percent of the margin in use, all else as it is now, on the tick that is met
-   * first; undefined when no price above zero is that bad.
+   * The price at which equity is `stop` percent of the margin in use, with everything else unchanged, rounded to the
+   * tick that is reached first. Undefined when no price above zero is that low or high.
    */
   #stopTicks(index: number, book: MarginBook, { cashMinor, mark }: MarginView): number | undefined {
     const others = this.unrealisedMinor({ mark }) - book.unrealisedMinor(mark(index));

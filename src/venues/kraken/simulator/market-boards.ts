@@ -29,8 +29,8 @@ export class MarketBoards {
   }
 
   /**
-   * An interval that candles can be had of; undefined for one that Kraken has not, or that is not made of recorded
-   * candles.
+   * The candle interval of this many minutes; undefined where Kraken has none, or where recorded candles cannot make
+   * it.
    */
   intervalOf(minutes: unknown): Duration | undefined {
     return ohlcInterval(minutes, this.candles.interval);
@@ -41,7 +41,7 @@ export class MarketBoards {
     this.#shownListener = listener;
   }
 
-  /** The newest 720 that have closed, and the one under way. */
+  /** The newest 720 closed candles, and the open one. */
   rows(interval: Duration, now: Instant): KnownRows {
     const board = this.#boards.get(interval) ?? new CandleBoard(this.candles, interval, MOST_CANDLES);
     this.#boards.set(interval, board);
@@ -50,7 +50,7 @@ export class MarketBoards {
     return rows;
   }
 
-  /** As they were recorded, since some time. */
+  /** The candles since some time, as they were recorded. */
   since(from: number, now: Instant): KnownRows {
     return knownRows(this.candles, from, now);
   }

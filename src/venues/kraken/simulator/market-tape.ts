@@ -18,14 +18,14 @@ export interface MarketTrade {
 const REMEMBERED = 1_000;
 
 /**
- * The trades that a venue prints, the newest thousand of each market. Who traded is not recorded, so each stretch of
- * the price's path is one trade at its end with the stretch's volume, by a buyer if the price did not fall.
+ * Records the public trades of a venue, the newest thousand of each market. Recorded candles have no single trades. So
+ * each leg of the price path is one trade at its end with the volume of the leg, by a buyer if the price did not fall.
  */
 export class MarketTape {
   readonly #printed = new Map<KrakenMarket, MarketTrade[]>();
   readonly #counts = new Map<KrakenMarket, number>();
 
-  /** Undefined for a stretch in which nothing traded. */
+  /** Prints the trade of a bar; undefined for a bar without volume. */
   print(market: KrakenMarket, bar: Candle): MarketTrade | undefined {
     const { tick, lot } = market.instrument;
     const lots = stepsNearest(bar.volume, lot);
@@ -43,7 +43,7 @@ export class MarketTape {
     const trades = this.#printed.get(market) ?? [];
     this.#printed.set(market, trades);
     trades.push(trade);
-    // Cut once in a while, so that a print does not move all the others.
+    // Old trades are removed in large pieces, so that a print does not move the whole list.
     if (trades.length >= 2 * REMEMBERED) trades.splice(0, trades.length - REMEMBERED);
     return trade;
   }

@@ -60,7 +60,7 @@ export function ticksOf(text: string, { instrument }: KrakenMarket): number {
   return ticks;
 }
 
-/** `+2%` or `+150.0`: relative, with its sign. */
+/** Reads the offset of a trailing stop, such as `+2%` or `+150.0`. */
 function trailingOffset(text: string, market: KrakenMarket): TrailingOffset {
   const [, amount = '', percent] = /^\+(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
   if (amount === '') throw invalidArgument('price');
@@ -71,7 +71,7 @@ function trailingOffset(text: string, market: KrakenMarket): TrailingOffset {
 }
 
 function timeInForce(text = 'GTC'): LimitOrder['timeInForce'] {
-  // Good-till-date is good till cancelled with an end, which `expiretm` gives.
+  // Good-till-date is good-till-cancelled with an expiry in `expiretm`.
   if (text.toUpperCase() === 'GTC' || text.toUpperCase() === 'GTD') return 'good-till-cancelled';
   if (text.toUpperCase() === 'IOC') return 'immediate-or-cancel';
   throw invalidArgument('timeinforce');

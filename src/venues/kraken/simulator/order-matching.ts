@@ -38,7 +38,7 @@ export class OrderMatching {
   readonly #register: OrderRegister;
   readonly #ids: KrakenIds;
   readonly #notify: VenueListener;
-  /** When an order last took from what each market offers. */
+  /** For each market, when an order last took volume. */
   readonly #takenAt: number[];
 
   constructor({ prices, account, register, ids, notify }: OrderMatchingOptions) {
@@ -81,7 +81,7 @@ export class OrderMatching {
     return problem;
   }
 
-  /** Shows an order the price of this instant: its trigger, if it waits for one. */
+  /** Compares an order, or its trigger, with the price of this instant. */
   meet(order: VenueOrder, now: Instant): void {
     if (order.watch === undefined) this.#meetPrice(order, now);
     else this.fire(now);
@@ -102,7 +102,7 @@ export class OrderMatching {
     }
   }
 
-  /** Moves the venue's own stops, and closes at once what is past them. */
+  /** Moves the venue's own stops, and closes positions that are beyond them at once. */
   keepMargin(now: Instant): void {
     const { margin, exchange } = this.#account;
     for (let round = 0; round <= this.#prices.markets.length; round++) {
@@ -112,7 +112,7 @@ export class OrderMatching {
     }
   }
 
-  /** Takes an order out of the core or from under watch. */
+  /** Removes an order from the core or from the waiting orders. */
   withdraw(
     order: VenueOrder,
     how: { readonly status: 'canceled' | 'expired'; readonly reason: string | undefined },
@@ -139,7 +139,7 @@ export class OrderMatching {
     return next;
   }
 
-  /** When the price reaches an order of the matching core that it is not at already. */
+  /** When the price reaches an order of the matching core that it has not reached yet. */
   #reachedAt(market: KrakenMarket, request: OrderRequest, now: Instant): number {
     const reach = reachOf(request, market.instrument.tick, market.rules.limitFill);
     const reached = reach === undefined ? undefined : this.#prices.courseOf(market).firstInstant(reach);
@@ -154,8 +154,8 @@ export class OrderMatching {
   }
 
   /**
-   * What an order meets in the instant that it arrives. Where participation limits what trades, a minute's volume is
-   * there, and fills again within a minute.
+   * The print that an order meets when it arrives. With `participation` a minute's volume is available, and is restored
+   * within a minute.
    */
   #printAt(place: number, now: Instant): Print {
     const { price, pace } = this.#prices.courseOf(this.#prices.markets[place] as ListedMarket);
@@ -184,7 +184,7 @@ export class OrderMatching {
     if (order.close !== undefined) this.#placeBehind(order, fill.lots, fill.at);
   }
 
-  /** The order with which the venue itself closes a position whose margin has gone. */
+  /** The order with which the venue liquidates a position. */
   #ownOrder(at: Instant, guarded: ReturnType<MarginDesk['guardFilled']>): VenueOrder {
     const place = guarded === undefined ? -1 : this.#prices.placeOf(guarded.market);
     const position = this.#account.margin.books[place]?.positions[0];
@@ -208,8 +208,9 @@ export class OrderMatching {
   }
 
   /**
-   * Places what closes the lots that an order has just filled, as soon as they are enough for an order, by lots and by
-   * cost. It refuses nothing: the fill has happened. Lots that never become enough have no closing order.
+   * Places the closing order for the lots that an order has just filled, once they reach the smallest order by lots and
+   * by cost. It cannot refuse, because the fill has happened. Lots that never reach the smallest order have no closing
+   * order.
    */
   #placeBehind(primary: VenueOrder, lots: number, at: Instant): void {
     primary.closeLots += lots;

@@ -6,9 +6,9 @@ import type { VenueOrder, VenueTrade } from './venue-order.ts';
 export class OrderRegister {
   readonly #notify: VenueListener;
   readonly #orders = new Map<string, VenueOrder>();
-  /** By the id of the matching core, which is not always that on the wire. */
+  /** Orders by the id of the matching core, which is not always the id on the wire. */
   readonly #byRequest = new Map<string, VenueOrder>();
-  /** Oldest first; a name may be taken again once its order has ended. */
+  /** Orders by client id, oldest first. A client id may be used again once its order has ended. */
   readonly #byClientId = new Map<string, VenueOrder[]>();
   readonly #open = new Set<VenueOrder>();
   /** Oldest first. */
@@ -30,7 +30,7 @@ export class OrderRegister {
     this.#notify({ kind: 'placed', order });
   }
 
-  /** Gives an order other terms. Another order of the matching core stands for it from now on. */
+  /** Changes the terms of an order. From then on another order of the matching core represents it. */
   amend(
     order: VenueOrder,
     terms: Pick<VenueOrder, 'request' | 'trigger' | 'postOnly'> & Partial<Pick<VenueOrder, 'watch'>>,
@@ -54,7 +54,7 @@ export class OrderRegister {
     return this.#byClientId.get(clientId)?.toReversed() ?? [];
   }
 
-  /** Trades later than this, newest first. An account of years is not gone through for those of the last minutes. */
+  /** Trades later than this, newest first. Only the newest trades are read, so a long history costs no time. */
   tradesAfter(at: number): VenueTrade[] {
     let from = this.trades.length;
     while (from > 0 && (this.trades[from - 1] as VenueTrade).at > at) from--;

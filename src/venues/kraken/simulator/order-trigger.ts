@@ -15,11 +15,11 @@ export type OrderTrigger =
   | { readonly kind: 'stop-loss-limit' | 'take-profit-limit'; readonly ticks: number }
   | { readonly kind: 'trailing-stop'; readonly offset: TrailingOffset };
 
-/** A trigger under watch. Prices are the last, in whole ticks, as Kraken's `trigger=last`. */
+/** Watches the price for one trigger. Prices are last prices in whole ticks, as with Kraken's `trigger=last`. */
 export class TriggerWatch {
   readonly #trigger: OrderTrigger;
   readonly #side: Side;
-  /** The best price since the order came, for a trailing stop. */
+  /** The best price since the order arrived, for a trailing stop. */
   #best: number;
 
   constructor(trigger: OrderTrigger, side: Side, priceTicks: number) {
@@ -28,11 +28,11 @@ export class TriggerWatch {
     this.#best = priceTicks;
   }
 
-  /** Where it stands now. */
+  /** The present trigger price. */
   get ticks(): number {
     if (this.#trigger.kind !== 'trailing-stop') return this.#trigger.ticks;
     const { offset } = this.#trigger;
-    // Rounded up: the stop is never nearer than was asked.
+    // Rounded up, so that the stop is never nearer than the requested distance.
     const distance =
       offset.kind === 'ticks'
         ? offset.ticks
@@ -45,7 +45,7 @@ export class TriggerWatch {
     return falling ? priceTicks <= this.ticks : priceTicks >= this.ticks;
   }
 
-  /** Sees a price, and trails after it when it is better than any before. */
+  /** Takes a price. A trailing stop moves when the price is the best so far. */
   follow(priceTicks: number): void {
     this.#best = this.#side === 'sell' ? Math.max(this.#best, priceTicks) : Math.min(this.#best, priceTicks);
   }

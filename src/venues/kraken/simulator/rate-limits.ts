@@ -85,12 +85,12 @@ export class OrderLimits {
     this.#count(new Map([[pair.id, 1 + youthCost(AMEND_COSTS, at - openedAt)]]), at);
   }
 
-  /** The same for an order that is put in the place of another. */
+  /** Counts the replacement of an order by another, by the same source. */
   countEdit({ openedAt, market: { pair } }: VenueOrder, at: Instant): void {
     this.#count(new Map([[pair.id, 1 + youthCost(EDIT_COSTS, at - openedAt)]]), at);
   }
 
-  /** Counts taking orders back: all of them, or none where that is too much for the counter of one pair. */
+  /** Counts cancels of orders: all of them, or none where the counter of one pair would be full. */
   countCancels(orders: readonly VenueOrder[], at: Instant): void {
     const points = new Map<string, number>();
     for (const {
@@ -138,7 +138,7 @@ function youthCost(costs: readonly (readonly [seconds: number, points: number])[
   return costs.find(([seconds]) => age < seconds * SECOND)?.[1] ?? 0;
 }
 
-/** Orders have counters of their own; histories count double. */
+/** Points of calls. Calls on orders have their own counters; histories count double. */
 const CALL_COSTS: Readonly<Record<string, number>> = {
   AddOrder: 0,
   CancelOrder: 0,

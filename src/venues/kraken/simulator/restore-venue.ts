@@ -8,9 +8,9 @@ import type { MarketNews } from './market-news.ts';
 import { headOf } from './wire-log.ts';
 
 export interface RestoreOptions extends Pick<KrakenVenueOptions, 'markets'>, Pick<KrakenCallsOptions, 'rates'> {
-  /** The whole lines of a wire log, without their ends. Gone through once, and none is kept. */
+  /** The complete lines of a wire log, without their line ends. They are read once and not kept. */
   readonly log: Iterable<string>;
-  /** How many keys the account has from now on. */
+  /** The number of keys of the account after the log. */
   readonly keys?: number;
   /** Makes the clock that the venue uses after the log. It begins at the end of the log. */
   readonly clockFrom: (until: Instant) => Clock;
@@ -19,7 +19,7 @@ export interface RestoreOptions extends Pick<KrakenVenueOptions, 'markets'>, Pic
 export interface RestoredVenue {
   readonly venue: KrakenVenue;
   readonly calls: KrakenCalls;
-  /** When the last line was written. */
+  /** Time of the last line. */
   readonly until: Instant;
 }
 

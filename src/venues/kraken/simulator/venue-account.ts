@@ -37,7 +37,7 @@ export class VenueAccount {
   /** The spot market, and the account's cash and coins. */
   readonly exchange: Exchange;
   readonly margin: MarginDesk;
-  /** What the account traded in 30 days, which its fees follow. */
+  /** The traded volume of 30 days, which sets the fees. */
   readonly volume = new TradedVolume();
   readonly ledger: VenueLedger;
   readonly #prices: VenuePrices;
@@ -68,7 +68,7 @@ export class VenueAccount {
     this.#booking = new FillBooking({ exchange: this.exchange, margin: this.margin, ledger: this.ledger, ids });
   }
 
-  /** Where an order is matched. */
+  /** The exchange that matches an order. */
   exchangeOf({ leverage }: Pick<VenueOrder, 'leverage'>): Exchange {
     return leverage === undefined ? this.exchange : this.margin.exchange;
   }
@@ -105,7 +105,7 @@ export class VenueAccount {
     this.#booking.book({ order, fill, index: this.#prices.placeOf(order.market) }, onTrade);
   }
 
-  /** Charges the fees for holding that are due by now. */
+  /** Charges the rollover fees that are due by now. */
   rollOver(now: Instant): void {
     for (const { position, feeMinor } of this.margin.rollOver(now)) {
       this.exchange.account.transfer(

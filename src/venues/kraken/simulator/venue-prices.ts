@@ -36,14 +36,14 @@ export class VenuePrices implements PriceNow {
   }
 
   /**
-   * When the first of its recorded prices ends; Infinity where none does. From then on nothing trades: the market is in
-   * maintenance.
+   * When the first recorded course of prices ends; Infinity where none does. After that the market is in maintenance,
+   * and nothing trades.
    */
   get endsAt(): number {
     return this.#courses.endsAt;
   }
 
-  /** Until when every price goes straight on. */
+  /** The next instant at which a price may change direction. */
   get nextTurn(): number {
     return this.#courses.nextTurn;
   }
@@ -68,12 +68,12 @@ export class VenuePrices implements PriceNow {
     return this.markets.findIndex(({ instrument }) => instrument.id === id);
   }
 
-  /** The price now, in whole ticks. */
+  /** The present price in whole ticks. */
   ticks(market: KrakenMarket): number {
     return stepsNearest(this.courseOf(market).price, market.instrument.tick);
   }
 
-  /** The price now of the market at a place, in whole ticks. */
+  /** The present price of the market at a place, in whole ticks. */
   readonly ticksAt = (place: number): number => this.ticks(this.markets[place] as ListedMarket);
 
   courseOf(market: KrakenMarket): PriceCourse {
@@ -108,7 +108,7 @@ export class VenuePrices implements PriceNow {
     this.spreads.note(market, stepsNearest(price, market.instrument.tick), at);
   }
 
-  /** Prints what a market passed; undefined where nothing traded. */
+  /** Prints the trade of a bar; undefined where nothing traded. */
   print(market: ListedMarket, bar: Candle): MarketTrade | undefined {
     this.noteSpread(market, bar.close, bar.closeTime);
     return this.tape.print(market, bar);

@@ -11,7 +11,7 @@ export interface WireLogOptions {
   readonly venue: KrakenVenue;
   /** Appends one line with its line end. The answer to a call is sent after this has returned. */
   readonly append: (line: string) => void;
-  /** A new log begins with a line that says what the account had; a continued one has that line. */
+  /** A new log begins with a head line, which states the account's cash. A continued log has that line already. */
   readonly begin: 'new' | 'continued';
 }
 
@@ -85,7 +85,7 @@ export class WireLog {
     this.#held = { at, news };
   }
 
-  /** Nothing came of it: what has happened since belongs to the line behind it. */
+  /** Writes the held-back prices. They had no effect, so later events belong to the line after them. */
   #writeHeld(): void {
     const held = this.#held;
     this.#held = undefined;
@@ -124,7 +124,7 @@ function namesOf(news: MarketNews): string {
   return news.kind === 'heard' ? Object.keys(news.prices).join(' ') : '';
 }
 
-/** The first line: what a reader needs to make sense of the rest. */
+/** The head line, with everything that a reader of the log needs. */
 export function headOf({ markets, opening }: KrakenVenue): Readonly<Record<string, unknown>> {
   const quote = markets[0]?.pair.quote;
   return {

@@ -32,7 +32,7 @@ export const tradeBalance: Endpoint = ({ venue }) => {
   };
 };
 
-/** In percent, cut to four decimals. */
+/** The margin level in percent, cut off after four decimals. */
 function levelOf(equityMinor: bigint, usedMinor: bigint): bigint {
   return ((equityMinor * 1_000_000n) / usedMinor) * 10n ** BigInt(LEDGER_DECIMALS - 4);
 }
@@ -51,7 +51,7 @@ function positionsMinor(venue: KrakenVenue): bigint {
   );
 }
 
-/** `TradeVolume`: what the whole account traded in 30 days, and the fees in percent that follow from it. */
+/** `TradeVolume`: the traded volume of the account in 30 days, and the fees in percent that follow from it. */
 export const tradeVolume: Endpoint = ({ venue, fields }) => {
   const now = venue.catchUp();
   const markets = fields.has('pair')

@@ -11,7 +11,7 @@ import { namedOrders } from './order-cancels.ts';
 import { descriptionOf } from './order-entry.ts';
 import { orderShape } from './order-shape.ts';
 
-/** `AmendOrder`: an open order with another volume, limit or trigger. It keeps its ids, and what has filled. */
+/** `AmendOrder`: changes the volume, limit or trigger of an open order. The order keeps its ids and its fills. */
 export const amendOrder: SignedEndpoint = ({ venue, fields, limits }) => {
   const now = venue.catchUp();
   const order = openOrder(venue, fields.get('cl_ord_id'), fields.get('txid'));

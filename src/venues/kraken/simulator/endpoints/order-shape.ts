@@ -108,7 +108,7 @@ function describeManner(manner: OrderManner, tick: DecimalStep): string {
   return `${WORDS[kind]}${price === undefined ? '' : ` ${price}`}${price2 === undefined ? '' : ` -> limit ${price2}`}`;
 }
 
-/** `price` and `price2` as they were asked for. */
+/** `price` and `price2` as in the request. */
 function statedPrices(
   { core, trigger }: OrderManner,
   tick: DecimalStep,

@@ -44,7 +44,7 @@ export const ticker: Endpoint = ({ venue, fields }) => {
   );
 };
 
-/** Where there is no candle, the last price. */
+/** The summary as text. Without a candle every price is the last price. */
 function summaryTexts(
   { instrument: { tick } }: ListedMarket,
   { open, high, low, average, volume, trades }: PriceSummary,

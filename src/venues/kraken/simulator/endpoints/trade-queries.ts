@@ -10,7 +10,7 @@ import type { Endpoint } from './endpoint.ts';
 import { countOf, offsetOf, PAGE, secondsOf } from './order-queries.ts';
 import { orderKind } from './order-shape.ts';
 
-/** `TradesHistory`: newest first, fifty at a time from `ofs`; with `ledgers` each names its entries there. */
+/** `TradesHistory`: newest first, fifty at a time from `ofs`. With `ledgers` each trade names its ledger entries. */
 export const tradesHistory: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
   const [start, end] = [secondsOf(fields, 'start', -Infinity), secondsOf(fields, 'end', Infinity)];
@@ -24,8 +24,8 @@ export const tradesHistory: Endpoint = ({ venue, fields }) => {
 };
 
 /**
- * Source: Kraken's REST documentation, `TradesHistory`. Positions are those on margin; one that was closed is closed by
- * trades.
+ * Source: Kraken's REST documentation, `TradesHistory`. Positions are those on margin. A closing trade has closed at
+ * least a part of one.
  */
 const TRADE_TYPES: ReadonlyMap<string, (trade: VenueTrade) => boolean> = new Map([
   ['all', () => true],

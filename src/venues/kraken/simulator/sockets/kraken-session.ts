@@ -18,7 +18,7 @@ export interface KrakenSessionOptions extends SubscriptionsOptions {
   readonly number: number;
 }
 
-/** One client's connection to WebSocket 2, whatever carries it: text frames in, text frames out. */
+/** One client's session on WebSocket 2. It receives and sends text frames, over a socket or inside this process. */
 export class KrakenSession {
   readonly #options: KrakenSessionOptions;
   readonly #subscriptions: Subscriptions;
@@ -111,7 +111,7 @@ export class KrakenSession {
   }
 }
 
-/** A request that is refused as a whole has one answer, and so has one that asks for nothing. */
+/** The actions of a request. A request that is refused as a whole has one answer, and so has one without actions. */
 function orRefusal(deeds: () => readonly Deed[]): readonly Deed[] {
   try {
     const asked = deeds();

@@ -14,7 +14,7 @@ export interface OrderCall {
   readonly params: SocketParams;
 }
 
-/** Gives the answers that are due, one for each order that is named. */
+/** Gives the actions of a request, one for each named order. */
 export type OrderMethod = (call: OrderCall) => readonly Deed[];
 
 /** The order methods of the socket, each carried out as the call of REST that does the same. */
@@ -138,14 +138,14 @@ function objectOf(call: OrderCall, method: string, name: string, fields: CallFie
   return restCall(call, name, fields);
 }
 
-/** Parameters that REST calls otherwise. */
+/** Renames parameters that have other names in REST calls. */
 function renamed(params: SocketParams, names: Readonly<Record<string, string>>): [string, string][] {
   return Object.entries(names).flatMap(([name, restName]) =>
     textOf(params, name).map(([, text]): [string, string] => [restName, text]),
   );
 }
 
-/** One that is there, as text. */
+/** A parameter as text, if it is present. */
 function textOf(params: SocketParams, name: string): [string, string][] {
   return params[name] === undefined ? [] : [[name, fieldText(params[name])]];
 }
@@ -169,7 +169,7 @@ function userrefsParam(value: unknown): string[] {
   return listed.map(fieldText);
 }
 
-/** What goes under `result`, which for these calls is an object. Throws the refusal. */
+/** Carries out a REST call. Returns its `result`, which is an object for these calls. Throws Kraken's refusal. */
 function restCall({ calls, key }: OrderCall, name: string, fields: CallFields): WireFields {
   const { error, result } = JSON.parse(calls.carryOut({ scope: 'private', name, fields, key, via: 'socket' })) as {
     readonly error: readonly string[];

@@ -33,12 +33,10 @@ export function isFields(value: unknown): value is SocketParams {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/**
- * Each thing that is named is answered for itself, so one request asks for no more. Kraken lists about as many pairs.
- */
+/** The most names in one request, because each has its own answer. Kraken lists about this many pairs. */
 export const MOST_LISTED = 1_000;
 
-/** One text or a list of them. */
+/** Reads a parameter that is one text or a list of texts. */
 export function textsParam(params: SocketParams, name: string): string[] {
   const value = params[name];
   const texts: unknown[] = Array.isArray(value) ? value : [value];

@@ -23,7 +23,7 @@ export class SocketTokens {
     return token;
   }
 
-  /** Undefined for one that was never issued, and for one that is too old. */
+  /** The owner of a token; undefined for a token that was never issued or is too old. */
   holder(token: string, at: Instant): TokenHolder | undefined {
     const issued = this.#issued.get(token);
     return issued === undefined || at >= issued.until ? undefined : issued;

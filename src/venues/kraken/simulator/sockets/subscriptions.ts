@@ -140,7 +140,7 @@ export class Subscriptions {
 
   #keep(token: string, holder: TokenHolder): void {
     this.#kept.set(token, holder);
-    // There are as many at once as channels of the account; more have been given up since.
+    // The oldest tokens beyond the number of account channels belong to ended subscriptions.
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= MOST_KEPT_TOKENS) break;
       this.#kept.delete(oldest);

@@ -2,7 +2,7 @@ import { flagParam } from '../socket-request.ts';
 import { balanceRows } from '../wallets.ts';
 import type { AccountChannel } from './channel.port.ts';
 
-/** `balances`: what the account has, and a line of its ledger for each asset that changes. */
+/** `balances`: the balances of the account, and an entry of its ledger for each asset that changes. */
 export const balances: AccountChannel = ({ venue, params, sequence }) => {
   const snapshot = flagParam(params, 'snapshot', 'yes');
   return {

@@ -61,7 +61,7 @@ function wireCandle(row: CandleRow, { pair, instrument: { tick, lot } }: ListedM
   };
 }
 
-/** With nine decimals, as this channel has them. */
+/** A time with nine decimals of a second, as in this channel. */
 function nanoTime(at: Instant): string {
   return wireTime(at).replace('Z', '000Z');
 }
