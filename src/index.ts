@@ -76,6 +76,8 @@ export { difference } from './features/difference.ts';
 export { exponentialMovingAverage } from './features/exponential-moving-average.ts';
 export { garchVolatility } from './features/fitted/garch-volatility.ts';
 export { logReturn } from './features/log-return.ts';
+export { ofInterval } from './features/of-interval.ts';
+export { ofMarket } from './features/of-market.ts';
 export { ratio } from './features/ratio.ts';
 export { relativeChange } from './features/relative-change.ts';
 export { relativeDifference } from './features/relative-difference.ts';

@@ -1,4 +1,4 @@
-import { PastMoments } from '../backtest/past-moments.ts';
+import { PastMoments } from '../market/past-moments.ts';
 import type { CandleSeries } from '../core/candle.ts';
 import type { Moment } from '../core/moment.ts';
 import { instant, type Instant } from '../core/time.ts';
