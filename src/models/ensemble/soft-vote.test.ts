@@ -99,7 +99,9 @@ describe('a soft vote', () => {
     const [first, second] = one.save().members ?? [];
     expect(first?.tensors, 'members of one kind learn with seeds of their own').not.toEqual(second?.tensors);
   });
+});
 
+describe('an ensemble with members that fail', () => {
   it.each(['throws', 'gives NaN'] as const)(
     'leaves out a member that %s, shares out its weight and names it',
     (how) => {
@@ -130,7 +132,9 @@ describe('a soft vote', () => {
       { up: Number.NaN, missing: ['pair/frail', 'pair/weak', 'pair'] },
     ]);
   });
+});
 
+describe('a soft vote that cannot be', () => {
   it('is not trained without a member: the failure names it and keeps its code', async () => {
     const table = contractTable({ answers: 'two-classes', rows: 100, seed: 1 });
     const broken: Estimator = { kind: 'broken', parameters: {}, fit: () => Promise.reject(new Error('no luck')) };
