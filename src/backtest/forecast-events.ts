@@ -4,7 +4,7 @@ import { instant, type Instant } from '../core/time.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import type { FeatureSource } from './feature-source.ts';
 import type { ForecastSource } from './forecast-source.ts';
-import type { PastMoments } from './past-moments.ts';
+import type { PastMoments } from '../market/past-moments.ts';
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 

@@ -1,4 +1,4 @@
-import { redactor } from '../adapters/files/redactor.ts';
+import { redactor, secretsIn } from '../adapters/files/redactor.ts';
 import { stateSecrets } from '../adapters/postgres/state-server.ts';
 import { serviceNotice } from '../adapters/systemd/service-notice.ts';
 import { EdgewiseError } from '../core/errors.ts';
@@ -90,7 +90,7 @@ export async function tradeSystem(options: TradeOptions): Promise<HealthStatus> 
   const { keys, clock, url, market } = await place.open(universe.instruments);
   const webhook = process.env['EDGEWISE_ALERT_WEBHOOK'];
   const evidence = setting === 'live' ? readArmed(folder, config, given)?.evidence : undefined;
-  const redact = redactor([keys.key, keys.secret, webhook, ...stateSecrets()]);
+  const redact = redactor([keys.key, keys.secret, webhook, ...stateSecrets(), ...secretsIn(process.env)]);
   const news = newsOf(options, { config, folder, place, redact, instruments: universe.instruments });
   for (const warning of warnings) news.onWarning(warning);
   const { openJobs } = options;

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { candlesFromCloses } from '../../test/support/candles.ts';
-import { PastMoments } from '../backtest/past-moments.ts';
+import { PastMoments } from '../market/past-moments.ts';
 import type { CandleSeries } from '../core/candle.ts';
 import { holdOutBoundary } from '../datasets/hold-out.ts';
 import { ModelForecaster } from '../forecasting/model-forecaster.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { randomCandles } from '../../test/support/candles.ts';
-import { PastMoments } from '../backtest/past-moments.ts';
+import { PastMoments } from '../market/past-moments.ts';
 import { closeTimeOf } from '../core/candle.ts';
 import { holdOutBoundary } from '../datasets/hold-out.ts';
 import { purgedFold, rowsDecidedWithin } from '../datasets/purge.ts';

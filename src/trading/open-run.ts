@@ -131,7 +131,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
       adoptions: new AdoptionFile(liveFolderAt(folder).adoption),
       venue: (since) => connection.account({ instruments, since, isOurs, leverage: config.live.leverage }),
       feed: (after) => market.feed({ instruments, interval, after }),
-      past: (until, observe) => observePast(past, until, observe),
+      past: (until, observe) => observePast(past, { until, memoryBars: forecaster.memoryBars }, observe),
       beginAfter: (clock.now() - options.lead * interval) as Instant,
       timing: { decisionDelay: durationOf(config.live.decision_delay), ...options.timing },
       ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),

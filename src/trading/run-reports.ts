@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { redactor } from '../adapters/files/redactor.ts';
+import { redactor, secretsIn } from '../adapters/files/redactor.ts';
 import { stateSecrets } from '../adapters/postgres/state-server.ts';
 import { WebhookAlerts, type Alert } from '../adapters/webhook/webhook-alerts.ts';
 import { liveFolderAt } from './run-folder.ts';
@@ -26,7 +26,7 @@ export type RunReportsOptions = Pick<
 /** Opens the logs and the alerts of a run. The keys of its account are redacted in both. */
 export function openRunReports(options: RunReportsOptions): RunReports {
   const { config, setting, folder, keys, webhook, clock } = options;
-  const redact = redactor([keys.key, keys.secret, webhook, ...stateSecrets()]);
+  const redact = redactor([keys.key, keys.secret, webhook, ...stateSecrets(), ...secretsIn(process.env)]);
   const log = new RunLog({ folder: liveFolderAt(folder).logs, redact, venueNow: () => clock.now() });
   const alerts =
     webhook === undefined

@@ -4,8 +4,8 @@ import { FACTS } from '../../test/support/random-facts.ts';
 import type { FactSeries } from '../core/facts/fact-series.ts';
 import { FACT_KINDS, type Fact, type FactKind } from '../core/facts/market-facts.ts';
 import { HOUR, instant } from '../core/time.ts';
-import { candleSeriesFrom } from '../market/candle-series.ts';
-import { RecordedFacts } from '../market/recorded-facts.ts';
+import { candleSeriesFrom } from './candle-series.ts';
+import { RecordedFacts } from './recorded-facts.ts';
 import { instrumentFor } from '../venues/known-instruments.ts';
 import { PastMoments } from './past-moments.ts';
 
