@@ -11,6 +11,7 @@ import type { MarketHints } from '../live/market-hints.port.ts';
 import type { MomentFeed } from '../live/moment-feed.port.ts';
 import type { NonceSource } from '../wire/nonce-source.port.ts';
 import type { ConnectionCheck } from './connection-check.ts';
+import type { FactRecording } from './fact-recording.port.ts';
 import type { KeyPair } from './key-pair.ts';
 import type { KeyVariables } from './key-variables.ts';
 import type { TradeFees } from './trade-fees.ts';
@@ -33,6 +34,8 @@ export interface KnownVenue {
   readonly name: string;
   /** The venue's name in sentences. */
   readonly title: string;
+  /** The venue's own messages in the form in which people record them; absent where Edgewise reads none. */
+  readonly recording?: FactRecording;
   /** The recorded listing of an instrument; undefined where none was recorded. */
   recordedListing(id: string): Listing | undefined;
   /** The terms of instruments without a recorded listing; undefined where their fees are not known. */
