@@ -36,7 +36,7 @@ function registerVenue(simulate: Command, { name, title, interfaces = '' }: Venu
     });
 }
 
-/** A venue of the user's own has no command of its own: the system file names it. */
+/** The command for a venue that a module of the user defines. The system file names the venue. */
 function registerOwnVenue(simulate: Command, context: CommandContext): void {
   const command = simulate
     .command('own')

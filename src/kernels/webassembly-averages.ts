@@ -10,7 +10,10 @@ export function averagesBytes(rows: number): number {
   return CHAINS * CHAIN_BYTES + 2 * 8 * rows;
 }
 
-/** Seeded averages in groups of eight by a compiled loop. What is still being seeded, or meets a NaN, runs in TypeScript. */
+/**
+ * Computes seeded averages in groups of eight with a compiled loop. Averages that are still being seeded, or that meet
+ * a NaN, run in TypeScript.
+ */
 export class WebassemblyAverages {
   readonly #loop: (chains: number, rows: number) => void;
   readonly #address: number;

@@ -18,7 +18,7 @@ export interface CandleVenueOptions {
   /** Where pairs and fees were read. */
   readonly source: string;
   readonly pairs: readonly RecordedPair[];
-  /** Its own messages, as they are recorded. */
+  /** The venue's own messages in the form in which people record them. */
   readonly recording?: FactRecording;
 }
 

@@ -145,7 +145,7 @@ const LABEL = 11;
 
 const WELL: ReadonlySet<string> = new Set(['up', 'durable', 'agree']);
 
-/** Components that work share one line; each that does not has a line of its own. */
+/** The lines about components: one line for all that work, and one for each that does not. */
 function healthLines(
   { components, since, cpuPercent, memoryMegabytes, diskFreeGigabytes, turns, failures }: HealthStatus,
   at: string,

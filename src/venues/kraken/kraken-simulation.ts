@@ -95,7 +95,7 @@ export class KrakenSimulation implements OpenedSimulator {
     ...options
   }: ServeSimulatorOptions): Promise<SimulatorServer> {
     const simulator = this.#simulator(options);
-    const replies = { tell, ...(beforeReply === undefined ? {} : { beforeReply }) };
+    const replies = { report: tell, ...(beforeReply === undefined ? {} : { beforeReply }) };
     return serveKraken(simulator, { port, ...replies }).catch((error: unknown) => {
       const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
       if (takenPort === 'take-another' && port !== 0 && isTaken) return serveKraken(simulator, replies);

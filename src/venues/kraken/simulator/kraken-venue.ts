@@ -25,12 +25,12 @@ export interface KrakenVenueOptions {
 
 /**
  * The state of a simulated Kraken without its interfaces: one account, its orders and trades, and prices that follow
- * recorded candles or a market at another venue. This class is the venue's time. Nothing moves by itself: each call
- * first catches up with the clock, so that a venue on a simulated clock repeats exactly. Between two calls the venue
- * goes from instant to instant: to the next turn of a price, or to whatever falls due before.
+ * recorded candles or a market at another venue. This class moves the venue's time. Each call first catches up with the
+ * clock, and nothing happens between calls, so a venue on a simulated clock repeats exactly. Catching up goes from
+ * instant to instant: to the next turn of a price, or to an earlier event that is due.
  *
- * Prices, account and orders are parts of their own. Matching, fees and cash are those of `exchange/`, the same as in a
- * backtest. What an order meets on arrival is the price of that very instant.
+ * Prices, account and orders are separate classes. Matching, fees and cash are those of `exchange/`, as in a backtest.
+ * An arriving order meets the price of its instant.
  */
 export class KrakenVenue {
   /** The time and the cash at the beginning. */

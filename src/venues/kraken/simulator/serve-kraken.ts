@@ -11,7 +11,7 @@ const SOCKET_PATH = '/v2';
 export interface ServeKrakenOptions {
   readonly port?: number;
   /** Called with each line for the person who runs the server. */
-  readonly tell?: (line: string) => void;
+  readonly report?: (line: string) => void;
   /** Awaited before a reply is sent. Use it to store what the client must not see before it is stored. */
   readonly beforeReply?: () => Promise<void>;
 }
@@ -23,11 +23,11 @@ export interface KrakenServer extends RestServer {
 /** Serves a simulated Kraken on one port of this machine, for REST and sockets. */
 export async function serveKraken(
   { answer, sockets }: KrakenSimulator,
-  { port = 0, tell = () => undefined, beforeReply = () => Promise.resolve() }: ServeKrakenOptions = {},
+  { port = 0, report = () => undefined, beforeReply = () => Promise.resolve() }: ServeKrakenOptions = {},
 ): Promise<KrakenServer> {
   const onFault = (error: unknown): void =>
-    tell(`the simulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  const onDropped = (reason: string): void => tell(`a client's socket was closed: ${reason}`);
+    report(`the simulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  const onDropped = (reason: string): void => report(`a client's socket was closed: ${reason}`);
   const socketServer = new SocketServer({
     path: SOCKET_PATH,
     connect: (carrier) => sockets.connect(carrier),
@@ -40,7 +40,7 @@ export async function serveKraken(
     onUpgrade: socketServer.onUpgrade,
     port,
     onFault,
-    onDropped: (reason) => tell(`a client was reset: ${reason}`),
+    onDropped: (reason) => report(`a client was reset: ${reason}`),
   });
   const turns = setInterval(() => sockets.turn(), TURN_MILLIS);
   return {
