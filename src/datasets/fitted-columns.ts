@@ -5,6 +5,7 @@ import { withFitted, type FittedByMarket } from '../features/fitted/fit-features
 import { isFitted } from '../features/fitted/fitted-feature.port.ts';
 import type { FeatureRows } from '../math/matrix.ts';
 import type { Dataset } from './dataset.ts';
+import { withHistory } from './join-dataset.ts';
 
 /** What a dataset was made of, for whoever computes some of its columns anew. */
 export interface DatasetSource {
@@ -29,12 +30,17 @@ export function withFittedColumns(
     buildFeatureGraph(withFitted(fittedFeatures, fitted?.[each.instrument.id])).compute(each),
   );
   const places = fittedFeatures.map(({ name }) => dataset.table.featureNames.indexOf(name));
-  const { table, forecastOnly } = dataset;
-  return {
+  const { table, forecastOnly, history } = dataset;
+  const fitting = {
     ...dataset,
     table: { ...table, x: replaced(table.x, dataset, { frames, places }) },
     forecastOnly: { ...forecastOnly, x: replaced(forecastOnly.x, forecastOnly, { frames, places }) },
   };
+  if (history === undefined) return fitting;
+  const columns = history.columns.map((before, market) =>
+    before.map((column, place) => frames[market]?.columns[places.indexOf(place)] ?? column),
+  );
+  return withHistory(fitting, { ...history, columns });
 }
 
 function replaced(

@@ -43,6 +43,11 @@ export class RunningGraph implements InnerGraph {
     return Math.max(0, this.#warmup + 1 - this.#bars);
   }
 
+  /** Candles since the last hole, the newest included; 0 where the newest moment had no clean candle. */
+  get barsSinceHole(): number {
+    return this.#bars;
+  }
+
   /**
    * Takes the next moment and writes the requested features to `out`, in the order they were asked for.
    * A missing or unclean candle gives NaN throughout and is a hole: at the next candle everything but bridging

@@ -11,6 +11,7 @@ import type { ForecastAnswer, Forecaster } from '../live/forecaster.port.ts';
 import { zeros } from '../math/matrix.ts';
 import type { Model } from '../models/estimator.port.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
+import { RecentRows } from './recent-rows.ts';
 
 export interface ModelForecasterOptions {
   readonly config: SystemConfig;
@@ -33,6 +34,8 @@ export class ModelForecaster implements Forecaster {
   readonly #options: ModelForecasterOptions;
   readonly #graphs: readonly RunningGraph[];
   readonly #rows: readonly Float64Array[];
+  /** The newest rows of each market, as many as the model reads at once. */
+  readonly #recent: readonly RecentRows[];
   #moment: Pick<Moment, 'at' | 'markets'> | undefined;
 
   constructor(options: ModelForecasterOptions) {
@@ -41,18 +44,29 @@ export class ModelForecaster implements Forecaster {
     this.featureNames = features.map(({ name }) => name);
     const interval = durationOf(options.config.interval);
     const graphs = options.instruments.map(({ id }) => buildFeatureGraph(withFitted(features, fitted?.[id])));
-    this.memoryBars = Math.max(...graphs.map(({ memory }) => memory));
+    const window = options.model.window ?? 1;
+    this.memoryBars = Math.max(...graphs.map(({ memory }) => memory)) + window - 1;
     this.#graphs = graphs.map((graph, market) => graph.start({ market, interval }));
     this.#rows = options.instruments.map(() => new Float64Array(features.length));
+    this.#recent = options.instruments.map(() => new RecentRows(features.length, window));
   }
 
   /** Candles without a hole that are still needed until every market can be forecast. */
   get missingBars(): number {
-    return Math.max(...this.#graphs.map(({ missingBars }) => missingBars));
+    const window = this.#options.model.window ?? 1;
+    return Math.max(
+      ...this.#graphs.map(({ missingBars }, market) =>
+        missingBars > 0 ? missingBars + window - 1 : (this.#recent[market] as RecentRows).missing,
+      ),
+    );
   }
 
   observe(moment: Moment): void {
-    for (const [market, graph] of this.#graphs.entries()) graph.push(moment, this.#rows[market] as Float64Array);
+    for (const [market, graph] of this.#graphs.entries()) {
+      const row = this.#rows[market] as Float64Array;
+      graph.push(moment, row);
+      this.#recent[market]?.push(row, graph.barsSinceHole);
+    }
     this.#moment = { at: moment.at, markets: moment.markets.map((view) => ({ ...view })) };
   }
 
@@ -93,10 +107,12 @@ export class ModelForecaster implements Forecaster {
   #forecast(row: Float64Array, market: number): Forecast | undefined {
     const moment = this.#moment;
     const { instruments, model, artifact, config } = this.#options;
+    const recent = this.#recent[market];
     if (moment === undefined || moment.markets[market]?.candle === undefined || row.some(Number.isNaN))
       return undefined;
+    if (recent === undefined || recent.missing > 0) return undefined;
     const out = zeros(1, model.outputs.length);
-    model.predictInto({ rows: 1, columns: row.length, values: Float32Array.from(row) }, out);
+    model.predictInto(recent.newest, out);
     return {
       instrument: instruments[market]?.id ?? '',
       madeAt: moment.at,

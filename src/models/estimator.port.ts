@@ -22,6 +22,11 @@ export interface Estimator {
   /** Plain data that describes the estimator completely. The artefact contains it. */
   readonly parameters: Readonly<Record<string, unknown>>;
   /**
+   * Rows of one market that it reads at once, the row itself included, through `windowOf` of the rows. Absent means 1.
+   * Every row that it learns from or forecasts then has a window of that length.
+   */
+  readonly window?: number;
+  /**
    * Rejects with the signal's reason when stopped. Throws an EdgewiseError `one-class` when `y` holds a single class.
    */
   fit(train: TrainingTable, context: FitContext): Promise<Model>;
@@ -32,6 +37,8 @@ export interface Model {
   readonly featureNames: readonly string[];
   /** Names of the output columns: the classes, or `['value']`. */
   readonly outputs: readonly string[];
+  /** Rows that it reads at once; as the estimator's. */
+  readonly window?: number;
   /** Fills `out` (rows x outputs) with probabilities or values. Allocates no memory, so it can run in a live loop. */
   predictInto(rows: FeatureRows, out: Matrix): void;
   /** How it explains itself; absent for a model that cannot. */
@@ -49,8 +56,18 @@ export interface ModelRecord {
   readonly kind: string;
   readonly featureNames: readonly string[];
   readonly outputs: readonly string[];
+  /** Of the model; absent for one that reads single rows. */
+  readonly window?: number;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly tensors: Readonly<Record<string, Tensor>>;
+  /** The records of the models that an ensemble holds, in the order of its own; absent for a single model. */
+  readonly members?: readonly MemberRecord[];
+}
+
+/** The record of a model inside an ensemble. */
+export interface MemberRecord extends ModelRecord {
+  /** No two members of an ensemble share one. */
+  readonly name: string;
 }
 
 /** The importance of one feature. */

@@ -1,9 +1,11 @@
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
 import { moneyGap, type GapParts, type GapSide, type MoneyGap } from '../backtest/money-gap.ts';
 import { readyForecasts, type ForecastSource } from '../backtest/forecast-source.ts';
+import type { FeatureSource } from '../backtest/feature-source.ts';
 import { runBacktest } from '../backtest/run-backtest.ts';
 import type { Candle, CandleSeries } from '../core/candle.ts';
 import { EdgewiseError } from '../core/errors.ts';
+import type { FeatureRows } from '../core/feature-rows.ts';
 import type { Forecasts } from '../core/forecast.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { amountFromMinor } from '../core/money.ts';
@@ -63,6 +65,8 @@ export interface LiveReplay {
 interface Recorded {
   readonly candles: readonly Candle[][];
   readonly forecasts: Map<number, Forecasts>;
+  /** What the strategy was shown of its features, by the time of the decision. */
+  readonly features: ReadonlyMap<number, FeatureRows>;
   readonly decided: readonly Decided[];
   /** Half of the spread that was quoted at a decision. */
   readonly spreads: ReadonlyMap<string, number>;
@@ -113,6 +117,7 @@ export async function replayLive(folder: string, workspace: string): Promise<Liv
 function readRecorded(journal: LiveJournal, instruments: readonly Instrument[]): Recorded {
   const candles: Candle[][] = instruments.map(() => []);
   const forecasts = new Map<number, Forecasts>();
+  const features = new Map<number, FeatureRows>();
   const decided: Decided[] = [];
   const spreads = new Map<string, number>();
   const quoted: number[] = [];
@@ -124,13 +129,15 @@ function readRecorded(journal: LiveJournal, instruments: readonly Instrument[]):
     else if (event.kind === 'forecast') forecasts.set(event.at, event.forecasts);
     else if (event.kind === 'quote') quoted[event.market] = (event.ask - event.bid) / 2;
     else if (event.kind === 'cash-flow' && event.cause === 'rounding') roundingMinor += event.amountMinor;
+    if ((event.kind === 'forecast' || event.kind === 'forecast-missing') && event.features !== undefined)
+      features.set(event.at, event.features);
     if (!output.includes('"decisions"')) continue;
     for (const record of (JSON.parse(output) as { readonly decisions: readonly DecisionRecord[] }).decisions) {
       decided.push({ at: instantOf(event), record });
       spreads.set(`${record.instrument} ${instantOf(event)}`, quoted[record.market] ?? 0);
     }
   }
-  return { candles, forecasts, decided, spreads, roundingMinor };
+  return { candles, forecasts, features, decided, spreads, roundingMinor };
 }
 
 interface PastOptions {
@@ -169,6 +176,9 @@ function runPast({ config, instruments, artifact, header, recorded }: PastOption
     engine,
     venue,
     forecasts: series.map((each, market) => forecastsOf(each, market, { artifact, config, recorded })),
+    ...(engine.featureNames.length === 0
+      ? {}
+      : { features: series.map((each, market) => featuresShown(each, market, { engine, recorded })) }),
     journal: {
       record: (event, output) => {
         if (event.kind === 'fill') crossings.add(event.fill);
@@ -240,6 +250,22 @@ function forecastsOf(
     artifact: artifact.manifest.id,
     probabilities,
   });
+}
+
+/** The features that the run's strategy was shown of one market; NaN at candles that it was not asked about. */
+function featuresShown(
+  { openTime, interval }: CandleSeries,
+  market: number,
+  { engine, recorded }: { readonly engine: Engine; readonly recorded: Recorded },
+): FeatureSource {
+  return {
+    names: engine.featureNames,
+    read: (row, out) => {
+      const shown = recorded.features.get((openTime[row] ?? Number.NaN) + interval)?.[market];
+      if (shown === undefined) out.fill(Number.NaN);
+      else out.set(shown);
+    },
+  };
 }
 
 /** Finished trades of the run as the ledger has booked them: whoever sent the orders that closed them. */

@@ -1,6 +1,7 @@
-import { redactor } from '../adapters/files/redactor.ts';
+import { redactor, secretsIn } from '../adapters/files/redactor.ts';
 import { stateSecrets } from '../adapters/postgres/state-server.ts';
 import { serviceNotice } from '../adapters/systemd/service-notice.ts';
+import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { SECOND } from '../core/time.ts';
@@ -16,10 +17,12 @@ import { defaultLiveFolder, kindOfRun } from '../trading/run-folder.ts';
 import type { HealthStatus } from '../trading/run-health.ts';
 import { artifactOfRun } from '../trading/run-journal.ts';
 import type { RunLiveOptions } from '../trading/run-live-options.ts';
+import type { Shadow } from '../trading/shadow.port.ts';
 import { tradeUntilStopped } from '../trading/trade-until-stopped.ts';
 import { tradingPlace, type TradingPlace } from '../trading/trading-place.ts';
 import { readArmed } from './arm-checklist.ts';
 import { rememberCommand } from './daemon.ts';
+import { planShadow } from './plan-shadow.ts';
 
 export interface TradeOptions {
   readonly systemPath: string;
@@ -35,6 +38,8 @@ export interface TradeOptions {
    * time.
    */
   readonly model?: string;
+  /** System files of shadows: they are shown the same moments and trade nothing real. */
+  readonly shadow?: readonly string[];
   readonly threads: number;
   readonly codeVersion: string;
   readonly progress: ReportProgress;
@@ -52,6 +57,7 @@ export interface TradeOptions {
 export async function tradeSystem(options: TradeOptions): Promise<HealthStatus> {
   const { workspace, setting, url: given, marketUrl, wait, stop, progress, codeVersion, threads } = options;
   const config = await readTradedSystem(options.systemPath);
+  const shadows = await shadowsOf(options, config);
   const kit = kitOfSystem(config);
   const kept = workspaceAt(workspace);
   const { artifacts, root, candles } = kept;
@@ -83,12 +89,13 @@ export async function tradeSystem(options: TradeOptions): Promise<HealthStatus> 
   const { keys, clock, url, market } = await place.open(universe.instruments);
   const webhook = process.env['EDGEWISE_ALERT_WEBHOOK'];
   const evidence = setting === 'live' ? readArmed(folder, config, given)?.evidence : undefined;
-  const redact = redactor([keys.key, keys.secret, webhook, ...stateSecrets()]);
+  const redact = redactor([keys.key, keys.secret, webhook, ...stateSecrets(), ...secretsIn(process.env)]);
   const news = newsOf(options, { config, folder, place, redact, instruments: universe.instruments });
   for (const warning of warnings) news.onWarning(warning);
   const { openJobs } = options;
   return tradeUntilStopped({
     openJobs,
+    shadows,
     config,
     kit,
     workspace,
@@ -106,6 +113,26 @@ export async function tradeSystem(options: TradeOptions): Promise<HealthStatus> 
     ...(evidence === undefined ? {} : { evidence }),
     ...news,
   });
+}
+
+/** Throws `config-invalid` for a shadow that cannot be one of this system, and `usage` for one that is named twice. */
+async function shadowsOf(
+  { shadow = [], workspace, codeVersion, threads }: TradeOptions,
+  traded: SystemConfig,
+): Promise<readonly Shadow[]> {
+  const shadows: Shadow[] = [];
+  for (const systemPath of shadow) {
+    const planned = await planShadow({ systemPath, workspace, traded, codeVersion, threads });
+    if (shadows.some(({ folder }) => folder === planned.folder))
+      throw new EdgewiseError('usage', 'Two shadows have one name', {
+        where: `--shadow ${systemPath}`,
+        expected: 'systems with names of their own',
+        actual: planned.system,
+        advice: 'change `name` in one of the files',
+      });
+    shadows.push(planned);
+  }
+  return shadows;
 }
 
 interface NewsOptions {

@@ -48,6 +48,11 @@ export function makeEstimator(config: SystemConfig): Estimator {
     .make({ ...config.model }, { classes: classesOf(config) });
 }
 
+/** Rows of a market that the model of a system reads at once. */
+export function modelWindow(config: SystemConfig): number {
+  return makeEstimator(config).window ?? 1;
+}
+
 /** How the system's entry threshold is chosen; undefined for a strategy without one. */
 export function thresholdSearchOf(config: SystemConfig): ThresholdSearch | undefined {
   return catalogueOf(config)

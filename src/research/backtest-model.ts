@@ -98,6 +98,7 @@ async function judgeStored({ options, config, artifact, universe, ledger }: Stor
     config,
     universe.loaded.map(({ series }) => series),
     options.progress,
+    artifact.record.window ?? 1,
   );
   requireFit(artifact, config);
   const { model, stage, purpose, codeVersion, progress, stop } = options;

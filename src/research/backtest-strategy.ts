@@ -1,8 +1,8 @@
 import { readyForecasts } from '../backtest/forecast-source.ts';
+import type { FeatureSource } from '../backtest/feature-source.ts';
 import type { BacktestResult } from '../backtest/backtest-result.ts';
 import { runBacktest } from '../backtest/run-backtest.ts';
 import type { Instrument } from '../core/instrument.ts';
-import { EdgewiseError } from '../core/errors.ts';
 import { minorFromAmount } from '../core/money.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { Engine } from '../engine/engine.ts';
@@ -28,6 +28,8 @@ export interface StrategyRunOptions {
   readonly period: JudgedPeriod;
   /** Entry threshold of each fold's forecasts; none for a strategy without a threshold. */
   readonly thresholds: readonly number[];
+  /** The features that the strategy reads, from `strategyColumns`; undefined where it reads none. */
+  readonly features?: readonly FeatureSource[] | undefined;
   /** Replace the costs of the system file, for the table of other costs. */
   readonly costs?: OtherCosts & { readonly feeBps: number };
   readonly journal?: Journal;
@@ -39,7 +41,7 @@ export interface StrategyRunOptions {
 export function runStrategy(options: StrategyRunOptions): BacktestResult {
   const { config, instruments, period, thresholds, costs } = options;
   const entryThreshold = new Map(thresholds.map((threshold, fold) => [forecaster(fold), threshold]));
-  return run(options, instruments, (account) =>
+  return run({ ...options, instruments }, (account) =>
     assembleTrader(config, catalogueOf(config), {
       ...account,
       classes: period.classes,
@@ -62,8 +64,7 @@ export function runBuyAndHold(options: StrategyRunOptions): BacktestResult {
     instrument.kind === 'margin' ? { ...instrument, kind: 'spot' as const } : instrument,
   );
   return run(
-    options,
-    instruments,
+    { ...options, instruments, features: undefined },
     (account) =>
       new Engine({
         ...account,
@@ -86,8 +87,7 @@ interface Account {
 }
 
 function run(
-  { config, period, costs, journal, progress, stop }: StrategyRunOptions,
-  instruments: readonly Instrument[],
+  { config, instruments, period, features, costs, journal, progress, stop }: StrategyRunOptions,
   makeEngine: (account: Account) => Engine,
 ): BacktestResult {
   const cashMinor = minorFromAmount(config.cash);
@@ -101,7 +101,6 @@ function run(
     portfolio: new PortfolioLedger({ instruments, cashMinor }),
     orderIds: new OrderIds(config.seed),
   });
-  refuseReadFeatures(engine.featureNames);
   return runBacktest({
     series: period.series,
     measureFrom: judgedFrom(period),
@@ -113,21 +112,11 @@ function run(
         probabilities,
       }),
     ),
+    ...(features === undefined ? {} : { features }),
     engine,
     venue: backtestVenue({ config, instruments, cashMinor, other: costs }),
     ...(journal === undefined ? {} : { journal }),
     ...(progress === undefined ? {} : { progress }),
     ...(stop === undefined ? {} : { stop }),
-  });
-}
-
-/** Research does not compute the features of a strategy. Without their values it would decide otherwise than live. */
-function refuseReadFeatures(names: readonly string[]): void {
-  if (names.length === 0) return;
-  throw new EdgewiseError('config-invalid', 'The strategy reads features, and a backtest has no values of them', {
-    where: 'strategy',
-    expected: 'a strategy that decides by the forecast, the moment and the portfolio',
-    actual: `one that reads ${names.join(', ')}`,
-    advice: 'add these features to the model under features.add, and let the strategy read the forecast',
   });
 }

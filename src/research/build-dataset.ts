@@ -8,7 +8,7 @@ import { buildFeatureGraph } from '../features/feature-graph.ts';
 import type { FeatureFrame } from '../features/feature.port.ts';
 import { awaitingFit } from '../features/fitted/awaiting-fit.ts';
 import type { LabelSeries } from '../labels/labeler.port.ts';
-import { featuresOf, makeLabeler } from '../parts/parts-of-system.ts';
+import { featuresOf, makeLabeler, modelWindow } from '../parts/parts-of-system.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 
 /** Features and labels of a whole universe, and the dataset that joins them. */
@@ -21,12 +21,14 @@ export interface LearningData {
 
 /**
  * Computes features and labels of every instrument and joins them. The columns of fitted features hold no values yet:
- * `withFittedColumns` computes them for a fold. Throws `too-few-rows` when nothing is left.
+ * `withFittedColumns` computes them for a fold. Rows have windows of so many rows, by default as many as the system's model
+ * reads at once. Throws `too-few-rows` when nothing is left.
  */
 export async function buildDataset(
   config: SystemConfig,
   series: readonly CandleSeries[],
   progress?: ReportProgress,
+  window = modelWindow(config),
 ): Promise<LearningData> {
   const graph = buildFeatureGraph(featuresOf(config).map(awaitingFit));
   const labeler = await makeLabeler(config);
@@ -34,8 +36,8 @@ export async function buildDataset(
     progress?.({ stage: 'features and labels', done: index, total: series.length });
     return { series: each, frame: graph.compute(each), labels: labeler.label(each) };
   });
-  const dataset = joinDataset(parts, { warmup: graph.warmup });
-  if (dataset.rows === 0) throw noRows(series, graph.warmup, labeler.horizon);
+  const dataset = joinDataset(parts, { warmup: graph.warmup, window });
+  if (dataset.rows === 0) throw noRows(series, graph.warmup + window - 1, labeler.horizon);
   return {
     dataset,
     frames: parts.map(({ frame }) => frame),
@@ -48,7 +50,7 @@ function noRows(series: readonly CandleSeries[], warmup: number, horizon: number
   const longest = Math.max(0, ...series.flatMap(({ segments }) => segments.map(({ start, end }) => end - start)));
   return new EdgewiseError('too-few-rows', 'There are too few candles to learn from', {
     where: series.map(({ instrument, length }) => `${instrument.id}: ${countOf(length, 'candle')}`).join(', '),
-    expected: `an unbroken run of more than ${warmup + horizon} candles: ${warmup} to warm up the features, ${horizon} until the answer`,
+    expected: `an unbroken run of more than ${warmup + horizon} candles: ${warmup} to warm up what the model reads, ${horizon} until the answer`,
     actual: `the longest run has ${longest}`,
     advice: 'import more history, or shorten label.horizon',
   });

@@ -73,7 +73,7 @@ export async function forwardTest({
   const series = universe.loaded.map((each) =>
     sliceSeries(each.series, { to: instant(to - durationOf(config.interval) + 1) }),
   );
-  const { dataset } = await buildDataset(config, series);
+  const { dataset } = await buildDataset(config, series, undefined, artifact.record.window ?? 1);
   requireFit(artifact, config);
   if (trainedUntil === '') return { kind: 'untested', artifact: id, reason: 'nobody recorded when its training ended' };
   const unseen = Math.max(from, Date.parse(trainedUntil) * 1_000);

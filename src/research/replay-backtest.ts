@@ -9,6 +9,7 @@ import { restorePeriod } from './forecast-bytes.ts';
 import { journalHeader } from './backtest-journal-header.ts';
 import { loadUniverse } from './load-universe.ts';
 import { runStrategy } from './backtest-strategy.ts';
+import { strategyColumns } from './strategy-columns.ts';
 import { loadKeptModules } from '../parts/kept-modules.ts';
 import { recordedSystemSchema } from '../parts/recorded-system.ts';
 import { sha256 } from '../training/pack-artifact.ts';
@@ -54,11 +55,8 @@ export async function replayRun({
   const universe = await loadUniverse(config, workspaceAt(workspace).candles, progress);
   const bytes = await readFile(join(folder, 'forecasts.bin'));
   requireSame('forecasts.bin', manifest.forecasts.sha256, sha256(bytes));
-  const period = restorePeriod(
-    universe.loaded.map(({ series }) => series),
-    manifest.forecasts,
-    bytes,
-  );
+  const series = universe.loaded.map((loaded) => loaded.series);
+  const period = restorePeriod(series, manifest.forecasts, bytes);
   const lines = (await readFile(join(folder, 'journal.jsonl'), 'utf8')).split('\n').filter((line) => line !== '');
   requireSameUnits(lines[0], folder);
   const outcome = replayJournal({
@@ -69,6 +67,7 @@ export async function replayRun({
         config,
         instruments: universe.instruments,
         period,
+        features: strategyColumns(config, series, period),
         thresholds,
         journal,
         progress,

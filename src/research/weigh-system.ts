@@ -23,6 +23,7 @@ import { compareWithRandomEntry } from './judge-random-entry.ts';
 import { readerInWords } from './record-reading.ts';
 import { countedDays, daysOfRows, marketsOf } from './judged-markets.ts';
 import { overallSkill } from './skill-summary.ts';
+import { strategyColumns } from './strategy-columns.ts';
 import { runStrategy, type StrategyRunOptions } from './backtest-strategy.ts';
 import { sizerWarmupBars } from '../parts/parts-of-system.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
@@ -118,6 +119,7 @@ function tradeForecasts(options: WeighOptions): Pick<Weighed, 'run' | 'period' |
     config,
     instruments: universe.instruments,
     period,
+    features: strategyColumns(config, series, period),
     thresholds: fitted.thresholds,
     progress,
     ...(stop === undefined ? {} : { stop }),

@@ -37,6 +37,9 @@ import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 /** Client ids of the kill switch begin so, whatever run it stops; its fills are booked like our own. */
 export const KILL_TAG = 'ewkill';
 
+/** What a run asks of its venue. A shadow has one without a wire. */
+export type RunConnection = Pick<VenueConnection, 'learn' | 'listings' | 'fees' | 'account' | 'feed'>;
+
 export interface LiveRunOptions {
   readonly config: SystemConfig;
   /** With the venue's own steps and minimums of today; a run goes on with those that it was begun with. */
@@ -48,7 +51,7 @@ export interface LiveRunOptions {
   /** Whether the venue is the real one: a rehearsal of live trading has a simulated one. */
   readonly place: 'real' | 'simulated';
   readonly kit: VenueKit;
-  readonly connection: VenueConnection;
+  readonly connection: RunConnection;
   /** For market data, where they come from elsewhere than the venue. It has learned its listings. */
   readonly market?: Pick<VenueConnection, 'feed'>;
   readonly clock: Clock;
@@ -128,7 +131,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
       adoptions: new AdoptionFile(liveFolderAt(folder).adoption),
       venue: (since) => connection.account({ instruments, since, isOurs, leverage: config.live.leverage }),
       feed: (after) => market.feed({ instruments, interval, after }),
-      past: (until, observe) => observePast(past, until, observe),
+      past: (until, observe) => observePast(past, { until, memoryBars: forecaster.memoryBars }, observe),
       beginAfter: (clock.now() - options.lead * interval) as Instant,
       timing: { decisionDelay: durationOf(config.live.decision_delay), ...options.timing },
       ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),

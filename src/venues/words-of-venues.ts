@@ -10,8 +10,5 @@ export const TRADED_VENUES = WORDS_OF_VENUES.map(({ title }) => title).join(' or
 /** The environment variables that hold the keys of these venues. */
 export const KEY_VARIABLES = WORDS_OF_VENUES.map(({ keys }) => `${keys.key} and ${keys.secret}`).join(', or ');
 
-/** The same variables, one by one. */
-export const ACCOUNT_VARIABLES: readonly string[] = WORDS_OF_VENUES.flatMap(({ keys }) => [keys.key, keys.secret]);
-
 /** The name of the venue in examples of commands. */
 export const EXAMPLE_VENUE = WORDS_OF_VENUES[0]?.name ?? '';

@@ -70,6 +70,8 @@ function changeText(change: StateChange, instruments: readonly Instrument[]): st
       return `listed   ${change.instrument}, ${change.role}`;
     case 'settled':
       return `settled  ${change.instrument} at ${change.value}: ${amountOf(change)} held`;
+    case 'filled-before-settlement':
+      return `late     ${change.instrument}: a fill from before its settlement at ${change.value}`;
     case 'order':
       return orderText(change);
     case 'filled':

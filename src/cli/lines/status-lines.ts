@@ -2,6 +2,7 @@ import { countOf } from '../../core/count-of.ts';
 import { entryLine, entryLines } from '../../report/entry-words.ts';
 import { wrapText } from '../../report/wrap-text.ts';
 import type { HealthStatus } from '../../trading/run-health.ts';
+import type { ShadowHealth } from '../../trading/shadow.port.ts';
 import type { LiveStatus, OpenPosition } from '../../operate/run-status.ts';
 import { silentSeconds } from '../../operate/run-silence.ts';
 import { whatStays } from '../../trading/what-stays.ts';
@@ -83,6 +84,7 @@ function healthRows(
   const {
     components: { exchange, data, journal, books, hints, model },
     entries,
+    shadows = [],
     memoryMegabytes,
     turns,
     failures,
@@ -92,6 +94,7 @@ function healthRows(
   const last: readonly (readonly [string, string])[] = [
     ...(entries === undefined ? [] : [['entries', entryLine(entries)] as const]),
     ['model', model],
+    ...shadows.map((shadow) => ['shadow', shadowLine(shadow)] as const),
     [
       'process',
       `${memoryMegabytes} MB, ${countOf(turns, 'turn')}, ${failures} of them failed; its last health is of ${written}`,
@@ -106,6 +109,14 @@ function healthRows(
     ],
     ...last,
   ];
+}
+
+/** Whether a shadow follows, what waits for it and what it was never shown. */
+function shadowLine({ system, state, reason, waiting, dropped, newest }: ShadowHealth): string {
+  const stands = newest === undefined ? 'no moment yet' : `equity ${newest.equity.toFixed(2)}`;
+  const missed = dropped === 0 ? '' : `, ${countOf(dropped, 'moment')} dropped`;
+  if (state === 'failed') return `${system} follows no more: ${reason ?? 'unknown'}; ${stands}${missed}`;
+  return `${system} follows, ${stands}${waiting === 0 ? '' : `, ${countOf(waiting, 'moment')} waiting`}${missed}`;
 }
 
 /** Lines that a note may take; all of it is in the journal. */

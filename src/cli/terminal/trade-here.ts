@@ -5,7 +5,7 @@ import type { CommandContext } from './command-context.ts';
 /** Options of a trade that the command line has. */
 type Asked = Pick<
   TradeOptions,
-  'systemPath' | 'workspace' | 'setting' | 'url' | 'marketUrl' | 'folder' | 'model' | 'threads'
+  'systemPath' | 'workspace' | 'setting' | 'url' | 'marketUrl' | 'folder' | 'model' | 'shadow' | 'threads'
 >;
 
 /** Trades in this process until it is stopped, and shows how the run ended. */

@@ -12,6 +12,7 @@ import type { NonceSource } from '../../wire/nonce-source.port.ts';
 import { ANSWER_MILLIS, KRAKEN_URL } from './kraken-address.ts';
 import { recoverNonces } from './recover-nonces.ts';
 import { makeMarketsRepeatable } from './repeatable-markets.ts';
+import { signNatively } from './sign-natively.ts';
 import { readAnswersWhole } from '../../wire/whole-answers.ts';
 
 /** ccxt's client for Kraken, as `createKrakenClient` makes it. */
@@ -67,6 +68,7 @@ export async function createKrakenClient({
   if (carrier !== undefined) client.fetchImplementation = carrier;
   client.nonce = () => nonces.next();
   client.milliseconds = () => millisFromInstant(clock.now());
+  signNatively(client, secret);
   makeMarketsRepeatable(client);
   readAnswersWhole(client);
   recoverNonces(client, { nonces, ...(onNonceRefused === undefined ? {} : { onRefusal: onNonceRefused }) });
