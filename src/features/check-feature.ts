@@ -1,9 +1,8 @@
 import type { CandleSeries, Segment } from '../core/candle.ts';
 import { SeededRandom } from '../math/random.ts';
-import { aloneInUniverse, type UniversePast } from '../market/market-past.ts';
+import type { UniversePast } from '../market/market-past.ts';
 import { cleanSegments } from './clean-segments.ts';
-import { askedMarkets, lookOutside } from './looks-outside.ts';
-import { withCompanions } from './companion-markets.ts';
+import { lookOutside, universeToTry } from './looks-outside.ts';
 import { runByColumns, runByPush, seriesOf, turnedRound } from './contract-runs.ts';
 import { cutPast } from './cut-past.ts';
 import { buildFeatureGraph } from './feature-graph.ts';
@@ -68,7 +67,7 @@ export function checkFeature(
   return series.flatMap((one, index) => {
     const [counted = feature] = featuresAt([feature], one.interval);
     const seed = index + 1;
-    const past = readsUniverse(counted) ? withCompanions(one, askedMarkets(counted, one), seed) : aloneInUniverse(one);
+    const past = universeToTry(counted, one, seed);
     return new ContractCheck(counted, past, { seed, ...options }).problems();
   });
 }

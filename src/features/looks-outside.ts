@@ -1,10 +1,11 @@
 import type { CandleSeries } from '../core/candle.ts';
 import type { MarketView, Moment } from '../core/moment.ts';
+import { aloneInUniverse, type UniversePast } from '../market/market-past.ts';
 import { withCompanions } from './companion-markets.ts';
 import { copyOf, momentsOf } from './contract-runs.ts';
 import { buildFeatureGraph } from './feature-graph.ts';
 import type { Feature } from './feature.port.ts';
-import { marketsReadBy } from './reads-universe.ts';
+import { marketsReadBy, readsUniverse } from './reads-universe.ts';
 
 /** Moments after which a feature has asked for all markets that it reads. */
 const ASKING_MOMENTS = 200;
@@ -70,8 +71,13 @@ function notingView(view: MarketView, whose: 'own' | 'other', note: (what: strin
   };
 }
 
+/** The universe in which a feature is tried: drawn markets around the series for one that reads others, else none. */
+export function universeToTry(feature: Feature, series: CandleSeries, seed: number): UniversePast {
+  return readsUniverse(feature) ? withCompanions(series, askedMarkets(feature, series), seed) : aloneInUniverse(series);
+}
+
 /** Instruments of other markets that a feature reads: those in its definition, and those that it asks for as it runs. */
-export function askedMarkets(feature: Feature, series: CandleSeries): readonly string[] {
+function askedMarkets(feature: Feature, series: CandleSeries): readonly string[] {
   const { interval } = series;
   const asked = new Set(marketsReadBy(feature));
   let known = -1;
