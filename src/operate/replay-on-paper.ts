@@ -7,7 +7,7 @@ import type { EntryCounts } from '../engine/entry-funnel.ts';
 import { kitOfSystem, readTradedSystem } from '../parts/read-traded-system.ts';
 import { artifactAsOf, type ArtifactAsOf } from '../research/artifact-as-of.ts';
 import { listingWarnings } from '../research/listing-warnings.ts';
-import { loadUniverse, type Universe } from '../research/load-universe.ts';
+import { loadUniverse, marketsOfUniverse, type Universe } from '../research/load-universe.ts';
 import { marketsOf } from '../research/judged-markets.ts';
 import { openLedger } from '../research/open-ledger.ts';
 import { recordReading } from '../research/record-reading.ts';
@@ -94,7 +94,7 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   const workspace = workspaceAt(options.workspace);
   const universe = await loadUniverse(config, workspace.candles, progress);
   const { from, to: asked } = askedStretch(config.live.replay, options);
-  const past = universe.loaded.map(({ series }) => series);
+  const past = marketsOfUniverse(universe).map(({ series }) => series);
   const { to, warnings: ofDays } = untilTheEnd({ from, to: asked, past });
   const { artifact, warnings: ofModel } = await modelAndDays(options, { config, universe, from, to });
   const warnings = [...ofDays, ...ofModel, ...listingWarnings(universe, config)];
