@@ -1,7 +1,8 @@
-import type { JournalHeader } from '../engine/journal.port.ts';
+import type { JournalFacts, JournalHeader } from '../engine/journal.port.ts';
 import { configHashOf } from '../config/config-hash.ts';
 import { describeForecasts } from './forecast-bytes.ts';
 import type { JudgedPeriod } from './judged-candles.ts';
+import type { LoadedFacts } from '../market/fact-store.port.ts';
 import type { Universe } from './load-universe.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 
@@ -21,7 +22,7 @@ export function journalHeader({ config, codeVersion, universe, period, artifacts
     codeVersion,
     seed: config.seed,
     listings: universe.listings,
-    data: universe.loaded.map(({ series, contentHash, partitions }, market) => {
+    data: universe.loaded.map(({ series, contentHash, partitions, facts }, market) => {
       const fromRow = period.firstRow[market] ?? 0;
       return {
         venue: series.instrument.venue,
@@ -31,9 +32,14 @@ export function journalHeader({ config, codeVersion, universe, period, artifacts
         toRow: fromRow + (period.series[market]?.length ?? 0),
         contentHash,
         partitions,
+        ...(facts === undefined ? {} : { facts: facts.map(factsData) }),
       };
     }),
     artifacts,
     forecastsHash: describeForecasts(period).sha256,
   };
+}
+
+function factsData({ facts, contentHash, partitions }: LoadedFacts): JournalFacts {
+  return { kind: facts.kind, rows: facts.length, contentHash, partitions };
 }

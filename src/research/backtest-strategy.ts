@@ -2,6 +2,7 @@ import { readyForecasts } from '../backtest/forecast-source.ts';
 import type { FeatureSource } from '../backtest/feature-source.ts';
 import type { BacktestResult } from '../backtest/backtest-result.ts';
 import { runBacktest } from '../backtest/run-backtest.ts';
+import type { FactSeries } from '../core/facts/fact-series.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { minorFromAmount } from '../core/money.ts';
 import type { ReportProgress } from '../core/progress.ts';
@@ -26,6 +27,8 @@ export interface StrategyRunOptions {
   readonly config: SystemConfig;
   readonly instruments: readonly Instrument[];
   readonly period: JudgedPeriod;
+  /** The facts beside candles of each instrument; undefined where no instrument has any. */
+  readonly facts?: readonly (readonly FactSeries[])[] | undefined;
   /** Entry threshold of each fold's forecasts; none for a strategy without a threshold. */
   readonly thresholds: readonly number[];
   /** The features that the strategy reads, from `strategyColumns`; undefined where it reads none. */
@@ -87,7 +90,7 @@ interface Account {
 }
 
 function run(
-  { config, instruments, period, features, costs, journal, progress, stop }: StrategyRunOptions,
+  { config, instruments, period, facts, features, costs, journal, progress, stop }: StrategyRunOptions,
   makeEngine: (account: Account) => Engine,
 ): BacktestResult {
   const cashMinor = minorFromAmount(config.cash);
@@ -103,6 +106,7 @@ function run(
   });
   return runBacktest({
     series: period.series,
+    ...(facts === undefined ? {} : { facts }),
     measureFrom: judgedFrom(period),
     forecasts: period.probabilities.map((probabilities, market) =>
       readyForecasts({

@@ -13,6 +13,7 @@ import type { CandleRange, LoadedSeries } from '../market/candle-store.port.ts';
 import { priceRangeOf } from '../market/assumed-listing.ts';
 import { listingOf } from '../config/listing-of.ts';
 import { candleAdvice } from './candle-advice.ts';
+import { loadFacts, type LoadedMarket } from './load-facts.ts';
 import { BUNDLED_SAMPLES, type BundledSampleName } from '../config/bundled-samples.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 
@@ -21,7 +22,7 @@ export interface Universe {
   readonly instruments: readonly Instrument[];
   /** The terms of each instrument, as the one source for steps, minimums, fees and margin. */
   readonly listings: readonly Listing[];
-  readonly loaded: readonly LoadedSeries[];
+  readonly loaded: readonly LoadedMarket[];
   /** Source of the candles of each instrument, such as `binance BTC/USDT`. */
   readonly sources: readonly string[];
 }
@@ -31,7 +32,7 @@ const SAMPLE_FILES: Readonly<Record<BundledSampleName, string>> = {
 };
 
 /**
- * Loads the candles of every instrument. Imports the bundled sample first when the system names it and it is not
+ * Loads the candles of every instrument, and the facts that the system names. Imports the bundled sample first when the system names it and it is not
  * imported yet. Throws `data-missing` with how to import candles, or `data-corrupt`.
  */
 export async function loadUniverse(
@@ -42,17 +43,19 @@ export async function loadUniverse(
 ): Promise<Universe> {
   const store = new ParquetCandleStore(folder, disk);
   if (config.bundled_sample !== undefined) await importSample(store, config.bundled_sample, progress);
-  const loaded: LoadedSeries[] = [];
+  const loaded: LoadedMarket[] = [];
   const sources: string[] = [];
   const listings: Listing[] = [];
-  for (const [index, { id, venue, kind, candles, listing: stated }] of config.instruments.entries()) {
+  for (const [index, { id, venue, kind, candles, listing: stated, facts: kinds }] of config.instruments.entries()) {
     progress({ stage: 'loading candles', done: index, total: config.instruments.length });
     const source = candles ?? { venue, instrument: id };
-    const found = await load(store, rangeOf(config, source));
+    const range = rangeOf(config, source);
+    const found = await load(store, range);
+    const facts = await loadFacts({ facts: kinds }, range, { candles: folder, disk });
     sources.push(`${source.venue} ${source.instrument}`);
     const listing = listingOf({ id, venue, listing: stated }, priceRangeOf(found.series));
     listings.push(listing);
-    loaded.push({ ...found, series: { ...found.series, instrument: instrumentOf(listing, kind) } });
+    loaded.push({ ...found, ...facts, series: { ...found.series, instrument: instrumentOf(listing, kind) } });
   }
   return { instruments: loaded.map(({ series }) => series.instrument), listings, loaded, sources };
 }

@@ -7,6 +7,7 @@ import type { ReportProgress } from '../core/progress.ts';
 import { JOURNAL_FORMAT } from '../engine/journal.port.ts';
 import { restorePeriod } from './forecast-bytes.ts';
 import { journalHeader } from './backtest-journal-header.ts';
+import { factsOf } from './load-facts.ts';
 import { loadUniverse } from './load-universe.ts';
 import { runStrategy } from './backtest-strategy.ts';
 import { strategyColumns } from './strategy-columns.ts';
@@ -67,6 +68,7 @@ export async function replayRun({
         config,
         instruments: universe.instruments,
         period,
+        facts: factsOf(universe.loaded),
         features: strategyColumns(config, series, period),
         thresholds,
         journal,

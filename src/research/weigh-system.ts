@@ -17,6 +17,7 @@ import type { FittedSystem } from './fit-system.ts';
 import { forecastTable } from './forecast-table.ts';
 import { journalHeader } from './backtest-journal-header.ts';
 import { judgedPeriod, type JudgedPeriod } from './judged-candles.ts';
+import { factsOf } from './load-facts.ts';
 import type { Universe } from './load-universe.ts';
 import { curveOf, observationPeriod, performanceSummary } from './performance-summary.ts';
 import { compareWithRandomEntry } from './judge-random-entry.ts';
@@ -119,6 +120,7 @@ function tradeForecasts(options: WeighOptions): Pick<Weighed, 'run' | 'period' |
     config,
     instruments: universe.instruments,
     period,
+    facts: factsOf(universe.loaded),
     features: strategyColumns(config, series, period),
     thresholds: fitted.thresholds,
     progress,
