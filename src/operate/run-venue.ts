@@ -9,6 +9,7 @@ import { kitOfRun } from '../trading/kit-of-run.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { readHealth } from './run-status.ts';
 import { readPaperAccount } from '../trading/paper-account.ts';
+import { refuseShadow } from '../trading/refuse-shadow.ts';
 import { ensurePaperVenue } from '../trading/paper-venue-process.ts';
 
 export interface RunVenueOptions {
@@ -32,9 +33,10 @@ const KILL_VARIABLES = { key: 'EDGEWISE_KILL_KEY', secret: 'EDGEWISE_KILL_SECRET
 
 /**
  * Finds the venue of a run and a key for it: one of its own where there is one. A venue on paper that is down is
- * brought up.
+ * brought up. Throws `usage` for a shadow.
  */
 export async function runVenue({ folder, url, tell, stop }: RunVenueOptions): Promise<RunVenue> {
+  refuseShadow(folder);
   const kit = await kitOfRun(folder);
   const clockAt = (address: string): Promise<VenueClock> => simulatedVenueClock(address, { venue: kit.name });
   const account = url === undefined ? readPaperAccount(folder) : undefined;

@@ -13,6 +13,7 @@ import { loadUniverse } from '../research/load-universe.ts';
 import { openLedger } from '../research/open-ledger.ts';
 import type { OpenCompanionJobs } from '../trading/companion-jobs.port.ts';
 import type { DescribeEvent } from '../trading/describe-event.port.ts';
+import { refuseShadow } from '../trading/refuse-shadow.ts';
 import { defaultLiveFolder, kindOfRun } from '../trading/run-folder.ts';
 import type { HealthStatus } from '../trading/run-health.ts';
 import { artifactOfRun } from '../trading/run-journal.ts';
@@ -60,8 +61,8 @@ export async function tradeSystem(options: TradeOptions): Promise<HealthStatus> 
   const shadows = await shadowsOf(options, config);
   const kit = kitOfSystem(config);
   const kept = workspaceAt(workspace);
-  const { artifacts, root, candles } = kept;
-  const folder = options.folder ?? defaultLiveFolder(root, config.name, kindOfRun({ setting, url: given }));
+  const { artifacts, candles } = kept;
+  const folder = folderOf(options, config);
   const place = await tradingPlace({
     config,
     kit,
@@ -113,6 +114,13 @@ export async function tradeSystem(options: TradeOptions): Promise<HealthStatus> 
     ...(evidence === undefined ? {} : { evidence }),
     ...news,
   });
+}
+
+/** Where the run is kept. Throws `usage` for the folder of a shadow. */
+function folderOf({ folder, workspace, setting, url }: TradeOptions, { name }: SystemConfig): string {
+  const found = folder ?? defaultLiveFolder(workspaceAt(workspace).root, name, kindOfRun({ setting, url }));
+  refuseShadow(found);
+  return found;
 }
 
 /** Throws `config-invalid` for a shadow that cannot be one of this system, and `usage` for one that is named twice. */
