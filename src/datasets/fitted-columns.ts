@@ -1,6 +1,6 @@
-import type { CandleSeries } from '../core/candle.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { isoFromInstant, type Instant } from '../core/time.ts';
+import type { MarketPast } from '../market/market-past.ts';
 import { buildFeatureGraph } from '../features/feature-graph.ts';
 import type { Feature, FeatureFrame } from '../features/feature.port.ts';
 import { withFitted, type FittedByMarket } from '../features/fitted/fit-features.ts';
@@ -14,8 +14,10 @@ import { withHistory } from './join-dataset.ts';
 export interface DatasetSource {
   /** In the order of the dataset's columns. */
   readonly features: readonly Feature[];
-  /** In the order of the dataset's market numbers. */
-  readonly series: readonly CandleSeries[];
+  /** By slot of the universe. The first ones have the dataset's market numbers. */
+  readonly markets: readonly MarketPast[];
+  /** How many markets the dataset has. */
+  readonly described: number;
 }
 
 /**
@@ -24,15 +26,17 @@ export interface DatasetSource {
  */
 export function withFittedColumns(
   dataset: Dataset,
-  { features, series }: DatasetSource,
+  { features, markets, described }: DatasetSource,
   fitted: FittedByMarket | undefined,
 ): Dataset {
   const fittedFeatures = features.filter(isFitted);
   if (fittedFeatures.length === 0) return dataset;
   const refits = new RefitCounts();
-  const frames = series.map((each) =>
-    buildFeatureGraph(withFitted(fittedFeatures, fitted?.[each.instrument.id], refits)).compute(each),
-  );
+  const frames = markets.slice(0, described).map(({ series }, market) => {
+    const known = withFitted(fittedFeatures, fitted?.[series.instrument.id], refits);
+    const graph = buildFeatureGraph(known, { interval: series.interval });
+    return graph.compute(series, { universe: { markets, market } });
+  });
   const places = fittedFeatures.map(({ name }) => dataset.table.featureNames.indexOf(name));
   const { table, forecastOnly, history } = dataset;
   const fitting = {
