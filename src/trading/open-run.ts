@@ -129,6 +129,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     const forecaster = makeForecaster({ config, instruments, artifact });
     const interval = durationOf(config.interval);
     const halt = new HaltFile(liveFolderAt(folder).halt);
+    const own = instruments.slice(0, traded);
     const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
     const session = startSession({
       journal,
@@ -139,13 +140,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
       clock,
       codeVersion,
       adoptions: new AdoptionFile(liveFolderAt(folder).adoption),
-      venue: (since) =>
-        connection.account({
-          instruments: instruments.slice(0, traded),
-          since,
-          isOurs,
-          leverage: config.live.leverage,
-        }),
+      venue: (since) => connection.account({ instruments: own, since, isOurs, leverage: config.live.leverage }),
       feed: (after) => feedOf(options, { instruments, interval, after }),
       past: (until, observe) =>
         observePast(past, { until, memoryBars: forecaster.memoryBars, facts: options.pastFacts }, observe),
