@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { suiteFolder } from '../../test/harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { randomCandles } from '../../test/support/candles.ts';
-import { PastMoments } from '../backtest/past-moments.ts';
+import { PastMoments } from '../market/past-moments.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 import { holdOutBoundary } from '../datasets/hold-out.ts';
 import { selectRows } from '../datasets/select-rows.ts';

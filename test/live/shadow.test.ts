@@ -7,7 +7,7 @@ import type { Listing } from '../../src/core/listing.ts';
 import type { Instrument } from '../../src/core/instrument.ts';
 import type { Moment } from '../../src/core/moment.ts';
 import { HOUR, instant, type Instant } from '../../src/core/time.ts';
-import { PastMoments } from '../../src/backtest/past-moments.ts';
+import { PastMoments } from '../../src/market/past-moments.ts';
 import { tradingCosts } from '../../src/config/trading-costs.ts';
 import { replayLive } from '../../src/operate/replay-run.ts';
 import { flatten } from '../../src/operate/flatten.ts';
