@@ -240,15 +240,18 @@ function forecastsOf(
 ): ForecastSource {
   const classes = artifact.record.outputs;
   const probabilities = new Float64Array(length * classes.length).fill(Number.NaN);
+  const missing = new Map<number, readonly string[]>();
   for (let row = 0; row < length; row++) {
     const made = forecasts.get((openTime[row] as number) + interval)?.[market];
     if (made !== undefined) probabilities.set(made.probabilities, row * classes.length);
+    if (made?.missing !== undefined) missing.set(row, made.missing);
   }
   return readyForecasts({
     classes,
     horizon: durationOf(config.label.horizon),
     artifact: artifact.manifest.id,
     probabilities,
+    missing,
   });
 }
 

@@ -110,6 +110,7 @@ function run(
         horizon: durationOf(config.label.horizon),
         artifact: (row) => names[period.foldOf[market]?.[row] ?? 0] ?? '',
         probabilities,
+        ...(period.missing[market] === undefined ? {} : { missing: period.missing[market] }),
       }),
     ),
     ...(features === undefined ? {} : { features }),

@@ -28,6 +28,9 @@ const manifestSchema = z.strictObject({
     to: z.number(),
     rows: z.array(z.number()),
     sha256: z.string(),
+    missing: z
+      .array(z.strictObject({ market: z.number(), members: z.array(z.string()), rows: z.array(z.number()) }))
+      .optional(),
   }),
 });
 

@@ -1,4 +1,5 @@
 import type { Listing } from '../core/listing.ts';
+import type { FactRecording } from './fact-recording.port.ts';
 import type { KnownVenue } from './venue-kit.port.ts';
 
 /** The steps of one spot pair, as its venue listed them. */
@@ -17,13 +18,16 @@ export interface CandleVenueOptions {
   /** Where pairs and fees were read. */
   readonly source: string;
   readonly pairs: readonly RecordedPair[];
+  /** Its own messages, as they are recorded. */
+  readonly recording?: FactRecording;
 }
 
 /** A venue that research knows by its candles. Nothing here trades at it. */
-export function candleVenue({ name, title, fees, source, pairs }: CandleVenueOptions): KnownVenue {
+export function candleVenue({ name, title, fees, source, pairs, recording }: CandleVenueOptions): KnownVenue {
   return {
     name,
     title,
+    ...(recording === undefined ? {} : { recording }),
     recordedTerms: () => undefined,
     recordedListing: (id): Listing | undefined => {
       const pair = pairs.find((one) => one.id === id);

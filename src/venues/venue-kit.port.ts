@@ -11,6 +11,7 @@ import type { MarketHints } from '../live/market-hints.port.ts';
 import type { MomentFeed } from '../live/moment-feed.port.ts';
 import type { NonceSource } from '../wire/nonce-source.port.ts';
 import type { ConnectionCheck } from './connection-check.ts';
+import type { FactRecording } from './fact-recording.port.ts';
 import type { KeyPair } from './key-pair.ts';
 import type { KeyVariables } from './key-variables.ts';
 import type { TradeFees } from './trade-fees.ts';
@@ -33,6 +34,8 @@ export interface KnownVenue {
   readonly name: string;
   /** As people write it. */
   readonly title: string;
+  /** The venue's own messages as people record them; absent where none can be read here. */
+  readonly recording?: FactRecording;
   /** What the venue listed of an instrument when it was last looked at; undefined where nobody recorded it. */
   recordedListing(id: string): Listing | undefined;
   /** For instruments whose listing was not recorded; undefined where their fees are not known. */

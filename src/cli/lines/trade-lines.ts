@@ -63,6 +63,7 @@ export function describeStory(story: TradeStory, view: StoryView, columns = Infi
       '',
       `At ${isoFromInstant(decision.at)} the model ${forecast.artifact} saw a price of ${decision.price.toFixed(instrumentOf(story, view)?.tick.decimals ?? 2)} and said`,
       `  ${[...forecast.probabilities].map((probability, index) => `${view.classes[index] ?? `class ${index + 1}`} ${(100 * probability).toFixed(2)} %`).join('   ')}`,
+      ...(forecast.missing === undefined ? [] : [`  without ${forecast.missing.join(', ')}, which gave nothing`]),
       `${decision.strategy} decided: ${decision.reason}.`,
       '',
       'The features it rests on:',
