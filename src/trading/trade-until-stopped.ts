@@ -52,11 +52,8 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
   try {
     const universe = await loadUniverse(options.config, workspaceAt(options.workspace).candles, options.progress);
     const past = marketsOfUniverse(universe).map(({ series }) => series);
-    venue = await kit.open({
-      ...connectionFor(options),
-      nonces,
-      onNonceRefused: (text) => reports.warn('nonce', text),
-    });
+    const onNonceRefused = (text: string) => reports.warn('nonce', text);
+    venue = await kit.open({ ...connectionFor(options), nonces, onNonceRefused });
     const patience = { kit, what: `the venue at ${url}`, stop: options.stop, tell: reports.wait };
     instruments = await tradedInstruments({ ...options, venue, past, patience, reports });
     run = await openLiveRun({
