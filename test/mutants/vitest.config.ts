@@ -14,6 +14,9 @@ export default defineConfig({
       'src/{core,risk,exchange,execution,engine,backtest,live,strategy,trading}/**/*.test.ts',
       'src/{config,parts,venues,wire}/**/*.test.ts',
       'src/operate/flatten.test.ts',
+      // They run the contract suites of job ledgers and of venues.
+      'src/adapters/sqlite/sqlite-job-ledger.test.ts',
+      'test/venues/second-kit.test.ts',
       'test/{exchange,faults,live,replay}/**/*.test.ts',
     ],
     exclude: ['node_modules/**', '.stryker-tmp/**', 'test/live/{two-adopts,adopt-run,replay-model}.test.ts'],
