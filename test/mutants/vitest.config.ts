@@ -1,20 +1,27 @@
 import { defineConfig } from 'vitest/config';
+import root from '../../vitest.config.ts';
+import { NearestFirst } from './nearest-first.ts';
 
 /**
- * The tests that meet a mutant: those in this process. What starts processes, packs the package or opens a browser runs
- * the source as it is.
+ * The tests that meet a mutant: those of what moves money and of what is built on it, in this process. Tests that start
+ * processes run the source as it is, and tests of data, learners and pages notice nothing that these do not.
  */
 export default defineConfig({
+  ...(root.resolve === undefined ? {} : { resolve: root.resolve }),
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: [
-      'node_modules/**',
-      '.stryker-tmp/**',
-      ...['architecture', 'browser', 'cli', 'controls', 'import', 'package'].map((folder) => `test/${folder}/**`),
+    ...root.test,
+    include: [
+      'src/{core,risk,exchange,execution,engine,backtest,live,strategy,trading}/**/*.test.ts',
+      'src/{config,parts,venues,wire}/**/*.test.ts',
+      'src/operate/flatten.test.ts',
+      // They run the contract suites of job ledgers and of venues.
+      'src/adapters/sqlite/sqlite-job-ledger.test.ts',
+      'test/venues/second-kit.test.ts',
+      'test/{exchange,faults,live,replay}/**/*.test.ts',
     ],
-    globalSetup: ['test/harness/lock-folder.ts'],
+    exclude: ['node_modules/**', '.stryker-tmp/**', 'test/live/{two-adopts,adopt-run,replay-model}.test.ts'],
     pool: 'threads',
-    isolate: false,
+    sequence: { sequencer: NearestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
