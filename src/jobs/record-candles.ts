@@ -5,7 +5,7 @@ import { readEvent } from '../engine/read-event.ts';
 import type { LiveJournal } from '../live/live-journal.port.ts';
 import { mapColumns } from '../market/candle-columns.ts';
 import { candleSeriesFrom, seriesFromCandles, sliceSeries } from '../market/candle-series.ts';
-import type { CandleStore } from '../market/candle-store.port.ts';
+import type { CandleStore, LoadedSeries } from '../market/candle-store.port.ts';
 import { instrumentFor } from '../venues/known-instruments.ts';
 import { mergeColumns } from '../market/merge-columns.ts';
 import { rangeOf, type Universe } from '../research/load-universe.ts';
@@ -88,8 +88,9 @@ function receivedCandles(journal: LiveJournal, config: SystemConfig): CandleSeri
  */
 export async function withRecorded(universe: Universe, config: SystemConfig, store: CandleStore): Promise<Universe> {
   const known = await store.list();
-  const loaded = [];
-  for (const [market, each] of universe.loaded.entries()) {
+  const traded = universe.loaded.length;
+  const loaded: LoadedSeries[] = [];
+  for (const [market, each] of [...universe.loaded, ...(universe.watched?.loaded ?? [])].entries()) {
     const { id, venue, candles: key = { venue, instrument: id } } = config.instruments[market] ?? { id: '', venue: '' };
     const interval = durationOf(config.interval);
     if (
@@ -109,5 +110,7 @@ export async function withRecorded(universe: Universe, config: SystemConfig, sto
       contentHash: contentHashOf(columns),
     });
   }
-  return { ...universe, loaded };
+  const { watched } = universe;
+  const own = { ...universe, loaded: loaded.slice(0, traded) };
+  return watched === undefined ? own : { ...own, watched: { ...watched, loaded: loaded.slice(traded) } };
 }

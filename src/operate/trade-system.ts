@@ -9,7 +9,7 @@ import type { SystemConfig } from '../config/system-schema.ts';
 import { workspaceAt } from '../config/workspace.ts';
 import { kitOfSystem, readTradedSystem } from '../parts/read-traded-system.ts';
 import { artifactAsOf } from '../research/artifact-as-of.ts';
-import { loadUniverse } from '../research/load-universe.ts';
+import { instrumentsOfUniverse, loadUniverse } from '../research/load-universe.ts';
 import { openLedger } from '../research/open-ledger.ts';
 import type { OpenCompanionJobs } from '../trading/companion-jobs.port.ts';
 import type { DescribeEvent } from '../trading/describe-event.port.ts';
@@ -90,11 +90,11 @@ export async function tradeSystem(options: TradeOptions): Promise<HealthStatus> 
     progress,
     stop,
   });
-  const { keys, clock, url, market } = await place.open(universe.instruments);
+  const { keys, clock, url, market } = await place.open(instrumentsOfUniverse(universe));
   const webhook = process.env['EDGEWISE_ALERT_WEBHOOK'];
   const evidence = setting === 'live' ? readArmed(folder, config, given)?.evidence : undefined;
   const redact = redactor([keys.key, keys.secret, webhook, ...stateSecrets(), ...secretsIn(process.env)]);
-  const news = newsOf(options, { config, folder, place, redact, instruments: universe.instruments });
+  const news = newsOf(options, { config, folder, place, redact, instruments: instrumentsOfUniverse(universe) });
   for (const warning of warnings) news.onWarning(warning);
   const { openJobs } = options;
   return tradeUntilStopped({
