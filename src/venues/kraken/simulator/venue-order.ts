@@ -56,7 +56,8 @@ export interface VenueTrade {
   /** All fees of the trade, in the decimals that interfaces show. On margin they include the opening fee. */
   readonly feeMinor: bigint;
   /** Collateral of the opened lots of a margin trade. */
-  readonly marginMinor: bigint /** Lots that a margin trade closed. */;
+  readonly marginMinor: bigint;
+  /** Lots that a margin trade closed. */
   readonly closedLots: number;
   readonly liquidity: 'maker' | 'taker';
   readonly at: Instant;

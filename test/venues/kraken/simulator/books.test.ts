@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { effort } from '../../../harness/effort.ts';
 import { HOUR, instant, MINUTE } from '../../../../src/core/time.ts';
 import { logged, marginKraken, START, type LoggedKraken } from './kraken-simulator.ts';
-import { exact, recomputeBooks, type ToldEntry, type ReportedTrade } from './recompute-books.ts';
+import { exact, recomputeBooks, type ReportedEntry, type ReportedTrade } from './recompute-books.ts';
 import { ask, tradeAtRandom, WILD_CANDLES } from './seeded-trading.ts';
 
 const SEEDS = effort({ usual: 40, thorough: 120 });
@@ -54,7 +54,7 @@ describe(`after any of ${SEEDS} runs of orders, spot and on margin`, () => {
     }[];
     const standing = ask(kraken.calls, 'TradeBalance').result as Record<string, string>;
     const trades = gathered<ReportedTrade>(kraken, 'trades');
-    const entries = gathered<ToldEntry>(kraken, 'ledger');
+    const entries = gathered<ReportedEntry>(kraken, 'ledger');
     const books = recomputeBooks(trades, entries);
     const why = `seed ${seed}`;
     expect(books.cash, why).toBe(exact(balances['ZUSD']!.balance));

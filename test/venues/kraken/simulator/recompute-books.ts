@@ -21,7 +21,7 @@ export interface ReportedTrade {
   readonly trade_id: number;
 }
 
-export interface ToldEntry {
+export interface ReportedEntry {
   readonly type: string;
   readonly asset: string;
   readonly amount: string;
@@ -48,7 +48,7 @@ export function exact(text: string): bigint {
  * Coins by trades without leverage, positions first in, first out by those with it; of the ledger only deposits and
  * rollovers. What a trade costs or gains is rounded, and its fee.
  */
-export function recomputeBooks(trades: readonly ReportedTrade[], entries: readonly ToldEntry[]): RecomputedBooks {
+export function recomputeBooks(trades: readonly ReportedTrade[], entries: readonly ReportedEntry[]): RecomputedBooks {
   let cash = 0n;
   for (const { type, amount, fee } of entries)
     if (type === 'deposit' || type === 'rollover') cash += exact(amount) - exact(fee);
