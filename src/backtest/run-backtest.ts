@@ -1,4 +1,5 @@
 import type { CandleSeries } from '../core/candle.ts';
+import type { FactSeries } from '../core/facts/fact-series.ts';
 import type { Moment } from '../core/moment.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { amountFromMinor } from '../core/money.ts';
@@ -23,6 +24,8 @@ import { TimerQueue } from '../engine/timer-queue.ts';
 export interface BacktestOptions {
   /** One per instrument of the engine, in the same order, of one interval; they are aligned by the candles' closes. */
   readonly series: readonly CandleSeries[];
+  /** The facts beside candles of each instrument; absent where no instrument has any. */
+  readonly facts?: readonly (readonly FactSeries[])[];
   /** One per instrument. */
   readonly forecasts: readonly ForecastSource[];
   /** One per instrument, with the features that the strategy reads, in its order; absent where it reads none. */
@@ -116,7 +119,7 @@ class BacktestRun {
     const { series, stop, progress, measureFrom = 0 } = this.#options;
     const { portfolio } = this.#engine;
     const startingEquity = portfolio.equity;
-    const past = new PastMoments(series);
+    const past = new PastMoments(series, this.#options.facts);
     const moment = past.moment;
     const capacity = series.reduce((total, { length }) => total + length, 0);
     const columns = new EquityColumns({ portfolio, markets: series.length, capacity });

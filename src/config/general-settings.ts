@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FACT_KINDS } from '../core/facts/market-facts.ts';
 import { DEFAULT_VENUE } from '../venues/venue-kits.ts';
 import { scheduleSchema } from './schedule-schema.ts';
 import { basisPoints, count, interval, isoDate, plainDecimal, span, step } from './schema-words.ts';
@@ -27,6 +28,14 @@ const instrumentSchema = z.strictObject({
     )
     .default('margin')
     .describe('Shorts need margin; on spot they are skipped and counted'),
+  facts: z
+    .array(z.enum(FACT_KINDS))
+    .min(1)
+    .refine((kinds) => new Set(kinds).size === kinds.length, 'each kind once')
+    .optional()
+    .describe(
+      'What features may read of the market beside its candles, from the same source: see `edgewise data list`',
+    ),
   candles: z
     .strictObject({ venue: z.string(), instrument: z.string() })
     .optional()

@@ -78,12 +78,17 @@ function periodContradictions({ period: { from = '', to = '' } }: SystemConfig):
 function tailContradictions(config: SystemConfig, parts: readonly NamedPart[]): Contradiction[] {
   if (config.validation.validation_share !== 0) return [];
   const expected = 'nothing while validation.validation_share is 0: no rows are left to watch';
-  const watching = (section: 'strategy' | 'model', kind: PartKind): Contradiction[] => {
-    const part = parts.find((each) => each.kind === kind && each.name === config[section].kind);
-    const setting = part?.watchesTail?.({ ...config[section] });
-    return setting === undefined ? [] : [{ path: [section, setting], expected }];
+  const watching = (kind: PartKind, settings: { readonly kind: string }, path: readonly string[]): Contradiction[] => {
+    const part = parts.find((each) => each.kind === kind && each.name === settings.kind);
+    const setting = part?.watchesTail?.({ ...settings });
+    return [
+      ...(setting === undefined ? [] : [{ path: [...path, setting], expected }]),
+      ...(part?.nested?.({ ...settings }) ?? []).flatMap((inner) =>
+        watching(kind, inner.settings, [...path, ...inner.path]),
+      ),
+    ];
   };
-  return [...watching('strategy', 'strategy'), ...watching('model', 'model')];
+  return [...watching('strategy', config.strategy, ['strategy']), ...watching('model', config.model, ['model'])];
 }
 
 function sampleContradictions(config: SystemConfig): Contradiction[] {

@@ -2,6 +2,8 @@ import type { Moment } from '../core/moment.ts';
 import { isClean } from './clean-segments.ts';
 import type { FeatureContext } from './feature.port.ts';
 import type { GraphLayout } from './graph-layout.ts';
+import { RunningCandleFields } from './running-candle-fields.ts';
+import { RunningLags } from './running-lags.ts';
 import { RunningNode } from './running-node.ts';
 import { startPart, type InnerGraph, type RunningPart } from './running-part.ts';
 
@@ -12,12 +14,15 @@ import { startPart, type InnerGraph, type RunningPart } from './running-part.ts'
 export class RunningGraph implements InnerGraph {
   readonly #warmup: number;
   readonly #market: number;
+  readonly #fields: RunningCandleFields;
+  readonly #lags: RunningLags;
+  /** All that are neither a field of the candle nor a lag. */
   readonly #nodes: readonly RunningNode[];
   readonly #requested: Int32Array;
   /** Parts on other candles. They are shown every moment, and so are the nodes that read the universe. */
   readonly #parts: readonly RunningPart[];
   readonly #readers: readonly RunningNode[];
-  /** Newest value of every node. */
+  /** Newest value of every node, and one cell more for the candle's fields that no node is. */
   readonly #values: Float64Array;
   #hole = false;
   #bars = 0;
@@ -25,12 +30,17 @@ export class RunningGraph implements InnerGraph {
   constructor(graph: GraphLayout, context: FeatureContext) {
     this.#warmup = graph.warmup;
     this.#market = context.market;
-    const values = new Float64Array(graph.nodes.length);
+    const values = new Float64Array(graph.nodes.length + 1);
     this.#values = values;
-    const nodes = graph.nodes.map((node, place) =>
-      node.feature.elsewhere === undefined ? new RunningNode(node, place, values, context) : undefined,
+    this.#fields = new RunningCandleFields(graph, context, graph.nodes.length);
+    this.#lags = new RunningLags(graph, context);
+    // One view for each value, which its readers share: hundreds of views would not stay in the processor's first cache.
+    const cells = graph.nodes.map((_, place) => values.subarray(place, place + 1));
+    this.#nodes = graph.nodes.flatMap((node, place) =>
+      node.feature.elsewhere !== undefined || this.#fields.has(place) || this.#lags.has(place)
+        ? []
+        : [new RunningNode({ node, place, values, cells, context })],
     );
-    this.#nodes = nodes.filter((node) => node !== undefined);
     this.#readers = this.#nodes.filter(({ readsUniverse }) => readsUniverse);
     this.#parts = graph.parts.map((part) =>
       startPart(part, context, (layout, followed) => new RunningGraph(layout, followed)),
@@ -68,7 +78,10 @@ export class RunningGraph implements InnerGraph {
     if (this.#parts.length > 0) this.#pushParts(moment);
     const nodes = this.#nodes;
     const values = this.#values;
-    for (let place = 0; place < nodes.length; place++) (nodes[place] as RunningNode).push(moment);
+    this.#fields.push(candle, values);
+    this.#lags.recall(values);
+    for (let index = 0; index < nodes.length; index++) (nodes[index] as RunningNode).push(moment);
+    this.#lags.remember(values);
     const requested = this.#requested;
     for (let index = 0; index < requested.length; index++) out[index] = values[requested[index] as number] as number;
   }
@@ -92,6 +105,7 @@ export class RunningGraph implements InnerGraph {
   #restart(): void {
     this.#hole = false;
     this.#bars = 0;
+    this.#lags.restart();
     for (const node of this.#nodes) node.restart();
   }
 }

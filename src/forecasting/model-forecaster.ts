@@ -10,6 +10,7 @@ import type { RunningGraph } from '../features/running-graph.ts';
 import type { ForecastAnswer, Forecaster } from '../live/forecaster.port.ts';
 import { zeros } from '../math/matrix.ts';
 import type { Model } from '../models/estimator.port.ts';
+import { MissingMembers } from '../models/missing-members.ts';
 import { tradedOf } from '../config/market-roles.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { RecentRows } from './recent-rows.ts';
@@ -84,7 +85,9 @@ export class ModelForecaster implements Forecaster {
         reason:
           this.missingBars > 0
             ? `the features need ${this.missingBars} more candles without a hole`
-            : 'no market has a candle with all its features',
+            : this.#anyRow()
+              ? 'the model gave no probabilities'
+              : 'no market has a candle with all its features',
       });
     }
     return Promise.resolve({
@@ -110,6 +113,16 @@ export class ModelForecaster implements Forecaster {
     );
   }
 
+  /** Whether any market has all that the model reads. */
+  #anyRow(): boolean {
+    return this.#rows.some(
+      (row, market) =>
+        this.#moment?.markets[market]?.candle !== undefined &&
+        !row.some(Number.isNaN) &&
+        this.#recent[market]?.missing === 0,
+    );
+  }
+
   #forecast(row: Float64Array, market: number): Forecast | undefined {
     const moment = this.#moment;
     const { instruments, model, artifact, config } = this.#options;
@@ -118,13 +131,17 @@ export class ModelForecaster implements Forecaster {
       return undefined;
     if (recent === undefined || recent.missing > 0) return undefined;
     const out = zeros(1, model.outputs.length);
-    model.predictInto(recent.newest, out);
+    const members = new MissingMembers();
+    model.predictInto(recent.newest, out, members.report);
+    if (!out.values.every(Number.isFinite)) return undefined;
+    const missing = members.of(0);
     return {
       instrument: instruments[market]?.id ?? '',
       madeAt: moment.at,
       dueAt: (moment.at + durationOf(config.label.horizon)) as Instant,
       probabilities: out.values,
       artifact,
+      ...(missing === undefined ? {} : { missing }),
     };
   }
 }

@@ -41,19 +41,19 @@ export async function recordCandles({
   store,
   source,
 }: RecordCandlesOptions): Promise<readonly RecordedCandles[]> {
-  const heard = heardCandles(journal, config);
+  const received = receivedCandles(journal, config);
   const done: RecordedCandles[] = [];
-  for (const [market, series] of heard.entries()) {
+  for (const [market, series] of received.entries()) {
     const name = `${series.instrument.venue} ${series.instrument.id}`;
     const { length: rows } = series;
     if (rows === 0) {
       done.push({ series: name, heard: 0, stored: 0, until: undefined });
       continue;
     }
-    const told = `${source}, as ${config.instruments[market]?.venue} ${config.instruments[market]?.id}`;
+    const origin = `${source}, as ${config.instruments[market]?.venue} ${config.instruments[market]?.id}`;
     const { written } = await store.write(
       series,
-      { source: told, sha256: contentHashOf(series), rows, kept: rows, findings: [] },
+      { source: origin, sha256: contentHashOf(series), rows, kept: rows, findings: [] },
       'fill',
     );
     done.push({
@@ -67,7 +67,7 @@ export async function recordCandles({
 }
 
 /** The candles of the journal as one series for each instrument, named like the series that the system learns from. */
-function heardCandles(journal: LiveJournal, config: SystemConfig): CandleSeries[] {
+function receivedCandles(journal: LiveJournal, config: SystemConfig): CandleSeries[] {
   const candles = config.instruments.map(() => new Map<number, Candle>());
   for (const { event } of journal.events('moment')) {
     const read = readEvent(event);

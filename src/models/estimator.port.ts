@@ -6,6 +6,7 @@
 import type { ReportProgress } from '../core/progress.ts';
 import type { FeatureRows, Matrix } from '../math/matrix.ts';
 import type { TrainingTable } from '../math/training-table.ts';
+import type { ReportMissing } from './missing-members.ts';
 
 export interface FitContext {
   /** The same seed, table and parameters give the same model, bit for bit, at any number of threads. */
@@ -39,8 +40,11 @@ export interface Model {
   readonly outputs: readonly string[];
   /** Rows that it reads at once; as the estimator's. */
   readonly window?: number;
-  /** Fills `out` (rows x outputs) with probabilities or values. Allocates no memory, so it can run in a live loop. */
-  predictInto(rows: FeatureRows, out: Matrix): void;
+  /**
+   * Fills `out` (rows x outputs) with probabilities or values; NaN throughout a row that it cannot forecast. Allocates no
+   * memory, so it can run in a live loop. An ensemble reports each member that gave nothing for a row.
+   */
+  predictInto(rows: FeatureRows, out: Matrix, missing?: ReportMissing): void;
   /** How it explains itself; absent for a model that cannot. */
   explain?(): ModelExplanation;
   /** The model as a file of another tool; undefined for a format that cannot hold it. */

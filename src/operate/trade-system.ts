@@ -13,6 +13,7 @@ import { instrumentsOfUniverse, loadUniverse } from '../research/load-universe.t
 import { openLedger } from '../research/open-ledger.ts';
 import type { OpenCompanionJobs } from '../trading/companion-jobs.port.ts';
 import type { DescribeEvent } from '../trading/describe-event.port.ts';
+import { refuseShadow } from '../trading/refuse-shadow.ts';
 import { defaultLiveFolder, kindOfRun } from '../trading/run-folder.ts';
 import type { HealthStatus } from '../trading/run-health.ts';
 import { artifactOfRun } from '../trading/run-journal.ts';
@@ -28,9 +29,12 @@ export interface TradeOptions {
   readonly systemPath: string;
   readonly workspace: string;
   readonly setting: 'paper' | 'live';
-  /** A venue that is there already. Paper without one follows the live market at a venue of its own. */
+  /**
+   * Address of a venue that runs already. Without it, paper starts its own simulated venue, which follows the live
+   * market.
+   */
   readonly url?: string;
-  /** Where that market is; the real venue by default. */
+  /** Address of that market; the real venue by default. */
   readonly marketUrl?: string;
   readonly folder?: string;
   /**
@@ -47,9 +51,9 @@ export interface TradeOptions {
   /** Receives a line that says what is waited for, why, and until when. */
   readonly wait?: (line: string) => void;
   readonly stop: AbortSignal;
-  /** Opens the scheduled jobs that are done while the run trades. */
+  /** Opens the scheduled jobs of the run. */
   readonly openJobs: OpenCompanionJobs;
-  /** Describes each event of the engine for `tell`; without it events are not told. */
+  /** Describes each event of the engine in lines, which `tell` receives. Without it events are not reported. */
   readonly describeEvent?: DescribeEvent;
 }
 
@@ -60,8 +64,8 @@ export async function tradeSystem(options: TradeOptions): Promise<HealthStatus> 
   const shadows = await shadowsOf(options, config);
   const kit = kitOfSystem(config);
   const kept = workspaceAt(workspace);
-  const { artifacts, root, candles } = kept;
-  const folder = options.folder ?? defaultLiveFolder(root, config.name, kindOfRun({ setting, url: given }));
+  const { artifacts, candles } = kept;
+  const folder = folderOf(options, config);
   const place = await tradingPlace({
     config,
     kit,
@@ -115,6 +119,13 @@ export async function tradeSystem(options: TradeOptions): Promise<HealthStatus> 
   });
 }
 
+/** Where the run is kept. Throws `usage` for the folder of a shadow. */
+function folderOf({ folder, workspace, setting, url }: TradeOptions, { name }: SystemConfig): string {
+  const found = folder ?? defaultLiveFolder(workspaceAt(workspace).root, name, kindOfRun({ setting, url }));
+  refuseShadow(found);
+  return found;
+}
+
 /** Throws `config-invalid` for a shadow that cannot be one of this system, and `usage` for one that is named twice. */
 async function shadowsOf(
   { shadow = [], workspace, codeVersion, threads }: TradeOptions,
@@ -143,7 +154,7 @@ interface NewsOptions {
   readonly instruments: readonly Instrument[];
 }
 
-/** What a run tells the person who watches it and the service manager that runs it. */
+/** Reports what a run does to the person who watches it and to the service manager that runs it. */
 function newsOf(
   { tell: say, wait, stop, describeEvent }: TradeOptions,
   { config, folder, place, redact, instruments }: NewsOptions,

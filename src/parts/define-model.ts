@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { NestedSettings } from '../config/named-part.port.ts';
+import type { ModelConfig } from '../config/system-config.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { FitContext, Estimator, Model, ModelRecord, Tensor } from '../models/estimator.port.ts';
 import type { FeatureRows, Matrix } from '../math/matrix.ts';
@@ -12,11 +14,17 @@ interface CommonDefinition<Schema extends z.ZodObject> {
   readonly name: string;
   /** One sentence: how it learns. */
   readonly describe: string;
-  readonly schema?: Schema;
+  /**
+   * The settings. A model that holds others gives a function: it takes the schema of one of them, which knows every model of
+   * the system.
+   */
+  readonly schema?: Schema | ((model: z.ZodType<ModelConfig>) => Schema);
   /** Settings that the contract suite tries it with. Default: the defaults of the schema. */
   readonly example?: z.input<Schema>;
   /** The setting, if one is given, that watches the validation tail. */
   readonly watchesTail?: (settings: z.output<Schema>) => string | undefined;
+  /** The settings of the models that it holds, and where they stand. */
+  readonly nested?: (settings: z.output<Schema>) => readonly NestedSettings[];
 }
 
 /** A learner with classes of its own. */
@@ -24,7 +32,8 @@ export interface EstimatorDefinition<Schema extends z.ZodObject> extends CommonD
   readonly make: (settings: z.output<Schema>, context: ModelContext) => Estimator;
   /** The `kind` of the records that its models save. Default: its name. */
   readonly recordKind?: string;
-  readonly restore: (record: ModelRecord) => Model;
+  /** A model from its record; `restoreMember` does it for those that the record holds. */
+  readonly restore: (record: ModelRecord, restoreMember: (member: ModelRecord) => Model) => Model;
 }
 
 /** What a plain learner has learned: JSON and typed arrays, which is all that is stored. */
@@ -57,10 +66,13 @@ export type ModelDefinition<Schema extends z.ZodObject> = EstimatorDefinition<Sc
 
 const NONE = z.strictObject({});
 
+/** A model inside another one, before the parts of the system are known. */
+const ANY_MODEL = z.looseObject({ kind: z.string() });
+
 /** A learner that a system file can name. Throws `usage` for a name that is not valid. */
 export function defineModel<Schema extends z.ZodObject = typeof NONE>(definition: ModelDefinition<Schema>): ModelPart {
-  const { name, describe, watchesTail } = definition;
-  const schema = definition.schema ?? NONE;
+  const { name, describe, watchesTail, nested, schema: around } = definition;
+  const schema = typeof around === 'function' ? around(ANY_MODEL) : (around ?? NONE);
   const read = (settings: Readonly<Record<string, unknown>>) => readSettings(schema, settings) as z.output<Schema>;
   const common = {
     kind: 'model' as const,
@@ -69,6 +81,8 @@ export function defineModel<Schema extends z.ZodObject = typeof NONE>(definition
     schema,
     ...(definition.example === undefined ? {} : { example: definition.example }),
     ...(watchesTail === undefined ? {} : { watchesTail: (settings) => watchesTail(read(settings)) }),
+    ...(nested === undefined ? {} : { nested: (settings) => nested(read(settings)) }),
+    ...(typeof around === 'function' ? { schemaAround: (model) => around(model as z.ZodType<ModelConfig>) } : {}),
   } satisfies Partial<ModelPart>;
   if ('make' in definition)
     return branded<ModelPart>({

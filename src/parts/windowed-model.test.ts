@@ -16,6 +16,10 @@ const SOUND = {
   predict: (state: ModelState, _: Float32Array, window: RowWindow) => leaning(state, window),
 };
 
+const noMember = (): never => {
+  throw new Error('These models hold no others');
+};
+
 /** Up, down or (of three) the middle by the newest value, nudged by the oldest one. */
 function leaning({ tensors: { weight = Float64Array.of(0) } }: ModelState, window: RowWindow): number[] {
   const value = (window.at(window.length - 1, 0) || 0) + 1e-3 * (window.at(0, 0) || 0);
@@ -34,7 +38,7 @@ function reading(windowOf: (rows: FeatureRows, row: number) => RowWindow | undef
     save: () => record,
     predictInto: (rows, out) => {
       part
-        .restore(record)
+        .restore(record, noMember)
         .predictInto({ ...rows, windowOf: (row) => windowOf(rows, row) ?? rows.windowOf?.(row, WINDOW) }, out);
     },
   });
@@ -73,25 +77,30 @@ describe('a model that reads windows', () => {
   it('breaks it when its record does not say what it reads', async () => {
     const part = reading((rows, row) => rows.windowOf?.(row, WINDOW));
     expect(await problemsOf(part), 'this reader is sound').toEqual([]);
-    const silent = { ...part, restore: (record: ModelRecord) => ({ ...part.restore(record), window: 1 }) };
+    const silent = { ...part, restore: (record: ModelRecord) => ({ ...part.restore(record, noMember), window: 1 }) };
     expect((await problemsOf(silent)).join('\n')).toContain('the restored model 1');
   });
 
   it('is refused with a window that is no whole number of rows', () => {
     const part = defineModel({ ...SOUND, window: 2.5 });
-    expect(() => part.make({}, { classes: ['down', 'up'] })).toThrow('The window of the model sound is not valid');
+    expect(() => part.make({}, { classes: ['down', 'up'], makeModel: noMember })).toThrow(
+      'The window of the model sound is not valid',
+    );
   });
 
   it('refuses rows without windows, and forecasts nothing where a window is not full', async () => {
     const part = defineModel(SOUND);
-    const model = part.restore({
-      kind: 'sound',
-      featureNames: ['one'],
-      outputs: ['down', 'up'],
-      window: WINDOW,
-      attributes: {},
-      tensors: { weight: Float64Array.of(1) },
-    });
+    const model = part.restore(
+      {
+        kind: 'sound',
+        featureNames: ['one'],
+        outputs: ['down', 'up'],
+        window: WINDOW,
+        attributes: {},
+        tensors: { weight: Float64Array.of(1) },
+      },
+      noMember,
+    );
     const rows = { rows: 1, columns: 1, values: Float32Array.of(1) };
     const out = { rows: 1, columns: 2, values: new Float64Array(2) };
     expect(() => model.predictInto(rows, out)).toThrow('reads windows of 5 rows');

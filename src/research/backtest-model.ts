@@ -13,9 +13,11 @@ import { takeRows } from '../datasets/take-rows.ts';
 import { zeros } from '../math/matrix.ts';
 import type { TrialLedger } from '../evidence/trial-ledger.port.ts';
 import type { Model } from '../models/estimator.port.ts';
+import { MissingMembers } from '../models/missing-members.ts';
 import { entryLines } from '../report/entry-words.ts';
 import type { ResearchSummary } from '../report/research-summary.ts';
 import type { Artifact } from '../training/artifact.ts';
+import { requireForecasts } from '../training/fit-fold.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
 import { buildDataset } from './build-dataset.ts';
 import { dataSummary } from './data-summary.ts';
@@ -212,7 +214,9 @@ export function withColumnsOf(
 export function fittedBy(artifact: Artifact, model: Model, dataset: Dataset, test: Int32Array): FittedSystem {
   const { manifest } = artifact;
   const testForecasts = zeros(test.length, model.outputs.length);
-  model.predictInto(takeRows(dataset.table, test).x, testForecasts);
+  const testMissing = new MissingMembers();
+  model.predictInto(takeRows(dataset.table, test).x, testForecasts, testMissing.report);
+  requireForecasts({ name: manifest.id }, testForecasts);
   const none = new Int32Array();
   const known = manifest.classShares.length === model.outputs.length;
   const classShares = known
@@ -224,7 +228,17 @@ export function fittedBy(artifact: Artifact, model: Model, dataset: Dataset, tes
     dataset,
     open: none,
     folds: [
-      { fold, dataset, model, learned: none, validation: none, validationForecasts: empty, testForecasts, classShares },
+      {
+        fold,
+        dataset,
+        model,
+        learned: none,
+        validation: none,
+        validationForecasts: empty,
+        testForecasts,
+        testMissing,
+        classShares,
+      },
     ],
     thresholds: manifest.entryThreshold === undefined ? [] : [manifest.entryThreshold],
   };

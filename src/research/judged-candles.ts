@@ -11,6 +11,8 @@ export interface JudgedPeriod {
   readonly probabilities: readonly Float64Array[];
   /** For each instrument and candle, the number of the fold of the forecast; -1 without a forecast. */
   readonly foldOf: readonly Int32Array[];
+  /** Per instrument, by candle: the members of an ensemble that gave nothing for its forecast. */
+  readonly missing: readonly ReadonlyMap<number, readonly string[]>[];
   /** For each instrument, the row of the whole series at which these candles begin. */
   readonly firstRow: readonly number[];
 }
@@ -40,6 +42,15 @@ export function judgedPeriod(
     ),
     foldOf: cut.map(({ length }, market) =>
       (table.foldOf[market] as Int32Array).subarray(firstRow[market], (firstRow[market] as number) + length),
+    ),
+    missing: cut.map(
+      ({ length }, market) =>
+        new Map(
+          [...(table.missing[market] ?? [])].flatMap(([candle, members]) => {
+            const row = candle - (firstRow[market] as number);
+            return row >= 0 && row < length ? [[row, members] as const] : [];
+          }),
+        ),
     ),
     firstRow,
   };

@@ -5,7 +5,7 @@ import { tradingCosts } from '../config/trading-costs.ts';
 import type { CandleSeries } from '../core/candle.ts';
 import { SimulatedClock } from '../core/clock.ts';
 import { minorFromAmount } from '../core/money.ts';
-import { instant, SECOND, type Instant } from '../core/time.ts';
+import { instant, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import { readEvent } from '../engine/read-event.ts';
 import type { EngineEvent } from '../engine/event.ts';
@@ -51,10 +51,11 @@ export interface OpenedShadow {
  * lists.
  */
 export async function openShadow(options: OpenShadowOptions): Promise<OpenedShadow> {
-  const { config, instruments, folder, startedAt } = options;
+  const { config, instruments, folder, startedAt, speed } = options;
   const log = openGrowingFile(liveFolderAt(folder).shadowVenue);
   try {
     // A journal that is ahead was written by a process whose clock was.
+    const decisionDelay = (durationOf(config.live.decision_delay) * Math.max(1, speed)) as Duration;
     const clock = new SimulatedClock(instant(Math.max(startedAt, newestMoment(folder) ?? startedAt)));
     const feed = new PushedFeed();
     const venue = new ShadowVenue({ venue: exchangeOf(options), instruments, clock, log });
@@ -66,13 +67,12 @@ export async function openShadow(options: OpenShadowOptions): Promise<OpenedShad
       connection: connectionTo(venue, feed, options),
       clock,
       tag: tagAt(startedAt),
-      timing: shadowTiming(durationOf(config.live.decision_delay)),
+      timing: shadowTiming(decisionDelay),
       onEvent: (event, output) => {
         parts.trader?.observe(event, output);
         options.onEvent?.(event, output);
       },
     });
-    const decisionDelay = durationOf(config.live.decision_delay);
     const trader = new ShadowTrader({ session: run.session, engine: run.engine, venue, feed, clock, decisionDelay });
     parts.trader = trader;
     return {

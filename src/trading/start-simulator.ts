@@ -160,7 +160,7 @@ function lookOften(
   { speed, tell }: StartSimulatorOptions,
   { venue, shown }: { readonly venue: OpenedSimulator; readonly shown: ShownDays },
 ): NodeJS.Timeout {
-  const watch = new CandleEndWatch({ endsAt: venue.endsAt, speed, tell });
+  const watch = new CandleEndWatch({ endsAt: venue.endsAt, speed, report: tell });
   return setInterval(() => {
     const now = venue.catchUp();
     watch.look(now);

@@ -3,6 +3,7 @@ import type { Instrument } from '../core/instrument.ts';
 import { SECOND, type Instant } from '../core/time.ts';
 import { durationOf } from '../config/system-schema.ts';
 import { workspaceAt } from '../config/workspace.ts';
+import { factsOf } from '../research/load-facts.ts';
 import { loadUniverse, marketsOfUniverse } from '../research/load-universe.ts';
 import type { PatienceOptions } from '../venues/patiently.ts';
 import type { VenueClock } from '../venues/venue-clock.ts';
@@ -62,6 +63,7 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
       connection: venue,
       market: shadows.start({ ...shadowSettings(options, venue), instruments }),
       past,
+      pastFacts: factsOf(universe),
       tag: newTag(clock, accountName({ keys, url })),
       onWarning: (warning) => reports.warn('listing', warning),
       onRestored: (restored) => logRestart(reports, restored),

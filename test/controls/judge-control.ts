@@ -151,6 +151,7 @@ function oracle({ series, signal, volatility }: ControlMarket, drift: number): O
     classes: ['down', 'flat', 'up'],
     probabilities: [probabilities],
     foldOf: [new Int32Array(series.length)],
+    missing: [],
     first: [first],
     last: [last],
   };

@@ -10,6 +10,7 @@ import { HOUR, instant, type Instant } from '../../src/core/time.ts';
 import { PastMoments } from '../../src/market/past-moments.ts';
 import { tradingCosts } from '../../src/config/trading-costs.ts';
 import { replayLive } from '../../src/operate/replay-run.ts';
+import { flatten } from '../../src/operate/flatten.ts';
 import { liveStatus } from '../../src/operate/run-status.ts';
 import { openShadow, newestMoment, type OpenedShadow } from '../../src/trading/open-shadow.ts';
 import { openJournal } from '../../src/trading/run-journal.ts';
@@ -246,6 +247,20 @@ describe('a shadow in its process', () => {
 });
 
 describe('a shadow of a run', () => {
+  it('has nothing that could be closed at a venue: the kill switch halts it and says so', async () => {
+    vi.stubEnv('EDGEWISE_KILL_KEY', 'a key');
+    vi.stubEnv('EDGEWISE_KILL_SECRET', 'a secret');
+    (await shadowIn('flattened')).close();
+    const told: string[] = [];
+    const folder = folderOf('flattened');
+    await expect(flatten({ folder, reason: 'storm', tell: (line) => told.push(line) })).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('shadow') as string,
+    });
+    expect(told.join('\n')).toContain('halted');
+    expect((await liveStatus(folder)).halt).toMatchObject({ trading: 'halted', reason: 'storm' });
+  });
+
   it('that does not answer delays neither a moment nor the end of the run', async () => {
     const silent: Shadow = {
       system: 'silent',
