@@ -116,8 +116,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
   await patiently(() => connection.learn(), patience);
   const path = liveFolderAt(folder).journal;
   const holdings = await holdingsBefore(options, patience);
-  const traded = tradedOf(config.instruments).length;
-  const { fees } = await patiently(() => connection.fees(listed.slice(0, traded)), patience);
+  const { fees } = await patiently(() => connection.fees(tradedAmong(config, listed)), patience);
   const journal = SqliteLiveJournal.open(path, () => newRunHeader(options, holdings, fees), options.journalSurvives);
   try {
     requireSameRun(journal.header, options, path);
@@ -139,13 +138,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
       clock,
       codeVersion,
       adoptions: new AdoptionFile(liveFolderAt(folder).adoption),
-      venue: (since) =>
-        connection.account({
-          instruments: instruments.slice(0, traded),
-          since,
-          isOurs,
-          leverage: config.live.leverage,
-        }),
+      venue: (since) => connection.account({ ...accountOf(config, instruments), since, isOurs }),
       feed: (after) => feedOf(options, { instruments, interval, after }),
       past: (until, observe) =>
         observePast(past, { until, memoryBars: forecaster.memoryBars, facts: options.pastFacts }, observe),
@@ -179,13 +172,22 @@ function factSource(
   return connection.facts?.({ instruments, kinds: config.instruments.map(({ facts = [] }) => facts) });
 }
 
+/** The instruments of a run that are traded; those that are only watched stand behind them. */
+function tradedAmong(config: SystemConfig, instruments: readonly Instrument[]): readonly Instrument[] {
+  return instruments.slice(0, tradedOf(config.instruments).length);
+}
+
+/** What a run trades in its account, and with which leverage. */
+function accountOf(config: SystemConfig, instruments: readonly Instrument[]) {
+  return { instruments: tradedAmong(config, instruments), leverage: config.live.leverage };
+}
+
 /** What the account holds before the run trades. Warns of balances that cannot be traded. */
 async function holdingsBefore(
   { config, instruments, kit, connection, clock, onWarning }: LiveRunOptions,
   patience: PatienceOptions,
 ): Promise<VenueHoldings> {
-  const traded = instruments.slice(0, tradedOf(config.instruments).length);
-  const account = connection.account({ instruments: traded, since: clock.now() });
+  const account = connection.account({ instruments: tradedAmong(config, instruments), since: clock.now() });
   const holdings = await patiently(() => account.holdings(), patience);
   if (holdings.bound !== undefined && holdings.bound.length > 0) onWarning?.(boundInWords(holdings.bound, kit.title));
   return holdings;
