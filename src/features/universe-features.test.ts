@@ -142,35 +142,17 @@ describe('features over the universe', () => {
     const own = candlesFromCloses(closes, { start: 1_000_001 * HOUR, holes: { 10: 1 } });
     const graph = buildFeatureGraph([ofInterval('4h', closePrice)], { interval: HOUR });
     const none = Number.NaN;
-    expect([...(graph.compute(own).columns[0] ?? [])]).toEqual([
-      none,
-      none,
-      none,
-      none,
-      none,
-      none,
-      7,
-      7,
-      7,
-      7,
-      // The four hours in front of the hole are not whole.
-      none,
-      none,
-      none,
-      14,
-      14,
-      14,
-      14,
-      18,
-      18,
-      18,
-    ]);
+    const [column = []] = graph.compute(own).columns.map((each) => [...each]);
+    expect(column.slice(0, 6), 'no whole candle has closed').toEqual(Array.from({ length: 6 }, () => none));
+    expect(column.slice(6, 10)).toEqual([7, 7, 7, 7]);
+    expect(column.slice(10, 13), 'the four hours in front of the hole are not whole').toEqual([none, none, none]);
+    expect(column.slice(13)).toEqual([14, 14, 14, 14, 18, 18, 18]);
     expect(graph.warmup).toBe(6);
   });
 });
 
-describe('features of a graph over the universe', () => {
-  it('are computed once for all that read them, and named with where they are computed', () => {
+describe('graphs over the universe', () => {
+  it('compute a feature once for all that read it, and name it with where it is computed', () => {
     const hourly = ofInterval('60m', rsi);
     const { nodes, parts, names } = buildFeatureGraph([hourly, ofMarket('BTC/USD', average), distance], {
       interval: 60_000_000 as Duration,

@@ -6,6 +6,8 @@ import { EdgewiseError } from '../core/errors.ts';
 import { builtInParts } from './built-in-parts.ts';
 import { catalogueOf } from './catalogue-of.ts';
 import { folderOfSystem, loadOwnModules } from './own-modules.ts';
+import { featuresOf } from './parts-of-system.ts';
+import { requireMarkets } from './require-markets.ts';
 import { strategyFeaturesOf } from './strategy-features.ts';
 
 /**
@@ -29,8 +31,9 @@ export async function readSystem(path: string): Promise<SystemConfig> {
   return checked(text.check(catalogueOf({ use }).schema, { ...Object(text.raw), use }));
 }
 
-/** Refuses a strategy that reads what nobody computes, before anything is fitted for it. */
+/** Refuses what cannot be computed, before anything is loaded or fitted for it. */
 function checked(config: SystemConfig): SystemConfig {
+  requireMarkets(featuresOf(config), config);
   strategyFeaturesOf(config);
   return config;
 }

@@ -12,7 +12,6 @@ import { featuresOf, makeLabeler, modelWindow } from '../parts/parts-of-system.t
 import { tradedOf } from '../config/market-roles.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import type { MarketPast } from '../market/market-past.ts';
-import { requireMarkets } from '../parts/require-markets.ts';
 
 /** Features and labels of a whole universe, and the dataset that joins them. */
 export interface LearningData {
@@ -33,9 +32,7 @@ export async function buildDataset(
   progress?: ReportProgress,
   window = modelWindow(config),
 ): Promise<LearningData> {
-  const features = featuresOf(config);
-  requireMarkets(features, config);
-  const graph = buildFeatureGraph(features.map(awaitingFit), { interval: durationOf(config.interval) });
+  const graph = buildFeatureGraph(featuresOf(config).map(awaitingFit), { interval: durationOf(config.interval) });
   const labeler = await makeLabeler(config);
   const series = markets.slice(0, tradedOf(config.instruments).length).map((each) => each.series);
   const parts = series.map((each, market) => {

@@ -1,7 +1,6 @@
 import { readyFeatures, type FeatureSource } from '../backtest/feature-source.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import type { MarketPast } from '../market/market-past.ts';
-import { requireMarkets } from '../parts/require-markets.ts';
 import { buildFeatureGraph } from '../features/feature-graph.ts';
 import { strategyFeaturesOf } from '../parts/strategy-features.ts';
 import type { JudgedPeriod } from './judged-candles.ts';
@@ -17,7 +16,6 @@ export function strategyColumns(
 ): readonly FeatureSource[] | undefined {
   const features = strategyFeaturesOf(config);
   if (features.length === 0) return undefined;
-  requireMarkets(features, config);
   const graph = buildFeatureGraph(features, { interval: durationOf(config.interval) });
   return markets.slice(0, period.series.length).map(({ series }, market) => {
     const { names, columns } = graph.compute(series, { universe: { markets, market } });

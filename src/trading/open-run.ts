@@ -33,7 +33,6 @@ import { assembleTrader, listedRoundTripCost } from '../parts/assemble-trader.ts
 import { catalogueOf } from '../parts/catalogue-of.ts';
 import { keepModules } from '../parts/kept-modules.ts';
 import { featuresOf, modelOf } from '../parts/parts-of-system.ts';
-import { runSwitch } from './run-switch.ts';
 import { requireSameRun } from './require-same-run.ts';
 import { ModelForecaster } from '../forecasting/model-forecaster.ts';
 import { observePast } from '../forecasting/observe-past.ts';
@@ -117,7 +116,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
   await patiently(() => connection.learn(), patience);
   const path = liveFolderAt(folder).journal;
   const holdings = await holdingsBefore(options, patience);
-  const { fees } = await patiently(() => connection.fees(tradedFirst(config, listed)), patience);
+  const { fees } = await patiently(() => connection.fees(tradedAmong(config, listed)), patience);
   const journal = SqliteLiveJournal.open(path, () => newRunHeader(options, holdings, fees), options.journalSurvives);
   try {
     requireSameRun(journal.header, options, path);
@@ -129,18 +128,17 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     const forecaster = makeForecaster({ config, instruments, artifact });
     const interval = durationOf(config.interval);
     const halt = new HaltFile(liveFolderAt(folder).halt);
-    const tradedAmong = tradedFirst(config, instruments);
     const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
     const session = startSession({
       journal,
       engine,
       orderIds,
       forecaster,
-      halt: runSwitch(folder),
+      halt,
       clock,
       codeVersion,
       adoptions: new AdoptionFile(liveFolderAt(folder).adoption),
-      venue: (since) => connection.account({ instruments: tradedAmong, since, isOurs, leverage: config.live.leverage }),
+      venue: (since) => connection.account({ ...accountOf(config, instruments), since, isOurs }),
       feed: (after) => feedOf(options, { instruments, interval, after }),
       past: (until, observe) =>
         observePast(past, { until, memoryBars: forecaster.memoryBars, facts: options.pastFacts }, observe),
@@ -154,11 +152,6 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     journal.close();
     throw error;
   }
-}
-
-/** The instruments that are traded; they stand in front of those that are watched. */
-function tradedFirst(config: SystemConfig, instruments: readonly Instrument[]): readonly Instrument[] {
-  return instruments.slice(0, tradedOf(config.instruments).length);
 }
 
 /** The candles of the market, with the facts that the system names. */
@@ -179,12 +172,22 @@ function factSource(
   return connection.facts?.({ instruments, kinds: config.instruments.map(({ facts = [] }) => facts) });
 }
 
+/** The instruments of a run that are traded; those that are only watched stand behind them. */
+function tradedAmong(config: SystemConfig, instruments: readonly Instrument[]): readonly Instrument[] {
+  return instruments.slice(0, tradedOf(config.instruments).length);
+}
+
+/** What a run trades in its account, and with which leverage. */
+function accountOf(config: SystemConfig, instruments: readonly Instrument[]) {
+  return { instruments: tradedAmong(config, instruments), leverage: config.live.leverage };
+}
+
 /** What the account holds before the run trades. Warns of balances that cannot be traded. */
 async function holdingsBefore(
   { config, instruments, kit, connection, clock, onWarning }: LiveRunOptions,
   patience: PatienceOptions,
 ): Promise<VenueHoldings> {
-  const account = connection.account({ instruments: tradedFirst(config, instruments), since: clock.now() });
+  const account = connection.account({ instruments: tradedAmong(config, instruments), since: clock.now() });
   const holdings = await patiently(() => account.holdings(), patience);
   if (holdings.bound !== undefined && holdings.bound.length > 0) onWarning?.(boundInWords(holdings.bound, kit.title));
   return holdings;
