@@ -94,7 +94,7 @@ async function armed(
   const arming = await armRun({
     ...options,
     stop,
-    show: (findings) => terminal.tell(describeArming(findings)),
+    show: (findings) => terminal.print(describeArming(findings)),
     ask: (question) => askPerson(question, stop),
     wait: (line) => terminal.wait(line),
   });

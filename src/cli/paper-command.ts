@@ -47,7 +47,7 @@ Examples:
   $ edgewise paper systems/quickstart.yaml --url http://127.0.0.1:8787
   $ edgewise paper systems/quickstart.yaml --url http://127.0.0.1:8787 --daemon`;
 
-/** `edgewise paper SYSTEM`: live trading with money that is not there. */
+/** `edgewise paper SYSTEM`: trades the live market with simulated money. */
 export function registerPaper(program: Command, context: CommandContext): void {
   program
     .command('paper')
@@ -116,7 +116,7 @@ async function replayOnPaper(
     stop,
     codeVersion: await terminal.version(),
     progress: terminal.progress.report,
-    tell: (line) => terminal.tell(line),
+    tell: (line) => terminal.print(line),
     describeEvent: eventLines,
   });
   terminal.show(summary, () => describeReplay(summary));

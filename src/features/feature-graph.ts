@@ -1,6 +1,6 @@
 import type { CandleSeries } from '../core/candle.ts';
 import type { Duration } from '../core/time.ts';
-import type { UniversePast } from '../market/market-past.ts';
+import { aloneInUniverse, type UniversePast } from '../market/market-past.ts';
 import { cleanSegments } from './clean-segments.ts';
 import { columnsOver } from './columns-over.ts';
 import type { Feature, FeatureContext, FeatureFrame } from './feature.port.ts';
@@ -56,7 +56,7 @@ export function buildFeatureGraph(features: readonly Feature[], { interval }: Gr
         throw new RangeError(`A frame of ${into.length} rows cannot take ${series.length} candles`);
       if (into.names.join() !== names.join()) throw new RangeError('A frame of other features cannot take these');
       requireInterval(layout, series, interval);
-      const past = layout.readsUniverse ? requireUniverse(layout, series, universe) : alone(series);
+      const past = layout.readsUniverse ? requireUniverse(layout, series, universe) : aloneInUniverse(series);
       columnsOver(layout, { past, segments: cleanSegments(series) }, into.columns);
       setCloseTimes(series, into.knownAt);
       return { names, columns: into.columns, knownAt: into.knownAt, length: series.length };
@@ -81,11 +81,6 @@ function requireUniverse(
       `The described market of the universe has other candles than those of ${series.instrument.id}`,
     );
   return universe;
-}
-
-/** A universe of one market without facts. */
-function alone(series: CandleSeries): UniversePast {
-  return { markets: [{ series }], market: 0 };
 }
 
 function emptyFrame(names: readonly string[], length: number): FeatureFrame {

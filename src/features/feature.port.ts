@@ -25,7 +25,7 @@ export interface FeatureContext {
    * The slot of another market by the id of its instrument; undefined while the universe has none of it. Ask at every
    * moment: markets are listed and settled while a run lives, and the number of a market differs between universes.
    */
-  slotOf(instrument: string): number | undefined;
+  readonly slotOf: (instrument: string) => number | undefined;
 }
 
 /** Other candles than those of the described market, on which a feature may be computed. */

@@ -71,6 +71,9 @@ class OtherMarket implements RunningPart {
   }
 }
 
+/** Stands for a market at which nothing looks. */
+const UNREAD: MarketView = { candle: undefined, continuity: 'continuous' };
+
 /** Features of longer candles. Those of other markets are made too, where the features read the universe. */
 class LongerInterval implements RunningPart {
   readonly places: readonly number[];
@@ -101,7 +104,9 @@ class LongerInterval implements RunningPart {
     if (this.#readsUniverse) for (const [slot, view] of markets.entries()) this.#add(slot, view);
     else if (own !== undefined) this.#add(this.#market, own);
     if (gridPhase(at, this.#interval) !== 0) return;
-    const longer = markets.map((view, slot) => this.#longerView(slot, view, at));
+    const longer = markets.map((view, slot) =>
+      this.#readsUniverse || slot === this.#market ? this.#longerView(slot, view, at) : UNREAD,
+    );
     // Without any whole longer candle there is no moment of longer candles.
     if (longer.some(({ candle }) => candle !== undefined)) this.#graph.push({ at, markets: longer }, this.values);
   }
@@ -114,6 +119,6 @@ class LongerInterval implements RunningPart {
   #longerView(slot: number, view: MarketView, at: Instant): MarketView {
     const candle: Candle | undefined = this.#candles[slot]?.closedAt(at);
     const continuity = candle === undefined ? 'continuous' : (this.#candles[slot]?.continuity ?? 'continuous');
-    return { ...view, candle, continuity };
+    return this.#readsUniverse ? { ...view, candle, continuity } : { candle, continuity };
   }
 }

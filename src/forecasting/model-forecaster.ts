@@ -11,6 +11,7 @@ import type { ForecastAnswer, Forecaster } from '../live/forecaster.port.ts';
 import { zeros } from '../math/matrix.ts';
 import type { Model } from '../models/estimator.port.ts';
 import { MissingMembers } from '../models/missing-members.ts';
+import { tradedOf } from '../config/market-roles.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { RecentRows } from './recent-rows.ts';
 
@@ -26,8 +27,8 @@ export interface ModelForecasterOptions {
 }
 
 /**
- * Forecasts of a stored model, its features following each market candle by candle: the numbers a backtest computes
- * over whole columns.
+ * Forecasts of a stored model, its features following each traded market moment by moment: the numbers a backtest
+ * computes over whole columns. Watched markets have no forecast and no features of their own.
  */
 export class ModelForecaster implements Forecaster {
   readonly featureNames: readonly string[];
@@ -44,12 +45,17 @@ export class ModelForecaster implements Forecaster {
     const { features, fitted } = options;
     this.featureNames = features.map(({ name }) => name);
     const interval = durationOf(options.config.interval);
-    const graphs = options.instruments.map(({ id }) => buildFeatureGraph(withFitted(features, fitted?.[id])));
+    const traded = tradedOf(options.config.instruments).length;
+    const graphs = options.instruments
+      .slice(0, traded)
+      .map(({ id }) => buildFeatureGraph(withFitted(features, fitted?.[id]), { interval }));
     const window = options.model.window ?? 1;
+    const slots = new Map(options.instruments.map(({ id }, slot) => [id, slot]));
+    const slotOf = (id: string) => slots.get(id);
     this.memoryBars = Math.max(...graphs.map(({ memory }) => memory)) + window - 1;
-    this.#graphs = graphs.map((graph, market) => graph.start({ market, interval }));
-    this.#rows = options.instruments.map(() => new Float64Array(features.length));
-    this.#recent = options.instruments.map(() => new RecentRows(features.length, window));
+    this.#graphs = graphs.map((graph, market) => graph.start({ market, interval, slotOf }));
+    this.#rows = graphs.map(() => new Float64Array(features.length));
+    this.#recent = graphs.map(() => new RecentRows(features.length, window));
   }
 
   /** Candles without a hole that are still needed until every market can be forecast. */

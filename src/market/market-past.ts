@@ -13,3 +13,8 @@ export interface UniversePast {
   /** The slot of the market that is described. */
   readonly market: number;
 }
+
+/** A universe of one market of which only the candles are known. */
+export function aloneInUniverse(series: CandleSeries): UniversePast {
+  return { markets: [{ series }], market: 0 };
+}

@@ -11,7 +11,7 @@ export interface RowWindow {
 }
 
 /**
- * The window of so many rows that ends with a row. Undefined where the market has fewer of them without a hole.
+ * The window of `length` rows that ends with a row. Undefined where the market has fewer of them without a hole.
  */
 export type WindowOf = (row: number, length: number) => RowWindow | undefined;
 

@@ -17,8 +17,8 @@ export interface PlanShadowOptions {
 }
 
 /**
- * A shadow that can be started beside a run. Throws `config-invalid` where its system would need other moments than
- * those of the run.
+ * Prepares a shadow of a run, which can then be started. Throws `config-invalid` where its system would need other
+ * moments than those of the run.
  */
 export async function planShadow(options: PlanShadowOptions): Promise<ShadowProcess> {
   const { systemPath, workspace, traded, codeVersion, threads } = options;

@@ -14,7 +14,7 @@ import { ensurePaperVenue } from '../trading/paper-venue-process.ts';
 
 export interface RunVenueOptions {
   readonly folder: string;
-  /** Where it is, when that is not where the run trades. */
+  /** Address of the venue, where it is not the address that the run uses. */
   readonly url?: string | undefined;
   readonly tell: (line: string) => void;
   readonly stop?: AbortSignal | undefined;
@@ -28,12 +28,12 @@ export interface RunVenue {
   readonly clock: VenueClock;
 }
 
-/** A key of its own for whoever closes positions, so that nonces and calls of the run do not matter. */
+/** Variables of a separate key for closing positions, so that nonces and rate limits of the run do not interfere. */
 const KILL_VARIABLES = { key: 'EDGEWISE_KILL_KEY', secret: 'EDGEWISE_KILL_SECRET' };
 
 /**
- * Finds the venue of a run and a key for it: one of its own where there is one. A venue on paper that is down is
- * brought up. Throws `usage` for a shadow.
+ * Finds the venue of a run and a key for it: a separate key where there is one. Starts a paper venue that is not
+ * running. Throws `usage` for a shadow.
  */
 export async function runVenue({ folder, url, tell, stop }: RunVenueOptions): Promise<RunVenue> {
   refuseShadow(folder);

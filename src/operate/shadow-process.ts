@@ -1,6 +1,6 @@
 /**
- * The process of a shadow. It is started by the run beside it, takes one moment after the other, and answers each. It
- * ends when it is told to, and when the run is gone.
+ * The process of a shadow. A run starts it. It takes one moment after the other, and answers each. It ends when the run
+ * sends the message to end, and when the process of the run is gone.
  */
 import type { FromShadow, ToShadow } from './shadow-in-process.ts';
 import { tradeShadow, type TradedShadow } from './trade-shadow.ts';
@@ -52,6 +52,6 @@ process.on('message', (message: ToShadow) => {
 });
 process.once('disconnect', endInOrder);
 process.once('SIGTERM', endInOrder);
-// Ctrl-C reaches every process of a terminal. The run tells this one when to end.
+// Ctrl-C reaches every process of a terminal. The run sends this process the message to end.
 process.on('SIGINT', () => undefined);
 setInterval(() => shadow?.tick(), TICK_MILLIS).unref();

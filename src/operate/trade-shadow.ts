@@ -7,7 +7,7 @@ import type { Instant } from '../core/time.ts';
 import type { PushedMoment, TraderOutput } from '../live/trader.port.ts';
 import { kitOfSystem, readTradedSystem } from '../parts/read-traded-system.ts';
 import { artifactAsOf } from '../research/artifact-as-of.ts';
-import { loadUniverse } from '../research/load-universe.ts';
+import { loadUniverse, marketsOfUniverse } from '../research/load-universe.ts';
 import { openLedger } from '../research/open-ledger.ts';
 import { HealthKeeper } from '../trading/health-keeper.ts';
 import { lockRun } from '../trading/lock-trading.ts';
@@ -139,7 +139,7 @@ class ShadowOfProcess {
       progress: quiet,
     });
     for (const warning of warnings) this.#log.failed('model', { warning });
-    return { artifact, past: universe.loaded.map(({ series }) => series) };
+    return { artifact, past: marketsOfUniverse(universe).map(({ series }) => series) };
   }
 
   #watch(): RunWatch {

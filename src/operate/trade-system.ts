@@ -9,7 +9,7 @@ import type { SystemConfig } from '../config/system-schema.ts';
 import { workspaceAt } from '../config/workspace.ts';
 import { kitOfSystem, readTradedSystem } from '../parts/read-traded-system.ts';
 import { artifactAsOf } from '../research/artifact-as-of.ts';
-import { loadUniverse } from '../research/load-universe.ts';
+import { instrumentsOfUniverse, loadUniverse } from '../research/load-universe.ts';
 import { openLedger } from '../research/open-ledger.ts';
 import type { OpenCompanionJobs } from '../trading/companion-jobs.port.ts';
 import type { DescribeEvent } from '../trading/describe-event.port.ts';
@@ -29,9 +29,12 @@ export interface TradeOptions {
   readonly systemPath: string;
   readonly workspace: string;
   readonly setting: 'paper' | 'live';
-  /** A venue that is there already. Paper without one follows the live market at a venue of its own. */
+  /**
+   * Address of a venue that runs already. Without it, paper starts its own simulated venue, which follows the live
+   * market.
+   */
   readonly url?: string;
-  /** Where that market is; the real venue by default. */
+  /** Address of that market; the real venue by default. */
   readonly marketUrl?: string;
   readonly folder?: string;
   /**
@@ -48,9 +51,9 @@ export interface TradeOptions {
   /** Receives a line that says what is waited for, why, and until when. */
   readonly wait?: (line: string) => void;
   readonly stop: AbortSignal;
-  /** Opens the scheduled jobs that are done while the run trades. */
+  /** Opens the scheduled jobs of the run. */
   readonly openJobs: OpenCompanionJobs;
-  /** Describes each event of the engine for `tell`; without it events are not told. */
+  /** Describes each event of the engine in lines, which `tell` receives. Without it events are not reported. */
   readonly describeEvent?: DescribeEvent;
 }
 
@@ -87,11 +90,11 @@ export async function tradeSystem(options: TradeOptions): Promise<HealthStatus> 
     progress,
     stop,
   });
-  const { keys, clock, url, market } = await place.open(universe.instruments);
+  const { keys, clock, url, market } = await place.open(instrumentsOfUniverse(universe));
   const webhook = process.env['EDGEWISE_ALERT_WEBHOOK'];
   const evidence = setting === 'live' ? readArmed(folder, config, given)?.evidence : undefined;
   const redact = redactor([keys.key, keys.secret, webhook, ...stateSecrets(), ...secretsIn(process.env)]);
-  const news = newsOf(options, { config, folder, place, redact, instruments: universe.instruments });
+  const news = newsOf(options, { config, folder, place, redact, instruments: instrumentsOfUniverse(universe) });
   for (const warning of warnings) news.onWarning(warning);
   const { openJobs } = options;
   return tradeUntilStopped({
@@ -151,7 +154,7 @@ interface NewsOptions {
   readonly instruments: readonly Instrument[];
 }
 
-/** What a run tells the person who watches it and the service manager that runs it. */
+/** Reports what a run does to the person who watches it and to the service manager that runs it. */
 function newsOf(
   { tell: say, wait, stop, describeEvent }: TradeOptions,
   { config, folder, place, redact, instruments }: NewsOptions,

@@ -23,7 +23,7 @@ import { buildDataset } from './build-dataset.ts';
 import { dataSummary } from './data-summary.ts';
 import type { FittedSystem } from './fit-system.ts';
 import { judgeSystem, type Judgement, type JudgeOptions } from './judge-system.ts';
-import { loadUniverse, type Universe } from './load-universe.ts';
+import { loadUniverse, marketsOfUniverse, type Universe } from './load-universe.ts';
 import { ledgerWarnings } from './ledger-warnings.ts';
 import { openLedger } from './open-ledger.ts';
 import { readSystem } from '../parts/read-system.ts';
@@ -98,7 +98,7 @@ interface StoredTest {
 async function judgeStored({ options, config, artifact, universe, ledger }: StoredTest): Promise<Judgement> {
   const { dataset } = await buildDataset(
     config,
-    universe.loaded.map(({ series }) => series),
+    marketsOfUniverse(universe),
     options.progress,
     artifact.record.window ?? 1,
   );
@@ -205,7 +205,8 @@ export function withColumnsOf(
   { manifest }: Artifact,
   { config, universe, dataset }: { readonly dataset: Dataset } & Pick<StoredTest, 'config' | 'universe'>,
 ): Dataset {
-  const source = { features: featuresOf(config), series: universe.loaded.map(({ series }) => series) };
+  const markets = marketsOfUniverse(universe);
+  const source = { features: featuresOf(config), markets, described: universe.loaded.length };
   return withFittedColumns(dataset, source, manifest.fitted);
 }
 

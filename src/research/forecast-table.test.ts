@@ -56,11 +56,11 @@ const testedRows = () =>
   fitted.folds.flatMap(({ fold }) => Array.from(fold.test, (row) => fitted.dataset.candleRow[row] as number));
 
 beforeAll(async () => {
-  learning = await buildDataset(CONFIG, [SERIES]);
+  learning = await buildDataset(CONFIG, [{ series: SERIES }]);
   fitted = await fitSystem(CONFIG, learning.dataset, {
     stage: 'search',
     threads: 1,
-    series: [SERIES],
+    markets: [{ series: SERIES }],
     holdOutFrom: HELD_OUT_FROM,
     progress: () => {},
   });

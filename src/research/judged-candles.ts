@@ -1,5 +1,5 @@
-import type { CandleSeries } from '../core/candle.ts';
-import { instant } from '../core/time.ts';
+import { closeTimeOf, type CandleSeries } from '../core/candle.ts';
+import { instant, type Instant } from '../core/time.ts';
 import { firstRowAt, sliceSeries } from '../market/candle-series.ts';
 import type { ForecastTable } from './forecast-table.ts';
 
@@ -53,6 +53,15 @@ export function judgedPeriod(
         ),
     ),
     firstRow,
+  };
+}
+
+/** The span of the judged candles, in microseconds: from the first open to the last close. */
+export function judgedSpan({ series }: Pick<JudgedPeriod, 'series'>): { readonly from: Instant; readonly to: Instant } {
+  const judged = series.filter(({ length }) => length > 0);
+  return {
+    from: instant(Math.min(...judged.map(({ openTime }) => openTime[0] as number))),
+    to: instant(Math.max(...judged.map((each) => closeTimeOf(each, each.length - 1)))),
   };
 }
 

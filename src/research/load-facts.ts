@@ -6,6 +6,7 @@ import { instant } from '../core/time.ts';
 import { factsBeside } from '../config/workspace.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 import type { CandleRange, LoadedSeries } from '../market/candle-store.port.ts';
+import type { MarketPast } from '../market/market-past.ts';
 import type { FactRange, LoadedFacts } from '../market/fact-store.port.ts';
 
 /** Stored candles of a market, and the facts that the system names for it. */
@@ -41,10 +42,8 @@ export async function loadFacts(
   return { facts: loaded };
 }
 
-/** The facts of each market, in the order of the universe; undefined where no market has any. */
-export function factsOf(
-  loaded: readonly Pick<LoadedMarket, 'facts'>[],
-): readonly (readonly FactSeries[])[] | undefined {
-  if (loaded.every(({ facts }) => facts === undefined)) return undefined;
-  return loaded.map(({ facts = [] }) => facts.map((each) => each.facts));
+/** The facts of each market, by slot; undefined where no market has any. */
+export function factsOf(markets: readonly MarketPast[]): readonly (readonly FactSeries[])[] | undefined {
+  if (markets.every(({ facts }) => facts === undefined)) return undefined;
+  return markets.map(({ facts = [] }) => facts);
 }

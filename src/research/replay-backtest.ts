@@ -8,7 +8,7 @@ import { JOURNAL_FORMAT } from '../engine/journal.port.ts';
 import { restorePeriod } from './forecast-bytes.ts';
 import { journalHeader } from './backtest-journal-header.ts';
 import { factsOf } from './load-facts.ts';
-import { loadUniverse } from './load-universe.ts';
+import { loadUniverse, marketsOfUniverse } from './load-universe.ts';
 import { runStrategy } from './backtest-strategy.ts';
 import { strategyColumns } from './strategy-columns.ts';
 import { loadKeptModules } from '../parts/kept-modules.ts';
@@ -71,8 +71,9 @@ export async function replayRun({
         config,
         instruments: universe.instruments,
         period,
-        facts: factsOf(universe.loaded),
-        features: strategyColumns(config, series, period),
+        facts: factsOf(marketsOfUniverse(universe)),
+        watched: (universe.watched?.loaded ?? []).map((each) => each.series),
+        features: strategyColumns(config, marketsOfUniverse(universe), period),
         thresholds,
         journal,
         progress,

@@ -18,7 +18,7 @@ import { forecastTable } from './forecast-table.ts';
 import { journalHeader } from './backtest-journal-header.ts';
 import { judgedPeriod, type JudgedPeriod } from './judged-candles.ts';
 import { factsOf } from './load-facts.ts';
-import type { Universe } from './load-universe.ts';
+import { marketsOfUniverse, type Universe } from './load-universe.ts';
 import { curveOf, observationPeriod, performanceSummary } from './performance-summary.ts';
 import { compareWithRandomEntry } from './judge-random-entry.ts';
 import { readerInWords } from './record-reading.ts';
@@ -120,8 +120,9 @@ function tradeForecasts(options: WeighOptions): Pick<Weighed, 'run' | 'period' |
     config,
     instruments: universe.instruments,
     period,
-    facts: factsOf(universe.loaded),
-    features: strategyColumns(config, series, period),
+    facts: factsOf(marketsOfUniverse(universe)),
+    watched: (universe.watched?.loaded ?? []).map((each) => each.series),
+    features: strategyColumns(config, marketsOfUniverse(universe), period),
     thresholds: fitted.thresholds,
     progress,
     ...(stop === undefined ? {} : { stop }),

@@ -30,7 +30,7 @@ const fit = (data: LearningData) =>
   fitSystem(config, data.dataset, {
     stage: 'search',
     threads: 1,
-    series: [SERIES],
+    markets: [{ series: SERIES }],
     holdOutFrom: holdOutBoundary([SERIES], config.validation.holdout),
     progress: () => {},
   });
@@ -41,10 +41,10 @@ beforeAll(async () => {
   const model = 'model: { kind: gradient-boosting, rounds: 12, maximum_depth: 3 }';
   const text = SMALL_SYSTEM.replace('barrier: 0.008', 'barrier: 0.004');
   writeFileSync(path, text);
-  single = await buildDataset(await readSystem(path), [SERIES]);
+  single = await buildDataset(await readSystem(path), [{ series: SERIES }]);
   writeFileSync(path, `use: [${example}]\n${text.replace(model, 'model: { kind: above-mean }')}`);
   config = await readSystem(path);
-  learning = await buildDataset(config, [SERIES]);
+  learning = await buildDataset(config, [{ series: SERIES }]);
   fitted = await fit(learning);
 });
 

@@ -37,6 +37,7 @@ import { requireSameRun } from './require-same-run.ts';
 import { ModelForecaster } from '../forecasting/model-forecaster.ts';
 import { observePast } from '../forecasting/observe-past.ts';
 import { StoredFacts } from '../forecasting/stored-facts.ts';
+import { tradedOf } from '../config/market-roles.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 
 /** Client ids of the kill switch begin so, whatever run it stops; its fills are booked like our own. */
@@ -108,6 +109,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     connection,
     clock,
     past,
+    pastFacts: facts,
     codeVersion,
     onWarning,
   } = options;
@@ -115,7 +117,8 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
   await patiently(() => connection.learn(), patience);
   const path = liveFolderAt(folder).journal;
   const holdings = await holdingsBefore(options, patience);
-  const { fees } = await patiently(() => connection.fees(listed), patience);
+  const traded = tradedOf(config.instruments).length;
+  const { fees } = await patiently(() => connection.fees(listed.slice(0, traded)), patience);
   const journal = SqliteLiveJournal.open(path, () => newRunHeader(options, holdings, fees), options.journalSurvives);
   try {
     requireSameRun(journal.header, options, path);
@@ -137,10 +140,15 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
       clock,
       codeVersion,
       adoptions: new AdoptionFile(liveFolderAt(folder).adoption),
-      venue: (since) => connection.account({ instruments, since, isOurs, leverage: config.live.leverage }),
+      venue: (since) =>
+        connection.account({
+          instruments: instruments.slice(0, traded),
+          since,
+          isOurs,
+          leverage: config.live.leverage,
+        }),
       feed: (after) => feedOf(options, { instruments, interval, after }),
-      past: (until, observe) =>
-        observePast(past, { until, memoryBars: forecaster.memoryBars, facts: options.pastFacts }, observe),
+      past: (until, observe) => observePast(past, { until, memoryBars: forecaster.memoryBars, facts }, observe),
       beginAfter: (clock.now() - options.lead * interval) as Instant,
       timing: { decisionDelay: durationOf(config.live.decision_delay), ...options.timing },
       ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
@@ -173,10 +181,11 @@ function factSource(
 
 /** What the account holds before the run trades. Warns of balances that cannot be traded. */
 async function holdingsBefore(
-  { instruments, kit, connection, clock, onWarning }: LiveRunOptions,
+  { config, instruments, kit, connection, clock, onWarning }: LiveRunOptions,
   patience: PatienceOptions,
 ): Promise<VenueHoldings> {
-  const account = connection.account({ instruments, since: clock.now() });
+  const traded = instruments.slice(0, tradedOf(config.instruments).length);
+  const account = connection.account({ instruments: traded, since: clock.now() });
   const holdings = await patiently(() => account.holdings(), patience);
   if (holdings.bound !== undefined && holdings.bound.length > 0) onWarning?.(boundInWords(holdings.bound, kit.title));
   return holdings;

@@ -4,7 +4,7 @@ import { SECOND, type Instant } from '../core/time.ts';
 import { durationOf } from '../config/system-schema.ts';
 import { workspaceAt } from '../config/workspace.ts';
 import { factsOf } from '../research/load-facts.ts';
-import { loadUniverse } from '../research/load-universe.ts';
+import { loadUniverse, marketsOfUniverse } from '../research/load-universe.ts';
 import type { PatienceOptions } from '../venues/patiently.ts';
 import type { VenueClock } from '../venues/venue-clock.ts';
 import type { VenueConnection } from '../venues/venue-kit.port.ts';
@@ -48,8 +48,8 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
   const shadows = runShadows(options, reports);
   const nonces = accountNonces({ keys, url }, (reason) => reports.warn('nonce', reason));
   try {
-    const { loaded } = await loadUniverse(options.config, workspaceAt(options.workspace).candles, options.progress);
-    const past = loaded.map(({ series }) => series);
+    const universe = await loadUniverse(options.config, workspaceAt(options.workspace).candles, options.progress);
+    const past = marketsOfUniverse(universe).map(({ series }) => series);
     venue = await kit.open({
       ...connectionFor(options),
       nonces,
@@ -63,7 +63,7 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
       connection: venue,
       market: shadows.start({ ...shadowSettings(options, venue), instruments }),
       past,
-      pastFacts: factsOf(loaded),
+      pastFacts: factsOf(marketsOfUniverse(universe)),
       tag: newTag(clock, accountName({ keys, url })),
       onWarning: (warning) => reports.warn('listing', warning),
       onRestored: (restored) => logRestart(reports, restored),

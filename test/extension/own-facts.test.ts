@@ -17,17 +17,32 @@ const START = Date.UTC(2024, 0, 1) * 1_000;
 const BARS = 1_500;
 const BEGIN = START - 1_300 * HOUR;
 
-const PARTS = `import { defineStrategy } from 'edgewise';
+const PARTS = `import { defineFeature, defineStrategy } from 'edgewise';
+
+export const lean = defineFeature({
+  name: 'lean',
+  inputs: [],
+  reads: 'universe',
+  formula: 'bid amount - ask amount at the best prices; 0 without a book',
+  source: 'mine',
+  start: ({ market }) => ({
+    push: (moment) => {
+      const book = moment.markets[market]?.facts?.book;
+      return book === undefined ? 0 : (book.bids[1] ?? 0) - (book.asks[1] ?? 0);
+    },
+  }),
+});
 
 export const byBook = defineStrategy({
   name: 'by-book',
   describe: 'Buys when more is bid than asked at the best prices',
-  decide: ({ moment, market, lots, horizon }) => {
+  features: ['lean'],
+  decide: ({ moment, market, lots, horizon, feature }) => {
     const book = moment.markets[market]?.facts?.book;
     const bid = book?.bids[1] ?? NaN;
     const ask = book?.asks[1] ?? NaN;
     return lots === 0 && bid > ask
-      ? { belief: 1, holdFor: horizon, reason: \`book of \${book?.knownAt}: \${bid} bid\` }
+      ? { belief: 1, holdFor: horizon, reason: \`book of \${book?.knownAt}: \${bid} bid, lean \${feature('lean')}\` }
       : undefined;
   },
 });
@@ -40,6 +55,7 @@ use: [./my-parts.ts]
 instruments:
   - { id: BTC/USD, kind: margin, candles: { venue: binance, instrument: BTC/USDT }, facts: [book] }
 interval: 1h
+features: { set: trend, add: [lean] }
 label: { horizon: 2h, barrier: 0.008 }
 model: { kind: gradient-boosting, rounds: 3, maximum_depth: 2 }
 validation: { folds: 2, initial_train: 0.4, validation_share: 0.2, holdout: 0.2 }
@@ -64,22 +80,25 @@ const BOOKS = Array.from({ length: BARS }, (_, row) => booksAround(BEGIN + (row 
 
 const cli = (...words: readonly string[]) => runCli(['--workspace', workspace, ...words], { folder: workspace });
 
-/** The decisions of a journal that name a book: time of the decision, when its book was known, what was bid. */
-function decisionsIn(lines: readonly string[]): (readonly [at: number, knownAt: number, bid: number])[] {
+/** The decisions of a journal that name a book: time of the decision, when its book was known, what was bid, the feature. */
+function decisionsIn(lines: readonly string[]): (readonly [at: number, knownAt: number, bid: number, lean: number])[] {
   return lines.flatMap((line) => {
     const [, at] = /"kind":"(?:forecast|forecast-missing)","at":(\d+)/.exec(line) ?? [];
-    const [, knownAt, bid] = /book of (\d+): (\d+) bid/.exec(line) ?? [];
-    return at === undefined || bid === undefined ? [] : [[Number(at), Number(knownAt), Number(bid)] as const];
+    const [, knownAt, bid, lean] = /book of (\d+): (\d+) bid, lean (-?\d+)/.exec(line) ?? [];
+    return at === undefined || bid === undefined
+      ? []
+      : [[Number(at), Number(knownAt), Number(bid), Number(lean)] as const];
   });
 }
 
 /** Every decision is about the newest book that was known, and not too old, at its moment. */
 function expectHonest(decisions: ReturnType<typeof decisionsIn>): void {
-  for (const [at, knownAt, bid] of decisions) {
+  for (const [at, knownAt, bid, lean] of decisions) {
     const newest = BOOKS.findLast((book) => book.knownAt <= at);
     expect(knownAt, new Date(at / 1_000).toISOString()).toBe(newest?.knownAt);
     expect(at - knownAt).toBeLessThanOrEqual(60 * SECOND);
     expect(bid).toBe(newest?.bids[1]);
+    expect(lean, 'a feature of the book, of whole columns in research and moment by moment on paper').toBe(bid - 5);
   }
 }
 

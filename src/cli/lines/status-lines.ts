@@ -10,7 +10,8 @@ import { moneyLines, signed } from './money-lines.ts';
 import { scheduleLines, scheduleWarnings } from './schedule-lines.ts';
 
 /**
- * A run's state for people: what is at risk first. What a process that has gone silent wrote last is not what is now.
+ * Describes the state of a run for people, with the risk first. For a silent process it says that the last written
+ * state may be out of date.
  */
 export function describeStatus(status: LiveStatus, now: Date, columns = Infinity): string {
   const {
@@ -100,7 +101,7 @@ function healthRows(
       `${memoryMegabytes} MB, ${countOf(turns, 'turn')}, ${failures} of them failed; its last health is of ${written}`,
     ],
   ];
-  // The parts of a run that has ended are neither up nor down.
+  // A run that has ended has no working or failed components.
   if (process === 'not running') return [['health', `not running since ${written}`], ...last];
   return [
     [
@@ -119,7 +120,7 @@ function shadowLine({ system, state, reason, waiting, dropped, newest }: ShadowH
   return `${system} follows, ${stands}${waiting === 0 ? '' : `, ${countOf(waiting, 'moment')} waiting`}${missed}`;
 }
 
-/** Lines that a note may take; all of it is in the journal. */
+/** The most lines of a note. The journal has the whole note. */
 const NOTE_LINES = 3;
 
 function noteLines(notes: LiveStatus['notes'], columns: number): string[] {
@@ -136,7 +137,7 @@ function noteLines(notes: LiveStatus['notes'], columns: number): string[] {
   });
 }
 
-/** On a terminal without end, such as a pipe. */
+/** Width of notes where the output has no width, such as a pipe. */
 const WIDEST_NOTE = 120;
 
 function positionTexts({
@@ -160,7 +161,7 @@ function positionTexts({
   ];
 }
 
-/** How a run ended that was stopped in order. */
+/** Describes the end of a run that was stopped in order. */
 export function describeEnd({ positions, entries }: HealthStatus): string {
   return [`Stopped: ${whatStays(positions)}.`, ...(entries === undefined ? [] : entryLines(entries))].join('\n');
 }

@@ -23,7 +23,7 @@ export async function tradeHere(asked: Asked, { terminal, stop }: CommandContext
     describeEvent: eventLines,
     codeVersion: await terminal.version(),
     progress: terminal.progress.report,
-    tell: (line) => terminal.tell(line),
+    tell: (line) => terminal.print(line),
     wait: (line) => terminal.wait(line),
   });
   terminal.show(last, () => describeEnd(last));
