@@ -105,6 +105,12 @@ const liveSchema = z.strictObject({
       'Artefact to trade with, as `models list` shows it; by default one is trained on what is known when trading begins',
     ),
   decision_delay: span.default('60s').describe('A moment older than this when it arrives is seen but not traded on'),
+  account: z
+    .enum(['shared'])
+    .optional()
+    .describe(
+      'shared: other systems may trade this account meanwhile, if all are spot and no currency is in two of them',
+    ),
   leverage: z.number().int().min(2).max(5).default(2).describe('Asked of the venue for positions on margin'),
   error_limit: z
     .number()

@@ -111,7 +111,7 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
     kit,
     artifact,
     past,
-    facts: factsOf(marketsOfUniverse(universe)),
+    facts: factsOf(universe),
     folder,
     venue,
   });

@@ -3,8 +3,8 @@ import { configHashOf } from '../config/config-hash.ts';
 import { describeForecasts } from './forecast-bytes.ts';
 import { judgedSpan, type JudgedPeriod } from './judged-candles.ts';
 import { firstRowAt } from '../market/candle-series.ts';
-import type { LoadedFacts } from '../market/fact-store.port.ts';
 import type { LoadedMarket } from './load-facts.ts';
+import type { LoadedFacts } from '../market/fact-store.port.ts';
 import type { Universe } from './load-universe.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 

@@ -10,7 +10,6 @@ import { buildDataset } from './build-dataset.ts';
 import { horizonBars } from '../config/config-warnings.ts';
 import { forecastTable } from './forecast-table.ts';
 import { judgedPeriod } from './judged-candles.ts';
-import { factsOf } from './load-facts.ts';
 import { marketsOfUniverse, type Universe } from './load-universe.ts';
 import { observationPeriod, performanceSummary } from './performance-summary.ts';
 import { recordReading } from './record-reading.ts';
@@ -134,7 +133,8 @@ function resultOf({ config, instruments, markets, dataset, fitted }: Tested): Te
     lead: sizerWarmupBars(config),
     tail: horizonBars(config) + 2,
   });
-  const run = { config, instruments, period, facts: factsOf(markets), thresholds: fitted.thresholds };
+  const facts = markets.map((market) => market.facts ?? []);
+  const run = { config, instruments, period, facts, thresholds: fitted.thresholds };
   const strategy = runStrategy(run);
   const { trades, netProfit, maxDrawdown } = performanceSummary(strategy, {
     seed: config.seed,

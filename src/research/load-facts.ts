@@ -6,7 +6,6 @@ import { instant } from '../core/time.ts';
 import { factsBeside } from '../config/workspace.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 import type { CandleRange, LoadedSeries } from '../market/candle-store.port.ts';
-import type { MarketPast } from '../market/market-past.ts';
 import type { FactRange, LoadedFacts } from '../market/fact-store.port.ts';
 
 /** Stored candles of a market, and the facts that the system names for it. */
@@ -42,8 +41,14 @@ export async function loadFacts(
   return { facts: loaded };
 }
 
-/** The facts of each market, by slot; undefined where no market has any. */
-export function factsOf(markets: readonly MarketPast[]): readonly (readonly FactSeries[])[] | undefined {
+interface LoadedFactsOfMarkets {
+  readonly loaded: readonly Pick<LoadedMarket, 'facts'>[];
+  readonly watched?: { readonly loaded: readonly Pick<LoadedMarket, 'facts'>[] };
+}
+
+/** The facts of each market by slot, the watched ones last; undefined where no market has any. */
+export function factsOf({ loaded, watched }: LoadedFactsOfMarkets): readonly (readonly FactSeries[])[] | undefined {
+  const markets = [...loaded, ...(watched?.loaded ?? [])];
   if (markets.every(({ facts }) => facts === undefined)) return undefined;
-  return markets.map(({ facts = [] }) => facts);
+  return markets.map(({ facts = [] }) => facts.map((each) => each.facts));
 }

@@ -37,9 +37,10 @@ export interface Universe extends LoadedMarkets {
 
 /** What is stored of every market of a universe, by slot: the traded ones, then the watched ones. */
 export function marketsOfUniverse({ loaded, watched }: Pick<Universe, 'loaded' | 'watched'>): readonly MarketPast[] {
-  return [...loaded, ...(watched?.loaded ?? [])].map(({ series, facts }) =>
-    facts === undefined ? { series } : { series, facts: facts.map((each) => each.facts) },
-  );
+  return [...loaded, ...(watched?.loaded ?? [])].map(({ series, facts }) => ({
+    series,
+    ...(facts === undefined ? {} : { facts: facts.map((each) => each.facts) }),
+  }));
 }
 
 /** The instruments of every market of a universe, by slot. */
@@ -52,8 +53,8 @@ const SAMPLE_FILES: Readonly<Record<BundledSampleName, string>> = {
 };
 
 /**
- * Loads the candles of every instrument, and the facts that the system names. Imports the bundled sample first when the system names it and it is not
- * imported yet. Throws `data-missing` with how to import candles, or `data-corrupt`.
+ * Loads the candles of every instrument, and the facts that the system names. Imports the bundled sample first when the
+ * system names it and it is not imported yet. Throws `data-missing` with how to import candles, or `data-corrupt`.
  */
 export async function loadUniverse(
   config: SystemConfig,

@@ -33,11 +33,12 @@ import { assembleTrader, listedRoundTripCost } from '../parts/assemble-trader.ts
 import { catalogueOf } from '../parts/catalogue-of.ts';
 import { keepModules } from '../parts/kept-modules.ts';
 import { featuresOf, modelOf } from '../parts/parts-of-system.ts';
+import { runSwitch } from './run-switch.ts';
 import { requireSameRun } from './require-same-run.ts';
 import { ModelForecaster } from '../forecasting/model-forecaster.ts';
 import { observePast } from '../forecasting/observe-past.ts';
-import { StoredFacts } from '../forecasting/stored-facts.ts';
 import { tradedOf } from '../config/market-roles.ts';
+import { StoredFacts } from '../forecasting/stored-facts.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 
 /** Client ids of the kill switch begin so, whatever run it stops; its fills are booked like our own. */
@@ -109,7 +110,6 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     connection,
     clock,
     past,
-    pastFacts: facts,
     codeVersion,
     onWarning,
   } = options;
@@ -117,8 +117,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
   await patiently(() => connection.learn(), patience);
   const path = liveFolderAt(folder).journal;
   const holdings = await holdingsBefore(options, patience);
-  const traded = tradedOf(config.instruments).length;
-  const { fees } = await patiently(() => connection.fees(listed.slice(0, traded)), patience);
+  const { fees } = await patiently(() => connection.fees(tradedFirst(config, listed)), patience);
   const journal = SqliteLiveJournal.open(path, () => newRunHeader(options, holdings, fees), options.journalSurvives);
   try {
     requireSameRun(journal.header, options, path);
@@ -130,25 +129,21 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     const forecaster = makeForecaster({ config, instruments, artifact });
     const interval = durationOf(config.interval);
     const halt = new HaltFile(liveFolderAt(folder).halt);
+    const tradedAmong = tradedFirst(config, instruments);
     const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
     const session = startSession({
       journal,
       engine,
       orderIds,
       forecaster,
-      halt,
+      halt: runSwitch(folder),
       clock,
       codeVersion,
       adoptions: new AdoptionFile(liveFolderAt(folder).adoption),
-      venue: (since) =>
-        connection.account({
-          instruments: instruments.slice(0, traded),
-          since,
-          isOurs,
-          leverage: config.live.leverage,
-        }),
+      venue: (since) => connection.account({ instruments: tradedAmong, since, isOurs, leverage: config.live.leverage }),
       feed: (after) => feedOf(options, { instruments, interval, after }),
-      past: (until, observe) => observePast(past, { until, memoryBars: forecaster.memoryBars, facts }, observe),
+      past: (until, observe) =>
+        observePast(past, { until, memoryBars: forecaster.memoryBars, facts: options.pastFacts }, observe),
       beginAfter: (clock.now() - options.lead * interval) as Instant,
       timing: { decisionDelay: durationOf(config.live.decision_delay), ...options.timing },
       ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
@@ -159,6 +154,11 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     journal.close();
     throw error;
   }
+}
+
+/** The instruments that are traded; they stand in front of those that are watched. */
+function tradedFirst(config: SystemConfig, instruments: readonly Instrument[]): readonly Instrument[] {
+  return instruments.slice(0, tradedOf(config.instruments).length);
 }
 
 /** The candles of the market, with the facts that the system names. */
@@ -184,8 +184,7 @@ async function holdingsBefore(
   { config, instruments, kit, connection, clock, onWarning }: LiveRunOptions,
   patience: PatienceOptions,
 ): Promise<VenueHoldings> {
-  const traded = instruments.slice(0, tradedOf(config.instruments).length);
-  const account = connection.account({ instruments: traded, since: clock.now() });
+  const account = connection.account({ instruments: tradedFirst(config, instruments), since: clock.now() });
   const holdings = await patiently(() => account.holdings(), patience);
   if (holdings.bound !== undefined && holdings.bound.length > 0) onWarning?.(boundInWords(holdings.bound, kit.title));
   return holdings;
