@@ -101,6 +101,9 @@ export { exchangeRules, type ExchangeRules } from './exchange/exchange-rules.ts'
 export type { Print } from './exchange/market-input.ts';
 export { isApproved } from './execution/venue.port.ts';
 export type * from './execution/venue.port.ts';
+export type { Fact, FactKind, FactsByKind, MarketFacts } from './core/facts/market-facts.ts';
+export type { FactSource } from './live/fact-source.port.ts';
+export { KnownFacts } from './live/known-facts.ts';
 export type { MarketHints } from './live/market-hints.port.ts';
 export type { MomentFeed, Quote } from './live/moment-feed.port.ts';
 export type { KeyPair } from './venues/key-pair.ts';

@@ -12,7 +12,7 @@ export const ERROR_CODES = {
     about: 'market data could not be read: wrong columns, mixed time units, a broken archive',
   },
   'data-quality': { exit: 6, about: 'too many rows are unusable, or strict checks refused the data' },
-  'data-missing': { exit: 6, about: 'the store has no candles for what was asked' },
+  'data-missing': { exit: 6, about: 'the store has no candles, or no other facts, for what was asked' },
   'data-corrupt': { exit: 7, about: 'a stored file does not match its recorded hash' },
   'too-few-rows': { exit: 6, about: 'not enough rows for warm-up, horizon or folds' },
   'one-class': { exit: 6, about: 'a training fold holds a single class' },

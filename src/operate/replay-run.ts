@@ -21,6 +21,7 @@ import { newestBeyond } from '../live/comparison-notes.ts';
 import type { LiveJournal, LiveJournalHeader } from '../live/live-journal.port.ts';
 import { replayEvents } from '../live/replay-events.ts';
 import { tradeStories, type TradeStory } from '../live/trade-story.ts';
+import { FactsOfMoments } from '../market/facts-of-moments.ts';
 import { seriesFromCandles } from '../market/candle-series.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
@@ -63,6 +64,7 @@ export interface LiveReplay {
 /** Market events, forecasts and decisions in the journal of a run. */
 interface Recorded {
   readonly candles: readonly Candle[][];
+  readonly facts: FactsOfMoments;
   readonly forecasts: Map<number, Forecasts>;
   /** The features that the strategy received, by the time of the decision. */
   readonly features: ReadonlyMap<number, FeatureRows>;
@@ -115,6 +117,7 @@ export async function replayLive(folder: string, workspace: string): Promise<Liv
 
 function readRecorded(journal: LiveJournal, instruments: readonly Instrument[]): Recorded {
   const candles: Candle[][] = instruments.map(() => []);
+  const facts = new FactsOfMoments(instruments.length);
   const forecasts = new Map<number, Forecasts>();
   const features = new Map<number, FeatureRows>();
   const decided: Decided[] = [];
@@ -123,9 +126,10 @@ function readRecorded(journal: LiveJournal, instruments: readonly Instrument[]):
   let roundingMinor = 0n;
   for (const { event: text, output } of journal.events()) {
     const event = readEvent(text);
-    if (event.kind === 'moment')
+    if (event.kind === 'moment') {
+      facts.add(event.moment);
       event.moment.markets.forEach(({ candle }, market) => candle !== undefined && candles[market]?.push(candle));
-    else if (event.kind === 'forecast') forecasts.set(event.at, event.forecasts);
+    } else if (event.kind === 'forecast') forecasts.set(event.at, event.forecasts);
     else if (event.kind === 'quote') quoted[event.market] = (event.ask - event.bid) / 2;
     else if (event.kind === 'cash-flow' && event.cause === 'rounding') roundingMinor += event.amountMinor;
     if ((event.kind === 'forecast' || event.kind === 'forecast-missing') && event.features !== undefined)
@@ -136,7 +140,7 @@ function readRecorded(journal: LiveJournal, instruments: readonly Instrument[]):
       spreads.set(`${record.instrument} ${instantOf(event)}`, quoted[record.market] ?? 0);
     }
   }
-  return { candles, forecasts, features, decided, spreads, roundingMinor };
+  return { candles, facts, forecasts, features, decided, spreads, roundingMinor };
 }
 
 interface PastOptions {
@@ -172,6 +176,7 @@ function runPast({ config, instruments, artifact, header, recorded }: PastOption
   const crossings = new CrossingMeter(venue, engine);
   const { trades } = runBacktest({
     series,
+    facts: recorded.facts.series(instruments.map(({ id }) => id)),
     engine,
     venue,
     forecasts: series.map((each, market) => forecastsOf(each, market, { artifact, config, recorded })),

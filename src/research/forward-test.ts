@@ -133,7 +133,8 @@ function resultOf({ config, instruments, markets, dataset, fitted }: Tested): Te
     lead: sizerWarmupBars(config),
     tail: horizonBars(config) + 2,
   });
-  const run = { config, instruments, period, thresholds: fitted.thresholds };
+  const facts = markets.map((market) => market.facts ?? []);
+  const run = { config, instruments, period, facts, thresholds: fitted.thresholds };
   const strategy = runStrategy(run);
   const { trades, netProfit, maxDrawdown } = performanceSummary(strategy, {
     seed: config.seed,

@@ -33,6 +33,7 @@ import { assembleTrader, listedRoundTripCost } from '../parts/assemble-trader.ts
 import { catalogueOf } from '../parts/catalogue-of.ts';
 import { keepModules } from '../parts/kept-modules.ts';
 import { featuresOf, modelOf } from '../parts/parts-of-system.ts';
+import { runSwitch } from './run-switch.ts';
 import { requireSameRun } from './require-same-run.ts';
 import { ModelForecaster } from '../forecasting/model-forecaster.ts';
 import { observePast } from '../forecasting/observe-past.ts';
@@ -134,7 +135,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
       engine,
       orderIds,
       forecaster,
-      halt,
+      halt: runSwitch(folder),
       clock,
       codeVersion,
       adoptions: new AdoptionFile(liveFolderAt(folder).adoption),
