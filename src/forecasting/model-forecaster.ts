@@ -31,8 +31,10 @@ export class ModelForecaster implements Forecaster {
   readonly featureNames: readonly string[];
   readonly memoryBars: number;
   readonly #options: ModelForecasterOptions;
-  readonly #graphs: readonly RunningGraph[];
-  readonly #rows: readonly Float64Array[];
+  /** By slot, as are the instruments and the rows. Undefined in a free slot. */
+  readonly #graphs: (RunningGraph | undefined)[];
+  readonly #instruments: (Instrument | undefined)[];
+  readonly #rows: Float64Array[];
   #moment: Pick<Moment, 'at' | 'markets'> | undefined;
 
   constructor(options: ModelForecasterOptions) {
@@ -43,16 +45,33 @@ export class ModelForecaster implements Forecaster {
     const graphs = options.instruments.map(({ id }) => buildFeatureGraph(withFitted(features, fitted?.[id])));
     this.memoryBars = Math.max(...graphs.map(({ memory }) => memory));
     this.#graphs = graphs.map((graph, market) => graph.start({ market, interval }));
+    this.#instruments = [...options.instruments];
     this.#rows = options.instruments.map(() => new Float64Array(features.length));
   }
 
   /** Candles without a hole that are still needed until every market can be forecast. */
   get missingBars(): number {
-    return Math.max(...this.#graphs.map(({ missingBars }) => missingBars));
+    return Math.max(0, ...this.#graphs.map((graph) => graph?.missingBars ?? 0));
+  }
+
+  /** The graph of a market begins when it is listed, and is gone when it is settled. */
+  follow(markets: readonly (Instrument | undefined)[]): void {
+    const { config, features, fitted } = this.#options;
+    for (const [market, instrument] of markets.entries()) {
+      if (instrument?.id === this.#instruments[market]?.id) continue;
+      this.#instruments[market] = instrument;
+      this.#rows[market] = new Float64Array(features.length).fill(Number.NaN);
+      this.#graphs[market] =
+        instrument &&
+        buildFeatureGraph(withFitted(features, fitted?.[instrument.id])).start({
+          market,
+          interval: durationOf(config.interval),
+        });
+    }
   }
 
   observe(moment: Moment): void {
-    for (const [market, graph] of this.#graphs.entries()) graph.push(moment, this.#rows[market] as Float64Array);
+    for (const [market, graph] of this.#graphs.entries()) graph?.push(moment, this.#rows[market] as Float64Array);
     this.#moment = { at: moment.at, markets: moment.markets.map((view) => ({ ...view })) };
   }
 
@@ -92,13 +111,13 @@ export class ModelForecaster implements Forecaster {
 
   #forecast(row: Float64Array, market: number): Forecast | undefined {
     const moment = this.#moment;
-    const { instruments, model, artifact, config } = this.#options;
+    const { model, artifact, config } = this.#options;
     if (moment === undefined || moment.markets[market]?.candle === undefined || row.some(Number.isNaN))
       return undefined;
     const out = zeros(1, model.outputs.length);
     model.predictInto({ rows: 1, columns: row.length, values: Float32Array.from(row) }, out);
     return {
-      instrument: instruments[market]?.id ?? '',
+      instrument: this.#instruments[market]?.id ?? '',
       madeAt: moment.at,
       dueAt: (moment.at + durationOf(config.label.horizon)) as Instant,
       probabilities: out.values,
