@@ -77,6 +77,9 @@ describe('a session whose venue lists and settles markets', () => {
     for (let minute = 4; minute <= 13; minute++) world.pass();
     const after = new ChangingProcess(world);
     await after.settle(8);
+    const times = world.journal.kept.filter(({ kind }) => ['moment', 'listing', 'settlement'].includes(kind));
+    const order = times.map(({ at, kind }) => at + Number(kind !== 'moment') / 10);
+    expect(order, 'changes stand behind the moment of their instant').toEqual(order.toSorted((a, b) => a - b));
     expect(after.engine.instruments.map(({ id }) => id)).toEqual(['A', 'D']);
     expect(after.engine.portfolio.cashMinor).toBe(world.exchange.account.cashMinor);
     expect(after.session.books).toBe('agree');
