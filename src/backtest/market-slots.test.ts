@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { candlesFromCloses } from '../../test/support/candles.ts';
 import { instant } from '../core/time.ts';
 import { MarketSlots } from './market-slots.ts';
-import { PastMoments } from './past-moments.ts';
+import { PastMoments } from '../market/past-moments.ts';
 
 it('a free slot has no series and shows no candle until a market takes it', () => {
   const series = [candlesFromCloses([1, 2]), candlesFromCloses([3, 4])];

@@ -1,4 +1,5 @@
 import type { CandleSeries } from '../core/candle.ts';
+import type { FactSeries } from '../core/facts/fact-series.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
 import { EdgewiseError } from '../core/errors.ts';
@@ -18,9 +19,9 @@ import { exposureOf } from '../evidence/performance/trade-statistics.ts';
 import { ForecastEvents } from './forecast-events.ts';
 import type { FeatureSource } from './feature-source.ts';
 import type { ForecastSource } from './forecast-source.ts';
+import { PastMoments } from '../market/past-moments.ts';
 import type { MarketLife } from './market-life.ts';
 import { MarketSlots, type MarketChange } from './market-slots.ts';
-import { PastMoments } from './past-moments.ts';
 import { TimerQueue } from '../engine/timer-queue.ts';
 
 export interface BacktestOptions {
@@ -29,6 +30,8 @@ export interface BacktestOptions {
    * the engine's order.
    */
   readonly series: readonly CandleSeries[];
+  /** The facts beside candles of each series; absent where no market has any. */
+  readonly facts?: readonly (readonly FactSeries[])[];
   /**
    * One per series, where markets are listed or settled in between. A change comes behind the moment and the decisions
    * of its own instant; one that is later than the last candle is left out.
@@ -115,7 +118,7 @@ class BacktestRun {
     }
     if (options.lives !== undefined && !engine.mayChangeMarkets)
       throw new RangeError('Markets are listed and settled only where the strategy can forget one');
-    this.#past = new PastMoments(series);
+    this.#past = new PastMoments(series, options.facts);
     this.#slots = new MarketSlots({ series, lives: options.lives, past: this.#past.moment });
     const capacity = series.reduce((total, { length }) => total + length, 0);
     const { places } = this.#slots;

@@ -1,6 +1,7 @@
 import { parseIsoTime } from '../core/iso-time.ts';
 import { parseDuration } from '../core/time.ts';
 import { sampleProblem } from './bundled-samples.ts';
+import { isWatched } from './market-roles.ts';
 import { listingProblem } from './listing-of.ts';
 import type { NamedPart, PartKind } from './named-part.port.ts';
 import { riskContradictions } from './risk-settings.ts';
@@ -20,6 +21,7 @@ export function contradictions(config: SystemConfig, parts: readonly NamedPart[]
     ...unresolvedModules(config),
     ...riskContradictions(config.risk).map(({ setting, expected }) => ({ path: ['risk', setting], expected })),
     ...untradable(config.instruments),
+    ...unshareable(config),
   ];
   const cost = costProblem(config);
   // Without costs there is no round trip that the other settings could be compared with.
@@ -47,6 +49,12 @@ function unresolvedModules({ use = [] }: SystemConfig): Contradiction[] {
         ]
       : [],
   );
+}
+
+/** All that an account has backs a position on margin, so that systems with one could not be told apart. */
+function unshareable({ instruments, live }: SystemConfig): Contradiction[] {
+  if (live.account !== 'shared' || instruments.every(({ kind }) => kind === 'spot')) return [];
+  return [{ path: ['live', 'account'], expected: 'nothing: an account is shared by systems that trade spot alone' }];
 }
 
 function barrierContradictions(config: SystemConfig): Contradiction[] {
@@ -77,12 +85,17 @@ function periodContradictions({ period: { from = '', to = '' } }: SystemConfig):
 function tailContradictions(config: SystemConfig, parts: readonly NamedPart[]): Contradiction[] {
   if (config.validation.validation_share !== 0) return [];
   const expected = 'nothing while validation.validation_share is 0: no rows are left to watch';
-  const watching = (section: 'strategy' | 'model', kind: PartKind): Contradiction[] => {
-    const part = parts.find((each) => each.kind === kind && each.name === config[section].kind);
-    const setting = part?.watchesTail?.({ ...config[section] });
-    return setting === undefined ? [] : [{ path: [section, setting], expected }];
+  const watching = (kind: PartKind, settings: { readonly kind: string }, path: readonly string[]): Contradiction[] => {
+    const part = parts.find((each) => each.kind === kind && each.name === settings.kind);
+    const setting = part?.watchesTail?.({ ...settings });
+    return [
+      ...(setting === undefined ? [] : [{ path: [...path, setting], expected }]),
+      ...(part?.nested?.({ ...settings }) ?? []).flatMap((inner) =>
+        watching(kind, inner.settings, [...path, ...inner.path]),
+      ),
+    ];
   };
-  return [...watching('strategy', 'strategy'), ...watching('model', 'model')];
+  return [...watching('strategy', config.strategy, ['strategy']), ...watching('model', config.model, ['model'])];
 }
 
 function sampleContradictions(config: SystemConfig): Contradiction[] {
@@ -124,10 +137,19 @@ function horizonContradictions({ interval: candle, label, risk, sizing }: System
 /** Equity is one sum of money, and instruments are told apart by name. */
 function untradable(instruments: SystemConfig['instruments']): Contradiction[] {
   const quote = quoteOf(instruments[0]?.id ?? '');
-  return instruments.flatMap(({ id }, place) => {
+  return instruments.flatMap((instrument, place) => {
+    const { id } = instrument;
     const path = ['instruments', String(place), 'id'];
     const found: Contradiction[] = [];
-    if (quoteOf(id) !== quote)
+    const before = instruments[place - 1];
+    if (isWatched(instrument) && place === 0)
+      found.push({ path: ['instruments', '0', 'role'], expected: 'traded: a system trades at least one market' });
+    if (!isWatched(instrument) && before !== undefined && isWatched(before))
+      found.push({
+        path: ['instruments', String(place)],
+        expected: 'a place in front of the instruments that are watched',
+      });
+    if (quoteOf(id) !== quote && !isWatched(instrument))
       found.push({ path, expected: `a pair against ${quote}, as the first is: equity is counted in one currency` });
     if (instruments.findIndex((other) => other.id === id) !== place)
       found.push({ path, expected: 'a pair that does not stand there already' });

@@ -1,10 +1,12 @@
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { requireWritable } from '../adapters/files/require-writable.ts';
 
-/** Where everything that Edgewise keeps lies: candles, artefacts, trials, runs. One folder, `.edgewise` by default. */
+/** Where everything that Edgewise keeps lies: candles, other facts, artefacts, trials, runs. One folder, `.edgewise` by default. */
 export interface Workspace {
   readonly root: string;
   readonly candles: string;
+  /** Order books, trade flows, funding rates: what is known of markets beside their candles. */
+  readonly facts: string;
   readonly artifacts: string;
   readonly trials: string;
   readonly runs: string;
@@ -17,11 +19,17 @@ export function workspaceAt(root: string): Workspace {
   return {
     root: base,
     candles: join(base, 'candles'),
+    facts: factsBeside(join(base, 'candles')),
     artifacts: join(base, 'artifacts'),
     trials: join(base, 'trials.sqlite'),
     runs: join(base, 'runs'),
     stateServer: join(base, 'state-server.json'),
   };
+}
+
+/** The folder of facts that belongs to a folder of candles. */
+export function factsBeside(candles: string): string {
+  return join(dirname(candles), 'facts');
 }
 
 /**

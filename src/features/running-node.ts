@@ -4,6 +4,16 @@ import { isColumnState, type ColumnStep } from './column-step.ts';
 import type { Feature, FeatureContext, FeatureState } from './feature.port.ts';
 import type { GraphNode } from './graph-layout.ts';
 
+export interface RunningNodeOptions {
+  readonly node: GraphNode;
+  readonly place: number;
+  /** The newest value of every node, this one's at `place`. */
+  readonly values: Float64Array;
+  /** Each of the values as a column of one. */
+  readonly cells: readonly Float64Array[];
+  readonly context: FeatureContext;
+}
+
 /** One feature of a running graph: its state, and where it finds its inputs among the values of all nodes. */
 export class RunningNode {
   readonly #feature: Feature;
@@ -24,8 +34,7 @@ export class RunningNode {
   #step: ColumnStep | undefined;
   #run: ColumnStep['run'] | undefined;
 
-  /** `values` are those of all nodes, this one's at `place`. */
-  constructor({ feature, inputs }: GraphNode, place: number, values: Float64Array, context: FeatureContext) {
+  constructor({ node: { feature, inputs }, place, values, cells, context }: RunningNodeOptions) {
     this.#feature = feature;
     this.#context = context;
     this.#values = values;
@@ -35,12 +44,17 @@ export class RunningNode {
     this.#first = inputs[0] ?? 0;
     this.#second = inputs[1] ?? 0;
     this.#third = inputs[2] ?? 0;
-    this.#before = inputs.map((input) => values.subarray(input, input + 1));
-    this.#after = values.subarray(place, place + 1);
+    this.#before = inputs.map((input) => cells[input] as Float64Array);
+    this.#after = cells[place] as Float64Array;
     this.#state = feature.start(context);
     this.#push = pushOf(this.#state);
     this.#step = isColumnState(this.#state) ? this.#state.columnStep : undefined;
     this.#run = this.#step === undefined ? undefined : runOf(this.#step);
+  }
+
+  /** Whether it is shown moments without a candle of its market, too. */
+  get readsUniverse(): boolean {
+    return this.#feature.reads === 'universe' && this.#run === undefined;
   }
 
   /** Puts the node's value after this moment among the values, where those of its inputs are already. */

@@ -10,7 +10,10 @@ import type { RunningGraph } from '../features/running-graph.ts';
 import type { ForecastAnswer, Forecaster } from '../live/forecaster.port.ts';
 import { zeros } from '../math/matrix.ts';
 import type { Model } from '../models/estimator.port.ts';
+import { MissingMembers } from '../models/missing-members.ts';
+import { tradedOf } from '../config/market-roles.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
+import { RecentRows } from './recent-rows.ts';
 
 export interface ModelForecasterOptions {
   readonly config: SystemConfig;
@@ -24,17 +27,19 @@ export interface ModelForecasterOptions {
 }
 
 /**
- * Forecasts of a stored model, its features following each market candle by candle: the numbers a backtest computes
- * over whole columns.
+ * Forecasts of a stored model, its features following each traded market moment by moment: the numbers a backtest
+ * computes over whole columns. Watched markets have no forecast and no features of their own.
  */
 export class ModelForecaster implements Forecaster {
   readonly featureNames: readonly string[];
   readonly memoryBars: number;
   readonly #options: ModelForecasterOptions;
-  /** By slot, as are the instruments and the rows. Undefined in a free slot. */
+  /** By slot, as are the instruments, the rows and the recent rows. Undefined in a free slot, and for a watched market. */
   readonly #graphs: (RunningGraph | undefined)[];
   readonly #instruments: (Instrument | undefined)[];
   readonly #rows: Float64Array[];
+  /** The newest rows of each market, as many as the model reads at once. */
+  readonly #recent: RecentRows[];
   #moment: Pick<Moment, 'at' | 'markets'> | undefined;
 
   constructor(options: ModelForecasterOptions) {
@@ -42,36 +47,65 @@ export class ModelForecaster implements Forecaster {
     const { features, fitted } = options;
     this.featureNames = features.map(({ name }) => name);
     const interval = durationOf(options.config.interval);
-    const graphs = options.instruments.map(({ id }) => buildFeatureGraph(withFitted(features, fitted?.[id])));
-    this.memoryBars = Math.max(...graphs.map(({ memory }) => memory));
-    this.#graphs = graphs.map((graph, market) => graph.start({ market, interval }));
+    const traded = tradedOf(options.config.instruments).length;
+    const graphs = options.instruments
+      .slice(0, traded)
+      .map(({ id }) => buildFeatureGraph(withFitted(features, fitted?.[id]), { interval }));
+    const window = options.model.window ?? 1;
     this.#instruments = [...options.instruments];
-    this.#rows = options.instruments.map(() => new Float64Array(features.length));
+    this.memoryBars = Math.max(...graphs.map(({ memory }) => memory)) + window - 1;
+    this.#graphs = graphs.map((graph, market) => graph.start({ market, interval, slotOf: this.#slotOf }));
+    this.#rows = graphs.map(() => new Float64Array(features.length));
+    this.#recent = graphs.map(() => new RecentRows(features.length, window));
   }
 
   /** Candles without a hole that are still needed until every market can be forecast. */
   get missingBars(): number {
-    return Math.max(0, ...this.#graphs.map((graph) => graph?.missingBars ?? 0));
+    const window = this.#options.model.window ?? 1;
+    const missing = this.#graphs.map((graph, market) => {
+      if (graph === undefined) return 0;
+      return graph.missingBars > 0 ? graph.missingBars + window - 1 : (this.#recent[market]?.missing ?? 0);
+    });
+    return Math.max(0, ...missing);
   }
 
   /** The graph of a market begins when it is listed, and is gone when it is settled. */
   follow(markets: readonly (Instrument | undefined)[]): void {
-    const { config, features, fitted } = this.#options;
     for (const [market, instrument] of markets.entries()) {
       if (instrument?.id === this.#instruments[market]?.id) continue;
       this.#instruments[market] = instrument;
-      this.#rows[market] = new Float64Array(features.length).fill(Number.NaN);
-      this.#graphs[market] =
-        instrument &&
-        buildFeatureGraph(withFitted(features, fitted?.[instrument.id])).start({
-          market,
-          interval: durationOf(config.interval),
-        });
+      // Watched markets have no rows: the slots below this one may be theirs.
+      for (let slot = this.#rows.length; slot <= market; slot++) this.#begin(slot, undefined);
+      this.#begin(market, instrument);
     }
   }
 
+  #begin(market: number, instrument: Instrument | undefined): void {
+    const { config, features, fitted, model } = this.#options;
+    const interval = durationOf(config.interval);
+    this.#rows[market] = new Float64Array(features.length).fill(Number.NaN);
+    this.#recent[market] = new RecentRows(features.length, model.window ?? 1);
+    this.#graphs[market] =
+      instrument &&
+      buildFeatureGraph(withFitted(features, fitted?.[instrument.id]), { interval }).start({
+        market,
+        interval,
+        slotOf: this.#slotOf,
+      });
+  }
+
+  readonly #slotOf = (id: string): number | undefined => {
+    const slot = this.#instruments.findIndex((instrument) => instrument?.id === id);
+    return slot === -1 ? undefined : slot;
+  };
+
   observe(moment: Moment): void {
-    for (const [market, graph] of this.#graphs.entries()) graph?.push(moment, this.#rows[market] as Float64Array);
+    for (const [market, graph] of this.#graphs.entries()) {
+      const row = this.#rows[market];
+      if (graph === undefined || row === undefined) continue;
+      graph.push(moment, row);
+      this.#recent[market]?.push(row, graph.barsSinceHole);
+    }
     this.#moment = { at: moment.at, markets: moment.markets.map((view) => ({ ...view })) };
   }
 
@@ -83,7 +117,9 @@ export class ModelForecaster implements Forecaster {
         reason:
           this.missingBars > 0
             ? `the features need ${this.missingBars} more candles without a hole`
-            : 'no market has a candle with all its features',
+            : this.#anyRow()
+              ? 'the model gave no probabilities'
+              : 'no market has a candle with all its features',
       });
     }
     return Promise.resolve({
@@ -109,19 +145,35 @@ export class ModelForecaster implements Forecaster {
     );
   }
 
+  /** Whether any market has all that the model reads. */
+  #anyRow(): boolean {
+    return this.#rows.some(
+      (row, market) =>
+        this.#moment?.markets[market]?.candle !== undefined &&
+        !row.some(Number.isNaN) &&
+        this.#recent[market]?.missing === 0,
+    );
+  }
+
   #forecast(row: Float64Array, market: number): Forecast | undefined {
     const moment = this.#moment;
     const { model, artifact, config } = this.#options;
+    const recent = this.#recent[market];
     if (moment === undefined || moment.markets[market]?.candle === undefined || row.some(Number.isNaN))
       return undefined;
+    if (recent === undefined || recent.missing > 0) return undefined;
     const out = zeros(1, model.outputs.length);
-    model.predictInto({ rows: 1, columns: row.length, values: Float32Array.from(row) }, out);
+    const members = new MissingMembers();
+    model.predictInto(recent.newest, out, members.report);
+    if (!out.values.every(Number.isFinite)) return undefined;
+    const missing = members.of(0);
     return {
       instrument: this.#instruments[market]?.id ?? '',
       madeAt: moment.at,
       dueAt: (moment.at + durationOf(config.label.horizon)) as Instant,
       probabilities: out.values,
       artifact,
+      ...(missing === undefined ? {} : { missing }),
     };
   }
 }

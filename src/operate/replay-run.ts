@@ -40,8 +40,7 @@ interface Decided {
 }
 
 /**
- * The gap in money as amounts of the quote currency, but for what its parts leave: that is exact, or it would say
- * nothing.
+ * The gap in money in quote currency. Only the unattributed rest is exact, because a rounded one would show nothing.
  */
 export interface ReplayGap extends Pick<MoneyGap, 'matchedTrades' | 'missedTrades' | 'extraTrades'> {
   readonly total: number;
@@ -65,10 +64,10 @@ export interface LiveReplay {
 interface Recorded {
   readonly candles: readonly Candle[][];
   readonly forecasts: Map<number, Forecasts>;
-  /** What the strategy was shown of its features, by the time of the decision. */
+  /** The features that the strategy received, by the time of the decision. */
   readonly features: ReadonlyMap<number, FeatureRows>;
   readonly decided: readonly Decided[];
-  /** Half of the spread that was quoted at a decision. */
+  /** Half of the quoted spread, by decision. */
   readonly spreads: ReadonlyMap<string, number>;
   readonly roundingMinor: bigint;
 }
@@ -214,7 +213,7 @@ class CrossingMeter {
     this.#engine = engine;
   }
 
-  /** A fill that the engine has just booked. */
+  /** Notes a fill that the engine has just booked. */
   add({ instrument }: Fill): void {
     const { slippageMinor } = this.#venue.totals;
     const soFar = (this.#open.get(instrument) ?? 0n) + slippageMinor - this.#readMinor;
@@ -226,7 +225,7 @@ class CrossingMeter {
     this.#open.delete(instrument);
   }
 
-  /** Of the oldest finished trade that was not taken. */
+  /** Takes the costs of the oldest finished trade that was not taken yet. */
   take(instrument: string): bigint {
     return this.#finished.get(instrument)?.shift() ?? 0n;
   }
@@ -240,19 +239,22 @@ function forecastsOf(
 ): ForecastSource {
   const classes = artifact.record.outputs;
   const probabilities = new Float64Array(length * classes.length).fill(Number.NaN);
+  const missing = new Map<number, readonly string[]>();
   for (let row = 0; row < length; row++) {
     const made = forecasts.get((openTime[row] as number) + interval)?.[market];
     if (made !== undefined) probabilities.set(made.probabilities, row * classes.length);
+    if (made?.missing !== undefined) missing.set(row, made.missing);
   }
   return readyForecasts({
     classes,
     horizon: durationOf(config.label.horizon),
     artifact: artifact.manifest.id,
     probabilities,
+    missing,
   });
 }
 
-/** The features that the run's strategy was shown of one market; NaN at candles that it was not asked about. */
+/** The features of one market that the run's strategy received; NaN at candles without a decision. */
 function featuresShown(
   { openTime, interval }: CandleSeries,
   market: number,
@@ -268,7 +270,7 @@ function featuresShown(
   };
 }
 
-/** Finished trades of the run as the ledger has booked them: whoever sent the orders that closed them. */
+/** Finished trades of the run as the ledger has booked them, whoever sent the closing orders. */
 function liveTrades(stories: readonly TradeStory[], series: readonly CandleSeries[], { spreads }: Recorded) {
   return stories.flatMap(({ trade, decision, openedAt }) => {
     const market = series.find(({ instrument }) => instrument.id === trade?.instrument);
@@ -323,7 +325,7 @@ function inWords({ at, record: { instrument, belief, outcome, reason } }: Decide
   return `${isoFromInstant(at)} ${instrument} ${belief > 0 ? 'long' : belief < 0 ? 'short' : 'flat'}, ${outcome.kind}: ${reason}`;
 }
 
-/** The failure of a replay whose run and backtest part; undefined where they do not. */
+/** The failure of a replay whose run and backtest differ; undefined where they agree. */
 export function divergenceFailure({ divergence }: LiveReplay, folder: string): EdgewiseError | undefined {
   if (divergence === undefined) return undefined;
   return new EdgewiseError(

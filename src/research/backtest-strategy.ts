@@ -1,8 +1,12 @@
 import { readyForecasts } from '../backtest/forecast-source.ts';
-import type { FeatureSource } from '../backtest/feature-source.ts';
+import { readyFeatures, type FeatureSource } from '../backtest/feature-source.ts';
 import type { BacktestResult } from '../backtest/backtest-result.ts';
 import { runBacktest } from '../backtest/run-backtest.ts';
+import type { CandleSeries } from '../core/candle.ts';
+import type { FactSeries } from '../core/facts/fact-series.ts';
 import type { Instrument } from '../core/instrument.ts';
+import { rolesOf } from '../config/market-roles.ts';
+import { sliceSeries } from '../market/candle-series.ts';
 import { minorFromAmount } from '../core/money.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { Engine } from '../engine/engine.ts';
@@ -16,7 +20,7 @@ import { priceKnown } from '../risk/price-known.ts';
 import { AlwaysLong } from '../strategy/always-long.ts';
 import { backtestVenue, type OtherCosts } from './backtest-venue.ts';
 import { foldStarts } from './fold-starts.ts';
-import { judgedFrom, type JudgedPeriod } from './judged-candles.ts';
+import { judgedFrom, judgedSpan, type JudgedPeriod } from './judged-candles.ts';
 import { assembleTrader } from '../parts/assemble-trader.ts';
 import { catalogueOf } from '../parts/catalogue-of.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
@@ -26,6 +30,10 @@ export interface StrategyRunOptions {
   readonly config: SystemConfig;
   readonly instruments: readonly Instrument[];
   readonly period: JudgedPeriod;
+  /** Candles of the markets that are only watched, in the order of the file. */
+  readonly watched?: readonly CandleSeries[];
+  /** The facts beside candles of each market by slot, the watched ones last; undefined where no market has any. */
+  readonly facts?: readonly (readonly FactSeries[])[] | undefined;
   /** Entry threshold of each fold's forecasts; none for a strategy without a threshold. */
   readonly thresholds: readonly number[];
   /** The features that the strategy reads, from `strategyColumns`; undefined where it reads none. */
@@ -68,6 +76,7 @@ export function runBuyAndHold(options: StrategyRunOptions): BacktestResult {
     (account) =>
       new Engine({
         ...account,
+        roles: rolesOf(options.config),
         strategy: new AlwaysLong(),
         sizer: new EquityShareSizing({ share: 0.99 / options.instruments.length }),
         guardian: new Guardian({ checks: [orderSize(), priceKnown()], positionTimeout: durationOf('5200w') }),
@@ -86,37 +95,69 @@ interface Account {
   readonly orderIds: OrderIds;
 }
 
-function run(
-  { config, instruments, period, features, costs, journal, progress, stop }: StrategyRunOptions,
-  makeEngine: (account: Account) => Engine,
-): BacktestResult {
+function run(options: StrategyRunOptions, makeEngine: (account: Account) => Engine): BacktestResult {
+  const {
+    config,
+    instruments: traded,
+    period,
+    watched = [],
+    facts,
+    features,
+    costs,
+    journal,
+    progress,
+    stop,
+  } = options;
   const cashMinor = minorFromAmount(config.cash);
   const folds = period.foldOf.reduce(
     (most, column) => column.reduce((last, fold) => Math.max(last, fold + 1), most),
     1,
   );
+  const shown = watched.map((series) => sliceSeries(series, judgedSpan(period)));
+  const instruments = [...traded, ...shown.map(({ instrument }) => instrument)];
   const names = Array.from({ length: folds }, (_, fold) => forecaster(fold));
   const engine = makeEngine({
     instruments,
     portfolio: new PortfolioLedger({ instruments, cashMinor }),
     orderIds: new OrderIds(config.seed),
   });
-  return runBacktest({
-    series: period.series,
+  const result = runBacktest({
+    series: [...period.series, ...shown],
+    ...(facts === undefined ? {} : { facts }),
     measureFrom: judgedFrom(period),
-    forecasts: period.probabilities.map((probabilities, market) =>
+    forecasts: instruments.map((_, market) =>
       readyForecasts({
         classes: period.classes,
         horizon: durationOf(config.label.horizon),
         artifact: (row) => names[period.foldOf[market]?.[row] ?? 0] ?? '',
-        probabilities,
+        // A watched market has none.
+        probabilities: period.probabilities[market] ?? new Float64Array(0),
+        ...(period.missing[market] === undefined ? {} : { missing: period.missing[market] }),
       }),
     ),
-    ...(features === undefined ? {} : { features }),
+    ...(features === undefined ? {} : { features: [...features, ...shown.map(() => unknownLike(features))] }),
     engine,
     venue: backtestVenue({ config, instruments, cashMinor, other: costs }),
     ...(journal === undefined ? {} : { journal }),
     ...(progress === undefined ? {} : { progress }),
     ...(stop === undefined ? {} : { stop }),
   });
+  return shown.length === 0 ? result : ofTraded(result, traded.length);
+}
+
+/** Features of a watched market: a strategy gets none of them. */
+function unknownLike([first]: readonly FeatureSource[]): FeatureSource {
+  const names = first?.names ?? [];
+  return readyFeatures({ names, columns: names.map(() => new Float64Array(0)) });
+}
+
+/** The result without the columns of watched markets, of which nothing is ever held. */
+function ofTraded(result: BacktestResult, traded: number): BacktestResult {
+  const { instruments, lots, prices } = result;
+  return {
+    ...result,
+    instruments: instruments.slice(0, traded),
+    lots: lots.slice(0, traded),
+    prices: prices.slice(0, traded),
+  };
 }

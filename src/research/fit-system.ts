@@ -1,11 +1,13 @@
-import type { CandleSeries } from '../core/candle.ts';
+import type { MarketPast } from '../market/market-past.ts';
+import { tradedOf } from '../config/market-roles.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import type { Dataset, Fold } from '../datasets/dataset.ts';
-import { spanOfRows, withFittedColumns } from '../datasets/fitted-columns.ts';
+import { fittingSpan, withFittedColumns } from '../datasets/fitted-columns.ts';
 import { holdOut } from '../datasets/hold-out.ts';
 import { selectRows } from '../datasets/select-rows.ts';
 import { walkForward } from '../datasets/walk-forward.ts';
 import { fitFeatures } from '../features/fitted/fit-features.ts';
+import { isFitted } from '../features/fitted/fitted-feature.port.ts';
 import { fitFold, splitTail, type FittedFold } from '../training/fit-fold.ts';
 import { tuneThreshold } from '../training/tune-threshold.ts';
 import { featuresOf, makeEstimator, thresholdSearchOf } from '../parts/parts-of-system.ts';
@@ -19,8 +21,8 @@ export interface FitSystemOptions {
    */
   readonly stage: 'search' | 'final';
   readonly threads: number;
-  /** The candles of the universe, from which fitted features are computed for each fold. */
-  readonly series: readonly CandleSeries[];
+  /** All markets of the universe, by slot, from which fitted features are computed for each fold. */
+  readonly markets: readonly MarketPast[];
   /** Where the hold-out begins, as `holdOutBoundary` gives it. */
   readonly holdOutFrom: number;
   readonly progress: ReportProgress;
@@ -56,7 +58,7 @@ export async function fitSystem(
   for (const [index, fold] of split.entries()) {
     const stage = split.length === 1 ? 'training' : `training fold ${index + 1} of ${split.length}`;
     folds.push(
-      await fitFold(fittedFor(dataset, fold, { config, series: options.series }), fold, {
+      await fitFold(fittedFor(dataset, fold, { config, markets: options.markets }), fold, {
         estimator,
         seed,
         threads: options.threads,
@@ -73,11 +75,13 @@ export async function fitSystem(
 function fittedFor(
   dataset: Dataset,
   fold: Fold,
-  { config, series }: { readonly config: SystemConfig; readonly series: readonly CandleSeries[] },
+  { config, markets }: { readonly config: SystemConfig; readonly markets: readonly MarketPast[] },
 ): Dataset {
   const features = featuresOf(config);
   const { learned } = splitTail(dataset, fold.train, config.validation.validation_share);
-  return withFittedColumns(dataset, { features, series }, fitFeatures(features, series, spanOfRows(dataset, learned)));
+  if (!features.some(isFitted)) return dataset;
+  const source = { features, markets, described: tradedOf(config.instruments).length };
+  return withFittedColumns(dataset, source, fitFeatures(features, source, fittingSpan(dataset, learned, fold)));
 }
 
 function searchSplit(

@@ -7,7 +7,8 @@ import type { ReportProgress } from '../core/progress.ts';
 import { JOURNAL_FORMAT } from '../engine/journal.port.ts';
 import { restorePeriod } from './forecast-bytes.ts';
 import { journalHeader } from './backtest-journal-header.ts';
-import { loadUniverse } from './load-universe.ts';
+import { factsOf } from './load-facts.ts';
+import { loadUniverse, marketsOfUniverse } from './load-universe.ts';
 import { runStrategy } from './backtest-strategy.ts';
 import { strategyColumns } from './strategy-columns.ts';
 import { loadKeptModules } from '../parts/kept-modules.ts';
@@ -28,6 +29,9 @@ const manifestSchema = z.strictObject({
     to: z.number(),
     rows: z.array(z.number()),
     sha256: z.string(),
+    missing: z
+      .array(z.strictObject({ market: z.number(), members: z.array(z.string()), rows: z.array(z.number()) }))
+      .optional(),
   }),
 });
 
@@ -67,7 +71,9 @@ export async function replayRun({
         config,
         instruments: universe.instruments,
         period,
-        features: strategyColumns(config, series, period),
+        watched: (universe.watched?.loaded ?? []).map((each) => each.series),
+        facts: factsOf(universe),
+        features: strategyColumns(config, marketsOfUniverse(universe), period),
         thresholds,
         journal,
         progress,

@@ -1,6 +1,7 @@
 import { readyFeatures, type FeatureSource } from '../backtest/feature-source.ts';
-import type { SystemConfig } from '../config/system-schema.ts';
-import type { CandleSeries } from '../core/candle.ts';
+import { durationOf, type SystemConfig } from '../config/system-schema.ts';
+import type { MarketPast } from '../market/market-past.ts';
+import { requireMarkets } from '../parts/require-markets.ts';
 import { buildFeatureGraph } from '../features/feature-graph.ts';
 import { strategyFeaturesOf } from '../parts/strategy-features.ts';
 import type { JudgedPeriod } from './judged-candles.ts';
@@ -11,14 +12,15 @@ import type { JudgedPeriod } from './judged-candles.ts';
  */
 export function strategyColumns(
   config: SystemConfig,
-  whole: readonly CandleSeries[],
+  markets: readonly MarketPast[],
   period: Pick<JudgedPeriod, 'series' | 'firstRow'>,
 ): readonly FeatureSource[] | undefined {
   const features = strategyFeaturesOf(config);
   if (features.length === 0) return undefined;
-  const graph = buildFeatureGraph(features);
-  return whole.map((series, market) => {
-    const { names, columns } = graph.compute(series);
+  requireMarkets(features, config);
+  const graph = buildFeatureGraph(features, { interval: durationOf(config.interval) });
+  return markets.slice(0, period.series.length).map(({ series }, market) => {
+    const { names, columns } = graph.compute(series, { universe: { markets, market } });
     const from = period.firstRow[market] ?? 0;
     const to = from + (period.series[market]?.length ?? 0);
     return readyFeatures({ names, columns: columns.map((column) => column.subarray(from, to)) });

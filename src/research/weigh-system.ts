@@ -17,7 +17,8 @@ import type { FittedSystem } from './fit-system.ts';
 import { forecastTable } from './forecast-table.ts';
 import { journalHeader } from './backtest-journal-header.ts';
 import { judgedPeriod, type JudgedPeriod } from './judged-candles.ts';
-import type { Universe } from './load-universe.ts';
+import { factsOf } from './load-facts.ts';
+import { marketsOfUniverse, type Universe } from './load-universe.ts';
 import { curveOf, observationPeriod, performanceSummary } from './performance-summary.ts';
 import { compareWithRandomEntry } from './judge-random-entry.ts';
 import { readerInWords } from './record-reading.ts';
@@ -119,7 +120,9 @@ function tradeForecasts(options: WeighOptions): Pick<Weighed, 'run' | 'period' |
     config,
     instruments: universe.instruments,
     period,
-    features: strategyColumns(config, series, period),
+    watched: (universe.watched?.loaded ?? []).map((each) => each.series),
+    facts: factsOf(universe),
+    features: strategyColumns(config, marketsOfUniverse(universe), period),
     thresholds: fitted.thresholds,
     progress,
     ...(stop === undefined ? {} : { stop }),

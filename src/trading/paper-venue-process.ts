@@ -64,7 +64,7 @@ export async function ensurePaperVenue(folder: string, options: WaitOptions): Pr
   throw new EdgewiseError('check-failed', 'The venue on paper did not come up', {
     where: log,
     actual: readFileSync(log).subarray(begun).toString('utf8').trim().slice(-1_500),
-    advice: 'try again when the market answers; `edgewise doctor SYSTEM` tells whether it does',
+    advice: 'try again when the market answers; `edgewise doctor SYSTEM` shows whether it does',
   });
 }
 

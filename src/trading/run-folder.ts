@@ -29,6 +29,10 @@ export interface LiveFolder {
   readonly paperAccount: string;
   /** Where the venue of that account is just now. */
   readonly paperVenue: string;
+  /** Where the halt switch of a shared account is. */
+  readonly accountSwitch: string;
+  /** What the simulated venue of a shadow was given. */
+  readonly shadowVenue: string;
 }
 
 export function liveFolderAt(root: string): LiveFolder {
@@ -52,6 +56,8 @@ export function liveFolderAt(root: string): LiveFolder {
     command: join(base, 'command.json'),
     paperAccount: join(base, 'paper-account.json'),
     paperVenue: join(base, 'paper-venue.json'),
+    accountSwitch: join(base, 'account-switch.txt'),
+    shadowVenue: join(base, 'shadow-venue.jsonl'),
   };
 }
 
@@ -62,7 +68,7 @@ export function liveFolderAt(root: string): LiveFolder {
 export function defaultLiveFolder(
   workspaceRoot: string,
   system: string,
-  setting: 'paper' | 'live' | 'rehearsal' | 'replay',
+  setting: 'paper' | 'live' | 'rehearsal' | 'replay' | 'shadow',
 ): string {
   return join(workspaceRoot, 'live', `${system}-${setting}`);
 }

@@ -1,10 +1,10 @@
 import { krakenWords } from './kraken/words.ts';
 import type { VenueWords } from './venue-words.ts';
 
-/** The venues where Edgewise trades, for help. A test holds this list against the list of kits. */
+/** The words of all venues where Edgewise trades, for help texts. A test compares this list with the list of kits. */
 export const WORDS_OF_VENUES: readonly VenueWords[] = [krakenWords];
 
-/** Their titles, for descriptions. */
+/** The titles of these venues, for descriptions. */
 export const TRADED_VENUES = WORDS_OF_VENUES.map(({ title }) => title).join(' or ');
 
 /** The environment variables that hold the keys of these venues. */

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { EdgewiseError } from '../../core/errors.ts';
 import type { Instant } from '../../core/time.ts';
 import type { HaltChange, HaltState, HaltSwitch } from '../../live/halt-switch.port.ts';
+import { RememberedFile } from './remembered-file.ts';
 import { replaceSmallFile } from './replace-small-file.ts';
 import { takeShortLock, type ShortLock } from './short-lock.ts';
 
@@ -15,35 +16,29 @@ const UNPUBLISHED = /^\.\d+\.part$/;
 export type SetterPatience = Readonly<Record<HaltState['trading'], number>>;
 
 /**
- * The halt switch as a small file. Any process can set it, it survives all processes, and reading it takes
- * microseconds. A missing file means that trading was never halted. A file that cannot be read or understood throws,
- * and callers treat that as halted.
+ * The halt switch as a small file. Any process can set it, it survives all processes, and reading it takes a few
+ * microseconds: its text is read again only after the file has changed. A missing file means that trading was never
+ * halted. A file that cannot be read or understood throws, and callers treat that as halted. The file lies on a local
+ * disk, as the journal of the same run must.
  */
 export class HaltFile implements HaltSwitch {
   readonly #path: string;
   readonly #patience: SetterPatience;
+  readonly #file: RememberedFile<HaltState>;
 
   constructor(path: string, patience: SetterPatience = { halted: 1_000, on: 10_000 }) {
     this.#path = path;
     this.#patience = patience;
+    this.#file = new RememberedFile({ path, parse: (text) => haltStateOf(text, path) });
   }
 
   async read(): Promise<HaltState> {
     return this.readNow();
   }
 
-  /** The same without a promise: a small file is read at once. */
+  /** The same without a promise, because a file on a local disk answers at once. */
   readNow(): HaltState {
-    let text: string;
-    try {
-      text = readFileSync(this.#path, 'utf8');
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return NEVER;
-      throw error;
-    }
-    const value: unknown = JSON.parse(text);
-    if (!isHaltState(value)) throw new TypeError(`${this.#path} is no halt switch`);
-    return value;
+    return this.#file.read() ?? NEVER;
   }
 
   /**
@@ -159,6 +154,12 @@ function isWithdrawn(error: unknown): boolean {
 
 /** Another process has replaced the file between reading and replacing it. */
 class MetAnother extends Error {}
+
+function haltStateOf(text: string, path: string): HaltState {
+  const value: unknown = JSON.parse(text);
+  if (!isHaltState(value)) throw new TypeError(`${path} is no halt switch`);
+  return value;
+}
 
 function isHaltState(value: unknown): value is HaltState {
   return (
