@@ -116,6 +116,8 @@ class BacktestRun {
     if (engine.portfolio.cashMinor !== venue.exchange.account.cashMinor) {
       throw new RangeError('The ledger and the venue begin with the same cash');
     }
+    if (options.lives !== undefined && !engine.mayChangeMarkets)
+      throw new RangeError('Markets are listed and settled only where the strategy can forget one');
     this.#past = new PastMoments(series, options.facts);
     this.#slots = new MarketSlots({ series, lives: options.lives, past: this.#past.moment });
     const capacity = series.reduce((total, { length }) => total + length, 0);

@@ -58,8 +58,7 @@ export class Universe implements Restorable<UniverseSnapshot | undefined> {
    */
   list(instrument: Instrument, role: MarketRole): number {
     if (this.#slotOf.has(instrument.id)) throw new RangeError(`${instrument.id} is in the universe already`);
-    const free = this.#markets.indexOf(undefined);
-    const slot = free === -1 ? this.#markets.length : free;
+    const slot = this.freeSlot;
     if (slot >= this.slots)
       throw new RangeError(`The universe has ${this.slots} slots and none is free for ${instrument.id}`);
     this.#markets[slot] = { instrument, role };
@@ -108,6 +107,17 @@ export class Universe implements Restorable<UniverseSnapshot | undefined> {
   #begin(): void {
     for (const { instrument, role } of this.#begunWith) this.list(instrument, role);
     this.#changes = 'none';
+  }
+
+  /** The slot that the next market takes; as high as `slots` where none is free. */
+  get freeSlot(): number {
+    const free = this.#markets.indexOf(undefined);
+    return free === -1 ? this.#markets.length : free;
+  }
+
+  /** The instruments by slot; undefined in a free one. */
+  get instruments(): readonly (Instrument | undefined)[] {
+    return this.#markets.map((market) => market?.instrument);
   }
 
   /** The market of a slot; undefined while the slot is free. */

@@ -81,6 +81,11 @@ export class EngineMemory implements Restorable<ComponentsSnapshot> {
     return this.#components.strategy.memory !== undefined;
   }
 
+  get mayChangeMarkets(): boolean {
+    const { strategy } = this.#components;
+    return strategy.memory === 'nothing' || strategy.forget !== undefined;
+  }
+
   snapshot(): ComponentsSnapshot {
     const { universe, portfolio, orders, markets, prices, day, memory, volatility } = this.#components;
     const { guardian, gate, booking, funnel, strategy } = this.#components;

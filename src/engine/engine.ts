@@ -129,7 +129,17 @@ export class Engine {
     this.#commands = new CommandTaking({ ...commanded, positions: this.#positions, booking: this.#booking });
     this.#lateFills = new LateFills({ portfolio, orders, equity, commands: this.#commands, output });
     const changing = { universe, markets, instruments, prices, portfolio, orders, memory, volatility };
-    this.#changes = new MarketChanges({ ...changing, equity, stops, output });
+    this.#changes = new MarketChanges({ ...changing, equity, stops, strategy, output });
+  }
+
+  /** Which markets there are now, by slot. */
+  get universe(): Pick<Universe, 'slotOf' | 'freeSlot' | 'instruments'> {
+    return this.#universe;
+  }
+
+  /** Whether markets may be listed and settled: what its strategy remembers of a market, it can forget. */
+  get mayChangeMarkets(): boolean {
+    return this.#components.mayChangeMarkets;
   }
 
   /** What became of every chance to enter since the first event. */

@@ -2,6 +2,7 @@ import type { Instrument } from '../core/instrument.ts';
 import type { Universe } from '../core/universe.ts';
 import type { OrderTracker } from '../execution/order-tracker.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import type { Strategy } from '../strategy/strategy.port.ts';
 import type { EquityWatch } from './equity-watch.ts';
 import type { EngineEvent } from './event.ts';
 import type { LiveRiskMemory } from './live-risk-memory.ts';
@@ -22,6 +23,7 @@ export interface MarketChangesParts {
   readonly volatility: VolatilityWatch | undefined;
   readonly equity: EquityWatch;
   readonly stops: StopKeeper;
+  readonly strategy: Pick<Strategy, 'forget'>;
   readonly output: OutputBuilder;
 }
 
@@ -67,10 +69,11 @@ export class MarketChanges {
 
   /** Nothing is known of the slot's market, and nothing is under way there. */
   #beginAnew(slot: number, instrument: Instrument): void {
-    const { markets, prices, memory, volatility } = this.#parts;
+    const { markets, prices, memory, volatility, strategy } = this.#parts;
     markets[slot] = new TradedMarket(slot, instrument, 0);
     prices[slot] = Number.NaN;
     memory.forget(slot);
     volatility?.restart(slot);
+    strategy.forget?.(slot);
   }
 }

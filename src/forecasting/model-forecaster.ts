@@ -34,10 +34,12 @@ export class ModelForecaster implements Forecaster {
   readonly featureNames: readonly string[];
   readonly memoryBars: number;
   readonly #options: ModelForecasterOptions;
-  readonly #graphs: readonly RunningGraph[];
-  readonly #rows: readonly Float64Array[];
+  /** By slot, as are the instruments, the rows and the recent rows. Undefined in a free slot, and for a watched market. */
+  readonly #graphs: (RunningGraph | undefined)[];
+  readonly #instruments: (Instrument | undefined)[];
+  readonly #rows: Float64Array[];
   /** The newest rows of each market, as many as the model reads at once. */
-  readonly #recent: readonly RecentRows[];
+  readonly #recent: RecentRows[];
   #moment: Pick<Moment, 'at' | 'markets'> | undefined;
 
   constructor(options: ModelForecasterOptions) {
@@ -50,10 +52,9 @@ export class ModelForecaster implements Forecaster {
       .slice(0, traded)
       .map(({ id }) => buildFeatureGraph(withFitted(features, fitted?.[id]), { interval }));
     const window = options.model.window ?? 1;
-    const slots = new Map(options.instruments.map(({ id }, slot) => [id, slot]));
-    const slotOf = (id: string) => slots.get(id);
+    this.#instruments = [...options.instruments];
     this.memoryBars = Math.max(...graphs.map(({ memory }) => memory)) + window - 1;
-    this.#graphs = graphs.map((graph, market) => graph.start({ market, interval, slotOf }));
+    this.#graphs = graphs.map((graph, market) => graph.start({ market, interval, slotOf: this.#slotOf }));
     this.#rows = graphs.map(() => new Float64Array(features.length));
     this.#recent = graphs.map(() => new RecentRows(features.length, window));
   }
@@ -61,16 +62,47 @@ export class ModelForecaster implements Forecaster {
   /** Candles without a hole that are still needed until every market can be forecast. */
   get missingBars(): number {
     const window = this.#options.model.window ?? 1;
-    return Math.max(
-      ...this.#graphs.map(({ missingBars }, market) =>
-        missingBars > 0 ? missingBars + window - 1 : (this.#recent[market] as RecentRows).missing,
-      ),
-    );
+    const missing = this.#graphs.map((graph, market) => {
+      if (graph === undefined) return 0;
+      return graph.missingBars > 0 ? graph.missingBars + window - 1 : (this.#recent[market]?.missing ?? 0);
+    });
+    return Math.max(0, ...missing);
   }
+
+  /** The graph of a market begins when it is listed, and is gone when it is settled. */
+  follow(markets: readonly (Instrument | undefined)[]): void {
+    for (const [market, instrument] of markets.entries()) {
+      if (instrument?.id === this.#instruments[market]?.id) continue;
+      this.#instruments[market] = instrument;
+      // Watched markets have no rows: the slots below this one may be theirs.
+      for (let slot = this.#rows.length; slot <= market; slot++) this.#begin(slot, undefined);
+      this.#begin(market, instrument);
+    }
+  }
+
+  #begin(market: number, instrument: Instrument | undefined): void {
+    const { config, features, fitted, model } = this.#options;
+    const interval = durationOf(config.interval);
+    this.#rows[market] = new Float64Array(features.length).fill(Number.NaN);
+    this.#recent[market] = new RecentRows(features.length, model.window ?? 1);
+    this.#graphs[market] =
+      instrument &&
+      buildFeatureGraph(withFitted(features, fitted?.[instrument.id]), { interval }).start({
+        market,
+        interval,
+        slotOf: this.#slotOf,
+      });
+  }
+
+  readonly #slotOf = (id: string): number | undefined => {
+    const slot = this.#instruments.findIndex((instrument) => instrument?.id === id);
+    return slot === -1 ? undefined : slot;
+  };
 
   observe(moment: Moment): void {
     for (const [market, graph] of this.#graphs.entries()) {
-      const row = this.#rows[market] as Float64Array;
+      const row = this.#rows[market];
+      if (graph === undefined || row === undefined) continue;
       graph.push(moment, row);
       this.#recent[market]?.push(row, graph.barsSinceHole);
     }
@@ -125,7 +157,7 @@ export class ModelForecaster implements Forecaster {
 
   #forecast(row: Float64Array, market: number): Forecast | undefined {
     const moment = this.#moment;
-    const { instruments, model, artifact, config } = this.#options;
+    const { model, artifact, config } = this.#options;
     const recent = this.#recent[market];
     if (moment === undefined || moment.markets[market]?.candle === undefined || row.some(Number.isNaN))
       return undefined;
@@ -136,7 +168,7 @@ export class ModelForecaster implements Forecaster {
     if (!out.values.every(Number.isFinite)) return undefined;
     const missing = members.of(0);
     return {
-      instrument: instruments[market]?.id ?? '',
+      instrument: this.#instruments[market]?.id ?? '',
       madeAt: moment.at,
       dueAt: (moment.at + durationOf(config.label.horizon)) as Instant,
       probabilities: out.values,

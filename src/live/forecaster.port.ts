@@ -4,6 +4,7 @@
  */
 import type { FeatureRows } from '../core/feature-rows.ts';
 import type { Forecasts } from '../core/forecast.ts';
+import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
 
 export type ForecastAnswer =
@@ -24,6 +25,11 @@ export interface Forecaster {
   readonly memoryBars?: number;
   /** Takes the next moment. */
   observe(moment: Moment): void;
+  /**
+   * The markets of the run are these from now on, by slot; undefined in a free one. What it remembers of a market that
+   * is gone is forgotten. Absent where it has always the same markets.
+   */
+  follow?(markets: readonly (Instrument | undefined)[]): void;
   /** Forecasts for the moment observed last. */
   forecast(): Promise<ForecastAnswer>;
   /**

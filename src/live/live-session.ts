@@ -22,6 +22,7 @@ import type { LiveJournal } from './live-journal.port.ts';
 import { LookPace } from './look-pace.ts';
 import type { Hint } from './market-hints.port.ts';
 import { MissingLots } from './missing-lots.ts';
+import type { MarketNewsSource } from './market-news.port.ts';
 import type { MomentFeed } from './moment-feed.port.ts';
 import { MomentTrading } from './moment-trading.ts';
 import type { Difference } from './reconciliation.ts';
@@ -31,6 +32,7 @@ import type { SnapshotKeeper } from './snapshot-keeper.ts';
 import { sendingBan } from './sending-ban.ts';
 import { TIMING, type LiveTiming } from './session-timing.ts';
 import { SwitchWatch } from './switch-watch.ts';
+import { UniverseNews } from './universe-news.ts';
 import { VenueLook } from './venue-look.ts';
 import { VenueOrders } from './venue-orders.ts';
 
@@ -39,6 +41,8 @@ export interface LiveSessionParts {
   readonly venue: Venue;
   readonly journal: LiveJournal;
   readonly feed: MomentFeed;
+  /** Which markets are listed and settled; absent where they never change. */
+  readonly news?: MarketNewsSource | undefined;
   readonly forecaster: Forecaster;
   readonly halt: Pick<HaltSwitch, 'read'>;
   readonly clock: Clock;
@@ -72,6 +76,7 @@ export class LiveSession {
   readonly #look: VenueLook;
   readonly #timers: DueTimers;
   readonly #trading: MomentTrading;
+  readonly #news: UniverseNews;
   readonly #comparison: BookComparison;
   readonly #switch: SwitchWatch;
   readonly #heeded: HeededSwitch;
@@ -118,7 +123,11 @@ export class LiveSession {
     this.#timers = timers;
     this.#comparison = comparison;
     const { featureNames } = engine;
-    const shown = { feed, forecaster, featureNames, keeper, timers, sender, clock, timing };
+    const told = { engine, feed, forecaster, keeper, sender, clock, onChange: () => comparison.makeDue() };
+    const news = new UniverseNews({ ...told, source: parts.news, newsGrace: timerGrace });
+    news.begin();
+    this.#news = news;
+    const shown = { feed, forecaster, featureNames, keeper, timers, news, sender, clock, timing };
     this.#trading = new MomentTrading({ ...shown, begunAt: clock.now() });
     this.#switch = new SwitchWatch({ engine, heeded, look, pace, timers, comparison, keeper, sender, command });
     this.#adoptions = this.#makeAdoptions();
@@ -147,6 +156,7 @@ export class LiveSession {
       grace: orderGrace,
       show: (event) => void this.#keeper.show(event),
       working: () => engine.workingOrders(),
+      isSettled: (instrument) => engine.portfolio.settledValue(instrument) !== undefined,
       ban: async (order) => {
         const reading = await this.#heeded.read();
         const [journal, books] = [this.#keeper.journalState, this.#comparison.books];
@@ -273,12 +283,14 @@ export class LiveSession {
     await this.#timers.fireDue();
     if (this.#missing.isAsked) await this.#comparison.askWhatIsThere();
     if (this.#comparison.isAwaited) await this.#comparison.compare();
+    const [read] = await Promise.allSettled([this.#news.read()]);
     const [taken] = await Promise.allSettled([feed.take(clock.now())]);
     if (taken.status === 'fulfilled') await this.#trading.show(taken.value);
+    await this.#news.showDue();
     await this.#timers.fireDue();
     if (this.#isLookNeeded && clock.now() >= this.#pace.dueAt) await this.#look.look();
     if (this.#comparison.isDue) await this.#comparison.compare();
-    if (taken.status === 'rejected') throw taken.reason;
+    for (const asked of [taken, read]) if (asked.status === 'rejected') throw asked.reason;
   }
 
   /**

@@ -3,6 +3,7 @@
  * the completeness deadline has passed; never earlier, never twice, in order of time. What is still growing is not a
  * candle.
  */
+import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
 import type { Instant } from '../core/time.ts';
 
@@ -23,6 +24,11 @@ export interface MomentFeed {
   take(now: Instant): Promise<readonly Moment[]>;
   /** A candle is said to have closed: the next call asks, whatever the time. */
   hurry(): void;
+  /**
+   * The markets of the run are these from now on, by slot; undefined in a free one. Moments that are taken later show
+   * them in this order. Absent where the feed has always the same markets.
+   */
+  follow?(markets: readonly (Instrument | undefined)[]): void;
   /** What the venue quotes for every instrument that it quotes. */
   quotes(): Promise<readonly Quote[]>;
 }

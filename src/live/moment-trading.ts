@@ -9,6 +9,7 @@ import type { Forecaster } from './forecaster.port.ts';
 import type { MomentFeed } from './moment-feed.port.ts';
 import { notTradedOn } from './not-traded-on.ts';
 import type { LiveTiming } from './session-timing.ts';
+import type { UniverseNews } from './universe-news.ts';
 
 export interface MomentTradingParts {
   readonly feed: Pick<MomentFeed, 'quotes'>;
@@ -17,6 +18,7 @@ export interface MomentTradingParts {
   readonly featureNames: readonly string[];
   readonly keeper: EventKeeper;
   readonly timers: DueTimers;
+  readonly news: Pick<UniverseNews, 'showBefore'>;
   readonly sender: ActionSender;
   readonly clock: Clock;
   readonly timing: LiveTiming;
@@ -40,8 +42,9 @@ export class MomentTrading {
 
   /** Shows moments, oldest first, each with the timers that fell due before it. */
   async show(moments: readonly Moment[]): Promise<void> {
-    const { forecaster, clock, keeper, timers, sender } = this.#parts;
+    const { forecaster, clock, keeper, timers, sender, news } = this.#parts;
     for (const moment of moments) {
+      await news.showBefore(moment.at);
       await timers.fireUpTo(moment.at);
       forecaster.observe(moment);
       this.#moments++;

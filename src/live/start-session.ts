@@ -8,6 +8,7 @@ import type { Forecaster } from './forecaster.port.ts';
 import type { HaltSwitch } from './halt-switch.port.ts';
 import type { LiveJournal } from './live-journal.port.ts';
 import { LiveSession, type LiveSessionParts } from './live-session.ts';
+import type { MarketNewsSource } from './market-news.port.ts';
 import type { MomentFeed } from './moment-feed.port.ts';
 import { restore, type Restored } from './restore.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
@@ -26,6 +27,8 @@ export interface SessionPlan extends Pick<LiveSessionParts, 'onEvent' | 'timing'
   readonly venue: (since: Instant) => Venue;
   /** Tells moments after that one. */
   readonly feed: (after: Instant) => MomentFeed;
+  /** Which markets are listed and settled; absent where they never change. */
+  readonly news?: MarketNewsSource;
   /** Shows stored candles that closed by then, so that features are warm. */
   readonly past: (until: Instant, observe: (moment: Moment) => void) => void;
   /** The last moment that a run which begins now is not shown. */
@@ -47,6 +50,7 @@ export function startSession({
   clock,
   venue,
   feed,
+  news,
   past,
   beginAfter,
   codeVersion,
@@ -56,8 +60,11 @@ export function startSession({
   timing,
   adoptions,
 }: SessionPlan): LiveSession {
+  if (news !== undefined && !engine.mayChangeMarkets)
+    throw new RangeError('Markets are listed and settled only where the strategy can forget one');
+  const begunWith = engine.universe.instruments;
   const restored = restore({ journal, engine, orderIds });
-  const newest = warmForecaster({ journal, forecaster, past, beginAfter });
+  const newest = warmForecaster({ journal, forecaster, past, beginAfter, begunWith });
   for (const { seq, reason } of restored.unused)
     journal.note({ at: clock.now(), kind: 'snapshot-unused', detail: { seq, reason, begunFrom: restored.from } });
   onRestored?.(restored);
@@ -80,6 +87,7 @@ export function startSession({
     }),
     venue: venue(fillsSince(journal.starts()[0]?.at ?? start.at, newest, engine)),
     feed: feed(newest),
+    ...(news === undefined ? {} : { news }),
     foreign: { cashMinor: BigInt(foreign.cashMinor), lots: new Map(Object.entries(foreign.lots)) },
     ...(adoptions === undefined ? {} : { adoptions }),
     ...(onEvent === undefined ? {} : { onEvent }),

@@ -20,6 +20,8 @@ export interface VenueOrdersParts {
   readonly show: (event: EngineEvent) => void;
   /** Orders that have not ended, as the engine knows them. */
   readonly working: () => readonly TrackedOrder[];
+  /** Whether the market of an instrument has been settled: the venue may have dropped its orders. */
+  readonly isSettled?: (instrument: string) => boolean;
   readonly ban: SendingBan;
   /**
    * Asked right before an order is taken back: while halted only entries are, which adds no risk; the others are once
@@ -178,7 +180,9 @@ export class VenueOrders {
       if (state.kind === 'in-flight' || state.kind === 'unknown') {
         if (purpose === 'protect') this.#stopsGivenUp.set(instrument, askedAt);
         this.#update(id, { kind: 'rejected', reason: 'never arrived at the venue', refused: 'unheard' });
-      } else this.#report('trouble', `order ${id} was accepted and the venue knows it no more`);
+      } else if (this.#parts.isSettled?.(instrument) === true)
+        this.#update(id, { kind: 'cancelled', filledLots: this.#filled.get(id) ?? 0, reason: 'settlement' });
+      else this.#report('trouble', `order ${id} was accepted and the venue knows it no more`);
     }
   }
 

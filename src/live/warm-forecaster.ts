@@ -1,3 +1,4 @@
+import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
 import type { Instant } from '../core/time.ts';
 import { readEvent } from '../engine/read-event.ts';
@@ -6,11 +7,13 @@ import type { LiveJournal } from './live-journal.port.ts';
 
 export interface WarmingParts {
   readonly journal: Pick<LiveJournal, 'events' | 'seqBefore'>;
-  readonly forecaster: Pick<Forecaster, 'observe' | 'memoryBars'>;
+  readonly forecaster: Pick<Forecaster, 'observe' | 'memoryBars' | 'follow'>;
   /** Shows stored candles that closed by then. */
   readonly past: (until: Instant, observe: (moment: Moment) => void) => void;
   /** The last moment that a run which begins now is not shown. */
   readonly beginAfter: Instant;
+  /** The markets before the first event, by slot; needed where markets were listed or settled. */
+  readonly begunWith?: readonly (Instrument | undefined)[];
 }
 
 /** Bars that are shown at least: enough for averages that never forget to have settled. */
@@ -21,9 +24,11 @@ const LEAST_BARS = 2_000;
  * long enough these are its newest: at least 2,000 candles of each market, and at least as many as the forecaster's
  * values depend on. A value that depends on no older bars is then what it is without a restart, and one that never
  * forgets is so to 1e-9 of itself, which is what a feature's `memory` promises. A shorter journal is shown whole, behind
- * the stored candles from before the run.
+ * the stored candles from before the run, and so is one in which markets were listed or settled.
  */
-export function warmForecaster({ journal, forecaster, past, beginAfter }: WarmingParts): Instant {
+export function warmForecaster({ journal, forecaster, past, beginAfter, begunWith = [] }: WarmingParts): Instant {
+  if (hasAny(journal.events('listing')) || hasAny(journal.events('settlement')))
+    return warmOverChanges({ journal, forecaster, past, beginAfter, begunWith });
   const moments = newestMoments(journal, Math.max(LEAST_BARS, forecaster.memoryBars ?? 0));
   if (moments.reach === 'beginning') {
     const [first] = moments.list;
@@ -31,6 +36,31 @@ export function warmForecaster({ journal, forecaster, past, beginAfter }: Warmin
   }
   for (const moment of moments.list) forecaster.observe(moment);
   return moments.list.at(-1)?.at ?? beginAfter;
+}
+
+function hasAny(events: Iterable<unknown>): boolean {
+  for (const _ of events) return true;
+  return false;
+}
+
+/** Shows every moment, with the markets that it had. */
+function warmOverChanges({ journal, forecaster, past, beginAfter, begunWith = [] }: WarmingParts): Instant {
+  const markets = [...begunWith];
+  let newest: Instant | undefined;
+  for (const { kind, event } of journal.events()) {
+    if (kind !== 'moment' && kind !== 'listing' && kind !== 'settlement') continue;
+    const read = readEvent(event);
+    if (read.kind === 'listing') markets[read.market] = read.instrument;
+    if (read.kind === 'settlement') markets[read.market] = undefined;
+    if (read.kind !== 'moment') {
+      forecaster.follow?.([...markets]);
+      continue;
+    }
+    if (newest === undefined) past(openedAt(read.moment), (moment) => forecaster.observe(moment));
+    forecaster.observe(read.moment);
+    newest = read.moment.at;
+  }
+  return newest ?? beginAfter;
 }
 
 interface Moments {

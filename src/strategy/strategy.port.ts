@@ -61,6 +61,11 @@ export interface Strategy {
    */
   readonly memory?: 'nothing' | Restorable<unknown>;
   /**
+   * The market of this number has been settled, or another one was listed in its place: what is remembered of it says
+   * nothing any more. A strategy that remembers and has no `forget` trades no run whose markets change.
+   */
+  forget?(market: number): void;
+  /**
    * Called once at every moment that may be traded on, with forecasts or without. Returning the shared `NO_DECISION`
    * keeps quiet bars free.
    */
