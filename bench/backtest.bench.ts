@@ -36,6 +36,7 @@ import { ProbabilityThreshold } from '../src/strategy/probability-threshold.ts';
 import { median, pairCount, printLine, secondsOf } from './support/bench-line.ts';
 import { minuteBars } from './support/minute-bars.ts';
 import { numberIn, PeerProcess } from './support/peer-process.ts';
+import { tableInOrder } from '../src/math/training-table.ts';
 
 const BARS = 1_000_000;
 const INFERRED_BARS = 60_000;
@@ -202,12 +203,12 @@ async function threeClassModel(): Promise<BoostedTreesModel> {
     const score = values[52 * row]! + 0.5 * values[52 * row + 1]! + random.normal();
     return score < -0.6 ? 0 : score > 0.6 ? 2 : 1;
   });
-  const table = {
+  const table = tableInOrder({
     x: { rows, columns: 52, values },
     y,
     featureNames: Array.from({ length: 52 }, (_, index) => `f${index}`),
     classes: CLASSES,
-  };
+  });
   return new GradientBoosting({ objective: 'multi:softprob', rounds: 400, maximumDepth: 5, learningRate: 0.05 }).fit(
     table,
     { seed: 1, threads: 1 },

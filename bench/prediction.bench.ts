@@ -11,6 +11,7 @@ import { TreeExplainer } from '../src/models/boosting/tree-shap.ts';
 import { fromXgboostJson, toXgboostJson } from '../src/models/boosting/xgboost-json.ts';
 import { median, pairCount, printLine, quantile, secondsOf } from './support/bench-line.ts';
 import { numberIn, PeerProcess } from './support/peer-process.ts';
+import { tableInOrder } from '../src/math/training-table.ts';
 
 const FEATURES = 52;
 const TRAINING_ROWS = 20_000;
@@ -28,12 +29,12 @@ const tableOf = (rows: number) => {
       ? 1
       : 0,
   );
-  return {
+  return tableInOrder({
     x: { rows, columns: FEATURES, values },
     y,
     featureNames: Array.from({ length: FEATURES }, (_, index) => `f${index}`),
     classes: ['down', 'up'],
-  };
+  });
 };
 const trained = await new GradientBoosting({
   objective: 'binary:logistic',

@@ -7,6 +7,7 @@ import { loadOwnModules, ownModule } from '../src/parts/own-modules.ts';
 const EXAMPLES = [
   { file: 'own-feature.ts', kind: 'feature', name: 'stretch_50' },
   { file: 'own-model.ts', kind: 'model', name: 'first-sign' },
+  { file: 'own-window-model.ts', kind: 'model', name: 'above-mean' },
   { file: 'own-strategy.ts', kind: 'strategy', name: 'fade' },
   { file: 'own-venue.ts', kind: 'venue', name: 'stall' },
 ] as const;

@@ -1,6 +1,7 @@
 // Trains once with Edgewise in a process of its own, so that its memory can be measured. Prints one line of JSON.
 import { closeSync, openSync, readSync } from 'node:fs';
 import { GradientBoosting } from '../../src/models/boosting/gradient-boosting.ts';
+import { tableInOrder } from '../../src/math/training-table.ts';
 
 const [path = '', rowsText, testText, featuresText, classesText, threadsText, roundsText] = process.argv.slice(2);
 const [rows, testRows, features, classCount, threads, rounds] = [
@@ -42,7 +43,7 @@ const estimator = new GradientBoosting({
 });
 const cpuBefore = process.cpuUsage();
 const started = performance.now();
-const model = await estimator.fit(train, { seed: 1, threads });
+const model = await estimator.fit(tableInOrder(train), { seed: 1, threads });
 const seconds = (performance.now() - started) / 1000;
 const cpu = process.cpuUsage(cpuBefore);
 const rssMb = process.resourceUsage().maxRSS / 1024;

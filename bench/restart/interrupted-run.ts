@@ -18,8 +18,9 @@ export interface InterruptedRunOptions {
 }
 
 /**
- * Replays recorded candles on paper in a process of its own, and ends that process with SIGKILL once its journal has so
- * many events and a position is open. Gives the events and the lots then. Throws where the replay ends sooner.
+ * Replays recorded candles on paper in a separate process, and ends that process with SIGKILL once its journal has
+ * `events` events and a position is open. Returns the number of events and the lots at that time. Throws when the
+ * replay ends sooner.
  */
 export async function interruptedRun(options: InterruptedRunOptions): Promise<{ events: number; lots: number }> {
   const { workspace, folder, from, days } = options;
@@ -54,7 +55,7 @@ async function heldAfter(
     const ended = new Promise((done) => child.once('exit', done));
     child.kill('SIGKILL');
     await ended;
-    // It may have gone on between the look and its death.
+    // The process may have written more events between the reading and its end.
     const last = heldIn(path, books);
     if (last.lots !== 0) return last;
     throw new Error('The position was closed while the process was being killed: run it again');
@@ -71,7 +72,7 @@ function eventsIn(path: string): number {
       journal.close();
     }
   } catch {
-    // It is being made.
+    // The journal is not complete yet.
     return 0;
   }
 }

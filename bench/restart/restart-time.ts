@@ -15,18 +15,18 @@ import { loadArtifact } from '../../src/training/open-artifact.ts';
 
 export interface RestartTime {
   readonly seconds: number;
-  /** The event that the snapshot stands behind; 0: the whole journal was shown. */
+  /** The last event that the snapshot includes; 0 where the whole journal was processed. */
   readonly from: number;
   readonly eventsShown: number;
   readonly lots: number;
   readonly equity: number;
-  /** For the newest moment. */
+  /** The forecast for the newest moment. */
   readonly forecast: ForecastAnswer;
 }
 
 /**
- * Does what a start of a run does before it asks the venue: opens the journal and the model, brings an engine to where
- * the journal ends, and warms the features up. `warmUp` `all` shows the features every moment of the run.
+ * Does what a start of a run does before it calls the venue: opens the journal and the model, brings an engine to the
+ * end of the journal, and warms the features up. With `warmUp` `all` the features process every moment of the run.
  */
 export async function restartTime(
   folder: string,

@@ -1,5 +1,6 @@
-// `npm run bench:restart [-- --events N] [--days N] [--json]`: trades recorded candles on paper until the journal has so
-// many events and a position is open, kills the process, and measures a restart with snapshots and without.
+// `npm run bench:restart [-- --events N] [--days N] [--json]`: trades recorded candles on paper until the journal has
+// the stated number of events and a position is open, kills the process, and measures a restart with snapshots and
+// without.
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,7 +63,7 @@ async function median(measure: () => Promise<RestartTime>): Promise<RestartTime>
   return middle;
 }
 
-/** Relative; NaN where either has no forecast. */
+/** The largest relative difference of two forecasts; NaN where either has none. */
 function largestDifference(
   left: RestartTime['forecast'],
   right: RestartTime['forecast'],

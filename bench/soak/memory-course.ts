@@ -23,7 +23,7 @@ export interface MemoryCourseOptions {
   /** Describes how far trading has come. */
   readonly progress: () => string;
   /** Receives a line of progress with every twentieth sample. */
-  readonly tell: (line: string) => void;
+  readonly report: (line: string) => void;
 }
 
 /** Taking a sample may use one twentieth of the time at most. */
@@ -52,12 +52,12 @@ export class MemoryCourse {
 
   /** Notes the end of the warm-up, and takes a sample if one is due. */
   observe(events: number): void {
-    const { warmUp, watch, minutes, tell } = this.#options;
+    const { warmUp, watch, minutes, report } = this.#options;
     const now = this.#elapsedMs();
     this.#events = events;
     if (this.#warm === undefined && events >= warmUp) {
       this.#warm = { atMs: now, events, samples: this.#samples.length };
-      tell(`${(now / 60_000).toFixed(1)} min: warm-up over, the next ${minutes} minutes are judged`);
+      report(`${(now / 60_000).toFixed(1)} min: warm-up over, the next ${minutes} minutes are judged`);
       watch.begin();
     }
     if (now < this.#nextSampleMs) return;
@@ -106,11 +106,11 @@ export class MemoryCourse {
   }
 
   #sample(): void {
-    const { watch, progress, tell } = this.#options;
+    const { watch, progress, report } = this.#options;
     const memory = watch.memory();
     this.#samples.push({ hours: this.#elapsedMs() / 3_600_000, ...memory });
     if (this.#samples.length % PROGRESS_EVERY_SAMPLES !== 1) return;
-    tell(
+    report(
       `${(this.#elapsedMs() / 60_000).toFixed(1)} min, ${progress()}, ${memory.resident.toFixed(1)} MB resident, ${memory.own.toFixed(1)} MB own, ${memory.heap.toFixed(1)} MB heap of ${memory.committed.toFixed(1)} MB`,
     );
   }

@@ -36,7 +36,7 @@ if (values.help) {
   process.stderr.write(USAGE);
   process.exitCode = 2;
 } else {
-  const result = await soak({ minutes, warmUp, bound, tell: (line) => void process.stderr.write(`${line}\n`) });
+  const result = await soak({ minutes, warmUp, bound, report: (line) => void process.stderr.write(`${line}\n`) });
   process.stdout.write(`${values.json ? JSON.stringify(result) : describeSoak(result)}\n`);
   process.exitCode = result.verdict === 'kept' && result.unhandledRejections === 0 ? 0 : 1;
 }

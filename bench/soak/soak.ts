@@ -42,7 +42,7 @@ export interface SoakOptions {
   /** Largest growth of memory in megabytes per hour. */
   readonly bound: number;
   /** Receives lines of progress. */
-  readonly tell: (line: string) => void;
+  readonly report: (line: string) => void;
 }
 
 export interface SoakResult {
@@ -120,8 +120,8 @@ interface Counts {
 }
 
 async function soakIn(folder: string, options: SoakOptions, watch: ProcessWatch): Promise<SoakResult> {
-  const { minutes, bound, tell } = options;
-  tell('loading candles, training a model ...');
+  const { minutes, bound, report } = options;
+  report('loading candles, training a model ...');
   const prepared = await prepare(folder);
   const venue = await startVenue({
     candles: {
@@ -247,13 +247,13 @@ interface TradeOptions {
 
 /** Trades until the judged minutes are over or the candles end, and takes samples of memory meanwhile. */
 async function trade({ run, clock, until, counts, watch, options }: TradeOptions) {
-  const { tell } = options;
+  const { report } = options;
   const supervisor = new Supervisor({
     session: run.session,
     clock,
     isTrouble: isVenueTrouble,
     isThrottled,
-    onFailure: (error) => tell(`a turn failed: ${String(error)}`),
+    onFailure: (error) => report(`a turn failed: ${String(error)}`),
   });
   const course = new MemoryCourse({
     watch,

@@ -4,7 +4,7 @@ import { instant, type Instant } from '../core/time.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import type { FeatureSource } from './feature-source.ts';
 import type { ForecastSource } from './forecast-source.ts';
-import type { PastMoments } from './past-moments.ts';
+import type { PastMoments } from '../market/past-moments.ts';
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
@@ -62,6 +62,7 @@ export class ForecastEvents {
         forecast.madeAt = at;
         forecast.dueAt = (at + source.horizon) as Instant;
         forecast.artifact = source.artifactAt(row);
+        if (source.missingAt !== undefined) setMissing(forecast, source.missingAt(row));
         this.#current[market] = forecast;
         any = true;
       } else {
@@ -86,4 +87,9 @@ export class ForecastEvents {
       this.#currentRows[market] = row >= 0 ? values : undefined;
     }
   }
+}
+
+function setMissing(forecast: Mutable<Forecast>, missing: readonly string[] | undefined): void {
+  if (missing === undefined) delete forecast.missing;
+  else forecast.missing = missing;
 }

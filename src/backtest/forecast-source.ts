@@ -8,6 +8,8 @@ export interface ForecastSource {
   readonly horizon: Duration;
   /** The artefact that speaks for this row; a walk-forward has one per fold. */
   artifactAt(row: number): string;
+  /** The members of an ensemble that gave nothing for this row. Absent for a source that knows of none. */
+  missingAt?(row: number): readonly string[] | undefined;
   /** Writes the probabilities for this row of the series into `out`, or says that there are none. */
   forecast(row: number, out: Float64Array): 'made' | 'none';
 }
@@ -20,10 +22,18 @@ export interface ForecastColumns {
   readonly artifact: string | ((row: number) => string);
   /** Rows x classes, row by row. NaN anywhere in a row: no forecast was made there. */
   readonly probabilities: Float64Array;
+  /** The members of an ensemble that gave nothing, by row; absent or empty where none was missing. */
+  readonly missing?: ReadonlyMap<number, readonly string[]>;
 }
 
 /** Serves forecasts made beforehand. Rows past their end have none. */
-export function readyForecasts({ classes, horizon, artifact, probabilities }: ForecastColumns): ForecastSource {
+export function readyForecasts({
+  classes,
+  horizon,
+  artifact,
+  probabilities,
+  missing,
+}: ForecastColumns): ForecastSource {
   const width = classes.length;
   if (width === 0 || probabilities.length % width !== 0) {
     throw new RangeError(`Ready forecasts are whole rows of ${width} classes, were ${probabilities.length} numbers`);
@@ -32,6 +42,7 @@ export function readyForecasts({ classes, horizon, artifact, probabilities }: Fo
     classes,
     horizon,
     artifactAt: asFunction(artifact),
+    ...(missing === undefined || missing.size === 0 ? {} : { missingAt: (row: number) => missing.get(row) }),
     forecast(row, out) {
       const start = row * width;
       if (start >= probabilities.length) return 'none';
@@ -64,11 +75,15 @@ export function inferredForecasts({ classes, horizon, artifact, infer }: Inferre
 export function forecastColumns(source: ForecastSource, rows: number): ForecastColumns {
   const width = source.classes.length;
   const probabilities = new Float64Array(rows * width).fill(Number.NaN);
+  const missing = new Map<number, readonly string[]>();
   for (let row = 0; row < rows; row++) {
     const out = probabilities.subarray(row * width, (row + 1) * width);
     if (source.forecast(row, out) === 'none') out.fill(Number.NaN);
+    const members = source.missingAt?.(row);
+    if (members !== undefined) missing.set(row, members);
   }
-  return { classes: source.classes, horizon: source.horizon, artifact: (row) => source.artifactAt(row), probabilities };
+  const { classes, horizon } = source;
+  return { classes, horizon, artifact: (row) => source.artifactAt(row), probabilities, missing };
 }
 
 function asFunction(artifact: string | ((row: number) => string)): (row: number) => string {

@@ -16,7 +16,7 @@ import { AlwaysLong } from '../strategy/always-long.ts';
 import { RandomEntry } from '../strategy/random-entry-strategy.ts';
 import { costFreeHolding, equityCurveLines } from './equity-curve-lines.ts';
 import { readyForecasts } from './forecast-source.ts';
-import { PastMoments } from './past-moments.ts';
+import { PastMoments } from '../market/past-moments.ts';
 import { runBacktest } from './run-backtest.ts';
 
 const UP: readonly [number, number, number] = [0, 0, 1];

@@ -17,7 +17,7 @@ import { exposureOf } from '../evidence/performance/trade-statistics.ts';
 import { ForecastEvents } from './forecast-events.ts';
 import type { FeatureSource } from './feature-source.ts';
 import type { ForecastSource } from './forecast-source.ts';
-import { PastMoments } from './past-moments.ts';
+import { PastMoments } from '../market/past-moments.ts';
 import { TimerQueue } from '../engine/timer-queue.ts';
 
 export interface BacktestOptions {

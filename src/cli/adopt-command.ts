@@ -26,7 +26,7 @@ interface AdoptOptions {
   readonly workspace: string;
 }
 
-/** `edgewise adopt RUN`: books, on purpose, what happened to a position without its run. */
+/** `edgewise adopt RUN`: books trades that changed a position of a run without the run. */
 export function registerAdopt(program: Command, context: CommandContext): void {
   program
     .command('adopt')
@@ -49,7 +49,7 @@ export function registerAdopt(program: Command, context: CommandContext): void {
     });
 }
 
-/** Looks after a decision that waits; false where none does. */
+/** Settles a waiting decision; false where none waits. */
 async function settle(
   folder: string,
   { yes, withdraw, url, workspace }: AdoptOptions,
@@ -75,7 +75,7 @@ async function settle(
   const confirm =
     (word: string) =>
     async (decision: WaitingDecision): Promise<boolean> => {
-      terminal.tell(describeWaiting(decision));
+      terminal.print(describeWaiting(decision));
       return (
         yes === true ||
         (await askPerson(`\nType "${word}" to ${word === 'adopt' ? 'book this' : 'take this back'}: `, stop)) === word
@@ -134,11 +134,11 @@ async function adopt(
     stop,
     ...(await runVenue({ folder, url, tell, stop })),
     confirm: async (plan) => {
-      terminal.tell(describePlan(plan, instruments));
+      terminal.print(describePlan(plan, instruments));
       return yes === true || (await askPerson('\nType "adopt" to book this: ', stop)) === 'adopt';
     },
   });
-  if (outcome.outcome === 'changed') terminal.tell(describePlan(outcome.plan, instruments));
+  if (outcome.outcome === 'changed') terminal.print(describePlan(outcome.plan, instruments));
   terminal.show(outcome, () =>
     outcome.outcome === 'nothing-to-adopt' ? describePlan(outcome.plan, instruments) : describeAdoption(outcome),
   );

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './terminal/command-context.ts';
 
-/** `edgewise alert test RUN-or-SYSTEM`: do alerts arrive? */
+/** `edgewise alert test RUN-or-SYSTEM`: sends a test alert. */
 export function registerAlert(program: Command, { terminal }: CommandContext): void {
   const alert = program.command('alert').summary('alerts of a run, sent to a web address');
   alert

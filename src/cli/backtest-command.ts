@@ -11,7 +11,7 @@ interface BacktestOptions {
   readonly final?: true;
 }
 
-/** `edgewise backtest SYSTEM --model ID`: a stored model over stored candles. */
+/** `edgewise backtest SYSTEM --model ID`: tests a stored model on stored candles. */
 export function registerBacktest(program: Command, { terminal, stop }: CommandContext): void {
   program
     .command('backtest')

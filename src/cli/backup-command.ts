@@ -3,7 +3,7 @@ import { countOf } from '../core/count-of.ts';
 import type { CommandContext } from './terminal/command-context.ts';
 import { RUN, runFolder } from './terminal/run-argument.ts';
 
-/** `edgewise backup RUN`: copies the journal of a run and tries the restore. */
+/** `edgewise backup RUN`: copies the journal of a run and restores the copy as a test. */
 export function registerBackup(program: Command, { terminal }: CommandContext): void {
   program
     .command('backup')

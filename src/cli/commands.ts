@@ -3,7 +3,9 @@ import type { CommandContext } from './terminal/command-context.ts';
 
 type Register = (program: Command, context: CommandContext) => void;
 
-/** One command of the first word after `edgewise`. Its file is loaded when it is named, or when all are listed. */
+/**
+ * One command: the first word after `edgewise`. Its file is loaded when the command is named, or when all are listed.
+ */
 interface CommandEntry {
   readonly name: string;
   readonly load: () => Promise<Register>;
@@ -15,7 +17,8 @@ interface CommandGroup {
 }
 
 /**
- * All commands in the order of the help. Their files hold words and options; what is heavy is imported by the action.
+ * All commands in the order of the help. Their files hold descriptions and options. The action of a command imports the
+ * rest.
  */
 const GROUPS: readonly CommandGroup[] = [
   {
@@ -68,8 +71,8 @@ const GROUPS: readonly CommandGroup[] = [
 ];
 
 /**
- * Registers the command that a command line names, and only it: a command that a person needs at once does not wait for
- * the files of the others. Registers all where the first word names none, for the help and for the nearest name.
+ * Registers only the command that a command line names, so that an urgent command does not wait until the files of the
+ * others are loaded. Registers all commands where the first word names none, for the help and for the nearest name.
  */
 export async function registerCommands(
   program: Command,
@@ -84,7 +87,7 @@ export async function registerCommands(
   }
 }
 
-/** The command that a command line is for; undefined where that takes commander to say. */
+/** The command of a command line; undefined where only commander can find it. */
 function commandOf(words: readonly string[]): string | undefined {
   const [first] = words;
   return GROUPS.some(({ commands }) => commands.some(({ name }) => name === first)) ? first : undefined;

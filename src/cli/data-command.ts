@@ -4,6 +4,7 @@ import { countOf } from '../core/count-of.ts';
 import type { Duration, Instant } from '../core/time.ts';
 import type { CommandContext } from './terminal/command-context.ts';
 import { addFileOptions, filesOptionsOf, type FileOptions } from './terminal/file-options.ts';
+import { registerImportFacts } from './import-facts-command.ts';
 import { durationOption, instantOption } from './terminal/options.ts';
 
 interface SeriesOptions {
@@ -15,10 +16,11 @@ interface SeriesOptions {
   readonly to?: Instant;
 }
 
-/** `edgewise data import | list | check | resample | export`. */
+/** `edgewise data import | import-facts | list | check | resample | export`. */
 export function registerData(program: Command, context: CommandContext): void {
-  const data = program.command('data').summary('candles: import, list, check, resample, export');
+  const data = program.command('data').summary('candles and other facts: import, list, check, resample, export');
   registerImport(data, context);
+  registerImportFacts(data, context);
   registerList(data, context);
   registerCheck(data, context);
   registerResample(data, context);
@@ -61,8 +63,11 @@ function registerList(data: Command, { terminal }: CommandContext): void {
     .action(async (_: unknown, command: Command) => {
       const options: SeriesOptions = command.optsWithGlobals();
       const { listSeries, describeSeries } = await import('../research/data-files.ts');
-      const series = await listSeries(options.workspace);
-      terminal.show(series, () => describeSeries(series));
+      const { listFacts, describeFacts } = await import('../research/fact-files.ts');
+      const [series, facts] = [await listSeries(options.workspace), await listFacts(options.workspace)];
+      terminal.show([...series, ...facts], () =>
+        [describeSeries(series), ...(facts.length === 0 ? [] : [describeFacts(facts)])].join('\n'),
+      );
     });
 }
 

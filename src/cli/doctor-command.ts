@@ -4,7 +4,7 @@ import type { CommandContext } from './terminal/command-context.ts';
 import { addressOption } from './terminal/options.ts';
 import { table } from './terminal/table.ts';
 
-/** `edgewise doctor SYSTEM`: is everything there that trading needs? Places nothing. */
+/** `edgewise doctor SYSTEM`: checks everything that trading needs. Places no order. */
 export function registerDoctor(program: Command, { terminal, stop }: CommandContext): void {
   program
     .command('doctor')

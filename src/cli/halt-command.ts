@@ -9,7 +9,7 @@ export function registerHalt(program: Command, { terminal }: CommandContext): vo
     .command('halt')
     .summary('send nothing more, from now until resumed; positions and their stops stay')
     .argument('<run>', RUN)
-    .option('--reason <text>', 'told in the journal', 'asked by a person')
+    .option('--reason <text>', 'the reason that the journal records', 'asked by a person')
     .addHelpText(
       'after',
       '\nWorks whether or not the run is running: the switch is read right before every order is sent.\n\nExample:\n  $ edgewise halt .edgewise/live/quickstart-paper --reason "news at eight"',

@@ -13,7 +13,7 @@ interface InitOptions {
   readonly candles?: readonly string[];
 }
 
-/** `binance:ETH/USDT` as a venue and a pair. Throws `usage` for anything else. */
+/** Reads a venue and a pair, such as `binance:ETH/USDT`. Throws `usage` for anything else. */
 function candleSource(
   text: string,
   pairOf: (pair: string) => string,
@@ -28,7 +28,7 @@ function candleSource(
   return { venue: venue.toLowerCase(), instrument: pairOf(pair) };
 }
 
-/** `edgewise init`: a commented system file to start from. */
+/** `edgewise init`: writes a commented system file to start from. */
 export function registerInit(program: Command, { terminal }: CommandContext): void {
   program
     .command('init')

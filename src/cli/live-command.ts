@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { KEY_VARIABLES, TRADED_VENUES } from '../venues/words-of-venues.ts';
 import type { Arming, ArmRunOptions } from '../operate/arm-run.ts';
 import type { CommandContext } from './terminal/command-context.ts';
-import { addressOption, threadsOption } from './terminal/options.ts';
+import { addressOption, repeatedOption, threadsOption } from './terminal/options.ts';
 import { refuseOptions } from './terminal/refuse-options.ts';
 import { tradeHere, tradeInBackground } from './terminal/trade-here.ts';
 
@@ -15,6 +15,7 @@ interface LiveOptions {
   readonly url?: string;
   readonly folder?: string;
   readonly model?: string;
+  readonly shadow?: readonly string[];
   readonly daemon?: true;
   readonly withoutEdge?: true;
 }
@@ -34,6 +35,7 @@ Examples:
 const WITHOUT_ARM = {
   confirm: 'is for --arm; nothing is armed without it',
   daemon: 'is for --arm; nothing is traded without it',
+  shadow: 'is for --arm; a shadow follows a system that trades',
 };
 
 /** `edgewise live SYSTEM --arm`: trading with real money. */
@@ -54,6 +56,11 @@ export function registerLive(program: Command, context: CommandContext): void {
     .option('--url <address>', `rehearse at a simulated ${TRADED_VENUES} on this machine`, addressOption)
     .option('--folder <path>', 'where the run is kept (default: in the workspace)')
     .option('--without-edge', 'trade although research shows no edge, or was never asked; the run records it')
+    .option(
+      '--shadow <system>',
+      'another system file that is shown the same moments and trades nothing real; may be given several times',
+      repeatedOption,
+    )
     .option('--daemon', 'run on in the background, with its output in the logs of the run')
     .option('--model <id>', 'an artefact (default: live.model of the system file, or one trained on what is known now)')
     .option(
@@ -87,7 +94,7 @@ async function armed(
   const arming = await armRun({
     ...options,
     stop,
-    show: (findings) => terminal.tell(describeArming(findings)),
+    show: (findings) => terminal.print(describeArming(findings)),
     ask: (question) => askPerson(question, stop),
     wait: (line) => terminal.wait(line),
   });

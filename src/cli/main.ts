@@ -16,13 +16,13 @@ missing or unreadable, 6 data refused, 7 data corrupt, 8 hold-out locked, 9 repl
 failed, 12 the venue silent, 130 interrupted.
 Nothing here is advice, and no result promises profit.`;
 
-/** Columns of the help on a pipe. */
+/** Width of the help where the output is a pipe. */
 const PIPE_COLUMNS = 80;
 
-/** What was written last is on its way for so long. */
+/** Time in milliseconds in which the last output is written before the process ends. */
 const LAST_WORDS_MILLIS = 200;
 
-/** Runs one command line and gives its exit code. The only place that turns failures into text. */
+/** Runs one command line and returns its exit code. Only this function turns failures into text. */
 export async function main(words: readonly string[]): Promise<number> {
   endureClosedReaders();
   const terminal = new Terminal({ json: words.includes('--json') ? 'json' : 'pretty' });
@@ -53,7 +53,7 @@ export async function main(words: readonly string[]): Promise<number> {
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
-    // A call that nobody waits for any more keeps no process alive.
+    // A call that is no longer awaited must not keep the process alive.
     if (interrupt.signal.aborted) setTimeout(() => process.exit(), LAST_WORDS_MILLIS).unref();
   }
 }

@@ -3,7 +3,7 @@ import { countOf } from '../core/count-of.ts';
 import type { CommandContext } from './terminal/command-context.ts';
 import { RUN, runFolder } from './terminal/run-argument.ts';
 
-/** `edgewise maintain RUN`: the weekly work on a run. */
+/** `edgewise maintain RUN`: the weekly maintenance of a run. */
 export function registerMaintain(program: Command, { terminal }: CommandContext): void {
   program
     .command('maintain')
@@ -11,7 +11,7 @@ export function registerMaintain(program: Command, { terminal }: CommandContext)
       'what a run needs once a week: old logs and artefacts go, a backup is made and restored, performance and the growth of the journal are written down',
     )
     .description(
-      'A run that is running does this by itself, Sunday at 02:00 UTC unless live.schedule.maintenance says otherwise. Works whether or not the run is running. A start is tried as far as the journal goes, which tells how long one takes; nothing of the journal is ever removed.',
+      'A run that is running does this by itself, Sunday at 02:00 UTC unless live.schedule.maintenance says otherwise. Works whether or not the run is running. A start is tried over the whole journal, which shows how long one takes. No record is ever removed from the journal.',
     )
     .argument('<run>', RUN)
     .addHelpText(

@@ -109,7 +109,7 @@ function registerImport(models: Command, { terminal }: CommandContext): void {
     });
 }
 
-/** What was read from a file, and what the file does not state. */
+/** Describes a model that was read from a file, and the facts that the file does not state. */
 function importLines({ trees: { inFile, used, bestIteration }, classes }: ImportedModel): string[] {
   const why =
     bestIteration === undefined

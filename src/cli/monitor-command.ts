@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from './terminal/command-context.ts';
 import { RUN, runFolder } from './terminal/run-argument.ts';
 
-/** `edgewise monitor RUN`: a run at a glance, once a second. */
+/** `edgewise monitor RUN`: shows a run on one screen, once a second. */
 export function registerMonitor(program: Command, { terminal, stop }: CommandContext): void {
   program
     .command('monitor')
@@ -32,7 +32,7 @@ export function registerMonitor(program: Command, { terminal, stop }: CommandCon
         const lines = describeView(await monitor.view(), { columns: columns - 1, rows: rows - 1 })
           .split('\n')
           .slice(0, rows - 1);
-        // Home, then each line and the rest of it cleared: no flicker.
+        // Moves the cursor to the top and clears the rest of each line after it, which does not flicker.
         process.stdout.write(`\u001B[H${lines.map((line) => `${line}\u001B[K`).join('\n')}\u001B[J\n`);
         await pause(1_000, undefined, { signal: stop }).catch(() => undefined);
       }

@@ -2,7 +2,14 @@ import type { Command } from 'commander';
 import { EXAMPLE_VENUE, KEY_VARIABLES, TRADED_VENUES } from '../venues/words-of-venues.ts';
 import type { Instant } from '../core/time.ts';
 import type { CommandContext } from './terminal/command-context.ts';
-import { addressOption, instantOption, ownAddressOption, threadsOption, wholeNumberFrom } from './terminal/options.ts';
+import {
+  addressOption,
+  instantOption,
+  ownAddressOption,
+  repeatedOption,
+  threadsOption,
+  wholeNumberFrom,
+} from './terminal/options.ts';
 import { refuseOptions } from './terminal/refuse-options.ts';
 import { tradeHere, tradeInBackground } from './terminal/trade-here.ts';
 
@@ -17,12 +24,14 @@ interface PaperOptions {
   readonly daemon?: true;
   readonly folder?: string;
   readonly model?: string;
+  readonly shadow?: readonly string[];
 }
 
 const OF_A_REPLAY = {
   daemon: 'is for paper that follows a market; a replay ends by itself',
   url: 'is for paper at a venue that runs; a replay brings its own',
   marketUrl: 'is for paper that follows a market; a replay takes recorded candles',
+  shadow: 'is for paper that follows a market; replay the other system by itself',
 };
 const WITHOUT_REPLAY = {
   from: 'is for --replay; paper without it begins now',
@@ -38,7 +47,7 @@ Examples:
   $ edgewise paper systems/quickstart.yaml --url http://127.0.0.1:8787
   $ edgewise paper systems/quickstart.yaml --url http://127.0.0.1:8787 --daemon`;
 
-/** `edgewise paper SYSTEM`: live trading with money that is not there. */
+/** `edgewise paper SYSTEM`: trades the live market with simulated money. */
 export function registerPaper(program: Command, context: CommandContext): void {
   program
     .command('paper')
@@ -63,6 +72,11 @@ export function registerPaper(program: Command, context: CommandContext): void {
     .option(
       '--folder <path>',
       'where the run is kept (default: in the workspace, where a replay takes the place of the one before)',
+    )
+    .option(
+      '--shadow <system>',
+      'another system file that is shown the same moments and trades nothing real; may be given several times',
+      repeatedOption,
     )
     .option('--daemon', 'run on in the background, with its output in the logs of the run')
     .option(
@@ -102,7 +116,7 @@ async function replayOnPaper(
     stop,
     codeVersion: await terminal.version(),
     progress: terminal.progress.report,
-    tell: (line) => terminal.tell(line),
+    tell: (line) => terminal.print(line),
     describeEvent: eventLines,
   });
   terminal.show(summary, () => describeReplay(summary));

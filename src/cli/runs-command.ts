@@ -39,7 +39,7 @@ export function registerRuns(program: Command, { terminal }: CommandContext): vo
     });
 }
 
-/** Two lines for a run: its whole name, which can be copied, and the figures that distinguish it. */
+/** Two lines for each run: its whole name, which can be copied, and its main figures. */
 function describeRuns(runs: readonly ListedRun[], columns: number): string {
   if (runs.length === 0) return 'No runs yet. `edgewise research SYSTEM` makes the first.';
   const heads = table(
@@ -74,7 +74,7 @@ function figuresOf({ state, trades, totalReturn, sharpe, problem }: ListedRun): 
 export function describeComparison({ runs, figures, settings, warnings }: RunComparison, columns: number): string {
   const whole = sideBySide({ runs, figures, settings }, Infinity);
   const isTooWide = whole.some((line) => line.length > columns);
-  // Names that would be cut stand in full above the tables, with a number each.
+  // Long names are listed in full above the tables, each with a number.
   const numbered = runs.map((_, place) => `run ${place + 1}`);
   return [
     ...(isTooWide

@@ -7,7 +7,7 @@ import type { VenueWords } from '../venues/venue-words.ts';
 import { WORDS_OF_VENUES } from '../venues/words-of-venues.ts';
 import type { RunningSimulator, StartSimulatorOptions } from '../trading/start-simulator.ts';
 
-/** `edgewise simulate VENUE SYSTEM`: an exchange on this machine that speaks the real one's language. */
+/** `edgewise simulate VENUE SYSTEM`: a simulated venue on this machine with the interfaces of the real one. */
 export function registerSimulate(program: Command, context: CommandContext): void {
   const simulate = program
     .command('simulate')
@@ -36,7 +36,7 @@ function registerVenue(simulate: Command, { name, title, interfaces = '' }: Venu
     });
 }
 
-/** The venue that a module of the user defines has no name here: the system file says which one it is. */
+/** The command for a venue that a module of the user defines. The system file names the venue. */
 function registerOwnVenue(simulate: Command, context: CommandContext): void {
   const command = simulate
     .command('own')
@@ -74,7 +74,7 @@ async function simulateUntilStopped({
     kit,
     system,
     progress: terminal.progress.report,
-    tell: (line) => tellTimed(terminal, line),
+    tell: (line) => printTimed(terminal, line),
   });
   terminal.show(running.facts, () => describe(kit, running));
   await new Promise<void>((resolve) => {
@@ -90,7 +90,7 @@ function addSimulatorOptions(command: Command): Command {
     .option('--speed <factor>', `venue seconds per second, at most ${FASTEST}`, speedFactor, 1)
     .option(
       '--from <time>',
-      "where the candles begin (default: the first of the system's period); `now` with --loop for clients that go by their own clock",
+      "where the candles begin (default: the first of the system's period); `now` with --loop for clients that use their own clock",
       instantOrNow,
     )
     .option(
@@ -129,15 +129,15 @@ function registerPaperVenue(simulate: Command, { terminal, stop }: CommandContex
     .addHelpText('after', '\nExample:\n  $ edgewise simulate paper .edgewise/live/quickstart-paper')
     .action(async (folder: string, options: { readonly port: number }) => {
       const { runPaperVenue } = await import('../trading/paper-venue.ts');
-      await runPaperVenue({ folder, ...options, stop, tell: (line) => tellTimed(terminal, line) });
+      await runPaperVenue({ folder, ...options, stop, tell: (line) => printTimed(terminal, line) });
     });
 }
 
-/** What happens meanwhile, with its time. As JSON the output is one document, and this goes to stderr. */
-function tellTimed(terminal: CommandContext['terminal'], line: string): void {
+/** Prints a line with its time. With --json it goes to stderr, because the output is one document. */
+function printTimed(terminal: CommandContext['terminal'], line: string): void {
   const timed = `${new Date().toISOString()} ${line}`;
   if (terminal.mode === 'json') terminal.wait(timed);
-  else terminal.tell(timed);
+  else terminal.print(timed);
 }
 
 function describe(
@@ -156,7 +156,7 @@ function describe(
   ].join('\n');
 }
 
-/** More than a day in a second: any faster, and there is no time between two turns to answer anybody. */
+/** Highest speed: more than a day per second. A higher one leaves no time to answer clients. */
 const FASTEST = 100_000;
 
 function speedFactor(text: string): number {

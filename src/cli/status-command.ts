@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from './terminal/command-context.ts';
 import { RUN, runFolder } from './terminal/run-argument.ts';
 
-/** `edgewise status RUN`: what is at risk in a run, whether or not its process runs. */
+/** `edgewise status RUN`: shows the positions and the state of a run, whether or not its process runs. */
 export function registerStatus(program: Command, { terminal }: CommandContext): void {
   program
     .command('status')

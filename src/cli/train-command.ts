@@ -8,7 +8,7 @@ interface TrainOptions {
   readonly seed?: number;
 }
 
-/** `edgewise train SYSTEM`: fold by fold, judged, and stored as an artefact. */
+/** `edgewise train SYSTEM`: trains the model fold by fold, judges it, and stores it as an artefact. */
 export function registerTrain(program: Command, { terminal, stop }: CommandContext): void {
   program
     .command('train')

@@ -6,7 +6,7 @@ interface TrialsOptions {
   readonly purpose: string;
 }
 
-/** `edgewise trials [SYSTEM]`: what was tried on which days, and who read which hold-out. */
+/** `edgewise trials [SYSTEM]`: lists the trials with their days, and the readings of hold-outs. */
 export function registerTrials(program: Command, { terminal }: CommandContext): void {
   program
     .command('trials')

@@ -3,7 +3,7 @@ import type { CommandContext } from './terminal/command-context.ts';
 import { RUN, runFolder } from './terminal/run-argument.ts';
 import { wholeNumberFrom } from './terminal/options.ts';
 
-/** `edgewise why RUN [TRADE]`: from the features to the fill. */
+/** `edgewise why RUN [TRADE]`: explains a trade, from the features to the fills. */
 export function registerWhy(program: Command, { terminal }: CommandContext): void {
   program
     .command('why')

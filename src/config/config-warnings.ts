@@ -1,3 +1,4 @@
+import { tradedOf } from './market-roles.ts';
 import { protectionOf, tradableBarriers } from './protection-of.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
 import { barrierFloor, horizonBorrowCost, roundTripCost } from './trading-costs.ts';
@@ -23,14 +24,14 @@ export function configWarnings(config: SystemConfig): string[] {
         `below ${SAFE_COST_MULTIPLE} times, costs decide. ${needed >= 1 ? 'Not even a perfect forecast would pay' : `To break even, ${percent(needed)} of trades would have to win`}${borrow === 0 ? '' : `, borrowing for ${percent(borrow)} included`}. Live trading will refuse it.`,
     );
   }
-  for (const { id, candles } of config.instruments) {
+  for (const { id, candles } of tradedOf(config.instruments)) {
     const [traded, judged] = [baseOf(id), baseOf(candles?.instrument ?? id)];
     if (traded !== judged)
       warnings.push(
         `${id} is judged on candles of ${candles?.venue} ${candles?.instrument}: what they say of ${judged} need not hold for ${traded}.`,
       );
   }
-  if (config.instruments.some(({ kind }) => kind === 'spot') && config.label.classes === 'three-class') {
+  if (tradedOf(config.instruments).some(({ kind }) => kind === 'spot') && config.label.classes === 'three-class') {
     warnings.push('Spot instruments cannot be shorted: signals to sell are skipped and counted.');
   }
   if (config.risk.protective_stop === 'none')

@@ -1,3 +1,4 @@
+import { tradedOf } from './market-roles.ts';
 import { formatDuration } from '../core/time.ts';
 import type { ListedFee } from '../venues/trade-fees.ts';
 import { SAFE_COST_MULTIPLE } from './config-warnings.ts';
@@ -39,12 +40,13 @@ export function unknownFeeWarnings(config: SystemConfig, unknown: readonly strin
 
 /** `costWarnings` by what the venue has published, with what lending costs: for research, where nobody can be asked. */
 export function publishedCostWarnings(config: SystemConfig): readonly string[] {
-  const published = config.instruments.map((instrument) => publishedCosts(instrument));
-  const fees = config.instruments.flatMap(({ id }, place) => {
+  const traded = tradedOf(config.instruments);
+  const published = traded.map((instrument) => publishedCosts(instrument));
+  const fees = traded.flatMap(({ id }, place) => {
     const takerBps = published[place]?.fees[0]?.takerBps;
     return takerBps === undefined ? [] : [{ instrument: id, takerBps }];
   });
-  const lending = config.instruments.flatMap(({ id }, place) => {
+  const lending = traded.flatMap(({ id }, place) => {
     const [supposed, real] = [tradingCosts(config, place).borrow, published[place]?.borrow];
     if (supposed === undefined || real === undefined) return [];
     if (supposed.longBorrowBps >= real.longBorrowBps && supposed.shortBorrowBps >= real.shortBorrowBps) return [];

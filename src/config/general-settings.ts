@@ -15,6 +15,10 @@ const instrumentSchema = z.strictObject({
     .string()
     .regex(/^[A-Z0-9]+\/[A-Z0-9]+$/, 'a pair such as BTC/USD')
     .describe('What is traded, BASE/QUOTE'),
+  role: z
+    .enum(['traded', 'watched'])
+    .optional()
+    .describe('A watched one is only looked at, by features and strategies; it stands behind the traded ones'),
   venue: z.string().default(DEFAULT_VENUE).describe('Where it is traded'),
   kind: z
     .enum(

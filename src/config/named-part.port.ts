@@ -19,4 +19,18 @@ export interface NamedPart {
   readonly example?: Readonly<Record<string, unknown>>;
   /** The setting, if one is given, that needs a validation tail of every training window. */
   readonly watchesTail?: (settings: Readonly<Record<string, unknown>>) => string | undefined;
+  /**
+   * For a model that holds others: its schema with that of the section `model` inside, so that settings of the models inside
+   * are checked like any. `schema` itself takes them as they are.
+   */
+  readonly schemaAround?: (model: z.ZodType) => z.ZodObject;
+  /** The settings of the models inside; absent for a part that holds none. */
+  readonly nested?: (settings: Readonly<Record<string, unknown>>) => readonly NestedSettings[];
+}
+
+/** Settings of a model inside another one. */
+export interface NestedSettings {
+  /** Where they stand, from the settings of the model around them. */
+  readonly path: readonly string[];
+  readonly settings: { readonly kind: string };
 }

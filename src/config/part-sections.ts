@@ -22,12 +22,23 @@ export function kindSection(
   kind: PartKind,
   { common = {}, whenUnnamed }: KindSectionOptions,
 ): z.ZodType {
-  const branches = partsOfKind(parts, kind).map(({ name, describe, schema }, place) =>
-    branchOf({ describe, schema, common, kind: place === 0 ? FIRST_KIND[whenUnnamed](name) : z.literal(name) }),
-  );
-  const [first, ...others] = branches;
-  if (first === undefined) throw new RangeError(`No part of the kind ${kind} is in the list`);
-  return z.discriminatedUnion('kind', [first, ...others]);
+  const sectionAround = (inside: z.ZodType): z.ZodType => {
+    const branches = partsOfKind(parts, kind).map(({ name, describe, schema, schemaAround }, place) =>
+      branchOf({
+        describe,
+        schema: schemaAround?.(inside) ?? schema,
+        common,
+        kind: place === 0 ? FIRST_KIND[whenUnnamed](name) : z.literal(name),
+      }),
+    );
+    const [first, ...others] = branches;
+    if (first === undefined) throw new RangeError(`No part of the kind ${kind} is in the list`);
+    return z.discriminatedUnion('kind', [first, ...others]);
+  };
+  // The section inside refers to itself, so that the one of the file is written out in schemas of editors.
+  const inside: z.ZodType = z.lazy(() => inner);
+  const inner = sectionAround(inside);
+  return sectionAround(inside);
 }
 
 const FIRST_KIND = {

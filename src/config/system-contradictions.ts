@@ -1,6 +1,7 @@
 import { parseIsoTime } from '../core/iso-time.ts';
 import { parseDuration } from '../core/time.ts';
 import { sampleProblem } from './bundled-samples.ts';
+import { isWatched } from './market-roles.ts';
 import { listingProblem } from './listing-of.ts';
 import type { NamedPart, PartKind } from './named-part.port.ts';
 import { riskContradictions } from './risk-settings.ts';
@@ -77,12 +78,17 @@ function periodContradictions({ period: { from = '', to = '' } }: SystemConfig):
 function tailContradictions(config: SystemConfig, parts: readonly NamedPart[]): Contradiction[] {
   if (config.validation.validation_share !== 0) return [];
   const expected = 'nothing while validation.validation_share is 0: no rows are left to watch';
-  const watching = (section: 'strategy' | 'model', kind: PartKind): Contradiction[] => {
-    const part = parts.find((each) => each.kind === kind && each.name === config[section].kind);
-    const setting = part?.watchesTail?.({ ...config[section] });
-    return setting === undefined ? [] : [{ path: [section, setting], expected }];
+  const watching = (kind: PartKind, settings: { readonly kind: string }, path: readonly string[]): Contradiction[] => {
+    const part = parts.find((each) => each.kind === kind && each.name === settings.kind);
+    const setting = part?.watchesTail?.({ ...settings });
+    return [
+      ...(setting === undefined ? [] : [{ path: [...path, setting], expected }]),
+      ...(part?.nested?.({ ...settings }) ?? []).flatMap((inner) =>
+        watching(kind, inner.settings, [...path, ...inner.path]),
+      ),
+    ];
   };
-  return [...watching('strategy', 'strategy'), ...watching('model', 'model')];
+  return [...watching('strategy', config.strategy, ['strategy']), ...watching('model', config.model, ['model'])];
 }
 
 function sampleContradictions(config: SystemConfig): Contradiction[] {
@@ -124,10 +130,19 @@ function horizonContradictions({ interval: candle, label, risk, sizing }: System
 /** Equity is one sum of money, and instruments are told apart by name. */
 function untradable(instruments: SystemConfig['instruments']): Contradiction[] {
   const quote = quoteOf(instruments[0]?.id ?? '');
-  return instruments.flatMap(({ id }, place) => {
+  return instruments.flatMap((instrument, place) => {
+    const { id } = instrument;
     const path = ['instruments', String(place), 'id'];
     const found: Contradiction[] = [];
-    if (quoteOf(id) !== quote)
+    const before = instruments[place - 1];
+    if (isWatched(instrument) && place === 0)
+      found.push({ path: ['instruments', '0', 'role'], expected: 'traded: a system trades at least one market' });
+    if (!isWatched(instrument) && before !== undefined && isWatched(before))
+      found.push({
+        path: ['instruments', String(place)],
+        expected: 'a place in front of the instruments that are watched',
+      });
+    if (quoteOf(id) !== quote && !isWatched(instrument))
       found.push({ path, expected: `a pair against ${quote}, as the first is: equity is counted in one currency` });
     if (instruments.findIndex((other) => other.id === id) !== place)
       found.push({ path, expected: 'a pair that does not stand there already' });

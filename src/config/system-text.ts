@@ -94,11 +94,20 @@ function explain(issue: z.core.$ZodIssue, source: Source): EdgewiseError {
     setting === '' ? 'The system file is not a mapping of settings' : `The setting "${setting}" is not valid`,
     {
       where: whereIs(issue.path, source),
-      expected: inWords(issue.message.replace(/^.*?expected /i, '').replace(/, received .*$/, '')),
+      expected: inWords(
+        messageOf(issue)
+          .replace(/^.*?expected /i, '')
+          .replace(/, received .*$/, ''),
+      ),
       actual: actual === undefined ? 'nothing' : JSON.stringify(actual),
       ...(near === undefined ? {} : { advice: `did you mean "${near}"?` }),
     },
   );
+}
+
+/** What is wrong; of a name in a map that is not valid, what is wrong with the name. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  return (issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined) ?? issue.message;
 }
 
 const COMPARISONS: Readonly<Record<string, string>> = {
@@ -153,19 +162,30 @@ function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
 
 /** The settings that exist at a path of the schema, read off the schema itself. */
 function knownKeys(schema: SystemSchema, path: readonly PropertyKey[]): string[] {
-  let node: unknown = schema.toJSONSchema({ io: 'input' });
+  const root: unknown = schema.toJSONSchema({ io: 'input' });
+  let node = root;
   for (const key of path) {
-    const branches = branchesOf(node);
+    const branches = branchesOf(node, root);
     node =
       typeof key === 'number'
         ? branches.map((branch) => branch['items'])[0]
-        : branches.map((branch) => valueAt(branch['properties'], [key])).find((found) => found !== undefined);
+        : branches.map((branch) => settingOf(branch, key)).find((found) => found !== undefined);
   }
-  return [...new Set(branchesOf(node).flatMap((branch) => Object.keys(branch['properties'] ?? {})))];
+  return [...new Set(branchesOf(node, root).flatMap((branch) => Object.keys(branch['properties'] ?? {})))];
 }
 
-function branchesOf(node: unknown): Record<string, object>[] {
+/** A setting by its name; one of a map, such as the members of an ensemble, is like all others of it. */
+function settingOf({ properties, additionalProperties }: Record<string, object>, key: PropertyKey): unknown {
+  const named = valueAt(properties, [key]);
+  return named ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined);
+}
+
+/** The alternatives at a node; a reference stands for what it names at the root. */
+function branchesOf(node: unknown, root: unknown): Record<string, object>[] {
   if (typeof node !== 'object' || node === null) return [];
+  const reference: unknown = Reflect.get(node, '$ref');
+  if (typeof reference === 'string') return branchesOf(valueAt(root, reference.split('/').slice(1)), root);
   const union: unknown = Reflect.get(node, 'anyOf') ?? Reflect.get(node, 'oneOf');
-  return Array.isArray(union) ? union.flatMap(branchesOf) : [Object.fromEntries(Object.entries(node))];
+  if (Array.isArray(union)) return union.flatMap((branch) => branchesOf(branch, root));
+  return [Object.fromEntries(Object.entries(node))];
 }

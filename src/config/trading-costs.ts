@@ -1,3 +1,4 @@
+import { tradedOf, type RoledInstrument } from './market-roles.ts';
 import type { BorrowTerms, FeeTier } from '../core/listing.ts';
 import { duration, HOUR, parseDuration } from '../core/time.ts';
 import { flatFee } from '../exchange/exchange-rules.ts';
@@ -7,7 +8,7 @@ import { knownVenue } from '../venues/venue-kits.ts';
 const USUAL_ROLLOVER_EVERY = duration(4 * HOUR);
 
 /** What is traded, as far as its costs go by it. */
-export interface PricedInstrument {
+export interface PricedInstrument extends RoledInstrument {
   readonly id: string;
   readonly venue: string;
   readonly kind: string;
@@ -74,12 +75,12 @@ export function tradingCosts({ instruments, costs }: PricedSystem, place: number
 
 /** What taking an offer costs an account that has traded little, in basis points: the dearest of the instruments. */
 export function takerFeeBps(system: PricedSystem): number {
-  return Math.max(...system.instruments.map((_, place) => firstTaker(tradingCosts(system, place).fees)));
+  return Math.max(...tradedOf(system.instruments).map((_, place) => firstTaker(tradingCosts(system, place).fees)));
 }
 
 /** The same by the venues' own schedules; undefined where none is recorded. */
 export function publishedTakerFeeBps({ instruments }: Pick<PricedSystem, 'instruments'>): number | undefined {
-  const known = instruments.flatMap((instrument) => publishedCosts(instrument) ?? []);
+  const known = tradedOf(instruments).flatMap((instrument) => publishedCosts(instrument) ?? []);
   return known.length === 0 ? undefined : Math.max(...known.map(({ fees }) => firstTaker(fees)));
 }
 
@@ -104,7 +105,7 @@ export function roundTripCost(
 export function horizonBorrowCost(system: PricedSystem & { readonly label: { readonly horizon: string } }): number {
   const horizon = parseDuration(system.label.horizon) ?? 0;
   return Math.max(
-    ...system.instruments.map((_, place) => {
+    ...tradedOf(system.instruments).map((_, place) => {
       const { borrow } = tradingCosts(system, place);
       if (borrow === undefined) return 0;
       const times = 1 + Math.floor(horizon / borrow.rolloverEvery);
@@ -130,7 +131,7 @@ export function costProblem({
   costs,
 }: PricedSystem): { readonly setting: 'assumption' | 'fee_bps' | 'borrow_bps'; readonly expected: string } | undefined {
   const { assumption, fee_bps: fee, borrow_bps: borrow } = costs;
-  const unknown = instruments.find((instrument) => publishedCosts(instrument) === undefined);
+  const unknown = tradedOf(instruments).find((instrument) => publishedCosts(instrument) === undefined);
   if (fee === undefined && unknown !== undefined) {
     return {
       setting: 'fee_bps',
@@ -143,7 +144,7 @@ export function costProblem({
       expected: "a name for fees that are not the venue's own; without fee_bps and borrow_bps the venue's own count",
     };
   }
-  if (borrow !== undefined && instruments.every(({ kind }) => kind !== 'margin')) {
+  if (borrow !== undefined && tradedOf(instruments).every(({ kind }) => kind !== 'margin')) {
     return { setting: 'borrow_bps', expected: 'nothing: no instrument is of kind margin, and only those borrow' };
   }
   if (assumption !== undefined && fee === undefined && borrow === undefined) {

@@ -1,10 +1,12 @@
 import { join, resolve } from 'node:path';
 import { requireWritable } from '../adapters/files/require-writable.ts';
 
-/** Where everything that Edgewise keeps lies: candles, artefacts, trials, runs. One folder, `.edgewise` by default. */
+/** Where everything that Edgewise keeps lies: candles, other facts, artefacts, trials, runs. One folder, `.edgewise` by default. */
 export interface Workspace {
   readonly root: string;
   readonly candles: string;
+  /** Order books, trade flows, funding rates: what is known of markets beside their candles. */
+  readonly facts: string;
   readonly artifacts: string;
   readonly trials: string;
   readonly runs: string;
@@ -17,6 +19,7 @@ export function workspaceAt(root: string): Workspace {
   return {
     root: base,
     candles: join(base, 'candles'),
+    facts: join(base, 'facts'),
     artifacts: join(base, 'artifacts'),
     trials: join(base, 'trials.sqlite'),
     runs: join(base, 'runs'),

@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   'data-corrupt': { exit: 7, about: 'a stored file does not match its recorded hash' },
   'too-few-rows': { exit: 6, about: 'not enough rows for warm-up, horizon or folds' },
   'one-class': { exit: 6, about: 'a training fold holds a single class' },
+  'training-failed': { exit: 6, about: 'a learner failed while it was trained or tested; the message names it' },
   'holdout-locked': { exit: 8, about: 'the final hold-out may be read only with --final' },
   'artifact-mismatch': { exit: 7, about: 'an artefact belongs to another feature list or system' },
   'artifact-corrupt': { exit: 7, about: 'an artefact does not match its recorded hash' },

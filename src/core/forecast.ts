@@ -9,6 +9,8 @@ export interface Forecast {
   /** One probability per class, in the order of `classes`; sums to 1. */
   readonly probabilities: Float64Array;
   readonly artifact: string;
+  /** Members of the model's ensemble that gave nothing for this forecast; absent where none was missing. */
+  readonly missing?: readonly string[];
 }
 
 /** Forecasts for one moment, by position of the instrument in the universe; undefined where none could be made. */

@@ -1,4 +1,5 @@
 import type { Instrument } from './instrument.ts';
+import type { Restorable } from './restorable.ts';
 
 /**
  * What a system does with a market. A `traded` market may be bought and sold; a `watched` one is only looked at, by
@@ -10,6 +11,9 @@ export interface UniverseMarket {
   readonly instrument: Instrument;
   readonly role: MarketRole;
 }
+
+/** The markets by slot. */
+export type UniverseSnapshot = readonly (UniverseMarket | 'free')[];
 
 export interface UniverseOptions {
   /** The markets at the beginning; they take the first slots in this order. */
@@ -23,17 +27,20 @@ export interface UniverseOptions {
  * quotes and ledgers. Markets may be listed and settled while a run lives. A new market takes the lowest free slot, so
  * that the same changes give the same numbers and a run without end needs room for the markets of one time only.
  */
-export class Universe {
+export class Universe implements Restorable<UniverseSnapshot | undefined> {
   /** The most markets at one time. */
   readonly slots: number;
   readonly #markets: (UniverseMarket | undefined)[] = [];
   readonly #slotOf = new Map<string, number>();
+  readonly #begunWith: readonly UniverseMarket[];
+  #changes: 'none' | 'some' = 'none';
   #traded = 0;
 
   /** Throws a RangeError where there are more markets than slots, or two of one instrument. */
   constructor({ markets, slots = markets.length }: UniverseOptions) {
     this.slots = slots;
-    for (const { instrument, role } of markets) this.list(instrument, role);
+    this.#begunWith = markets;
+    this.#begin();
   }
 
   /** How many markets have the role `traded`. */
@@ -58,6 +65,7 @@ export class Universe {
     this.#markets[slot] = { instrument, role };
     this.#slotOf.set(instrument.id, slot);
     if (role === 'traded') this.#traded++;
+    this.#changes = 'some';
     return slot;
   }
 
@@ -68,7 +76,38 @@ export class Universe {
     this.#markets[slot] = undefined;
     this.#slotOf.delete(market.instrument.id);
     if (market.role === 'traded') this.#traded--;
+    this.#changes = 'some';
     return market;
+  }
+
+  /** The markets by slot; undefined while they are those of the beginning. */
+  snapshot(): UniverseSnapshot | undefined {
+    return this.#changes === 'none' ? undefined : this.#markets.map((market) => market ?? 'free');
+  }
+
+  /** Throws a RangeError for more markets than slots. */
+  restore(snapshot: UniverseSnapshot | undefined): void {
+    this.#markets.length = 0;
+    this.#slotOf.clear();
+    this.#traded = 0;
+    if (snapshot === undefined) {
+      this.#begin();
+      return;
+    }
+    if (snapshot.length > this.slots)
+      throw new RangeError(`The universe has ${this.slots} slots, a snapshot has markets for ${snapshot.length}`);
+    for (const [slot, market] of snapshot.entries()) {
+      this.#markets[slot] = market === 'free' ? undefined : market;
+      if (market === 'free') continue;
+      this.#slotOf.set(market.instrument.id, slot);
+      if (market.role === 'traded') this.#traded++;
+    }
+    this.#changes = 'some';
+  }
+
+  #begin(): void {
+    for (const { instrument, role } of this.#begunWith) this.list(instrument, role);
+    this.#changes = 'none';
   }
 
   /** The market of a slot; undefined while the slot is free. */

@@ -1,5 +1,6 @@
 import type { FeatureRows } from '../math/matrix.ts';
 import type { TrainingTable } from '../math/training-table.ts';
+import type { FeatureHistory } from './feature-history.ts';
 
 /**
  * A table with its times, ordered by decision. Row r of the table was made from candle `candleRow[r]` of the universe's
@@ -16,6 +17,8 @@ export interface Dataset {
   /** Simple return from decision to resolution; for judging only. */
   readonly forwardReturn: Float64Array;
   readonly forecastOnly: ForecastOnlyRows;
+  /** What windows of rows are read from; absent where the model reads none. */
+  readonly history?: FeatureHistory;
 }
 
 /**

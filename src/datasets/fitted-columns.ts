@@ -1,17 +1,20 @@
-import type { CandleSeries } from '../core/candle.ts';
+import type { MarketPast } from '../market/market-past.ts';
 import { buildFeatureGraph } from '../features/feature-graph.ts';
 import type { Feature, FeatureFrame } from '../features/feature.port.ts';
 import { withFitted, type FittedByMarket } from '../features/fitted/fit-features.ts';
 import { isFitted } from '../features/fitted/fitted-feature.port.ts';
 import type { FeatureRows } from '../math/matrix.ts';
 import type { Dataset } from './dataset.ts';
+import { withHistory } from './join-dataset.ts';
 
 /** What a dataset was made of, for whoever computes some of its columns anew. */
 export interface DatasetSource {
   /** In the order of the dataset's columns. */
   readonly features: readonly Feature[];
-  /** In the order of the dataset's market numbers. */
-  readonly series: readonly CandleSeries[];
+  /** By slot of the universe. The first ones have the dataset's market numbers. */
+  readonly markets: readonly MarketPast[];
+  /** How many markets the dataset has. */
+  readonly described: number;
 }
 
 /**
@@ -20,21 +23,28 @@ export interface DatasetSource {
  */
 export function withFittedColumns(
   dataset: Dataset,
-  { features, series }: DatasetSource,
+  { features, markets, described }: DatasetSource,
   fitted: FittedByMarket | undefined,
 ): Dataset {
   const fittedFeatures = features.filter(isFitted);
   if (fittedFeatures.length === 0) return dataset;
-  const frames = series.map((each) =>
-    buildFeatureGraph(withFitted(fittedFeatures, fitted?.[each.instrument.id])).compute(each),
-  );
+  const frames = markets.slice(0, described).map(({ series }, market) => {
+    const known = withFitted(fittedFeatures, fitted?.[series.instrument.id]);
+    const graph = buildFeatureGraph(known, { interval: series.interval });
+    return graph.compute(series, { universe: { markets, market } });
+  });
   const places = fittedFeatures.map(({ name }) => dataset.table.featureNames.indexOf(name));
-  const { table, forecastOnly } = dataset;
-  return {
+  const { table, forecastOnly, history } = dataset;
+  const fitting = {
     ...dataset,
     table: { ...table, x: replaced(table.x, dataset, { frames, places }) },
     forecastOnly: { ...forecastOnly, x: replaced(forecastOnly.x, forecastOnly, { frames, places }) },
   };
+  if (history === undefined) return fitting;
+  const columns = history.columns.map((before, market) =>
+    before.map((column, place) => frames[market]?.columns[places.indexOf(place)] ?? column),
+  );
+  return withHistory(fitting, { ...history, columns });
 }
 
 function replaced(

@@ -8,8 +8,14 @@ export function forecastOnlyWithin(
 ): ForecastOnlyRows {
   const begin = firstDecidedFrom(decidedAt, from);
   const end = Math.max(begin, firstDecidedFrom(decidedAt, to));
+  const { columns, values, windowOf } = x;
   return {
-    x: { rows: end - begin, columns: x.columns, values: x.values.subarray(begin * x.columns, end * x.columns) },
+    x: {
+      rows: end - begin,
+      columns,
+      values: values.subarray(begin * columns, end * columns),
+      ...(windowOf === undefined ? {} : { windowOf: (row, length) => windowOf(begin + row, length) }),
+    },
     market: market.subarray(begin, end),
     candleRow: candleRow.subarray(begin, end),
     decidedAt: decidedAt.subarray(begin, end),

@@ -3,6 +3,7 @@ import type { CandleSeries } from '../core/candle.ts';
 import type { LabelSeries } from '../labels/labeler.port.ts';
 import type { FeatureRows } from '../math/matrix.ts';
 import type { Dataset, ForecastOnlyRows } from './dataset.ts';
+import { featureHistory, hasWindow, withWindows, type FeatureHistory } from './feature-history.ts';
 
 /** One instrument's features and answers, over the same candles. */
 export interface DatasetPart {
@@ -16,13 +17,19 @@ interface RowReference {
   readonly row: number;
 }
 
+export interface JoinOptions {
+  readonly warmup: number;
+  /** Rows of each market that the model reads at once. Rows without so many before them are left out. */
+  readonly window?: number;
+}
+
 /**
  * Joins what could be seen with what came of it, all instruments in one table ordered by decision time. Rows without an
  * answer and rows before the features' warm-up within their segment are left out; later NaN features stay, as missing.
  * What is left out with all its features is kept beside the table, to be forecast only.
  * Throws when the parts disagree in features or classes.
  */
-export function joinDataset(parts: readonly DatasetPart[], { warmup }: { readonly warmup: number }): Dataset {
+export function joinDataset(parts: readonly DatasetPart[], { warmup, window = 1 }: JoinOptions): Dataset {
   const [first] = parts;
   if (first === undefined) throw new RangeError('A dataset has at least one instrument');
   for (const part of parts) {
@@ -31,11 +38,28 @@ export function joinDataset(parts: readonly DatasetPart[], { warmup }: { readonl
     if (part.labels.classes.join() !== first.labels.classes.join())
       throw new RangeError('All instruments have the same classes');
   }
-  const kept = parts.flatMap((part, index) => usableRows(part, warmup).map((row) => ({ part: index, row })));
-  const left = parts.flatMap((part, index) => forecastOnlyRows(part, warmup).map((row) => ({ part: index, row })));
+  const history = window === 1 ? undefined : featureHistory(parts);
+  const readable = ({ part, row }: RowReference) => history === undefined || hasWindow(history, part, row, window);
+  const rowsOf = (choose: (part: DatasetPart, warmup: number) => number[]) =>
+    inOrder(
+      parts,
+      parts.flatMap((part, index) => choose(part, warmup).map((row) => ({ part: index, row }))).filter(readable),
+    );
+  const joined = {
+    ...gather(parts, first, rowsOf(usableRows)),
+    forecastOnly: gatherForecastOnly(parts, first, rowsOf(forecastOnlyRows)),
+  };
+  return history === undefined ? joined : withHistory(joined, history);
+}
+
+/** The dataset with windows that are read from this history. */
+export function withHistory(dataset: Dataset, history: FeatureHistory): Dataset {
+  const { table, forecastOnly } = dataset;
   return {
-    ...gather(parts, first, inOrder(parts, kept)),
-    forecastOnly: gatherForecastOnly(parts, first, inOrder(parts, left)),
+    ...dataset,
+    history,
+    table: { ...table, x: withWindows(table.x, dataset, history) },
+    forecastOnly: { ...forecastOnly, x: withWindows(forecastOnly.x, forecastOnly, history) },
   };
 }
 
@@ -90,7 +114,15 @@ function gather(
     forwardReturn[index] = labels.forwardReturn[row] as number;
   }
   return {
-    table: { x: featuresOf(parts, first, kept), y, featureNames: first.frame.names, classes: first.labels.classes },
+    table: {
+      x: featuresOf(parts, first, kept),
+      y,
+      decidedAt: decided,
+      resolvedAt: resolved,
+      market,
+      featureNames: first.frame.names,
+      classes: first.labels.classes,
+    },
     rows: kept.length,
     market,
     candleRow,

@@ -8,19 +8,21 @@ import { takeRows } from './take-rows.ts';
  */
 export function selectRows(dataset: Dataset, rows: Int32Array): Dataset {
   const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row] as number);
-  const decidedAt = pick(dataset.decidedAt);
+  const table = takeRows(dataset.table, rows);
+  const { decidedAt, resolvedAt, market } = table;
   const [from, last] = [
     decidedAt.reduce((a, b) => Math.min(a, b), Infinity),
     decidedAt.reduce((a, b) => Math.max(a, b), -Infinity),
   ];
   return {
-    table: takeRows(dataset.table, rows),
+    table,
     rows: rows.length,
-    market: rows.map((row) => dataset.market[row] as number),
+    market,
     candleRow: rows.map((row) => dataset.candleRow[row] as number),
     decidedAt,
-    resolvedAt: pick(dataset.resolvedAt),
+    resolvedAt,
     forwardReturn: pick(dataset.forwardReturn),
     forecastOnly: forecastOnlyWithin(dataset.forecastOnly, from, last + 1),
+    ...(dataset.history === undefined ? {} : { history: dataset.history }),
   };
 }

@@ -88,6 +88,18 @@ export type StateChange =
       readonly lots: number;
       readonly cashMinor: bigint;
     }
+  /**
+   * A fill of a settled market was booked before its settlement, which pays `value` per unit for its lots too. Both
+   * together changed cash by `changeMinor`.
+   */
+  | {
+      readonly kind: 'filled-before-settlement';
+      readonly order: ClientOrderId;
+      readonly instrument: string;
+      readonly value: number;
+      readonly changeMinor: bigint;
+      readonly cashMinor: bigint;
+    }
   | { readonly kind: 'venue'; readonly health: 'up' | 'down'; readonly detail: string };
 
 /** Everything the engine wants done, and everything it decided, after one event. */

@@ -1,7 +1,10 @@
+import type { Instrument } from '../core/instrument.ts';
 import type { Restorable } from '../core/restorable.ts';
 import { takeNumbers } from '../core/take-numbers.ts';
+import type { Universe, UniverseSnapshot } from '../core/universe.ts';
 import type { OrderTracker, OrderTrackerSnapshot } from '../execution/order-tracker.ts';
-import type { PortfolioLedger, PortfolioSnapshot } from '../execution/portfolio-ledger.ts';
+import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import type { PortfolioSnapshot } from '../execution/portfolio-snapshot.ts';
 import type { Guardian, GuardianState } from '../risk/guardian.ts';
 import type { RollingVolatilitySnapshot } from '../risk/close-volatility.ts';
 import type { Strategy } from '../strategy/strategy.port.ts';
@@ -9,7 +12,7 @@ import type { AccountBooking } from './account-booking.ts';
 import type { EntryFunnel, EntryFunnelSnapshot } from './entry-funnel.ts';
 import type { LiveRiskMemory, RiskMemorySnapshot } from './live-risk-memory.ts';
 import type { OrderGate } from './order-gate.ts';
-import type { TradedMarket, TradedMarketSnapshot } from './traded-market.ts';
+import { TradedMarket, type TradedMarketSnapshot } from './traded-market.ts';
 import type { TradingDay, TradingDaySnapshot } from './trading-day.ts';
 import type { VolatilityWatch } from './volatility-watch.ts';
 import type { WrittenMoment } from './written-moment.ts';
@@ -18,10 +21,12 @@ import type { WrittenMoment } from './written-moment.ts';
  * Version of what an engine's snapshot has in it and of what its numbers mean. Whoever changes either raises it: a
  * snapshot of another version is not read, and the run is restarted from its events.
  */
-export const SNAPSHOT_FORMAT = 1;
+export const SNAPSHOT_FORMAT = 2;
 
 /** All that an engine remembers, apart from the newest moment. */
 export interface ComponentsSnapshot {
+  /** Undefined while the markets are those of the beginning. */
+  readonly universe: UniverseSnapshot | undefined;
   readonly portfolio: PortfolioSnapshot;
   readonly orders: OrderTrackerSnapshot;
   /** In the order of the universe. */
@@ -46,9 +51,12 @@ export interface EngineSnapshot extends ComponentsSnapshot {
 }
 
 export interface EngineComponents {
+  readonly universe: Universe;
   readonly portfolio: PortfolioLedger;
   readonly orders: OrderTracker;
-  readonly markets: readonly TradedMarket[];
+  /** By slot, as are the instruments. Both are changed in place. */
+  readonly markets: TradedMarket[];
+  readonly instruments: Instrument[];
   readonly prices: Float64Array;
   readonly day: TradingDay;
   readonly memory: LiveRiskMemory;
@@ -74,9 +82,10 @@ export class EngineMemory implements Restorable<ComponentsSnapshot> {
   }
 
   snapshot(): ComponentsSnapshot {
-    const { portfolio, orders, markets, prices, day, memory, volatility, guardian, gate, booking, funnel, strategy } =
-      this.#components;
+    const { universe, portfolio, orders, markets, prices, day, memory, volatility } = this.#components;
+    const { guardian, gate, booking, funnel, strategy } = this.#components;
     return {
+      universe: universe.snapshot(),
       portfolio: portfolio.snapshot(),
       orders: orders.snapshot(),
       markets: markets.map((traded) => traded.snapshot()),
@@ -93,14 +102,15 @@ export class EngineMemory implements Restorable<ComponentsSnapshot> {
   }
 
   restore(snapshot: ComponentsSnapshot): void {
-    const { portfolio, orders, markets, prices, day, memory, volatility, guardian, gate, booking, funnel, strategy } =
-      this.#components;
+    const { portfolio, orders, markets, prices, day, memory, volatility } = this.#components;
+    const { guardian, gate, booking, funnel, strategy } = this.#components;
+    portfolio.restore(snapshot.portfolio);
+    this.#takeMarkets(snapshot);
     if (snapshot.markets.length !== markets.length)
       throw new RangeError(`A snapshot is of ${markets.length} markets, was of ${snapshot.markets.length}`);
     if ((snapshot.volatility === undefined) !== (volatility === undefined))
       throw new RangeError('A snapshot has volatilities exactly where the sizer asks for them');
     for (const [index, traded] of markets.entries()) traded.restore(snapshot.markets[index] as TradedMarketSnapshot);
-    portfolio.restore(snapshot.portfolio);
     orders.restore(snapshot.orders);
     takeNumbers(prices, snapshot.prices);
     day.restore(snapshot.day);
@@ -111,5 +121,16 @@ export class EngineMemory implements Restorable<ComponentsSnapshot> {
     booking.flattening = snapshot.flattening;
     funnel.restore(snapshot.funnel);
     if (typeof strategy.memory === 'object') strategy.memory.restore(snapshot.strategy);
+  }
+
+  /** Where markets have been listed or settled, before the snapshot or since, the slots begin anew. */
+  #takeMarkets(snapshot: ComponentsSnapshot): void {
+    const { universe, portfolio, markets, instruments } = this.#components;
+    const isChanged = snapshot.universe !== undefined || universe.snapshot() !== undefined;
+    universe.restore(snapshot.universe);
+    if (!isChanged) return;
+    instruments.splice(0, instruments.length, ...portfolio.instruments);
+    const anew = instruments.map((instrument, market) => new TradedMarket(market, instrument, portfolio.lots(market)));
+    markets.splice(0, markets.length, ...anew);
   }
 }

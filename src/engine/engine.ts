@@ -1,4 +1,5 @@
 import type { FeatureRows } from '../core/feature-rows.ts';
+import type { Fill } from '../core/fill.ts';
 import type { Forecasts } from '../core/forecast.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
@@ -9,6 +10,7 @@ import { OrderTracker, type TrackedOrder } from '../execution/order-tracker.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { Guardian, GuardianState } from '../risk/guardian.ts';
 import { AccountBooking } from './account-booking.ts';
+import { CommandTaking } from './command-taking.ts';
 import { DecisionMaker } from './decision-maker.ts';
 import type { EngineOutput } from './engine-output.ts';
 import { QUIET } from './engine-output.ts';
@@ -16,7 +18,8 @@ import type { EngineParts } from './engine-parts.ts';
 import { EngineMemory, type EngineSnapshot } from './engine-snapshot.ts';
 import { EntryFunnel, type EntryCounts } from './entry-funnel.ts';
 import { EquityWatch } from './equity-watch.ts';
-import type { EngineCommand, EngineEvent } from './event.ts';
+import type { EngineEvent } from './event.ts';
+import { LateFills } from './late-fills.ts';
 import { LiveRiskMemory } from './live-risk-memory.ts';
 import { LiveRiskView } from './live-risk-view.ts';
 import { MarketChanges } from './market-changes.ts';
@@ -58,9 +61,7 @@ export class Engine {
   readonly #output = new OutputBuilder();
   readonly #day: TradingDay;
   readonly #memory: LiveRiskMemory;
-  readonly #view: LiveRiskView;
   readonly #gate: OrderGate;
-  readonly #closer: PositionCloser;
   readonly #stops: StopKeeper;
   readonly #positions: PositionWatch;
   readonly #equity: EquityWatch;
@@ -69,6 +70,8 @@ export class Engine {
   readonly #decisions: DecisionMaker;
   readonly #universe: Universe;
   readonly #changes: MarketChanges;
+  readonly #commands: CommandTaking;
+  readonly #lateFills: LateFills;
   readonly #components: EngineMemory;
   #moment: Moment | undefined;
   #momentAt = Number.NEGATIVE_INFINITY;
@@ -108,9 +111,7 @@ export class Engine {
     this.#prices = prices;
     this.#day = day;
     this.#memory = memory;
-    this.#view = view;
     this.#gate = gate;
-    this.#closer = closer;
     this.#stops = stops;
     this.#equity = equity;
     this.#positions = new PositionWatch({ markets, prices, guardian, view, closer, stops });
@@ -121,8 +122,12 @@ export class Engine {
     const follower = new SignalFollower({ ...signals, nextId, gate, closer, limits });
     this.#decisions = new DecisionMaker({ universe, strategy, portfolio, follower, funnel });
     const account = { portfolio, orders, prices, day, memory, guardian, gate, booking: this.#booking };
-    this.#components = new EngineMemory({ ...account, markets, volatility, funnel, strategy });
+    const slotted = { universe, instruments, markets, volatility };
+    this.#components = new EngineMemory({ ...account, ...slotted, funnel, strategy });
     this.#universe = universe;
+    const commanded = { markets, portfolio, guardian, view, memory, equity, closer, stops, output };
+    this.#commands = new CommandTaking({ ...commanded, positions: this.#positions, booking: this.#booking });
+    this.#lateFills = new LateFills({ portfolio, orders, equity, commands: this.#commands, output });
     const changing = { universe, markets, instruments, prices, portfolio, orders, memory, volatility };
     this.#changes = new MarketChanges({ ...changing, equity, stops, output });
   }
@@ -165,10 +170,10 @@ export class Engine {
 
   /**
    * All that follows from the events so far, between two events. Undefined where the strategy does not say what it
-   * remembers, and once a market has been listed or settled: then a restart shows the engine all events again.
+   * remembers: then a restart shows the engine all events again.
    */
   snapshot(): EngineSnapshot | undefined {
-    if (!this.#components.isKnown || this.#changes.universe === 'changed') return undefined;
+    if (!this.#components.isKnown) return undefined;
     const moment = this.#moment === undefined ? undefined : writtenMoment(this.#moment);
     return { ...this.#components.snapshot(), moment };
   }
@@ -189,8 +194,7 @@ export class Engine {
       case 'forecast-missing':
         return this.#onForecastMissing(event);
       case 'fill':
-        if (this.#booking.fill(this.#marketOf(event.fill.instrument), event.fill) === 'duplicate') return QUIET;
-        return this.#output.take('not-wanted');
+        return this.#onFill(event.fill);
       case 'order-update':
         return this.#onOrderUpdate(event.order, event.state, event.at);
       case 'cash-flow':
@@ -211,7 +215,8 @@ export class Engine {
         this.#changes.settle(event);
         return this.#output.take('not-wanted');
       case 'command':
-        return this.#onCommand(event.command, event.at);
+        this.#commands.take(event.command, event.at);
+        return this.#output.take('not-wanted');
       case 'venue-health':
         this.#gate.venueHealth = event.health;
         this.#output.change({ kind: 'venue', health: event.health, detail: event.detail });
@@ -285,6 +290,8 @@ export class Engine {
   /** What is there is guarded, or closed, at once: it was refused as a part of more. */
   #onCredited(instrument: string, lots: number, at: Instant): EngineOutput {
     const traded = this.#marketOf(instrument);
+    if (traded === undefined)
+      throw new RangeError(`Lots are credited of an instrument of the universe, were of "${instrument}"`);
     const position = this.portfolio.lots(traded.market);
     traded.sellable.reported(lots, position);
     if (Math.abs(position) > lots)
@@ -295,51 +302,15 @@ export class Engine {
     return this.#output.take('not-wanted');
   }
 
-  #onCommand(command: EngineCommand, at: Instant): EngineOutput {
-    switch (command.kind) {
-      case 'halt':
-        this.#guardian.halt({ ...command, at });
-        this.#equity.cancelEntries();
-        this.#output.change({ kind: 'halted', reason: command.reason, by: command.by });
-        this.#stops.reportBareLots(this.#markets);
-        break;
-      case 'resume':
-        this.#resume(command.by, at);
-        break;
-      case 'flatten':
-        this.#guardian.reduce({ ...command, at });
-        this.#booking.flattening = 'flattening';
-        this.#equity.cancelEntries();
-        // A halt stays a halt: positions are closed once it is resumed.
-        if (this.#guardian.state.kind === 'reducing')
-          this.#output.change({ kind: 'reducing', reason: command.reason, by: command.by });
-        for (const traded of this.#markets) this.#closer.close(traded, 'flatten', at);
-        break;
-      default:
-        command satisfies never;
-    }
-    return this.#output.take('not-wanted');
+  #onFill(fill: Fill): EngineOutput {
+    const traded = this.#marketOf(fill.instrument);
+    const booked = traded === undefined ? this.#lateFills.book(fill) : this.#booking.fill(traded, fill);
+    return booked === 'duplicate' ? QUIET : this.#output.take('not-wanted');
   }
 
-  #resume(by: string, at: Instant): void {
-    this.#view.now = at;
-    this.#memory.forgive(this.#guardian.hitLimits(this.#view), this.portfolio.equity);
-    this.#guardian.resume({ reason: 'asked to resume', by, at });
-    this.#booking.flattening = 'no';
-    this.#output.change({ kind: 'resumed', by });
-    // Stops may have gone, exits been refused, and positions come, while nothing was sent.
-    for (const traded of this.#markets) {
-      traded.reportedBareLots = 0;
-      if (traded.holding !== undefined) traded.holding.refusedLots = 0;
-      this.#positions.guardOrClose(traded, at);
-    }
-  }
-
-  #marketOf(instrument: string): TradedMarket {
-    const traded = this.#markets[this.#universe.slotOf(instrument) ?? -1];
-    if (traded === undefined)
-      throw new RangeError(`A fill is of an instrument of the universe, was of "${instrument}"`);
-    return traded;
+  /** Undefined where the universe has no market of the instrument now. */
+  #marketOf(instrument: string): TradedMarket | undefined {
+    return this.#markets[this.#universe.slotOf(instrument) ?? -1];
   }
 }
 

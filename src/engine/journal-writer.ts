@@ -116,6 +116,7 @@ export class JournalWriter implements Journal {
       sum.addNumber(forecast.dueAt);
       const { probabilities } = forecast;
       for (let index = 0; index < probabilities.length; index++) sum.addNumber(probabilities[index] as number);
+      if (forecast.missing !== undefined) sum.addText(forecast.missing.join('\n'));
     }
     if (features !== undefined) this.#addFeatures(features);
   }

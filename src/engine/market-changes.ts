@@ -27,8 +27,6 @@ export interface MarketChangesParts {
 
 /** Lists markets and settles them while the engine lives. */
 export class MarketChanges {
-  /** Whether the universe is still that of the beginning. */
-  universe: 'as-at-the-beginning' | 'changed' = 'as-at-the-beginning';
   readonly #parts: MarketChangesParts;
 
   constructor(parts: MarketChangesParts) {
@@ -40,7 +38,6 @@ export class MarketChanges {
     const { universe, instruments, portfolio, output } = this.#parts;
     const slot = universe.list(instrument, role);
     if (slot !== market) throw new RangeError(`${instrument.id} takes the lowest free slot, ${slot}, was ${market}`);
-    this.universe = 'changed';
     instruments[slot] = instrument;
     portfolio.list(slot, instrument);
     this.#beginAnew(slot, instrument);
@@ -54,7 +51,6 @@ export class MarketChanges {
   settle({ market, at, value }: Extract<EngineEvent, { kind: 'settlement' }>): void {
     const { universe, markets, portfolio, orders, memory, equity, stops, output } = this.#parts;
     const { instrument } = universe.settle(market);
-    this.universe = 'changed';
     for (const { request, state } of orders.working())
       if (request.instrument === instrument.id && state.kind !== 'cancelling') output.cancel(request.id);
     const { lots, paymentMinor } = portfolio.settle(market, { at, value });

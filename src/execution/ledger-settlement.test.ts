@@ -4,10 +4,13 @@ import type { Fill } from '../core/fill.ts';
 import type { Instrument, InstrumentKind } from '../core/instrument.ts';
 import { decimalStep } from '../core/money.ts';
 import { clientOrderId } from '../core/order.ts';
-import { instant } from '../core/time.ts';
+import { readSnapshotText, snapshotText } from '../core/snapshot-text.ts';
+import { DAY, instant } from '../core/time.ts';
 import { tradedUniverse } from '../core/universe.ts';
 import { REMEMBERED_FILLS } from './market-ledger.ts';
 import { PortfolioLedger } from './portfolio-ledger.ts';
+import type { PortfolioSnapshot } from './portfolio-snapshot.ts';
+import { REMEMBERED_SETTLEMENTS } from './settled-books.ts';
 
 const SLOTS = 3;
 /** One tick of 0.01 times one lot of 0.1 is 0.001 of the currency. */
@@ -39,7 +42,7 @@ const DRAWN = fc.array(
     ticks: fc.integer({ min: 1, max: 100 }),
     fee: fc.bigInt({ min: -(10n ** 14n), max: 10n ** 16n }),
   }),
-  { maxLength: 80 },
+  { maxLength: 80, size: 'max' },
 );
 
 /** Steps that can follow one another: only a listed market is traded, and only a free slot is listed. */
@@ -164,6 +167,74 @@ describe('a ledger whose markets are listed and settled', () => {
   });
 });
 
+/** Everything that the books say. */
+function said(ledger: PortfolioLedger) {
+  const { cashMinor, feesMinor, financingMinor, tradedMinor, realisedMinor, positions, isFlat } = ledger;
+  return {
+    cashMinor,
+    feesMinor,
+    financingMinor,
+    tradedMinor,
+    realisedMinor,
+    positions,
+    isFlat,
+    trades: ledger.trades(),
+  };
+}
+
+describe('fills that arrive late', () => {
+  /** Which fills come when all else is over, and in which order. */
+  const LATE = fc.record({ steps: STEPS, late: fc.infiniteStream(fc.boolean()), reversed: fc.boolean() });
+
+  function inLateOrder({ steps, late, reversed }: typeof LATE extends fc.Arbitrary<infer Drawn> ? Drawn : never) {
+    const isLate = steps.map((step) => step.kind === 'fill' && late.next().value === true);
+    const after = steps.filter((_, place) => isLate[place]);
+    return { early: steps.filter((_, place) => !isLate[place]), after: reversed ? after.toReversed() : after };
+  }
+
+  it('give the books that they would have given in order, settled markets included', () => {
+    let lateOfSettled = 0;
+    fc.assert(
+      fc.property(LATE, (drawn) => {
+        const { early, after } = inLateOrder(drawn);
+        const settled = new Set(early.flatMap((step) => (step.kind === 'settle' ? [step.id] : [])));
+        lateOfSettled += after.filter((step) => step.kind === 'fill' && settled.has(step.fill.instrument)).length;
+        expect(said(play([...early, ...after]))).toEqual(said(play(drawn.steps)));
+      }),
+      { numRuns: 300, seed: 3 },
+    );
+    expect(lateOfSettled, 'late fills of settled markets').toBeGreaterThan(500);
+  });
+
+  it('count once, however often they arrive', () => {
+    fc.assert(
+      fc.property(LATE, (drawn) => {
+        const { early, after } = inLateOrder(drawn);
+        const fills = drawn.steps.filter(({ kind }) => kind === 'fill');
+        expect(said(play([...early, ...after, ...after, ...fills]))).toEqual(said(play(drawn.steps)));
+      }),
+      { seed: 4 },
+    );
+  });
+
+  it('give the same books behind a snapshot', () => {
+    fc.assert(
+      fc.property(LATE, (drawn) => {
+        const { early, after } = inLateOrder(drawn);
+        const kept = snapshotText(play(early).snapshot());
+        const ledger = new PortfolioLedger({ instruments: [], cashMinor: DEPOSIT, slots: SLOTS });
+        ledger.restore(readSnapshotText(kept) as PortfolioSnapshot);
+        expect(said(ledger)).toEqual(said(play(early)));
+        for (const step of after) if (step.kind === 'fill') ledger.apply(step.fill);
+        expect(said(ledger)).toEqual(said(play(drawn.steps)));
+        ledger.restore(play([]).snapshot());
+        expect(said(ledger), 'back at the beginning').toEqual(said(play([])));
+      }),
+      { seed: 5 },
+    );
+  });
+});
+
 const BUY: Fill = {
   id: 'f',
   order: clientOrderId('o'),
@@ -230,7 +301,7 @@ it('refuses settlements and listings that cannot be', () => {
   expect(() => ledger.list(1, named('B'))).toThrow('has 1 slots');
   ledger.settle(0, { at: instant(9), value: 1 });
   expect(() => ledger.settle(0, { at: instant(9), value: 1 }), 'a market is settled once').toThrow('slot 0 has none');
-  expect(() => ledger.apply({ ...BUY, id: 'g' }), 'nothing is traded there any more').toThrow('not in this ledger');
+  expect(() => ledger.apply({ ...BUY, instrument: 'B' }), 'it was never listed').toThrow('not in this ledger');
 });
 
 it('a run without end keeps only the newest trades of settled markets', () => {
@@ -242,4 +313,47 @@ it('a run without end keeps only the newest trades of settled markets', () => {
   }
   expect(ledger.trades().length).toBe(REMEMBERED_FILLS);
   expect(ledger.trades().at(-1)?.instrument).toBe(`M${2 * REMEMBERED_FILLS - 1}`);
+});
+
+it('a fill that the venue dates behind the settlement ends its trade at its own instant', () => {
+  const ledger = new PortfolioLedger({ instruments: [named('A')], cashMinor: DEPOSIT });
+  ledger.settle(0, { at: instant(9), value: 1 });
+  expect(ledger.settledValue('A')).toBe(1);
+  ledger.apply({ ...BUY, at: instant(12) });
+  expect(ledger.trades()).toMatchObject([{ entryAt: 12, exitAt: 12, exitCause: 'settlement', lots: 30 }]);
+  // 3 units bought at 0.40 and settled at 1, less a fee of 7 minor units.
+  expect(ledger.cashMinor - DEPOSIT).toBe(18n * 10n ** 17n - 7n);
+});
+
+it('financing of a settled market becomes part of its trade, and of no other', () => {
+  const instruments = [named('A', 'perpetual'), named('B', 'perpetual')];
+  const ledger = new PortfolioLedger({ instruments, cashMinor: DEPOSIT });
+  ledger.apply(BUY);
+  ledger.apply({ ...BUY, id: 'g', instrument: 'B' });
+  ledger.settle(0, { at: instant(9), value: 1 });
+  expect(ledger.applyCashFlow({ amountMinor: -5n, cause: 'funding', at: instant(8), instrument: 'A' })).toEqual([]);
+  expect(ledger.trades()).toMatchObject([{ instrument: 'A', financingMinor: -5n }]);
+  expect(ledger.openTrades()).toMatchObject([{ instrument: 'B', financingMinor: 0n }]);
+  expect(ledger.financingMinor).toBe(-5n);
+});
+
+it('a settled market is forgotten after hundreds of others and two days, and its trades stay', () => {
+  const ledger = new PortfolioLedger({ instruments: [], cashMinor: DEPOSIT, slots: 1 });
+  const settleNext = (number: number, at: number): void => {
+    ledger.list(0, named(`M${number}`));
+    ledger.apply({ ...BUY, instrument: `M${number}` });
+    ledger.settle(0, { at: instant(at), value: 1 });
+  };
+  for (let number = 0; number < 2 * REMEMBERED_SETTLEMENTS; number++) settleNext(number, number);
+  expect(ledger.forgottenMarkets, 'all of them are younger than two days').toBe(0);
+  const realised = ledger.realisedMinor;
+  settleNext(9_999, 3 * DAY);
+  expect(ledger.forgottenMarkets).toBe(REMEMBERED_SETTLEMENTS + 1);
+  expect([ledger.settledValue('M0'), ledger.settledValue(`M${2 * REMEMBERED_SETTLEMENTS - 1}`)]).toEqual([
+    undefined,
+    1,
+  ]);
+  expect(ledger.trades().length).toBe(2 * REMEMBERED_SETTLEMENTS + 1);
+  expect(ledger.realisedMinor).toBe(realised + 18n * 10n ** 17n);
+  expect(() => ledger.apply({ ...BUY, id: 'late', instrument: 'M0' })).toThrow('not in this ledger');
 });

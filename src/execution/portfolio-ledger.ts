@@ -6,8 +6,11 @@ import type { Restorable } from '../core/restorable.ts';
 import { takeNumbers } from '../core/take-numbers.ts';
 import type { Instant } from '../core/time.ts';
 import { exactNotional } from '../exchange/notional.ts';
-import { settlementPaymentMinor } from '../exchange/settlement-payment.ts';
-import { MarketLedger, REMEMBERED_FILLS, type MarketLedgerSnapshot, type OldTrades } from './market-ledger.ts';
+import { MarketLedger, type MarketLedgerSnapshot, type OldTrades } from './market-ledger.ts';
+import type { BookedFill } from './position-book.ts';
+import type { ChangedMarketsSnapshot, PortfolioSnapshot } from './portfolio-snapshot.ts';
+import { SettledBooks, type MarketSettlement, type SettledPosition } from './settled-books.ts';
+import { sharedFinancing, type FinancedTrade } from './shared-financing.ts';
 import type { OpenTrade, Trade } from './trade.ts';
 
 /**
@@ -22,13 +25,6 @@ export interface CashFlow {
   readonly instrument?: string;
 }
 
-/** Financing that became part of the trade of a market. */
-export interface FinancedTrade {
-  /** Position of the instrument in the universe. */
-  readonly market: number;
-  readonly amountMinor: bigint;
-}
-
 const NOTHING_FINANCED: readonly FinancedTrade[] = Object.freeze([]);
 
 export interface PortfolioLedgerOptions {
@@ -40,35 +36,12 @@ export interface PortfolioLedgerOptions {
   readonly slots?: number | undefined;
 }
 
-/** What one unit of a market pays, in quote currency, and when. */
-export interface MarketSettlement {
-  readonly at: Instant;
-  readonly value: number;
-}
-
-/** What settlement did: signed lots that were held, and what came into cash for them. */
-export interface SettledPosition {
-  readonly lots: number;
-  readonly paymentMinor: bigint;
-}
-
-/** The markets are in the order of the universe. */
-export interface PortfolioSnapshot {
-  readonly cashMinor: bigint;
-  readonly feesMinor: bigint;
-  readonly financingMinor: bigint;
-  readonly transfersMinor: bigint;
-  readonly tradedMinor: bigint;
-  /** Newest marks. */
-  readonly prices: readonly number[];
-  readonly markets: readonly MarketLedgerSnapshot[];
-}
-
 /**
  * Our own books: exact cash and positions, changed by fills and cash flows only. A fill seen twice counts once; one
  * that arrives late is put where it belongs in time, and the result is as if it had come in order. That holds for the
  * newest hundreds of fills of each market; one from before them is refused, because whether it was booked is not known
- * any more. The ledger is its own PortfolioView, so that reading it allocates nothing: keep the numbers, not the
+ * any more. A late fill of a settled market is put before the settlement, and what that pays follows. The ledger is its
+ * own PortfolioView, so that reading it allocates nothing: keep the numbers, not the
  * object.
  */
 export class PortfolioLedger implements PortfolioView, Restorable<PortfolioSnapshot> {
@@ -85,14 +58,16 @@ export class PortfolioLedger implements PortfolioView, Restorable<PortfolioSnaps
   readonly #perLot: Float64Array;
   readonly #prices: Float64Array;
   readonly #oldTrades: OldTrades | undefined;
-  /** Finished trades of markets that have been settled. */
-  readonly #settledTrades: Trade[] = [];
-  #settledRealisedMinor = 0n;
+  readonly #begunWith: readonly Instrument[];
+  readonly #settled: SettledBooks;
+  #universe: 'as-at-the-beginning' | 'changed' = 'as-at-the-beginning';
   #cash: number;
   #openMarkets = 0;
 
   constructor({ instruments, cashMinor, oldTrades, slots = instruments.length }: PortfolioLedgerOptions) {
     this.#oldTrades = oldTrades;
+    this.#begunWith = instruments;
+    this.#settled = new SettledBooks(oldTrades);
     this.cashMinor = cashMinor;
     this.#cash = amountFromMinor(cashMinor);
     this.#markets = instruments.map((instrument) => new MarketLedger(instrument, oldTrades));
@@ -111,6 +86,7 @@ export class PortfolioLedger implements PortfolioView, Restorable<PortfolioSnaps
     this.#perLot[market] = stepSize(instrument.lot);
     this.#indexOf.set(instrument.id, market);
     this.#beginBooks(market, instrument);
+    this.#universe = 'changed';
   }
 
   /**
@@ -121,19 +97,32 @@ export class PortfolioLedger implements PortfolioView, Restorable<PortfolioSnaps
     const ledger = this.#markets[market];
     if (ledger === undefined || !this.#hasMarket(market))
       throw new RangeError(`A settled market is in this ledger; slot ${market} has none`);
-    const { book } = ledger;
-    const { instrument, lots } = book;
-    const paymentMinor = lots === 0 ? 0n : settlementPaymentMinor(value, lots, instrument.lot);
-    book.settle(at, paymentMinor);
-    this.cashMinor += paymentMinor;
-    this.#cash = amountFromMinor(this.cashMinor);
+    const { instrument } = ledger.book;
+    const { lots, paymentMinor } = this.#settled.add(ledger, { at, value });
+    this.#changeCash(paymentMinor);
     if (lots !== 0) this.#openMarkets--;
-    this.#settledRealisedMinor += book.realisedMinor;
-    this.#settledTrades.push(...ledger.trades);
-    if (this.#oldTrades === 'forgotten') this.#settledTrades.splice(0, this.#settledTrades.length - REMEMBERED_FILLS);
     this.#indexOf.delete(instrument.id);
     this.#beginBooks(market, instrument);
+    this.#universe = 'changed';
     return { lots, paymentMinor };
+  }
+
+  /**
+   * What one unit of a settled market paid; undefined for a market that is not settled, or was so long ago that it is
+   * not remembered.
+   */
+  settledValue(instrument: string): number | undefined {
+    return this.#indexOf.has(instrument) ? undefined : this.#settled.valueOf(instrument);
+  }
+
+  /** How many settled markets are not remembered any more. */
+  get forgottenMarkets(): number {
+    return this.#settled.forgotten;
+  }
+
+  #changeCash(amountMinor: bigint): void {
+    this.cashMinor += amountMinor;
+    this.#cash = amountFromMinor(this.cashMinor);
   }
 
   #hasMarket(market: number): boolean {
@@ -155,21 +144,34 @@ export class PortfolioLedger implements PortfolioView, Restorable<PortfolioSnaps
   apply(fill: Fill, reason = ''): 'applied' | 'duplicate' {
     const index = this.#indexOf.get(fill.instrument);
     const market = index === undefined ? undefined : this.#markets[index];
-    if (index === undefined || market === undefined)
-      throw new RangeError(`Fill ${fill.id} is of ${fill.instrument}, which is not in this ledger`);
+    if (index === undefined || market === undefined) return this.#applyLate(fill, reason);
     if (!market.isNew(fill)) return 'duplicate';
-    const { instrument, unitMinor } = market.book;
-    const notionalMinor = exactNotional(fill.priceTicks, fill.lots, unitMinor);
-    this.tradedMinor += notionalMinor;
-    this.cashMinor += (fill.side === 'buy' ? -notionalMinor : notionalMinor) - fill.feeMinor;
-    this.#cash = amountFromMinor(this.cashMinor);
-    this.feesMinor += fill.feeMinor;
+    const { instrument } = market.book;
     const wasOpen = market.book.lots !== 0;
-    market.add({ fill, reason, notionalMinor });
+    market.add(this.#pay(fill, reason, market.book.unitMinor));
     this.#openMarkets += Number(market.book.lots !== 0) - Number(wasOpen);
     this.positions[index] = market.book.view();
     if (Number.isNaN(this.#prices[index])) this.#prices[index] = fill.priceTicks * stepSize(instrument.tick);
     return 'applied';
+  }
+
+  /** A fill of a settled market: the settlement pays for its lots too. */
+  #applyLate(fill: Fill, reason: string): 'applied' | 'duplicate' {
+    const unitMinor = this.#settled.unitMinorOf(fill.instrument);
+    if (unitMinor === undefined)
+      throw new RangeError(`Fill ${fill.id} is of ${fill.instrument}, which is not in this ledger`);
+    if (!this.#settled.isNew(fill)) return 'duplicate';
+    this.#changeCash(this.#settled.book(this.#pay(fill, reason, unitMinor)));
+    return 'applied';
+  }
+
+  /** Takes what a fill cost out of cash, or puts what it brought into it. */
+  #pay(fill: Fill, reason: string, unitMinor: bigint): BookedFill {
+    const notionalMinor = exactNotional(fill.priceTicks, fill.lots, unitMinor);
+    this.tradedMinor += notionalMinor;
+    this.feesMinor += fill.feeMinor;
+    this.#changeCash((fill.side === 'buy' ? -notionalMinor : notionalMinor) - fill.feeMinor);
+    return { fill, reason, notionalMinor };
   }
 
   /**
@@ -178,34 +180,26 @@ export class PortfolioLedger implements PortfolioView, Restorable<PortfolioSnaps
    */
   applyCashFlow(flow: CashFlow): readonly FinancedTrade[] {
     const { amountMinor, cause } = flow;
-    this.cashMinor += amountMinor;
-    this.#cash = amountFromMinor(this.cashMinor);
+    this.#changeCash(amountMinor);
     if (cause === 'transfer') this.transfersMinor += amountMinor;
     else this.financingMinor += amountMinor;
     return cause === 'funding' || cause === 'interest' ? this.#financeTrades(flow) : NOTHING_FINANCED;
   }
 
-  /**
-   * Financing of the whole account is shared by what the open positions cost; the last one takes what division leaves.
-   */
   #financeTrades({ amountMinor, instrument, at }: CashFlow): readonly FinancedTrade[] {
+    if (instrument !== undefined && !this.#indexOf.has(instrument) && this.#settled.has(instrument)) {
+      this.#settled.finance(instrument, amountMinor, at);
+      return NOTHING_FINANCED;
+    }
     const own = this.#markets.length === 1 ? 0 : this.#indexOf.get(instrument ?? '');
-    const shares = own === undefined ? this.#sharesOfOpen(amountMinor) : [{ market: own, amountMinor }];
+    const shares = own === undefined ? sharedFinancing(this.#markets, amountMinor) : [{ market: own, amountMinor }];
     for (const share of shares) this.#markets[share.market]?.finance(share.amountMinor, at);
     return shares;
   }
 
-  #sharesOfOpen(amountMinor: bigint): readonly FinancedTrade[] {
-    const open = this.#markets.flatMap(({ book: { lots, costMinor } }, market) =>
-      lots === 0 ? [] : [{ market, cost: costMinor < 0n ? -costMinor : costMinor }],
-    );
-    const whole = open.reduce((sum, { cost }) => sum + cost, 0n);
-    let left = amountMinor;
-    return open.map(({ market, cost }, place) => {
-      const share = place === open.length - 1 || whole === 0n ? left : (amountMinor * cost) / whole;
-      left -= share;
-      return { market, amountMinor: share };
-    });
+  /** By slot; that of a free slot is the one that was settled there last. */
+  get instruments(): readonly Instrument[] {
+    return this.#markets.map(({ book }) => book.instrument);
   }
 
   /** Takes the newest price of a market, in quote currency. */
@@ -230,7 +224,7 @@ export class PortfolioLedger implements PortfolioView, Restorable<PortfolioSnaps
 
   /** Profit of closed lots before fees and financing. */
   get realisedMinor(): bigint {
-    return this.#markets.reduce((sum, { book }) => sum + book.realisedMinor, this.#settledRealisedMinor);
+    return this.#markets.reduce((sum, { book }) => sum + book.realisedMinor, this.#settled.realisedMinor);
   }
 
   /** Profit of open lots at the newest marks, before fees. */
@@ -262,12 +256,24 @@ export class PortfolioLedger implements PortfolioView, Restorable<PortfolioSnaps
 
   snapshot(): PortfolioSnapshot {
     const { cashMinor, feesMinor, financingMinor, transfersMinor, tradedMinor } = this;
+    const sums = { cashMinor, feesMinor, financingMinor, transfersMinor, tradedMinor };
     const markets = this.#markets.map((market) => market.snapshot());
-    return { cashMinor, feesMinor, financingMinor, transfersMinor, tradedMinor, prices: [...this.#prices], markets };
+    return { ...sums, prices: [...this.#prices], markets, changed: this.#changedMarkets() };
   }
 
+  #changedMarkets(): ChangedMarketsSnapshot | undefined {
+    if (this.#universe === 'as-at-the-beginning') return undefined;
+    const slots = this.#markets.map(({ book: { instrument } }, market) => {
+      const state: 'listed' | 'free' = this.#hasMarket(market) ? 'listed' : 'free';
+      return { instrument, state };
+    });
+    return { slots, settled: this.#settled.snapshot() };
+  }
+
+  /** Throws a RangeError where the ledger has other slots. */
   restore(snapshot: PortfolioSnapshot): void {
     const { cashMinor, feesMinor, financingMinor, transfersMinor, tradedMinor, prices, markets } = snapshot;
+    this.#restoreMarkets(snapshot.changed);
     takeNumbers(this.#prices, prices);
     this.cashMinor = cashMinor;
     this.#cash = amountFromMinor(cashMinor);
@@ -282,6 +288,21 @@ export class PortfolioLedger implements PortfolioView, Restorable<PortfolioSnaps
     this.#openMarkets = this.#markets.filter(({ book }) => book.lots !== 0).length;
   }
 
+  #restoreMarkets(changed: ChangedMarketsSnapshot | undefined): void {
+    if (changed === undefined && this.#universe === 'as-at-the-beginning') return;
+    const slots = changed?.slots ?? this.#begunWith.map((instrument) => ({ instrument, state: 'listed' as const }));
+    this.#universe = changed === undefined ? 'as-at-the-beginning' : 'changed';
+    this.#settled.restore(changed?.settled ?? new SettledBooks(this.#oldTrades).snapshot());
+    this.#indexOf.clear();
+    this.#markets.length = 0;
+    this.positions.length = 0;
+    for (const [market, { instrument, state }] of slots.entries()) {
+      this.#perLot[market] = stepSize(instrument.lot);
+      if (state === 'listed') this.#indexOf.set(instrument.id, market);
+      this.#beginBooks(market, instrument);
+    }
+  }
+
   /** Round trips that have not ended, in the order of the universe. */
   openTrades(): readonly OpenTrade[] {
     return this.#markets.flatMap(({ book }) => book.openTrade() ?? []);
@@ -289,7 +310,7 @@ export class PortfolioLedger implements PortfolioView, Restorable<PortfolioSnaps
 
   /** Finished round trips of all instruments, in the order of their exits. */
   trades(): readonly Trade[] {
-    return [...this.#settledTrades, ...this.#markets.flatMap(({ trades }) => trades)].sort(
+    return [...this.#settled.trades, ...this.#markets.flatMap(({ trades }) => trades)].sort(
       (a, b) => a.exitAt - b.exitAt,
     );
   }

@@ -32,7 +32,8 @@ export function cleanSegments(series: CandleSeries): readonly Segment[] {
   return clean;
 }
 
-function isCleanRow(series: CandleSeries, row: number): boolean {
+/** Whether the candle of a row can be computed with. */
+export function isCleanRow(series: CandleSeries, row: number): boolean {
   return (
     isPrice(series.open[row] as number) &&
     isPrice(series.high[row] as number) &&

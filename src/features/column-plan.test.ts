@@ -8,7 +8,7 @@ import { trendFeatures } from './sets/trend.ts';
 const graph = buildFeatureGraph(trendFeatures);
 const averages = new Set(
   graph.nodes.flatMap(({ feature }, place) => {
-    const state = feature.start({ market: 0, interval: HOUR });
+    const state = feature.start({ market: 0, interval: HOUR, slotOf: () => undefined });
     return isColumnState(state) && state.columnStep.averageTask !== undefined ? [place] : [];
   }),
 );

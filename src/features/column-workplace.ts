@@ -2,13 +2,11 @@ import type { CandleSeries } from '../core/candle.ts';
 import type { ColumnKernels } from '../kernels/column-kernels.ts';
 import { createColumnMemory, type ColumnMemory } from '../kernels/column-memory.ts';
 import type { ColumnPlan } from './column-plan.ts';
-import type { Columns } from './feature.port.ts';
+import type { MarketColumns } from './feature.port.ts';
 import type { GraphLayout } from './graph-layout.ts';
 
 /** How many rows go through the whole graph together: few enough for their columns to stay in the processor's cache. */
 export const PORTION_ROWS = 768;
-
-type CandleColumns = Omit<Columns, 'inputs' | 'length' | 'interval'>;
 
 /** The columns of some rows: those of each node, and those of its inputs. */
 export interface Portion {
@@ -59,7 +57,7 @@ export class ColumnWorkplace {
 }
 
 /** Copies of some candles as columns, for kernels that read more than their inputs: none can change the series. */
-export function candleColumns(series: CandleSeries, from: number, to: number): CandleColumns {
+export function candleColumns(series: CandleSeries, from: number, to: number): MarketColumns {
   return {
     openTime: series.openTime.slice(from, to),
     open: series.open.slice(from, to),

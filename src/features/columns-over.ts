@@ -1,28 +1,26 @@
-import type { CandleSeries, Segment } from '../core/candle.ts';
+import type { CandleSeries } from '../core/candle.ts';
 import type { MarketView } from '../core/moment.ts';
 import { isCandleFieldState } from './candle-fields.ts';
 import { planColumns, type ColumnPlan } from './column-plan.ts';
 import { isColumnState } from './column-step.ts';
 import { candleColumns, ColumnWorkplace, PORTION_ROWS, type Portion } from './column-workplace.ts';
-import type { Columns, FeatureContext, FeatureState } from './feature.port.ts';
+import type { Columns, Feature, FeatureContext, FeatureState } from './feature.port.ts';
 import type { GraphLayout } from './graph-layout.ts';
+import { partColumns, type GraphPast } from './part-columns.ts';
 import { SeriesMoments } from './series-moments.ts';
+import { UniverseColumns } from './universe-columns.ts';
+import type { UniverseReplay } from './universe-replay.ts';
 
 /**
  * Computes the requested columns of a graph over a whole series. The rows pass in portions, node by node; a node's
  * kernel is used where it has one, its `push` otherwise. Fills `results`, one column per requested feature, whatever
- * was in them; rows outside the segments are NaN. Memory: little.
+ * was in them; rows outside the segments are NaN. Memory: little, and a column for each feature of other candles.
  */
-export function columnsOver(
-  layout: GraphLayout,
-  series: CandleSeries,
-  segments: readonly Segment[],
-  results: readonly Float64Array[],
-): void {
+export function columnsOver(layout: GraphLayout, past: GraphPast, results: readonly Float64Array[]): void {
   let done = 0;
-  const run = new ColumnRun(layout, series, results);
+  const run = new ColumnRun(layout, past, results);
   try {
-    for (const { start, end } of segments) {
+    for (const { start, end } of past.segments) {
       for (const column of results) column.fill(Number.NaN, done, start);
       run.segment(start, end);
       done = end;
@@ -38,29 +36,47 @@ interface Rows {
   readonly from: number;
   readonly to: number;
   readonly begins: MarketView['continuity'];
+  /** Whether they are the first of their segment. */
+  readonly follow: 'hole' | 'rows';
 }
 
 class ColumnRun {
   readonly #layout: GraphLayout;
   readonly #series: CandleSeries;
-  readonly #context: FeatureContext;
+  readonly #universe: UniverseColumns;
+  readonly #contexts: { readonly [Reads in Feature['reads']]: FeatureContext };
   readonly #plan: ColumnPlan;
   readonly #workplace: ColumnWorkplace;
   readonly #moments: SeriesMoments;
   /** For each node the columns of results that are its own. */
   readonly #results: readonly (readonly Float64Array[])[];
+  /** Whole columns of the nodes on other candles, by place. */
+  readonly #elsewhere: ReadonlyMap<number, Float64Array>;
+  /** Where each node that reads the universe stands in its moments, by place. */
+  readonly #replays = new Map<number, UniverseReplay>();
   #states: readonly FeatureState[];
 
-  constructor(layout: GraphLayout, series: CandleSeries, results: readonly Float64Array[]) {
+  constructor(layout: GraphLayout, own: GraphPast, results: readonly Float64Array[]) {
     const { nodes, requested } = layout;
     this.#layout = layout;
-    this.#series = series;
-    this.#context = { market: 0, interval: series.interval };
-    this.#states = nodes.map(({ feature }) => feature.start(this.#context));
+    this.#universe = new UniverseColumns(own.past);
+    this.#series = this.#universe.described;
+    const { interval } = this.#series;
+    this.#contexts = {
+      market: { market: 0, interval, slotOf: () => undefined },
+      universe: { market: own.past.market, interval, slotOf: (instrument) => this.#universe.slotOf(instrument) },
+    };
+    this.#elsewhere = new Map(
+      layout.parts.flatMap((part) => {
+        const columns = partColumns(part, own, columnsOver);
+        return part.places.map((place, index) => [place, columns[index] as Float64Array] as const);
+      }),
+    );
+    this.#states = nodes.map(({ feature }) => this.#start(feature));
     const averages = new Set([...nodes.keys()].filter((place) => isAverage(this.#states[place])));
     this.#plan = planColumns(layout, averages);
     this.#workplace = new ColumnWorkplace(layout, this.#plan);
-    this.#moments = new SeriesMoments(series);
+    this.#moments = new SeriesMoments(this.#series);
     this.#results = nodes.map((_, place) => results.filter((_column, index) => requested[index] === place));
   }
 
@@ -69,7 +85,8 @@ class ColumnRun {
     if (start > 0) this.#restart();
     for (let from = start; from < end; from += PORTION_ROWS) {
       const begins = from === start && start > 0 ? 'after-hole' : 'continuous';
-      this.#portion({ from, to: Math.min(end, from + PORTION_ROWS), begins });
+      const follow = from === start ? 'hole' : 'rows';
+      this.#portion({ from, to: Math.min(end, from + PORTION_ROWS), begins, follow });
     }
   }
 
@@ -77,10 +94,14 @@ class ColumnRun {
     this.#workplace.leave();
   }
 
+  #start(feature: Feature): FeatureState {
+    return feature.elsewhere === undefined ? feature.start(this.#contexts[feature.reads]) : COMPUTED;
+  }
+
   #restart(): void {
     const before = this.#states;
     this.#states = this.#layout.nodes.map(({ feature }, place) =>
-      feature.onHole === 'restart' ? feature.start(this.#context) : (before[place] as FeatureState),
+      feature.onHole === 'restart' ? this.#start(feature) : (before[place] as FeatureState),
     );
   }
 
@@ -109,15 +130,23 @@ class ColumnRun {
     const state = this.#states[place] as FeatureState;
     const inputs = portion.inputs[place] ?? [];
     const out = portion.outputs[place] as Float64Array;
-    if (isColumnState(state)) state.columnStep.run(this.#workplace.kernels, inputs, out);
+    const elsewhere = this.#elsewhere.get(place);
+    if (elsewhere !== undefined) out.set(elsewhere.subarray(rows.from, rows.to));
+    else if (isColumnState(state)) state.columnStep.run(this.#workplace.kernels, inputs, out);
     else if (isCandleFieldState(state)) out.set(this.#series[state.candleField].subarray(rows.from, rows.to));
-    else if (state.columns === undefined) this.#pushOver(state, rows, inputs, out);
-    else state.columns(this.#source(rows, inputs), out);
+    else if (state.columns !== undefined) state.columns(this.#source(place, rows, inputs), out);
+    else if (this.#reads(place) === 'universe') this.#replayOver(place, rows, inputs, out);
+    else this.#pushOver(state, rows, inputs, out);
   }
 
-  #source({ from, to }: Rows, inputs: readonly Float64Array[]): Columns {
+  #reads(place: number): Feature['reads'] {
+    return this.#layout.nodes[place]?.feature.reads ?? 'market';
+  }
+
+  #source(place: number, { from, to }: Rows, inputs: readonly Float64Array[]): Columns {
     const { interval } = this.#series;
-    return { ...candleColumns(this.#series, from, to), length: to - from, interval, inputs };
+    const markets = this.#reads(place) === 'universe' ? this.#universe.columns(from, to) : [];
+    return { ...candleColumns(this.#series, from, to), length: to - from, interval, inputs, markets };
   }
 
   /** Shows a state its candles one by one. */
@@ -128,7 +157,25 @@ class ColumnRun {
       out[row] = state.push(this.#moments.at(rows.from + row, row === 0 ? rows.begins : 'continuous'), values);
     }
   }
+
+  /** Shows a state that reads the universe every moment up to the closes of these rows. */
+  #replayOver(place: number, rows: Rows, inputs: readonly Float64Array[], out: Float64Array): void {
+    const { openTime, interval } = this.#series;
+    const replay = this.#replays.get(place) ?? this.#universe.replay(inputs.length);
+    this.#replays.set(place, replay);
+    const isNew = this.#layout.nodes[place]?.feature.onHole === 'restart' && rows.follow === 'hole';
+    const values = new Float64Array(inputs.length);
+    for (let row = 0; row < out.length; row++) {
+      for (let index = 0; index < inputs.length; index++) values[index] = inputs[index]?.[row] as number;
+      const between = isNew && row === 0 ? 'skipped' : 'shown';
+      const close = (openTime[rows.from + row] as number) + interval;
+      out[row] = replay.valueAt(close, this.#states[place] as FeatureState, { inputs: values, between });
+    }
+  }
 }
+
+/** Stands for the state of a node whose column is computed on other candles. */
+const COMPUTED: FeatureState = { push: () => Number.NaN };
 
 function isAverage(state: FeatureState | undefined): boolean {
   return state !== undefined && isColumnState(state) && state.columnStep.averageTask !== undefined;

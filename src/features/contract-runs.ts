@@ -1,6 +1,10 @@
 import type { CandleSeries } from '../core/candle.ts';
+import type { Moment } from '../core/moment.ts';
+import type { UniversePast } from '../market/market-past.ts';
+import { PastMoments } from '../market/past-moments.ts';
 import { buildFeatureGraph, type FeatureGraph } from './feature-graph.ts';
 import type { Feature } from './feature.port.ts';
+import { readsUniverse } from './reads-universe.ts';
 import { SeriesMoments } from './series-moments.ts';
 
 interface PushOptions {
@@ -10,14 +14,18 @@ interface PushOptions {
   readonly moments?: 'fresh' | 'reused';
 }
 
-/** The column of a feature when it is shown its candles one by one, as in trading. */
-export function runByPush(
+/** The column of a feature when it is shown its moments one by one, as in trading. */
+export function runByPush(feature: Feature, past: UniversePast, options: PushOptions = {}): Float64Array {
+  return readsUniverse(feature) ? pushUniverse(feature, past, options) : pushSeries(feature, seriesOf(past), options);
+}
+
+function pushSeries(
   feature: Feature,
   series: CandleSeries,
-  { interleaveWith, moments = 'fresh' }: PushOptions = {},
+  { interleaveWith, moments = 'fresh' }: PushOptions,
 ): Float64Array {
   const context = { market: 0, interval: series.interval };
-  const graph = buildFeatureGraph([feature]).start(context);
+  const graph = buildFeatureGraph([feature], context).start(context);
   const other = interleaveWith?.start(context);
   const reused = new SeriesMoments(series);
   const backwards = new SeriesMoments(series);
@@ -35,7 +43,68 @@ export function runByPush(
   return values;
 }
 
+function pushUniverse(
+  feature: Feature,
+  past: UniversePast,
+  { interleaveWith, moments = 'fresh' }: PushOptions,
+): Float64Array {
+  const { interval, length } = seriesOf(past);
+  const start = (graph: FeatureGraph, { markets, market }: UniversePast) =>
+    graph.start({ market, interval, slotOf: slotsOf(markets.map(({ series }) => series.instrument.id)) });
+  const graph = start(buildFeatureGraph([feature], { interval }), past);
+  const turned = turnedRound(past);
+  const other = interleaveWith === undefined ? undefined : start(interleaveWith, turned);
+  const others = momentsOf(turned);
+  const values = new Float64Array(length).fill(Number.NaN);
+  const one = new Float64Array(1);
+  for (const shown = momentsOf(past); shown.next();) {
+    graph.push(moments === 'reused' ? shown.moment : copyOf(shown.moment), one);
+    const row = shown.rowOf(past.market);
+    if (row >= 0) values[row] = one[0] as number;
+    if (other !== undefined && others.next()) other.push(others.moment, one);
+  }
+  return values;
+}
+
 /** The column of a feature as research computes it. */
-export function runByColumns(feature: Feature, series: CandleSeries): Float64Array {
-  return buildFeatureGraph([feature]).compute(series).columns[0] as Float64Array;
+export function runByColumns(feature: Feature, universe: UniversePast): Float64Array {
+  const series = seriesOf(universe);
+  const graph = buildFeatureGraph([feature], { interval: series.interval });
+  return graph.compute(series, { universe }).columns[0] as Float64Array;
+}
+
+/** The candles of the described market. */
+export function seriesOf({ markets, market }: UniversePast): CandleSeries {
+  const series = markets[market]?.series;
+  if (series === undefined) throw new RangeError(`The universe has no market ${market} that could be described`);
+  return series;
+}
+
+/** The same markets in other slots. */
+export function turnedRound({ markets, market }: UniversePast): UniversePast {
+  return { markets: markets.toReversed(), market: markets.length - 1 - market };
+}
+
+/** The stored past as moments. */
+export function momentsOf({ markets }: UniversePast): PastMoments {
+  return new PastMoments(
+    markets.map(({ series }) => series),
+    markets.map(({ facts = [] }) => facts),
+  );
+}
+
+/** A copy that no loop will change. */
+export function copyOf({ at, markets }: Moment): Moment {
+  return {
+    at,
+    markets: markets.map(({ candle, ...view }) => ({
+      ...view,
+      candle: candle === undefined ? undefined : { ...candle },
+    })),
+  };
+}
+
+function slotsOf(ids: readonly string[]): (instrument: string) => number | undefined {
+  const slots = new Map(ids.map((id, slot) => [id, slot]));
+  return (instrument) => slots.get(instrument);
 }

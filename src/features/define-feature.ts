@@ -8,16 +8,21 @@ export interface FeatureDefinition extends Pick<Feature, 'name' | 'inputs' | 'fo
   readonly ownMemory?: number;
   /** Default `restart`. */
   readonly onHole?: Feature['onHole'];
+  /** Default `market`. */
+  readonly reads?: Feature['reads'];
 }
+
+/** Lower case without spaces. `@BTC/USD` names another market, `@1h` longer candles. */
+export const FEATURE_NAME = /^[a-z](?:[a-z0-9_.(),]|@[A-Z0-9]+\/[A-Z0-9]+|@\d+[smhd])*$/;
 
 /**
  * Makes a frozen feature: adds up warm-up and memory along its inputs, so that no author has to.
  * Throws a RangeError for a name with spaces or a count that is not whole.
  */
 export function defineFeature(definition: FeatureDefinition): Feature {
-  const { name, inputs, formula, source, start, ownWarmup = 0, ownMemory = ownWarmup, onHole = 'restart' } = definition;
-  if (!/^[a-z][a-z0-9_.(),]*$/.test(name))
-    throw new RangeError(`A feature's name is lower case without spaces, was "${name}"`);
+  const { name, inputs, formula, source, start, ownWarmup = 0, ownMemory = ownWarmup } = definition;
+  const { onHole = 'restart', reads = 'market' } = definition;
+  if (!FEATURE_NAME.test(name)) throw new RangeError(`A feature's name is lower case without spaces, was "${name}"`);
   for (const bars of [ownWarmup, ownMemory]) {
     if (!Number.isInteger(bars) || bars < 0)
       throw new RangeError(`${name}: warm-up and memory are whole bars from 0, was ${bars}`);
@@ -30,6 +35,7 @@ export function defineFeature(definition: FeatureDefinition): Feature {
     warmup,
     memory: Math.max(memory, warmup),
     onHole,
+    reads,
     formula,
     source,
     start,

@@ -17,10 +17,26 @@ import type { Duration } from '../core/time.ts';
 import type { Moment } from '../core/moment.ts';
 
 export interface FeatureContext {
-  /** Which instrument of the universe this graph describes: its position in `moment.markets`. */
+  /** The slot of the market that this graph describes: its position in `moment.markets`. */
   readonly market: number;
   /** The candles' interval. */
   readonly interval: Duration;
+  /**
+   * The slot of another market by the id of its instrument; undefined while the universe has none of it. Ask at every
+   * moment: markets are listed and settled while a run lives, and the number of a market differs between universes.
+   */
+  readonly slotOf: (instrument: string) => number | undefined;
+}
+
+/** Other candles than those of the described market, on which a feature may be computed. */
+export type FeatureScope =
+  | { readonly kind: 'market'; readonly instrument: string }
+  | { readonly kind: 'interval'; readonly interval: Duration };
+
+/** A feature of other candles, whose value is shown at the moments of the described market. */
+export interface ComputedElsewhere {
+  readonly scope: FeatureScope;
+  readonly of: Feature;
 }
 
 /**
@@ -37,7 +53,15 @@ export interface Columns {
   readonly volume: Float64Array;
   readonly transactions: Float64Array;
   readonly inputs: readonly Float64Array[];
+  /**
+   * For a feature that reads the universe: the candles of every market, by slot, that closed when these rows did; NaN
+   * where a market has none. Empty for other features.
+   */
+  readonly markets: readonly MarketColumns[];
 }
+
+/** Candles as columns. */
+export type MarketColumns = Omit<Columns, 'length' | 'interval' | 'inputs' | 'markets'>;
 
 export interface Feature {
   /** Unique, with its parameters: `rsi_14`. Two features of one name are one node of the graph. */
@@ -45,12 +69,22 @@ export interface Feature {
   readonly inputs: readonly Feature[];
   /**
    * Bars of one segment before the first number: `push` gives NaN that many times, then never again on clean candles.
+   * A feature of longer candles may begin earlier, because its first one may close sooner. One of another market also
+   * has no number where that market has none.
    */
   readonly warmup: number;
   /** Bars after which the value no longer depends on where the series began, to 1e-9 relative. */
   readonly memory: number;
   /** What a hole in the data does: `restart` begins anew (the default meaning of continuity), `bridge` carries on. */
   readonly onHole: 'restart' | 'bridge';
+  /**
+   * What it looks at in a moment. `market`: the candle of the described market, and nothing else. `universe`: also other
+   * markets, or facts that are no candles. It is then shown every moment, also those at which its own market has no
+   * candle: its inputs are NaN there, and its answer is not read.
+   */
+  readonly reads: 'market' | 'universe';
+  /** Present for a feature of another market's candles, or of longer ones. Its `start` is never called. */
+  readonly elsewhere?: ComputedElsewhere;
   /** For people: the formula in plain text, and where it comes from. */
   readonly formula: string;
   readonly source: string;

@@ -20,7 +20,7 @@ export class RunningCandleFields {
   constructor({ nodes }: GraphLayout, context: FeatureContext, spare: number) {
     const places = new Map<CandleField, number>();
     for (const [place, { feature }] of nodes.entries()) {
-      if (feature.inputs.length > 0) continue;
+      if (feature.inputs.length > 0 || feature.elsewhere !== undefined) continue;
       const state = feature.start(context);
       if (isCandleFieldState(state)) places.set(state.candleField, place);
     }

@@ -5,9 +5,13 @@ import type { GraphLayout } from './graph-layout.ts';
 import { RunningCandleFields } from './running-candle-fields.ts';
 import { RunningLags } from './running-lags.ts';
 import { RunningNode } from './running-node.ts';
+import { startPart, type InnerGraph, type RunningPart } from './running-part.ts';
 
-/** A graph that follows one market, candle by candle. Allocates nothing except after a hole. */
-export class RunningGraph {
+/**
+ * A graph that follows one market, moment by moment. Where it reads only its own market, it allocates nothing except
+ * after a hole.
+ */
+export class RunningGraph implements InnerGraph {
   readonly #warmup: number;
   readonly #market: number;
   readonly #fields: RunningCandleFields;
@@ -15,6 +19,9 @@ export class RunningGraph {
   /** All that are neither a field of the candle nor a lag. */
   readonly #nodes: readonly RunningNode[];
   readonly #requested: Int32Array;
+  /** Parts on other candles. They are shown every moment, and so are the nodes that read the universe. */
+  readonly #parts: readonly RunningPart[];
+  readonly #readers: readonly RunningNode[];
   /** Newest value of every node, and one cell more for the candle's fields that no node is. */
   readonly #values: Float64Array;
   #hole = false;
@@ -30,9 +37,13 @@ export class RunningGraph {
     // One view for each value, which its readers share: hundreds of views would not stay in the processor's first cache.
     const cells = graph.nodes.map((_, place) => values.subarray(place, place + 1));
     this.#nodes = graph.nodes.flatMap((node, place) =>
-      this.#fields.has(place) || this.#lags.has(place)
+      node.feature.elsewhere !== undefined || this.#fields.has(place) || this.#lags.has(place)
         ? []
         : [new RunningNode({ node, place, values, cells, context })],
+    );
+    this.#readers = this.#nodes.filter(({ readsUniverse }) => readsUniverse);
+    this.#parts = graph.parts.map((part) =>
+      startPart(part, context, (layout, followed) => new RunningGraph(layout, followed)),
     );
     this.#requested = Int32Array.from(graph.requested);
   }
@@ -42,10 +53,15 @@ export class RunningGraph {
     return Math.max(0, this.#warmup + 1 - this.#bars);
   }
 
+  /** Candles since the last hole, the newest included; 0 where the newest moment had no clean candle. */
+  get barsSinceHole(): number {
+    return this.#bars;
+  }
+
   /**
    * Takes the next moment and writes the requested features to `out`, in the order they were asked for.
    * A missing or unclean candle gives NaN throughout and is a hole: at the next candle everything but bridging
-   * features begins anew, just as when the moment itself says `after-hole`.
+   * features begins anew, just as when the moment itself says `after-hole`. Features of other markets go on meanwhile.
    */
   push(moment: Moment, out: Float64Array | Float32Array): void {
     const view = moment.markets[this.#market];
@@ -53,11 +69,13 @@ export class RunningGraph {
     if (view === undefined || candle === undefined || !isClean(candle)) {
       this.#hole = true;
       this.#bars = 0;
+      this.#passWithoutCandle(moment);
       out.fill(Number.NaN, 0, this.#requested.length);
       return;
     }
     if (this.#hole || view.continuity === 'after-hole') this.#restart();
     this.#bars++;
+    if (this.#parts.length > 0) this.#pushParts(moment);
     const nodes = this.#nodes;
     const values = this.#values;
     this.#fields.push(candle, values);
@@ -66,6 +84,22 @@ export class RunningGraph {
     this.#lags.remember(values);
     const requested = this.#requested;
     for (let index = 0; index < requested.length; index++) out[index] = values[requested[index] as number] as number;
+  }
+
+  #pushParts(moment: Moment): void {
+    for (const part of this.#parts) {
+      part.push(moment);
+      for (const [index, place] of part.places.entries()) this.#values[place] = part.values[index] as number;
+    }
+  }
+
+  /** At a moment without a candle of its own market, nothing that a node reads from another one has a value. */
+  #passWithoutCandle(moment: Moment): void {
+    for (const part of this.#parts) part.push(moment);
+    for (const node of this.#readers) {
+      this.#values.fill(Number.NaN);
+      node.push(moment);
+    }
   }
 
   #restart(): void {

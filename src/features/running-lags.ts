@@ -26,6 +26,7 @@ export class RunningLags {
     let cells = 0;
     for (const [place, { feature, inputs }] of nodes.entries()) {
       const [source, ...others] = inputs;
+      // A feature on other candles has no input here, and is not started.
       if (source === undefined || others.length > 0 || feature.onHole !== 'restart') continue;
       const bars = lagBarsOf(feature.start(context));
       if (bars === undefined) continue;

@@ -52,6 +52,11 @@ export class RunningNode {
     this.#run = this.#step === undefined ? undefined : runOf(this.#step);
   }
 
+  /** Whether it is shown moments without a candle of its market, too. */
+  get readsUniverse(): boolean {
+    return this.#feature.reads === 'universe' && this.#run === undefined;
+  }
+
   /** Puts the node's value after this moment among the values, where those of its inputs are already. */
   push(moment: Moment): void {
     const run = this.#run;

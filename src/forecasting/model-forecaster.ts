@@ -10,7 +10,10 @@ import type { RunningGraph } from '../features/running-graph.ts';
 import type { ForecastAnswer, Forecaster } from '../live/forecaster.port.ts';
 import { zeros } from '../math/matrix.ts';
 import type { Model } from '../models/estimator.port.ts';
+import { MissingMembers } from '../models/missing-members.ts';
+import { tradedOf } from '../config/market-roles.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
+import { RecentRows } from './recent-rows.ts';
 
 export interface ModelForecasterOptions {
   readonly config: SystemConfig;
@@ -24,8 +27,8 @@ export interface ModelForecasterOptions {
 }
 
 /**
- * Forecasts of a stored model, its features following each market candle by candle: the numbers a backtest computes
- * over whole columns.
+ * Forecasts of a stored model, its features following each traded market moment by moment: the numbers a backtest
+ * computes over whole columns. Watched markets have no forecast and no features of their own.
  */
 export class ModelForecaster implements Forecaster {
   readonly featureNames: readonly string[];
@@ -33,6 +36,8 @@ export class ModelForecaster implements Forecaster {
   readonly #options: ModelForecasterOptions;
   readonly #graphs: readonly RunningGraph[];
   readonly #rows: readonly Float64Array[];
+  /** The newest rows of each market, as many as the model reads at once. */
+  readonly #recent: readonly RecentRows[];
   #moment: Pick<Moment, 'at' | 'markets'> | undefined;
 
   constructor(options: ModelForecasterOptions) {
@@ -40,19 +45,35 @@ export class ModelForecaster implements Forecaster {
     const { features, fitted } = options;
     this.featureNames = features.map(({ name }) => name);
     const interval = durationOf(options.config.interval);
-    const graphs = options.instruments.map(({ id }) => buildFeatureGraph(withFitted(features, fitted?.[id])));
-    this.memoryBars = Math.max(...graphs.map(({ memory }) => memory));
-    this.#graphs = graphs.map((graph, market) => graph.start({ market, interval }));
-    this.#rows = options.instruments.map(() => new Float64Array(features.length));
+    const traded = tradedOf(options.config.instruments).length;
+    const graphs = options.instruments
+      .slice(0, traded)
+      .map(({ id }) => buildFeatureGraph(withFitted(features, fitted?.[id]), { interval }));
+    const window = options.model.window ?? 1;
+    const slots = new Map(options.instruments.map(({ id }, slot) => [id, slot]));
+    const slotOf = (id: string) => slots.get(id);
+    this.memoryBars = Math.max(...graphs.map(({ memory }) => memory)) + window - 1;
+    this.#graphs = graphs.map((graph, market) => graph.start({ market, interval, slotOf }));
+    this.#rows = graphs.map(() => new Float64Array(features.length));
+    this.#recent = graphs.map(() => new RecentRows(features.length, window));
   }
 
   /** Candles without a hole that are still needed until every market can be forecast. */
   get missingBars(): number {
-    return Math.max(...this.#graphs.map(({ missingBars }) => missingBars));
+    const window = this.#options.model.window ?? 1;
+    return Math.max(
+      ...this.#graphs.map(({ missingBars }, market) =>
+        missingBars > 0 ? missingBars + window - 1 : (this.#recent[market] as RecentRows).missing,
+      ),
+    );
   }
 
   observe(moment: Moment): void {
-    for (const [market, graph] of this.#graphs.entries()) graph.push(moment, this.#rows[market] as Float64Array);
+    for (const [market, graph] of this.#graphs.entries()) {
+      const row = this.#rows[market] as Float64Array;
+      graph.push(moment, row);
+      this.#recent[market]?.push(row, graph.barsSinceHole);
+    }
     this.#moment = { at: moment.at, markets: moment.markets.map((view) => ({ ...view })) };
   }
 
@@ -64,7 +85,9 @@ export class ModelForecaster implements Forecaster {
         reason:
           this.missingBars > 0
             ? `the features need ${this.missingBars} more candles without a hole`
-            : 'no market has a candle with all its features',
+            : this.#anyRow()
+              ? 'the model gave no probabilities'
+              : 'no market has a candle with all its features',
       });
     }
     return Promise.resolve({
@@ -90,19 +113,35 @@ export class ModelForecaster implements Forecaster {
     );
   }
 
+  /** Whether any market has all that the model reads. */
+  #anyRow(): boolean {
+    return this.#rows.some(
+      (row, market) =>
+        this.#moment?.markets[market]?.candle !== undefined &&
+        !row.some(Number.isNaN) &&
+        this.#recent[market]?.missing === 0,
+    );
+  }
+
   #forecast(row: Float64Array, market: number): Forecast | undefined {
     const moment = this.#moment;
     const { instruments, model, artifact, config } = this.#options;
+    const recent = this.#recent[market];
     if (moment === undefined || moment.markets[market]?.candle === undefined || row.some(Number.isNaN))
       return undefined;
+    if (recent === undefined || recent.missing > 0) return undefined;
     const out = zeros(1, model.outputs.length);
-    model.predictInto({ rows: 1, columns: row.length, values: Float32Array.from(row) }, out);
+    const members = new MissingMembers();
+    model.predictInto(recent.newest, out, members.report);
+    if (!out.values.every(Number.isFinite)) return undefined;
+    const missing = members.of(0);
     return {
       instrument: instruments[market]?.id ?? '',
       madeAt: moment.at,
       dueAt: (moment.at + durationOf(config.label.horizon)) as Instant,
       probabilities: out.values,
       artifact,
+      ...(missing === undefined ? {} : { missing }),
     };
   }
 }

@@ -1,17 +1,29 @@
-import { PastMoments } from '../backtest/past-moments.ts';
+import { PastMoments } from '../market/past-moments.ts';
 import type { CandleSeries } from '../core/candle.ts';
 import type { Moment } from '../core/moment.ts';
 import { instant, type Instant } from '../core/time.ts';
 import { sliceSeries } from '../market/candle-series.ts';
 
-/** Bars that features are warmed up with: enough for averages that never forget to have settled. */
-const BARS = 2_000;
+/** Bars that features are warmed up with at least: enough for averages that never forget to have settled. */
+const LEAST_BARS = 2_000;
 
-/** Shows stored candles that closed by `until`, as the moments they were. */
-export function observePast(series: readonly CandleSeries[], until: Instant, observe: (moment: Moment) => void): void {
+export interface PastOptions {
+  /** The candles that closed by then are shown. */
+  readonly until: Instant;
+  /** Bars of each market that the observer's values depend on. */
+  readonly memoryBars?: number;
+}
+
+/** Shows stored candles as the moments they were: the newest 2,000 of each market, or as many as are remembered. */
+export function observePast(
+  series: readonly CandleSeries[],
+  { until, memoryBars = 0 }: PastOptions,
+  observe: (moment: Moment) => void,
+): void {
+  const bars = Math.max(LEAST_BARS, memoryBars);
   const past = new PastMoments(
     series.map((each) =>
-      sliceSeries(each, { from: instant(until - BARS * each.interval), to: instant(until - each.interval + 1) }),
+      sliceSeries(each, { from: instant(until - bars * each.interval), to: instant(until - each.interval + 1) }),
     ),
   );
   while (past.next()) observe(past.moment);

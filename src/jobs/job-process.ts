@@ -14,9 +14,11 @@ export type JobAnswer =
 setPriority(constants.priority.PRIORITY_LOW);
 process.once('disconnect', () => process.exit(1));
 process.once('message', (order: JobOrder) => {
-  const tell = (answer: JobAnswer): void => void process.send?.(answer, undefined, undefined, () => process.exit(0));
+  const answerWith = (answer: JobAnswer): void =>
+    void process.send?.(answer, undefined, undefined, () => process.exit(0));
   runJob(order).then(
-    (detail) => tell({ outcome: 'succeeded', detail }),
-    (error: unknown) => tell({ outcome: 'failed', reason: error instanceof Error ? error.message : String(error) }),
+    (detail) => answerWith({ outcome: 'succeeded', detail }),
+    (error: unknown) =>
+      answerWith({ outcome: 'failed', reason: error instanceof Error ? error.message : String(error) }),
   );
 });

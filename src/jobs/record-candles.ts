@@ -5,7 +5,7 @@ import { readEvent } from '../engine/read-event.ts';
 import type { LiveJournal } from '../live/live-journal.port.ts';
 import { mapColumns } from '../market/candle-columns.ts';
 import { candleSeriesFrom, seriesFromCandles, sliceSeries } from '../market/candle-series.ts';
-import type { CandleStore } from '../market/candle-store.port.ts';
+import type { CandleStore, LoadedSeries } from '../market/candle-store.port.ts';
 import { instrumentFor } from '../venues/known-instruments.ts';
 import { mergeColumns } from '../market/merge-columns.ts';
 import { rangeOf, type Universe } from '../research/load-universe.ts';
@@ -41,19 +41,19 @@ export async function recordCandles({
   store,
   source,
 }: RecordCandlesOptions): Promise<readonly RecordedCandles[]> {
-  const heard = heardCandles(journal, config);
+  const received = receivedCandles(journal, config);
   const done: RecordedCandles[] = [];
-  for (const [market, series] of heard.entries()) {
+  for (const [market, series] of received.entries()) {
     const name = `${series.instrument.venue} ${series.instrument.id}`;
     const { length: rows } = series;
     if (rows === 0) {
       done.push({ series: name, heard: 0, stored: 0, until: undefined });
       continue;
     }
-    const told = `${source}, as ${config.instruments[market]?.venue} ${config.instruments[market]?.id}`;
+    const origin = `${source}, as ${config.instruments[market]?.venue} ${config.instruments[market]?.id}`;
     const { written } = await store.write(
       series,
-      { source: told, sha256: contentHashOf(series), rows, kept: rows, findings: [] },
+      { source: origin, sha256: contentHashOf(series), rows, kept: rows, findings: [] },
       'fill',
     );
     done.push({
@@ -67,7 +67,7 @@ export async function recordCandles({
 }
 
 /** The candles of the journal as one series for each instrument, named like the series that the system learns from. */
-function heardCandles(journal: LiveJournal, config: SystemConfig): CandleSeries[] {
+function receivedCandles(journal: LiveJournal, config: SystemConfig): CandleSeries[] {
   const candles = config.instruments.map(() => new Map<number, Candle>());
   for (const { event } of journal.events('moment')) {
     const read = readEvent(event);
@@ -88,8 +88,9 @@ function heardCandles(journal: LiveJournal, config: SystemConfig): CandleSeries[
  */
 export async function withRecorded(universe: Universe, config: SystemConfig, store: CandleStore): Promise<Universe> {
   const known = await store.list();
-  const loaded = [];
-  for (const [market, each] of universe.loaded.entries()) {
+  const traded = universe.loaded.length;
+  const loaded: LoadedSeries[] = [];
+  for (const [market, each] of [...universe.loaded, ...(universe.watched?.loaded ?? [])].entries()) {
     const { id, venue, candles: key = { venue, instrument: id } } = config.instruments[market] ?? { id: '', venue: '' };
     const interval = durationOf(config.interval);
     if (
@@ -109,5 +110,7 @@ export async function withRecorded(universe: Universe, config: SystemConfig, sto
       contentHash: contentHashOf(columns),
     });
   }
-  return { ...universe, loaded };
+  const { watched } = universe;
+  const own = { ...universe, loaded: loaded.slice(0, traded) };
+  return watched === undefined ? own : { ...own, watched: { ...watched, loaded: loaded.slice(traded) } };
 }

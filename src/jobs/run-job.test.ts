@@ -23,7 +23,8 @@ import { openLedger } from '../research/open-ledger.ts';
 import { pruneArtifacts } from './prune-artifacts.ts';
 import { parseSystem } from '../parts/read-system.ts';
 import { runJob, type JobOrder } from './run-job.ts';
-import { startJob, withoutSecrets } from './start-job.ts';
+import { withoutSecrets } from '../trading/without-secrets.ts';
+import { startJob } from './start-job.ts';
 import { workspaceAt } from '../config/workspace.ts';
 
 const config = parseSystem(SMALL_SYSTEM, 'system.yaml');

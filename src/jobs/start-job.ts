@@ -1,8 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { KNOWN_VENUES } from '../venues/venue-kits.ts';
-import { STATE_URL } from '../adapters/postgres/state-server.ts';
 import type { JobDetail } from '../live/job-ledger.port.ts';
+import { withoutSecrets } from '../trading/without-secrets.ts';
 import type { JobAnswer } from './job-process.ts';
 import type { JobOrder } from './run-job.ts';
 
@@ -12,18 +11,6 @@ export interface JobInHand {
   readonly done: Promise<JobDetail>;
   /** Ends the job at once. Results that it has finished are kept. */
   stop(): void;
-}
-
-const VENUES = KNOWN_VENUES.map(({ name }) => name).join('|');
-const SECRET = new RegExp(`^(${VENUES}|EDGEWISE|POLYGON|MASSIVE)_|KEY|SECRET|TOKEN|PASSWORD|WEBHOOK`, 'i');
-
-/** A job records in the trial ledger which days it read, so it needs the address of the state server. */
-const NEEDED: readonly string[] = [STATE_URL, 'PGPASSWORD'];
-
-/** The environment of a job, without keys of venues and addresses of alerts. */
-export function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = (environment[STATE_URL] ?? '') === '' ? [] : NEEDED;
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => kept.includes(name) || !SECRET.test(name)));
 }
 
 /**

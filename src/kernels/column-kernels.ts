@@ -23,9 +23,9 @@ export interface AverageTask {
 
 /**
  * Loops over columns of numbers, each filling `out`. Two implementations give the same bits: plain TypeScript, and
- * WebAssembly SIMD, which only sees columns of its own memory. What a loop has to remember between two calls is in its
- * `state`, an array made by the function of its name in `typescript/columns`; it may pass from one implementation to the
- * other. Formulas are per row.
+ * WebAssembly SIMD, which only sees columns of its own memory. A loop keeps its values between two calls in its
+ * `state`, an array that the function of its name in `typescript/columns` makes. A state may pass from one
+ * implementation to the other. Formulas are per row.
  */
 export interface ColumnKernels {
   /** left - right */

@@ -15,7 +15,7 @@ const PAGE_BYTES = 65_536;
 const WASM = new URL('./columns.wasm', import.meta.url);
 let compiled: WebAssembly.Module | undefined;
 
-/** So many columns of so many rows. Throws a RangeError when the machine has no room. */
+/** Makes `count` columns of `rows` rows. Throws a RangeError when the machine has not enough memory. */
 export function createColumnMemory(count: number, rows: number, kind: KernelKind = fastestKernels()): ColumnMemory {
   const room = rows + (rows & 1);
   const cut = (buffer: ArrayBuffer): readonly Column[] =>

@@ -3,7 +3,9 @@ import type { BoostingKernels } from './boosting-kernels.ts';
 import { typescriptBoostingKernels } from './typescript-boosting-kernels.ts';
 import { webassemblyBoostingKernels } from './webassembly-boosting-kernels.ts';
 
-/** Memory that several threads share, with what is needed to run kernels over it. Can be posted to a worker. */
+/**
+ * Memory that several threads share, and the parts that running kernels over it needs. It can be posted to a worker.
+ */
 export type KernelMemory =
   | { readonly kind: 'webassembly'; readonly memory: WebAssembly.Memory; readonly module: WebAssembly.Module }
   | { readonly kind: 'typescript'; readonly buffer: SharedArrayBuffer };
@@ -13,7 +15,7 @@ export type KernelKind = KernelMemory['kind'];
 const PAGE_BYTES = 65_536;
 const MAXIMUM_PAGES = 65_536;
 
-/** A module of one function that adds two i32x4 vectors: valid only where SIMD is. */
+/** A module of one function that adds two i32x4 vectors. It is valid only on machines with SIMD. */
 const SIMD_PROBE = Uint8Array.of(
   0,
   97,
@@ -61,7 +63,10 @@ export function fastestKernels(): KernelKind {
   return typeof WebAssembly === 'object' && WebAssembly.validate(SIMD_PROBE) ? 'webassembly' : 'typescript';
 }
 
-/** Shared memory of at least so many bytes. Throws a RangeError above 4 GiB or when the machine has no room. */
+/**
+ * Makes shared memory of at least `bytes` bytes. Throws a RangeError above 4 GiB or when the machine has not enough
+ * memory.
+ */
 export function createKernelMemory(bytes: number, kind: KernelKind = fastestKernels()): KernelMemory {
   const pages = Math.ceil(bytes / PAGE_BYTES);
   if (pages > MAXIMUM_PAGES)

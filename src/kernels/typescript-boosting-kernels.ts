@@ -8,8 +8,8 @@ import { addToMargins, partitionRows, sampleRows, walkTree } from './typescript/
 import { sortFloats } from './typescript/boosting/sort-floats.ts';
 
 /**
- * The boosting kernels in plain TypeScript: the twin that serves where WebAssembly SIMD is missing, and that tests hold
- * the other to.
+ * The boosting kernels in plain TypeScript. They are used where WebAssembly SIMD is missing. Tests compare the
+ * WebAssembly kernels with them.
  */
 export function typescriptBoostingKernels(buffer: ArrayBufferLike): BoostingKernels {
   const views = new MemoryViews(buffer);

@@ -9,8 +9,8 @@ import { seededAverage } from './typescript/columns/seeded-average.ts';
 import * as spans from './typescript/columns/spans.ts';
 
 /**
- * The loops over columns in plain TypeScript: they follow the market live, serve where WebAssembly SIMD is missing, and
- * tests hold the others to them.
+ * The loops over columns in plain TypeScript. They are used for live markets, and where WebAssembly SIMD is missing.
+ * Tests compare the WebAssembly kernels with them.
  */
 export const typescriptColumnKernels: ColumnKernels = {
   subtract: arithmetic.subtract,

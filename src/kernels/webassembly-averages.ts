@@ -10,7 +10,10 @@ export function averagesBytes(rows: number): number {
   return CHAINS * CHAIN_BYTES + 2 * 8 * rows;
 }
 
-/** Seeded averages in groups of eight by a compiled loop. What is still being seeded, or meets a NaN, runs in TypeScript. */
+/**
+ * Computes seeded averages in groups of eight with a compiled loop. Averages that are still being seeded, or that meet
+ * a NaN, run in TypeScript.
+ */
 export class WebassemblyAverages {
   readonly #loop: (chains: number, rows: number) => void;
   readonly #address: number;
@@ -18,7 +21,7 @@ export class WebassemblyAverages {
   readonly #words: Uint32Array;
   readonly #numbers: Float64Array;
 
-  /** `averagesBytes(rows)` of the memory are free at `address`, for columns of up to so many rows. */
+  /** `averagesBytes(rows)` of the memory are free at `address`, for columns of up to `rows` rows. */
   constructor(loop: (chains: number, rows: number) => void, buffer: ArrayBuffer, address: number, rows: number) {
     this.#loop = loop;
     this.#address = address;

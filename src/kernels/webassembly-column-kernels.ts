@@ -179,7 +179,10 @@ function windows(loops: ColumnLoops, copies: StateCopies) {
   } satisfies Partial<ColumnKernels>;
 }
 
-/** The place in the memory where a state stands during a call. States live outside, so that none has to be freed. */
+/**
+ * Copies a state into the memory for the time of a call. States are kept outside of the memory, so that none has to be
+ * freed.
+ */
 class StateCopies {
   readonly #buffer: ArrayBuffer;
   readonly #address: number;

@@ -1,18 +1,24 @@
 import type { Moment } from '../core/moment.ts';
 import { instant, type Instant } from '../core/time.ts';
 import type { MomentFeed, Quote } from './moment-feed.port.ts';
+import type { PushedMoment } from './trader.port.ts';
 
 /** Moments that wait for one trader at most. A trader that takes none for so long is broken, and the others go on. */
 const MOST_WAITING = 10_000;
 
+/** Takes moments that it did not ask for, and returns at once. Never throws. */
+export interface MomentReceiver {
+  add(moments: readonly PushedMoment[]): void;
+}
+
 /**
- * One feed for several traders: a run and its shadows, or two systems of one account. The source is asked once, and
- * every trader gets every moment that came after it subscribed, in order. A trader that is slow keeps no other
- * waiting.
+ * One feed for several traders: a run and its shadows. The source is asked once, and every trader gets every moment
+ * that came after it subscribed, in order. A trader that is slow keeps no other waiting.
  */
 export class SharedFeed {
   readonly #source: MomentFeed;
   readonly #subscribers = new Set<Subscriber>();
+  readonly #receivers: Receiver[] = [];
   #reading: Promise<void> | undefined;
   #quoting: Promise<readonly Quote[]> | undefined;
 
@@ -20,10 +26,14 @@ export class SharedFeed {
     this.#source = source;
   }
 
-  /** A feed of its own for one trader. `close` ends it: it waits for no moment any more. */
-  subscribe(): MomentFeed & { close(): void } {
+  /**
+   * A feed of its own for one trader, with the moments after an instant. `close` ends it: it waits for no moment any
+   * more.
+   */
+  subscribe(after: Instant = instant(0)): MomentFeed & { close(): void } {
     const subscriber = new Subscriber({
       source: this.#source,
+      after,
       read: (now) => this.#read(now),
       quotes: () => this.#quotes(),
       onClose: () => this.#subscribers.delete(subscriber),
@@ -32,17 +42,33 @@ export class SharedFeed {
     return subscriber;
   }
 
+  /**
+   * Hands the moments after an instant to a receiver whenever a subscriber asks the source. With the newest come the
+   * venue's quotes.
+   */
+  push(receiver: MomentReceiver, after: Instant = instant(0)): void {
+    this.#receivers.push({ receiver, after });
+  }
+
   /** Asks the source. Traders that ask at the same time wait for one answer, and all get it. */
   #read(now: Instant): Promise<void> {
     this.#reading ??= this.#source
       .take(now)
       .then((moments) => {
         for (const subscriber of this.#subscribers) subscriber.add(moments);
+        if (moments.length > 0 && this.#receivers.length > 0) void this.#pushAll(moments, now);
       })
       .finally(() => {
         this.#reading = undefined;
       });
     return this.#reading;
+  }
+
+  async #pushAll(moments: readonly Moment[], takenAt: Instant): Promise<void> {
+    const newest = moments.at(-1);
+    const quotes = await this.#quotes().catch(() => []);
+    const pushed = moments.map((moment) => ({ moment, takenAt, quotes: moment === newest ? quotes : [] }));
+    for (const { receiver, after } of this.#receivers) receiver.add(pushed.filter(({ moment: { at } }) => at > after));
   }
 
   #quotes(): Promise<readonly Quote[]> {
@@ -53,8 +79,14 @@ export class SharedFeed {
   }
 }
 
+interface Receiver {
+  readonly receiver: MomentReceiver;
+  readonly after: Instant;
+}
+
 interface SubscriberOptions {
   readonly source: MomentFeed;
+  readonly after: Instant;
   readonly read: (now: Instant) => Promise<void>;
   readonly quotes: () => Promise<readonly Quote[]>;
   readonly onClose: () => void;
@@ -70,8 +102,9 @@ class Subscriber implements MomentFeed {
   }
 
   add(moments: readonly Moment[]): void {
-    if (this.#waiting.length + moments.length <= MOST_WAITING) this.#waiting.push(...moments);
-    else this.#missed += moments.length;
+    const wanted = moments.filter(({ at }) => at > this.#options.after);
+    if (this.#waiting.length + wanted.length <= MOST_WAITING) this.#waiting.push(...wanted);
+    else this.#missed += wanted.length;
   }
 
   get nextAt(): Instant {

@@ -120,8 +120,8 @@ function addForesight(
 }
 
 function addVolumes(columns: SeriesColumns, line: Float64Array, collector: FindingCollector): void {
-  const isTold = columns.volume.some((volume) => !Number.isNaN(volume));
-  if (!isTold) {
+  const isStated = columns.volume.some((volume) => !Number.isNaN(volume));
+  if (!isStated) {
     collector.add(
       'no-volume',
       { row: line[0] as number, at: columns.openTime[0] },

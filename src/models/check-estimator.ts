@@ -1,6 +1,8 @@
 import { EdgewiseError } from '../core/errors.ts';
 import { zeros, type FeatureRows } from '../math/matrix.ts';
 import type { TrainingTable } from '../math/training-table.ts';
+import { constantPrediction, lossOf } from './check-estimator-loss.ts';
+import { changedRows, contractRows, firstRows, rowAlone } from './check-estimator-rows.ts';
 import { CONTRACT_FEATURES, contractTable, type AnswerKind } from './check-estimator-table.ts';
 import type { Estimator, FitContext, Model, ModelRecord } from './estimator.port.ts';
 import { restoreModel } from './restore-model.ts';
@@ -22,6 +24,8 @@ interface Trial {
   readonly make: () => Estimator;
   readonly restore: (record: ModelRecord) => Model;
   readonly answers: AnswerKind;
+  /** Rows that the learner reads at once. */
+  readonly window: number;
   readonly table: TrainingTable;
   /** Rows of the same kind that were not learned from. */
   readonly later: TrainingTable;
@@ -45,16 +49,17 @@ export async function checkEstimator(
   const { answers = 'two-classes', rows = 300, restore = restoreModel } = options;
   const problems: ContractProblem[] = [];
   for (const [name, check] of CHECKS) {
-    const trial: Trial = {
-      make: makeEstimator,
-      restore,
-      answers,
-      table: contractTable(answers, rows, 1),
-      later: contractTable(answers, 150, 2),
-      context: { seed: 42, threads: 1 },
-    };
     try {
-      await check(trial);
+      const window = makeEstimator().window ?? 1;
+      await check({
+        make: makeEstimator,
+        restore,
+        answers,
+        window,
+        table: contractTable({ answers, rows, seed: 1, window }),
+        later: contractTable({ answers, rows: 150, seed: 2, window }),
+        context: { seed: 42, threads: 1 },
+      });
     } catch (error) {
       problems.push({ name, failure: error instanceof Error ? error.message : String(error) });
     }
@@ -93,9 +98,9 @@ const CHECKS: readonly (readonly [string, Check])[] = [
   ],
   [
     'fitting leaves the table as it was',
-    async ({ make, table, answers, context }) => {
+    async ({ make, table, answers, window, context }) => {
       await make().fit(table, context);
-      const fresh = contractTable(answers, table.x.rows, 1);
+      const fresh = contractTable({ answers, rows: table.x.rows, seed: 1, window });
       require(sameBytes(table.x.values, fresh.x.values), 'the features were changed');
       require(sameBytes(table.y, fresh.y), 'the answers were changed');
       require(table.weight !== undefined &&
@@ -138,13 +143,12 @@ const CHECKS: readonly (readonly [string, Check])[] = [
   ],
   [
     'many rows at once predict as one by one',
-    async ({ make, table, later, context }) => {
+    async ({ make, table, later, window, context }) => {
       const model = await make().fit(table, context);
       const together = predict(model, later.x);
       const width = model.outputs.length;
       for (let row = 0; row < later.x.rows; row++) {
-        const { columns, values } = later.x;
-        const alone = predict(model, { rows: 1, columns, values: values.slice(row * columns, (row + 1) * columns) });
+        const alone = predict(model, rowAlone(later.x, row, window));
         require(sameBytes(
           alone,
           together.slice(row * width, (row + 1) * width),
@@ -153,8 +157,32 @@ const CHECKS: readonly (readonly [string, Check])[] = [
     },
   ],
   [
+    'a later row changes no forecast',
+    async ({ make, table, later, window, context }) => {
+      const model = await make().fit(table, context);
+      const half = Math.floor(later.x.rows / 2);
+      require(sameBytes(
+        predict(model, firstRows(later.x, half, window)),
+        predict(model, later.x).subarray(0, half * model.outputs.length),
+      ), 'without the later rows it forecasts otherwise');
+    },
+  ],
+  [
+    'the estimator, its models and their records agree on the window',
+    async ({ make, restore, table, window, context }) => {
+      const model = await make().fit(table, context);
+      const record = model.save();
+      for (const [who, read] of [
+        ['the model', model.window],
+        ['its record', record.window],
+        ['the restored model', restore(record).window],
+      ] as const)
+        require((read ?? 1) === window, `the estimator reads ${window} rows, ${who} ${read ?? 1}`);
+    },
+  ],
+  [
     'predicting overwrites the output and leaves the rows as they were',
-    async ({ make, table, later, answers, context }) => {
+    async ({ make, table, later, answers, window, context }) => {
       const model = await make().fit(table, context);
       const out = {
         ...zeros(later.x.rows, model.outputs.length),
@@ -162,7 +190,10 @@ const CHECKS: readonly (readonly [string, Check])[] = [
       };
       model.predictInto(later.x, out);
       require(sameBytes(out.values, predict(model, later.x)), 'what the output held before shows in the predictions');
-      require(sameBytes(later.x.values, contractTable(answers, later.x.rows, 2).x.values), 'the rows were changed');
+      require(sameBytes(
+        later.x.values,
+        contractTable({ answers, rows: later.x.rows, seed: 2, window }).x.values,
+      ), 'the rows were changed');
     },
   ],
   [
@@ -184,22 +215,16 @@ const CHECKS: readonly (readonly [string, Check])[] = [
   ],
   [
     'rows with everything missing are predicted',
-    async ({ make, table, context }) => {
+    async ({ make, table, window, context }) => {
       const model = await make().fit(table, context);
-      requireSound(model, {
-        rows: 3,
-        columns: table.x.columns,
-        values: new Float32Array(3 * table.x.columns).fill(Number.NaN),
-      });
+      const { columns } = table.x;
+      requireSound(model, contractRows(new Float32Array((window + 2) * columns).fill(Number.NaN), columns, window));
     },
   ],
   [
     'constant and all-missing features do no harm',
     async ({ make, table, later, context }) => {
-      const blank = (rows: FeatureRows): FeatureRows => ({
-        ...rows,
-        values: rows.values.map((_, at) => (at % rows.columns === 2 ? 7 : Number.NaN)),
-      });
+      const blank = (rows: FeatureRows) => changedRows(rows, (column) => (column === 2 ? 7 : Number.NaN));
       const model = await make().fit({ ...table, x: blank(table.x) }, context);
       requireSound(model, later.x);
     },
@@ -296,24 +321,6 @@ function requireSound(model: Model, rows: FeatureRows): void {
     require(Math.abs(cells.reduce((sum, cell) => sum + cell, 0) - 1) <
       1e-12, `the probabilities of row ${row} do not sum to 1: ${cells.join(', ')}`);
   }
-}
-
-/** Mean log-loss, or mean squared error for values. */
-function lossOf(predictions: Float64Array, { y, classes }: TrainingTable): number {
-  const losses = Array.from(y, (answer, row) =>
-    classes.length === 0
-      ? ((predictions[row] as number) - answer) ** 2
-      : -Math.log(Math.max(1e-15, predictions[row * classes.length + answer] as number)),
-  );
-  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
-}
-
-/** The best prediction without features: the class shares, or the mean. */
-function constantPrediction({ y, classes }: TrainingTable, rows: number): Float64Array {
-  const mean = [...y].reduce((sum, value) => sum + value, 0) / y.length;
-  const cells =
-    classes.length === 0 ? [mean] : classes.map((_, label) => y.filter((answer) => answer === label).length / y.length);
-  return Float64Array.from({ length: rows * cells.length }, (_, at) => cells[at % cells.length] as number);
 }
 
 async function failureOf(action: () => Promise<unknown>): Promise<unknown> {

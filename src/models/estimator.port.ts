@@ -6,6 +6,7 @@
 import type { ReportProgress } from '../core/progress.ts';
 import type { FeatureRows, Matrix } from '../math/matrix.ts';
 import type { TrainingTable } from '../math/training-table.ts';
+import type { ReportMissing } from './missing-members.ts';
 
 export interface FitContext {
   /** The same seed, table and parameters give the same model, bit for bit, at any number of threads. */
@@ -22,6 +23,11 @@ export interface Estimator {
   /** Plain data that describes the estimator completely. The artefact contains it. */
   readonly parameters: Readonly<Record<string, unknown>>;
   /**
+   * Rows of one market that it reads at once, the row itself included, through `windowOf` of the rows. Absent means 1.
+   * Every row that it learns from or forecasts then has a window of that length.
+   */
+  readonly window?: number;
+  /**
    * Rejects with the signal's reason when stopped. Throws an EdgewiseError `one-class` when `y` holds a single class.
    */
   fit(train: TrainingTable, context: FitContext): Promise<Model>;
@@ -32,8 +38,13 @@ export interface Model {
   readonly featureNames: readonly string[];
   /** Names of the output columns: the classes, or `['value']`. */
   readonly outputs: readonly string[];
-  /** Fills `out` (rows x outputs) with probabilities or values. Allocates no memory, so it can run in a live loop. */
-  predictInto(rows: FeatureRows, out: Matrix): void;
+  /** Rows that it reads at once; as the estimator's. */
+  readonly window?: number;
+  /**
+   * Fills `out` (rows x outputs) with probabilities or values; NaN throughout a row that it cannot forecast. Allocates no
+   * memory, so it can run in a live loop. An ensemble reports each member that gave nothing for a row.
+   */
+  predictInto(rows: FeatureRows, out: Matrix, missing?: ReportMissing): void;
   /** How it explains itself; absent for a model that cannot. */
   explain?(): ModelExplanation;
   /** The model as a file of another tool; undefined for a format that cannot hold it. */
@@ -49,8 +60,18 @@ export interface ModelRecord {
   readonly kind: string;
   readonly featureNames: readonly string[];
   readonly outputs: readonly string[];
+  /** Of the model; absent for one that reads single rows. */
+  readonly window?: number;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly tensors: Readonly<Record<string, Tensor>>;
+  /** The records of the models that an ensemble holds, in the order of its own; absent for a single model. */
+  readonly members?: readonly MemberRecord[];
+}
+
+/** The record of a model inside an ensemble. */
+export interface MemberRecord extends ModelRecord {
+  /** No two members of an ensemble share one. */
+  readonly name: string;
 }
 
 /** The importance of one feature. */

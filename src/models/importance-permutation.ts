@@ -1,5 +1,5 @@
 import type { ReportProgress } from '../core/progress.ts';
-import { zeros, type Matrix } from '../math/matrix.ts';
+import { zeros, type FeatureRows, type Matrix } from '../math/matrix.ts';
 import { SeededRandom, shuffle } from '../math/random.ts';
 import type { TrainingTable } from '../math/training-table.ts';
 import type { FeatureImportance, Model } from './estimator.port.ts';
@@ -18,9 +18,9 @@ export interface PermutationOptions {
 
 /**
  * Measures how much any model needs each feature: the increase of its loss when the feature's column is shuffled among
- * the rows. The loss is log-loss (nats) for classes and mean squared error for values. Most important first. Give it
- * rows that the model did not learn from; the table is not changed. Features with the same information hide each
- * other's importance.
+ * the rows, with its whole window where the model reads windows. The loss is log-loss (nats) for classes and mean
+ * squared error for values. Most important first. Give it rows that the model did not learn from; the table is not
+ * changed. Features with the same information hide each other's importance.
  *
  * Source: Breiman (2001), "Random forests"; Fisher, Rudin, Dominici (2019), "All models are wrong, but many are
  * useful".
@@ -34,7 +34,9 @@ export function permutationImportance(
     throw new RangeError(`repeats is a whole number from 1, was ${repeats}`);
   const { rows, columns } = table.x;
   if (rows === 0) throw new RangeError('There are no rows to judge the model on');
-  const x = { rows, columns, values: Float32Array.from(table.x.values) };
+  const order = Int32Array.from({ length: rows }, (_, row) => row);
+  const mixed = { column: -1, order };
+  const x = { rows, columns, values: Float32Array.from(table.x.values), ...mixedWindows(table.x, mixed) };
   const out = zeros(rows, model.outputs.length);
   const lossNow = () => {
     model.predictInto(x, out);
@@ -42,8 +44,8 @@ export function permutationImportance(
   };
   const baseline = lossNow();
   const random = new SeededRandom(seed);
-  const order = Int32Array.from({ length: rows }, (_, row) => row);
   const importances = table.featureNames.map((feature, column) => {
+    mixed.column = column;
     const increases = Array.from({ length: repeats }, () => {
       shuffle(order, random);
       for (let row = 0; row < rows; row++)
@@ -56,6 +58,21 @@ export function permutationImportance(
     return { feature, ...meanAndDeviation(increases) };
   });
   return importances.sort((left, right) => right.value - left.value);
+}
+
+/** Windows in which one column is that of another row's window: the whole past of a feature goes with its value. */
+function mixedWindows(
+  { windowOf }: FeatureRows,
+  mixed: { readonly column: number; readonly order: Int32Array },
+): Pick<FeatureRows, 'windowOf'> {
+  if (windowOf === undefined) return {};
+  return {
+    windowOf: (row, length) => {
+      const [own, other] = [windowOf(row, length), windowOf(mixed.order[row] ?? row, length)];
+      if (own === undefined || other === undefined) return undefined;
+      return { ...own, at: (step, column) => (column === mixed.column ? other : own).at(step, column) };
+    },
+  };
 }
 
 /** Smallest probability that a loss counts, so that one confident mistake does not make the loss infinite. */

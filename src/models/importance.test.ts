@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { XGBOOST_GOLDENS, xgboostGolden, xgboostModelText } from '../../test/golden/xgboost/xgboost-golden.ts';
 import { SeededRandom } from '../math/random.ts';
-import type { TrainingTable } from '../math/training-table.ts';
+import { tableInOrder, type TrainingTable } from '../math/training-table.ts';
 import { fromXgboostJson } from './boosting/xgboost-json.ts';
 import type { Model } from './estimator.port.ts';
 import { gainImportance } from './importance.ts';
@@ -49,7 +49,12 @@ function tableOf(rows: number, seed: number): TrainingTable {
   const y = Float64Array.from({ length: rows }, (_, row) =>
     2 * values[3 * row]! + 0.5 * values[3 * row + 1]! + random.normal() > 0 ? 1 : 0,
   );
-  return { x: { rows, columns: 3, values }, y, featureNames: ['strong', 'weak', 'none'], classes: ['down', 'up'] };
+  return tableInOrder({
+    x: { rows, columns: 3, values },
+    y,
+    featureNames: ['strong', 'weak', 'none'],
+    classes: ['down', 'up'],
+  });
 }
 
 describe('permutation importance', async () => {
@@ -101,12 +106,12 @@ describe('permutation importance', async () => {
     };
     const random = new SeededRandom(1);
     const values = Float32Array.from({ length: 4000 }, () => random.normal());
-    const table = {
+    const table = tableInOrder({
       x: { rows: 2000, columns: 2, values },
       y: Float64Array.from({ length: 2000 }, (_, row) => values[2 * row]!),
       featureNames: ['a', 'b'],
       classes: [],
-    };
+    });
     const [a, b] = permutationImportance(echo, table, { seed: 1 });
     expect(a!.value, 'a shuffled standard normal is off by twice its variance').toBeCloseTo(2, 0);
     expect(b).toEqual({ feature: 'b', value: 0, standardDeviation: 0 });

@@ -7,13 +7,14 @@ import { fromXgboostJson } from './boosting/xgboost-json.ts';
 import type { ModelRecord } from './estimator.port.ts';
 import { LogisticRegression } from './linear/logistic-regression.ts';
 import { restoreModel } from './restore-model.ts';
+import { tableInOrder } from '../math/training-table.ts';
 
 const imported = fromXgboostJson(xgboostModelText('binary'));
 const trees = new BoostedTreesModel(imported.ensemble, imported.featureNames, imported.outputs);
 const rows = goldenRows(xgboostGolden('binary'));
 const y = Float64Array.from({ length: rows.rows }, (_, row) => row % 2);
 const logistic = await new LogisticRegression().fit(
-  { x: rows, y, featureNames: imported.featureNames, classes: ['no', 'yes'] },
+  tableInOrder({ x: rows, y, featureNames: imported.featureNames, classes: ['no', 'yes'] }),
   { seed: 1, threads: 1 },
 );
 

@@ -1,15 +1,20 @@
 import { EdgewiseError } from '../core/errors.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import { BoostedTreesModel } from './boosting/boosted-trees-model.ts';
+import { SoftVoteModel } from './ensemble/soft-vote-model.ts';
 import type { Model, ModelRecord } from './estimator.port.ts';
 import { LogisticModel } from './linear/logistic-model.ts';
 
-/** How records of each kind are read back, by the record's `kind`. */
-export type ModelRestorers = ReadonlyMap<string, (record: ModelRecord) => Model>;
+/** Reads a record back; `restoreMember` reads those of an ensemble's members. */
+export type RestoreRecord = (record: ModelRecord, restoreMember: (member: ModelRecord) => Model) => Model;
 
-const BUILT_IN: ModelRestorers = new Map<string, (record: ModelRecord) => Model>([
+/** How records of each kind are read back, by the record's `kind`. */
+export type ModelRestorers = ReadonlyMap<string, RestoreRecord>;
+
+const BUILT_IN: ModelRestorers = new Map<string, RestoreRecord>([
   ['boosted-trees', (record) => BoostedTreesModel.restore(record)],
   [LogisticModel.kind, (record) => LogisticModel.restore(record)],
+  ['soft-vote', (record, restoreMember) => SoftVoteModel.restore(record, restoreMember)],
 ]);
 
 /**
@@ -27,7 +32,7 @@ export function restoreModel(record: ModelRecord, restorers: ModelRestorers = BU
     });
   }
   try {
-    return restore(record);
+    return restore(record, (member) => restoreModel(member, restorers));
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     throw new EdgewiseError('artifact-corrupt', `A model of the kind "${record.kind}" is damaged`, {

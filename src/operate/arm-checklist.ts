@@ -26,19 +26,22 @@ export interface ArmChecklistOptions {
   readonly workspace: string;
   /** The run that is to be armed. */
   readonly folder: string;
-  /** The run on paper that went before. */
+  /** The previous run on paper. */
   readonly paper: string;
   readonly clock: VenueClock;
   readonly keys: KeyPair | undefined;
-  /** A simulated venue: then all of this is a rehearsal, and paper may have run faster than time. */
+  /**
+   * Address of a simulated venue. The arming is then a rehearsal, and the paper run may have been faster than real
+   * time.
+   */
   readonly url?: string;
   /** Receives a line that says what is waited for, why, and until when. */
   readonly wait?: (line: string) => void;
-  /** Ends it at once. */
+  /** Ends the checks at once. */
   readonly stop?: AbortSignal;
   /** Sends a test alert; undefined where no webhook is set. */
   readonly testAlert: (() => Promise<Delivery>) | undefined;
-  /** `look` leaves out what has an effect: no alert is sent and no backup made. */
+  /** `look` only checks. `arm` also sends a test alert and makes a backup. */
   readonly mode: 'look' | 'arm';
   /** The artefact that the command names. */
   readonly model?: string | undefined;
@@ -113,7 +116,7 @@ export function readArmed(folder: string, config: SystemConfig, url: string | un
   }
 }
 
-/** What names the place where a run is armed: the venue, or the address of a simulated one. */
+/** The name of the place where a run is armed: the venue, or the address of a simulated one. */
 export function armedAddress(config: SystemConfig, url: string | undefined): string {
   return url ?? kitOfSystem(config).name;
 }

@@ -33,26 +33,26 @@ export interface ArmRunOptions {
   readonly url?: string;
   readonly folder?: string;
   readonly model?: string;
-  /** Trades although there is no evidence of an edge. */
+  /** Set when a person trades without evidence of an edge. */
   readonly withoutEdge?: true;
   /** Shows the findings to the person before asking. */
   readonly show: (findings: Findings) => void;
-  /** What the person types in answer to a question; undefined where there is nobody who could. */
+  /** Asks the person a question. Gives the typed answer; undefined where no person is at the terminal. */
   readonly ask: (question: string) => Promise<string | undefined>;
   /** Receives a line that says what is waited for, why, and until when. */
   readonly wait?: (line: string) => void;
-  /** Ends it at once. */
+  /** Ends the checks at once. */
   readonly stop?: AbortSignal;
 }
 
-/** What was found before a run is armed. */
+/** The findings before a run is armed. */
 export interface Findings {
   readonly system: string;
   readonly venue: string;
   readonly folder: string;
   readonly cash: number;
   readonly checks: readonly ArmCheck[];
-  /** Every limit of the guardian that holds, by its setting. */
+  /** Every limit of the guardian that is in force, by its setting. */
   readonly limits: Readonly<Record<string, number | string>>;
   readonly confirmation: string;
 }
@@ -60,7 +60,7 @@ export interface Findings {
 export type Arming = Findings &
   ({ readonly outcome: 'armed' } | { readonly outcome: 'refused'; readonly reason: string });
 
-/** Goes through the checklist, asks the person, and writes down that the run is armed. Places nothing. */
+/** Goes through the checklist, asks the person, and records that the run is armed. Places no order. */
 export async function armRun(options: ArmRunOptions): Promise<Arming> {
   const { mode, url, confirm, show, ask } = options;
   requireRehearsalHere(url);
@@ -76,7 +76,7 @@ export async function armRun(options: ArmRunOptions): Promise<Arming> {
   const failed = checks.filter(({ outcome }) => outcome === 'failed' || outcome === 'skipped').map(({ name }) => name);
   if (failed.length > 0) {
     const reason = `Not armed: ${failed.join(', ')} did not pass.`;
-    // A service that is started again has nobody who reads this.
+    // No person reads this output when a service is restarted, so an alert is sent.
     if (readArmed(folder, config, url) !== undefined) alerts?.raise({ kind: 'not-started', message: reason });
     await alerts?.close();
     return { ...findings, outcome: 'refused', reason };

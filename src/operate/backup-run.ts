@@ -9,25 +9,25 @@ import { workspaceAt } from '../config/workspace.ts';
 
 export interface BackupOutcome {
   readonly file: string;
-  /** In the backup, read back one by one with the hash of each. */
+  /** Number of events in the backup. Each was read back and checked against its hash. */
   readonly events: number;
   readonly positions: number;
   readonly removed: readonly string[];
-  /** The other databases: what became of the schedules, and the trials of the workspace. */
+  /** The backups of the other databases: the job ledger of the run, and the trial ledger of the workspace. */
   readonly beside: readonly string[];
 }
 
 export interface BackupOptions {
   readonly now: Date;
-  /** Backups that are kept, this one among them. */
+  /** Number of backups that are kept, including this one. */
   readonly keep?: number;
-  /** Whose ledger of trials is backed up too. */
+  /** The workspace whose trial ledger is backed up too. */
   readonly workspace?: string;
 }
 
 /**
- * Backs a run's journal up while it trades, and restores the backup into a folder of its own to see that it is whole:
- * every record is checked against its hash, and balance and positions come out as they were. Throws when either fails.
+ * Backs up the journal of a run, which may trade meanwhile. Then it restores the backup into a separate folder: it
+ * checks every record against its hash, and that balance and positions are the same. Throws when either fails.
  */
 export async function backupRun(folder: string, { now, keep = 10, workspace }: BackupOptions): Promise<BackupOutcome> {
   const paths = liveFolderAt(folder);

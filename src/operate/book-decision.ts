@@ -28,7 +28,7 @@ export interface BookDecisionOptions {
   readonly url: string;
   readonly clock: VenueClock;
   readonly codeVersion: string;
-  /** To the venue of the run; it has learned its listings. */
+  /** Connection to the venue of the run. It has read the venue's listings. */
   readonly connection: VenueConnection;
   readonly header: LiveJournalHeader;
   readonly tell: (line: string) => void;
@@ -39,7 +39,7 @@ export interface BookDecisionOptions {
 export interface BookedDecision {
   /** Whether the trading process of the run booked it, or this process. */
   readonly bookedBy: 'the run' | 'this command';
-  /** How many of its events were booked with it. The others were in the books before. */
+  /** Number of events of the decision that were booked now. The others were in the books before. */
   readonly bookedEvents: number;
 }
 
@@ -141,7 +141,7 @@ async function bookHere(options: BookDecisionOptions): Promise<'traded' | 'nothi
   }
 }
 
-/** Undefined where a run was started meanwhile, which books the decision then. */
+/** Takes the lock. Undefined where a run was started meanwhile, which then books the decision. */
 function orTraded(folder: string, lock: () => AccountLock): AccountLock | undefined {
   try {
     return lock();
@@ -151,7 +151,7 @@ function orTraded(folder: string, lock: () => AccountLock): AccountLock | undefi
   }
 }
 
-/** Throws where it was not booked. */
+/** The outcome of a booked decision. Throws where the decision was not booked. */
 function bookedOf(
   folder: string,
   { id, events }: { readonly id: string; readonly events: readonly AdoptedEvent[] },
@@ -163,7 +163,7 @@ function bookedOf(
     ({ kind, detail }) => (kind === 'adopted' || kind === 'adoption-refused') && detail['id'] === id,
   );
   if (note?.kind === 'adopted' && typeof note.detail['events'] === 'number') return note.detail['events'];
-  // A note is lost on a full disk, and what was booked is not.
+  // On a full disk the note is lost, but the booked events are not.
   if (note === undefined && countInBooks(events, journalBooks(folder)) === events.length) return events.length;
   throw new EdgewiseError('check-failed', 'Nothing was booked', {
     where: folder,

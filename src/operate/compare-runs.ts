@@ -9,14 +9,14 @@ import { basename } from 'node:path';
 export interface RunComparison {
   readonly runs: readonly string[];
   readonly figures: readonly ComparedRow[];
-  /** Settings that are not the same in all of them, by their path in the system file. */
+  /** Settings that differ between the runs, by their path in the system file. */
   readonly settings: readonly ComparedRow[];
   readonly warnings: readonly string[];
 }
 
 export interface ComparedRow {
   readonly name: string;
-  /** One for each run; absent where a run has none. */
+  /** One value for each run; absent where a run has none. */
   readonly values: readonly (string | number | undefined)[];
   /** Format of the numbers; absent for settings. */
   readonly format?: FigureFormat;
@@ -51,9 +51,7 @@ const FIGURES: readonly (readonly [
   ['accuracy of the majority class', 'share', ({ skill }) => skill.majorityAccuracy],
 ];
 
-/**
- * Compares runs of research. Throws `usage` for fewer than two, `file-missing` for a run that is not of research.
- */
+/** Compares runs of research. Throws `usage` for fewer than two runs, `file-missing` for a run of another kind. */
 export function compareRuns(workspace: string, named: readonly string[]): RunComparison {
   if (named.length < 2)
     throw new EdgewiseError('usage', 'A comparison needs two runs or more', {

@@ -38,13 +38,13 @@ export interface DaemonOptions {
   readonly setting: 'paper' | 'live';
   readonly url?: string;
   readonly folder?: string;
-  /** Put behind the words of this command line. */
+  /** Further words, which are added to those of this command line. */
   readonly also?: readonly string[];
   /** Receives a line that says what is waited for, why, and until when. */
-  readonly wait?: Tell;
+  readonly wait?: WriteLine;
 }
 
-type Tell = (line: string) => void;
+type WriteLine = (line: string) => void;
 
 /** Starts this command again as a process that continues without the terminal, and waits until it trades. */
 export async function startDaemon({
@@ -82,17 +82,17 @@ export function rememberCommand(folder: string): void {
 /** Stops a run in order, if it runs, and starts it again with the same command. */
 export async function restartRun(
   folder: string,
-  wait?: Tell,
+  wait?: WriteLine,
 ): Promise<StartedDaemon & { readonly was: 'running' | 'not running' }> {
   const command = readCommand(folder);
-  // Read before the run is stopped: one that cannot be started again goes on.
+  // Read before the run is stopped, so that a run that cannot be started again goes on.
   const confirmation = confirmed(folder, command.words);
   await requireKeys(folder, command.words);
   const { was } = await stopRun(folder, wait);
   return { ...(await launch(folder, { ...command, words: [...command.words, ...confirmation] }, wait)), was };
 }
 
-/** A run on a live market's paper has keys of its own; any other takes them from the environment. */
+/** Throws where the environment has no keys. A paper run on a live market has its own keys and needs none. */
 async function requireKeys(folder: string, words: readonly string[]): Promise<void> {
   const command = words.find((word) => word === 'live' || word === 'paper');
   if (command === 'live') keysToTradeWith('live', await kitOfRun(folder));
@@ -100,7 +100,7 @@ async function requireKeys(folder: string, words: readonly string[]): Promise<vo
     keysToTradeWith('paper', await kitOfRun(folder));
 }
 
-/** A run that was armed at a terminal is started again with what was typed there; other settings have another text. */
+/** Adds the confirmation text that a person typed when the run was armed. Other settings have another text. */
 function confirmed(folder: string, words: readonly string[]): readonly string[] {
   const { armed } = liveFolderAt(folder);
   if (words.includes('--confirm') || !existsSync(armed)) return [];
@@ -135,14 +135,14 @@ function readCommand(folder: string): RunCommand {
 const PATIENCE = 60_000;
 const TELL_AFTER = 2_000;
 
-async function launch(folder: string, { words, cwd }: RunCommand, wait?: Tell): Promise<StartedDaemon> {
+async function launch(folder: string, { words, cwd }: RunCommand, wait?: WriteLine): Promise<StartedDaemon> {
   const running = readHealth(liveFolderAt(folder).health);
   const { logs, health } = liveFolderAt(folder);
   mkdirSync(logs, { recursive: true });
   const log = join(logs, 'process.log');
   const output = openSync(log, 'a');
   const begun = readFileSync(log).length;
-  // With --json it says nothing but how it ended: what happens meanwhile is in the log of the day.
+  // With --json the process prints only its result. Its progress is in the log of the day.
   const child = spawn(
     process.execPath,
     [...STEADY_NODE, PROGRAM_PATH, ...words, ...(words.includes('--json') ? [] : ['--json'])],

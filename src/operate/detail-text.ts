@@ -6,9 +6,9 @@ import { instant, isoFromInstant } from '../core/time.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
 
-/** Sentences by themselves: they come first and need no name. */
+/** Fields whose values are sentences. They come first and without their names. */
 const SENTENCES: ReadonlySet<string> = new Set(['message', 'reason', 'reasons', 'warning', 'text']);
-/** For tools, not for people. */
+/** Fields for tools, which people do not need. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['stack', 'market', 'createdAt']);
 
 /** The facts of a log line or a note as text for people, on one line: sentences, then names with their values. */
@@ -24,7 +24,7 @@ export function detailText(detail: Facts, instruments: readonly Instrument[]): s
 
 interface Context {
   readonly instruments: readonly Instrument[];
-  /** The one that the facts around are about. */
+  /** The instrument of the surrounding facts. */
   readonly instrument: Instrument | undefined;
 }
 
@@ -49,7 +49,7 @@ function partOf(name: string, value: unknown, context: Context): Part[] {
   }
   if (name.endsWith('Minor') && (typeof value === 'string' || typeof value === 'bigint'))
     return [{ name: name.slice(0, -'Minor'.length), value: money(value) }];
-  // A list by instrument has the lots of each.
+  // An object by instrument holds the lots of each.
   const listed = context.instruments.find(({ id }) => id === name);
   if (listed !== undefined && typeof value === 'number') return [{ name, value: baseAmount(value, listed) }];
   if (typeof value === 'number') return [numberPart(name, value, context.instrument)];
@@ -79,7 +79,7 @@ function isFacts(value: unknown): value is Facts {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** As many decimals as show that a small amount is not zero. */
+/** An amount of money with enough decimals to show that a small one is not zero. */
 function money(minor: string | bigint): string {
   const amount = amountFromMinor(BigInt(minor));
   return amount === 0 || Math.abs(amount) >= 0.01 ? amount.toFixed(2) : amount.toPrecision(2);

@@ -25,11 +25,11 @@ import { workspaceAt } from '../config/workspace.ts';
 
 export interface DoctorOptions {
   readonly systemPath: string;
-  /** Need not be there yet. */
+  /** Need not exist yet. */
   readonly workspace: string;
   readonly clock: Clock;
   readonly keys: KeyPair | undefined;
-  /** Another address than the real venue's. */
+  /** Address of a simulator. The real venue by default. */
   readonly url?: string;
   /** Receives a line that says what is waited for, why, and until when. */
   readonly wait?: (line: string) => void;
@@ -37,7 +37,7 @@ export interface DoctorOptions {
   readonly stop?: AbortSignal;
 }
 
-/** Journals and candles of months need less. */
+/** Least free disk space. Journals and candles of months need less. */
 const LEAST_FREE_BYTES = 1e9;
 
 /**
@@ -56,7 +56,7 @@ export async function doctor({
   const config = await readTradedSystem(systemPath);
   const kit = kitOfSystem(config);
   const instruments = config.instruments.map(({ id, venue, kind }) => instrumentFor(venue, id, { kind }));
-  // Without candles nothing can be assumed of an instrument that no listing is known of.
+  // Without candles no steps can be assumed for an instrument without a known listing.
   const supposed = config.instruments.map((each) => listingOf(each)).filter(({ basis }) => basis !== 'assumed');
   const refusals: string[] = [];
   const nonces = accountNonces({ keys: { key: keys?.key ?? '' }, url: url ?? kit.url }, (text) => refusals.push(text));
@@ -68,7 +68,7 @@ export async function doctor({
     purpose: 'read-and-validate',
     ...(url === undefined ? {} : { url }),
   });
-  const slow = new SlowCheck({ url: url ?? kit.url, answerMillis: kit.answerMillis, tell: wait });
+  const slow = new SlowCheck({ url: url ?? kit.url, answerMillis: kit.answerMillis, report: wait });
   const checking = connection.check({
     clock,
     instruments,
@@ -106,10 +106,10 @@ interface SlowCheckOptions {
   readonly url: string;
   /** Longest wait for one answer. */
   readonly answerMillis: number;
-  readonly tell: ((line: string) => void) | undefined;
+  readonly report: ((line: string) => void) | undefined;
 }
 
-/** Says of a check that takes long what it waits for. */
+/** Reports what a slow check waits for. */
 class SlowCheck {
   readonly #options: SlowCheckOptions;
   #timer: NodeJS.Timeout | undefined;
@@ -120,10 +120,10 @@ class SlowCheck {
 
   begin(name: string): void {
     this.end();
-    const { url, answerMillis, tell } = this.#options;
+    const { url, answerMillis, report } = this.#options;
     this.#timer = setTimeout(
       () =>
-        tell?.(
+        report?.(
           `waiting for the venue at ${url} ("${name}"): it has not answered yet; each call is given up after ${answerMillis / 1_000} s`,
         ),
       SLOW_MILLIS,
@@ -143,20 +143,22 @@ interface FeeCheckOptions {
   readonly keys: 'given' | 'missing';
 }
 
-/** Keys that may not be read with are told by the checks of the keys. */
+/**
+ * Checks the fees that the system file assumes. Keys without the permission to read are reported by the checks of keys.
+ */
 async function checkFees({ config, kit, connection, instruments, keys }: FeeCheckOptions): Promise<ConnectionCheck> {
   try {
     return checkCosts(config, await connection.fees(instruments), keys);
   } catch (error) {
     if (kit.troubleOf(error) === undefined) throw error;
-    return { name: 'costs', outcome: 'skipped', detail: 'the venue did not tell its fees' };
+    return { name: 'costs', outcome: 'skipped', detail: 'the venue did not state its fees' };
   }
 }
 
 function checkCosts(config: SystemConfig, { fees, unknown }: TradeFees, keys: 'given' | 'missing'): ConnectionCheck {
-  // Without keys nobody is asked what an account pays.
+  // Without keys the fees of the account cannot be asked for.
   if (fees.length === 0 && keys === 'missing')
-    return { name: 'costs', outcome: 'skipped', detail: 'the venue did not tell its fees' };
+    return { name: 'costs', outcome: 'skipped', detail: 'the venue did not state its fees' };
   const warnings = [...costWarnings(config, fees), ...unknownFeeWarnings(config, unknown)];
   if (warnings.length > 0) return { name: 'costs', outcome: 'warned', detail: warnings.join(' ') };
   return {
@@ -167,7 +169,8 @@ function checkCosts(config: SystemConfig, { fees, unknown }: TradeFees, keys: 'g
 }
 
 /**
- * What is stored is told and judged by nobody: features are warmed up with it, and a run hears the rest from the venue.
+ * Reports the end of the stored candles, without a judgement: a run warms the features up with them and gets the rest
+ * from the venue.
  */
 async function checkStored(config: SystemConfig, folder: string, now: Instant): Promise<ConnectionCheck[]> {
   const stored = await new ParquetCandleStore(folder).list();
@@ -195,13 +198,15 @@ async function checkStored(config: SystemConfig, folder: string, now: Instant): 
   });
 }
 
-/** How far the end of stored candles is from the venue's time, which a simulator may have set to a day long past. */
+/**
+ * Describes the distance of the end of stored candles from the venue's time. A simulator's time may be a day long past.
+ */
 export function daysFrom(end: Instant, now: Instant): string {
   const days = (Math.abs(now - end) / DAY).toFixed(1);
   return `${days} ${nounOf(Number(days), 'day')} ${end <= now ? 'before now' : 'after the time of the venue'}`;
 }
 
-/** Nothing where state is kept in the workspace. */
+/** Checks the state server. Gives no check where state is kept in the workspace. */
 async function checkStateServer(): Promise<readonly ConnectionCheck[]> {
   const name = 'state server';
   try {

@@ -84,8 +84,8 @@ async function check({
 }
 
 /**
- * Whether research on these settings made a model, so that its verdict is about it. One from elsewhere has no data.
- * Settings of an earlier version that are refused today are other settings.
+ * Whether research on these settings made the model, so that the verdict of research applies to it. An imported model
+ * has no data. Settings of an earlier version that are refused today count as other settings.
  */
 async function isMadeBy(config: SystemConfig, workspace: string, model: string): Promise<boolean> {
   const { manifest } = await loadArtifact(new ArtifactFolder(workspaceAt(workspace).artifacts), model);
@@ -111,7 +111,7 @@ async function whatIsMissing(found: KeptVerdict | undefined, workspace: string):
   return undefined;
 }
 
-/** Content hash of what is stored now of the candles that were judged; undefined where there are none. */
+/** Content hash of the presently stored candles of the judged days; undefined where there are none. */
 async function hashOf(
   store: ParquetCandleStore,
   { candlesOf = '', interval, from, to }: DataSummary,

@@ -17,9 +17,9 @@ export type JournalFormat = 'jsonl' | 'fills' | 'trades';
 
 export interface JournalExport {
   readonly format: JournalFormat;
-  /** Events of the journal that were read; each was held against its hash. */
+  /** Number of events that were read. Each was checked against its hash. */
   readonly events: number;
-  /** Lines written, the head of a table among them. */
+  /** Number of written lines, including the head of a table. */
   readonly lines: number;
 }
 
@@ -44,7 +44,7 @@ export async function exportJournal(
   }
 }
 
-/** The same into a file, whole or not at all. */
+/** Exports into a file, completely or not at all. */
 export async function exportJournalFile(
   folder: string,
   format: JournalFormat,
@@ -53,7 +53,7 @@ export async function exportJournalFile(
   return { file, ...(await exportJournal(folder, format, (lines) => writeAtomically(nodeDisk, file, lines))) };
 }
 
-/** Many lines at once cost less than each by itself. */
+/** Size of the pieces of text. Writing many lines at once is faster. */
 const PIECE = 1 << 16;
 
 async function* inPieces(lines: Iterable<string>, count: { lines: number }): AsyncGenerator<string> {
@@ -75,7 +75,7 @@ function linesOf(journal: SqliteLiveJournal, format: JournalFormat): Iterable<st
   return format === 'trades' ? tradeTable(events(), instruments) : recordLines(journal, events(), instruments);
 }
 
-/** A journal that is being written grows while it is read. */
+/** The events up to `last`, because a journal that is being written grows while it is read. */
 function* until(events: Iterable<ChainedEvent>, last: number): Generator<ChainedEvent> {
   if (last === 0) return;
   for (const event of events) {
@@ -102,7 +102,7 @@ function* recordLines(
   yield exactJson({ record: 'end', ...end });
 }
 
-/** Event and output stand as they were written, letter by letter, because the hash is over these letters. */
+/** One event as a line. Event and output are copied byte by byte, because the hash is computed from these bytes. */
 function eventLine(
   { seq, at, kind, event, output, features, chain, chainForm }: ChainedEvent,
   instruments: readonly Instrument[],
@@ -117,7 +117,7 @@ function eventLine(
   return `${head},"event":${event},"output":${output},${tail}`;
 }
 
-/** Steps and minor units as the decimals that they stand for. */
+/** Steps and minor units as decimals. */
 function amountsOf(
   kind: ChainedEvent['kind'],
   text: string,

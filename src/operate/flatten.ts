@@ -10,14 +10,17 @@ export interface FlattenOptions extends RunVenueOptions {
   readonly reason: string;
 }
 
-/** Pulls the kill switch of a run: halts it, finds its venue and keys, and closes its positions. */
+/** The kill switch of a run: halts the run, finds its venue and keys, and closes its positions. */
 export async function flatten(options: FlattenOptions): Promise<KillSwitchOutcome> {
   const { folder, reason, tell, stop } = options;
   requireRun(folder);
   return flattenRun({ folder, reason, by: personAtTerminal(), tell, stop, reach: () => runVenue(options) });
 }
 
-/** A switch that is set beside a run halts nothing. A run whose journal is lost has left other files. */
+/**
+ * Throws where the folder is no run, because a switch there would halt nothing. A run whose journal is lost has other
+ * files.
+ */
 function requireRun(folder: string): void {
   const { journal, backups, health, command, paperAccount } = liveFolderAt(folder);
   if ([journal, backups, health, command, paperAccount].some((path) => existsSync(path))) return;

@@ -10,12 +10,12 @@ import { NOTHING_BEYOND, type Beyond } from '../live/comparison-notes.ts';
 export interface GapSideOptions {
   readonly ledger: PortfolioLedger;
   readonly startMinor: bigint;
-  /** The candles that it traded; the newest close of each is what its position is worth by. */
+  /** The traded candles. The newest close of each gives the value of its position. */
   readonly series: readonly CandleSeries[];
-  /** Finished trades with what the ledger does not know of them. */
+  /** Finished trades with facts that the ledger does not have. */
   readonly trades: readonly { readonly trade: Trade; readonly decidedAt: number; readonly crossingMinor: bigint }[];
   readonly roundingMinor: bigint;
-  /** What the account at the venue has beyond the ledger; absent where both are one. */
+  /** What the account at the venue has in addition to the ledger; absent in a backtest. */
   readonly beyond?: Beyond;
 }
 

@@ -42,13 +42,13 @@ export function journalBooks(folder: string): RunJournalBooks {
   }
 }
 
-/** How many of some events the journal has already. */
+/** The number of events that the journal has already. */
 export function countInBooks(events: readonly AdoptedEvent[], books: Pick<JournalBooks, 'events'>): number {
   const known = new Set(books.events.map(nameOf));
   return events.filter((event) => known.has(nameOf(event))).length;
 }
 
-/** Equal for equal entries of the venue, whatever part of one was booked. */
+/** The key of an event. It is equal for equal entries of the venue, also if only a part of one was booked. */
 function nameOf(event: AdoptedEvent): string {
   return event.kind === 'fill'
     ? `fill ${event.fill.id}`

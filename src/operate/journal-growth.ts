@@ -24,26 +24,26 @@ export interface JournalGrowth {
   readonly from: string | undefined;
   readonly until: string | undefined;
   readonly days: number;
-  /** Over all these days; undefined before the first is over. */
+  /** The mean over all days; undefined before the first day is over. */
   readonly eventsPerDay: number | undefined;
   readonly megabytesPerDay: number | undefined;
   readonly restart: RestartTrial;
 }
 
 /**
- * What a start of the run would come to just now. `differs`: it would trade on, from a snapshot, and yet the whole
- * journal shown again does not come to the outputs that are in it. `not tried`: it is not known whose artefacts to take.
+ * The result of a trial restart. `differs`: the run could go on from a snapshot, but a new engine gives other outputs
+ * for the whole journal than the recorded ones. `not tried`: the artefacts of the run are not known.
  */
 export type RestartTrial =
-  /** `wholeSeconds`: what it takes to show an engine the whole journal, as a start without a snapshot does. */
+  /** `wholeSeconds`: the time in which an engine processes the whole journal, as at a start without a snapshot. */
   | { readonly outcome: 'same'; readonly seconds: number; readonly wholeSeconds: number }
   | { readonly outcome: 'differs'; readonly seconds: number; readonly reason: string }
   | { readonly outcome: 'refused'; readonly reason: string }
   | { readonly outcome: 'not tried' };
 
 /**
- * Measures a journal, which may be written meanwhile. What every start does is done once to see how long it takes; a
- * start begins from a snapshot. Then all events are shown to a fresh engine, and each output is held against the kept
+ * Measures a journal, which may be written meanwhile. It does once what every start does, and measures the time; a
+ * start begins from a snapshot. Then a new engine processes all events, and each output is compared with the recorded
  * one.
  */
 export async function journalGrowth(folder: string, workspace: string | undefined): Promise<JournalGrowth> {
@@ -107,7 +107,7 @@ function lastOf(journal: SqliteLiveJournal): { readonly events: number; readonly
   return { events: seq, until: undefined };
 }
 
-/** What is written ahead belongs to it. */
+/** Size of the journal, including the write-ahead log. */
 function sizeOf(folder: string): number {
   const { journal } = liveFolderAt(folder);
   return [journal, `${journal}-wal`].reduce(
@@ -162,7 +162,7 @@ function restartLines(restart: RestartTrial): readonly string[] {
   }
 }
 
-/** What is wrong with the journal in one line; undefined where nothing is known to be. */
+/** The problem of the journal in one line; undefined where none is known. */
 export function restartFailure({ restart }: JournalGrowth): string | undefined {
   if (restart.outcome !== 'refused' && restart.outcome !== 'differs') return undefined;
   const reason = restart.reason.split('\n')[0] ?? '';

@@ -37,7 +37,7 @@ export function* fillTable(events: Iterable<KeptEvent>, instruments: readonly In
   }
 }
 
-/** Steps and minor units of a fill as the decimals that they stand for. */
+/** Steps and minor units of a fill as decimals. */
 export function fillAmounts({ priceTicks, lots, feeMinor }: Fill, { tick, lot, quote }: Instrument) {
   return {
     price: textOfSteps(priceTicks, tick),
@@ -50,8 +50,8 @@ export function fillAmounts({ priceTicks, lots, feeMinor }: Fill, { tick, lot, q
 
 /**
  * Every finished trade of a journal, from flat to flat, as a line of CSV, in the order in which they ended. Quantity
- * and money are exact decimals; average prices are rounded to a hundredth of their step. A fill that arrived late may
- * change a trade before it, so that none is written before all are read.
+ * and money are exact decimals; average prices are rounded to a hundredth of their step. A late fill may change an
+ * earlier trade, so no trade is written before all are read.
  */
 export function* tradeTable(events: Iterable<KeptEvent>, instruments: readonly Instrument[]): Generator<string> {
   yield 'instrument,side,opened,closed,quantity,average_entry,average_exit,gross,fees,financing,net,currency,exit_cause';
@@ -92,7 +92,10 @@ export function* tradeTable(events: Iterable<KeptEvent>, instruments: readonly I
   }
 }
 
-/** The words of `edgewise why`; of an order that the journal does not know, the fill's own. */
+/**
+ * The cause of an exit in the words of `edgewise why`. For an order that is not in the journal it is the cause of the
+ * fill.
+ */
 function causeWord(story: TradeStory, { exitCause }: Trade): string {
   const cause = closingCause(story);
   return cause === FOREIGN_ORDER ? exitCause : cause;

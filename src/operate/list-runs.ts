@@ -5,24 +5,24 @@ import type { ResearchSummary } from '../report/research-summary.ts';
 import { namedRuns, type NamedRun } from '../research/find-run.ts';
 import { liveStatus } from './run-status.ts';
 
-/** One run of a workspace with the figures that distinguish it. `problem` says what could not be read. */
+/** One run of a workspace with its main figures. `problem` says what could not be read. */
 export interface ListedRun {
   readonly name: string;
   readonly folder: string;
-  /** `trading` where it cannot be read whether that is on paper or live. */
+  /** `trading` where it is not readable whether the run is on paper or live. */
   readonly kind: 'research' | 'backtest' | 'paper' | 'live' | 'trading';
   readonly system: string;
-  /** When its last file was written, by this machine's clock. */
+  /** Time of the last written file, by this machine's clock. */
   readonly written: string;
   readonly state: string;
   readonly trades?: number;
-  /** Of research and backtests: return after costs, as a fraction. */
+  /** Return of research and backtests after costs, as a fraction. */
   readonly totalReturn?: number;
   readonly sharpe?: number;
   readonly problem?: string;
 }
 
-/** Every run of a workspace, the newest first. One that cannot be read is listed with its reason. */
+/** Every run of a workspace, the newest first. A run that cannot be read is listed with the reason. */
 export async function listRuns(workspace: string): Promise<readonly ListedRun[]> {
   const listed: ListedRun[] = [];
   for (const run of namedRuns(workspace)) listed.push(await describeRun(run));
@@ -40,7 +40,8 @@ async function describeRun(run: NamedRun): Promise<ListedRun> {
 }
 
 /**
- * The figures of a finished run of research. Throws `data-corrupt` where they are no JSON, `file-missing` without them.
+ * The summary of a finished run of research. Throws `data-corrupt` where it is no JSON, `file-missing` where there is
+ * none.
  */
 export function readSummary(folder: string): ResearchSummary {
   const path = join(folder, 'summary.json');

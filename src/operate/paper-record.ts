@@ -6,21 +6,21 @@ import { readHealth } from './run-status.ts';
 import { processOf } from '../trading/run-process.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 
-/** How long a paper run went without a critical fault. */
+/** The time of a paper run without a critical fault. */
 export interface PaperRecord {
-  /** Of candles that came while a process was there to trade them, since the last critical fault. */
+  /** Hours of candles that a process traded since the last critical fault. */
   readonly hours: number;
   readonly lastFault: { readonly at: Instant; readonly what: string } | undefined;
   readonly configHash: string;
   readonly setting: 'paper' | 'live';
-  /** The fastest that its venue ran; undefined where that is not known, as in a replay. */
+  /** The highest speed of the venue; undefined where it is not known, as in a replay. */
   readonly speed: number | undefined;
 }
 
 /**
- * Reads a run's journal for how long it went without a critical fault: a crash, books that differed from the venue's, a
- * journal that could not be written, or a stop that no person asked for. A venue that was away for a while is none: the
- * run is made to wait that out. Throws what is wrong with the journal itself.
+ * Reads from a run's journal how long the run was without a critical fault. Critical faults are a crash, books that
+ * differed from the venue's, a journal that could not be written, and a stop that no person asked for. A venue that did
+ * not answer for a time is no fault, because the run waits for it. Throws the errors of a damaged journal.
  */
 export function paperRecord(folder: string, config: SystemConfig): PaperRecord {
   const journal = openJournal(folder);
@@ -31,7 +31,7 @@ export function paperRecord(folder: string, config: SystemConfig): PaperRecord {
     const from = lastFault?.at ?? Number.NEGATIVE_INFINITY;
     const starts = journal.starts();
     let candles = 0;
-    // All events and not the moments alone: only so is the chain of hashes checked.
+    // All events are read and not only the moments, so that the chain of hashes is checked.
     for (const { seq, at, kind } of journal.events()) {
       const start = starts.findLast((one) => one.seq <= seq);
       if (kind === 'moment' && start !== undefined && at >= start.at && at > from) candles++;
@@ -56,7 +56,7 @@ interface PaperFault {
   readonly what: string;
 }
 
-/** A start that no stop in order came before. */
+/** Starts without an orderly stop before them. */
 function crashes(journal: LiveJournal, folder: string): PaperFault[] {
   const stops = [...journal.notes()].filter(({ kind }) => kind === 'stop').map(({ at }) => at);
   const starts = journal.starts();

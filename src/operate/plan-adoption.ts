@@ -120,7 +120,7 @@ class AdoptionDraft {
     );
   }
 
-  /** What is different between the ledger so far and the account at the venue. */
+  /** The differences between the ledger so far and the account at the venue. */
   differences(): readonly Difference[] {
     const { instruments, foreign } = this.#journal;
     return reconcile({ ledger: this.ledger, instruments, holdings: this.#venue.holdings, foreign });

@@ -14,7 +14,7 @@ export interface RecommendInput {
 }
 
 const LITTLE_DISK_GIGABYTES = 2;
-/** Failed turns in a row from which a person should look. */
+/** Number of failed turns in a row at which a person should look. */
 const MANY_FAILURES = 5;
 /** Fewer trades say little about an edge. */
 const FEW_TRADES = 100;
@@ -68,7 +68,7 @@ function tradingAdvice({ status: { health, halt }, folder }: RecommendInput): st
   return found;
 }
 
-/** Whether the parts that the process reports on do their work. */
+/** Advice on components that do not work. */
 function healthAdvice(health: LiveStatus['health']): string[] {
   if (health === undefined) return [];
   const { components, failuresInARow, diskFreeGigabytes } = health;
@@ -84,7 +84,7 @@ function healthAdvice(health: LiveStatus['health']): string[] {
   return found;
 }
 
-/** What to say when there is nothing to do. Of a run that has ended only the journal is known. */
+/** The sentence for a run without advice. Of a run that has ended only the journal is known. */
 function calm(process: LiveStatus['process'], errors: readonly LoggedLine[]): string {
   const logged =
     errors.length === 0 ? '' : ` Today's log has errors, the last at ${errors.at(-1)?.time.slice(11, 19)}.`;

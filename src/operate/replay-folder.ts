@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { EdgewiseError } from '../core/errors.ts';
 
-/** What a person keeps in a folder of their own is not replaced. Throws `usage`. */
+/** Throws `usage` unless the folder is empty or missing, because a replay does not replace files of a person. */
 export async function requireEmpty(folder: string): Promise<void> {
   const files = await filesIn(folder);
   if (files.length === 0) return;
@@ -14,8 +14,7 @@ export async function requireEmpty(folder: string): Promise<void> {
 }
 
 /**
- * Removes the replay before from the folder that the workspace has for it, and says so. It was of this system too and
- * can be made again.
+ * Removes the previous replay of this system from its folder in the workspace, and reports that. It can be repeated.
  */
 export async function clearReplayFolder(folder: string, tell: (line: string) => void): Promise<void> {
   if ((await filesIn(folder)).length > 0)

@@ -7,7 +7,7 @@ import type { EntryCounts } from '../engine/entry-funnel.ts';
 import { kitOfSystem, readTradedSystem } from '../parts/read-traded-system.ts';
 import { artifactAsOf, type ArtifactAsOf } from '../research/artifact-as-of.ts';
 import { listingWarnings } from '../research/listing-warnings.ts';
-import { loadUniverse, type Universe } from '../research/load-universe.ts';
+import { loadUniverse, marketsOfUniverse, type Universe } from '../research/load-universe.ts';
 import { marketsOf } from '../research/judged-markets.ts';
 import { openLedger } from '../research/open-ledger.ts';
 import { recordReading } from '../research/record-reading.ts';
@@ -31,14 +31,14 @@ import { liveStatus } from './run-status.ts';
 export interface PaperReplayOptions {
   readonly systemPath: string;
   readonly workspace: string;
-  /** Where it begins; the system's own stretch by default. */
+  /** Begin of the replay; that of the system's own stretch by default. */
   readonly from?: Instant;
   readonly days?: number;
-  /** Artefact id; by default the one that the file names, or one trained on what lies before the stretch. */
+  /** Artefact id; by default the one that the file names, or one trained on the candles before the stretch. */
   readonly model?: string;
   /**
-   * Where the run is kept: a folder that is empty or not there. By default one of the workspace, where it takes the
-   * place of the replay before.
+   * The folder of the run, which must be empty or not exist. By default it is a folder of the workspace, and the replay
+   * replaces the one before.
    */
   readonly folder?: string;
   readonly threads: number;
@@ -46,7 +46,7 @@ export interface PaperReplayOptions {
   readonly progress: ReportProgress;
   /** Receives lines that say what happens. */
   readonly tell: (line: string) => void;
-  /** Describes each event of the engine for `tell`; without it events are not told. */
+  /** Describes each event of the engine in lines, which `tell` receives. Without it events are not reported. */
   readonly describeEvent?: DescribeEvent;
   readonly stop: AbortSignal;
 }
@@ -55,20 +55,20 @@ export interface PaperReplaySummary {
   readonly from: string;
   readonly to: string;
   readonly artifact: string;
-  /** What of the model or of the days that were traded makes the result worth less. */
+  /** Facts about the model or the traded days that make the result less meaningful. */
   readonly warnings: readonly string[];
   readonly moments: number;
   readonly fills: number;
   readonly calls: number;
   readonly startingEquity: number;
   readonly equity: number;
-  /** The same as the status of the run shows. */
+  /** The money as the status of the run shows it. */
   readonly money: RunMoney;
-  /** Of the open positions, as the status of the run shows them. */
+  /** Profits of the open positions as the status of the run shows them. */
   readonly profits: readonly (number | undefined)[];
   readonly fees: number;
   readonly buyAndHold: number;
-  /** `amount` is what people are shown: base currency with the instrument's decimals. */
+  /** `amount` is text for people: base currency with the instrument's decimals. */
   readonly positions: readonly { readonly instrument: string; readonly lots: number; readonly amount: string }[];
   /** How every chance to enter ended. */
   readonly entries: EntryCounts;
@@ -80,9 +80,9 @@ export interface PaperReplaySummary {
 const LEAD_BARS = 200;
 
 /**
- * Trades recorded candles the way live trading would: the same session, the real client, a socket, and a simulated
- * venue behind it. Time is the venue's, moved on from one thing that is due to the next, and by each call, so that a
- * run repeats exactly and takes seconds.
+ * Trades recorded candles as live trading would: with the same session, the real client, a socket, and a simulated
+ * venue. Time is that of the venue. It jumps to the next thing that is due, and each call moves it on, so that a run
+ * repeats exactly and takes seconds.
  */
 export async function paperReplay(options: PaperReplayOptions): Promise<PaperReplaySummary> {
   const { tell, progress } = options;
@@ -94,7 +94,7 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   const workspace = workspaceAt(options.workspace);
   const universe = await loadUniverse(config, workspace.candles, progress);
   const { from, to: asked } = askedStretch(config.live.replay, options);
-  const past = universe.loaded.map(({ series }) => series);
+  const past = marketsOfUniverse(universe).map(({ series }) => series);
   const { to, warnings: ofDays } = untilTheEnd({ from, to: asked, past });
   const { artifact, warnings: ofModel } = await modelAndDays(options, { config, universe, from, to });
   const warnings = [...ofDays, ...ofModel, ...listingWarnings(universe, config)];
@@ -151,7 +151,7 @@ function openReplayRun(
     lead: LEAD_BARS,
     journalSurvives: 'process-death',
     onEvent: (event, output) => describeEvent?.(event, output, instruments).forEach((line) => tell(line)),
-    // What happens at the venue is hinted, so that looks without news can be rare.
+    // The venue gives hints of its events, so the session can look rarely without one.
     timing: { reconcileEvery: (6 * HOUR) as Duration, lookWhileQuiet: HOUR },
   });
 }
@@ -171,7 +171,7 @@ async function tradeThrough({ run, config, kit, venue, from, to, options }: Pass
   const { tell, progress, stop } = options;
   const { clock } = venue;
   const time = new ReplayTime({ clock, venue: venue.simulated, session: run.session, end: to });
-  // An order that fills bit by bit is looked at often, and a venue that counts questions refuses one now and then, as
+  // An order that fills in many parts is looked at often, and the venue then refuses some calls by its rate limit, as
   // the real one would.
   const supervisor = superviseRun({
     run,
@@ -192,7 +192,7 @@ async function tradeThrough({ run, config, kit, venue, from, to, options }: Pass
       total: Math.round((to - from) / DAY),
     });
   }
-  // What the venue charged since the last comparison is booked before anything is said of the books.
+  // Charges of the venue since the last comparison are booked before the books are compared.
   run.session.compareNext();
   await supervisor.step();
 }
@@ -245,7 +245,9 @@ interface Stretch {
   readonly to: Instant;
 }
 
-/** The model to replay with; what it trades is judged by whoever looks, and the ledger keeps it. */
+/**
+ * The model of the replay. The ledger records the days that it trades as read, because a person may judge the result.
+ */
 async function modelAndDays(
   { workspace, model, codeVersion, threads, progress, stop }: PaperReplayOptions,
   { config, universe, from, to }: Stretch,
@@ -276,7 +278,7 @@ async function modelAndDays(
   }
 }
 
-/** What the first instrument's price did meanwhile, as a fraction. */
+/** Price change of the first instrument over the replay, as a fraction. */
 function growth(
   { openTime, open }: { readonly openTime: Float64Array; readonly open: Float64Array },
   from: Instant,

@@ -1,9 +1,11 @@
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
 import { moneyGap, type GapParts, type GapSide, type MoneyGap } from '../backtest/money-gap.ts';
 import { readyForecasts, type ForecastSource } from '../backtest/forecast-source.ts';
+import type { FeatureSource } from '../backtest/feature-source.ts';
 import { runBacktest } from '../backtest/run-backtest.ts';
 import type { Candle, CandleSeries } from '../core/candle.ts';
 import { EdgewiseError } from '../core/errors.ts';
+import type { FeatureRows } from '../core/feature-rows.ts';
 import type { Forecasts } from '../core/forecast.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { amountFromMinor } from '../core/money.ts';
@@ -38,8 +40,7 @@ interface Decided {
 }
 
 /**
- * The gap in money as amounts of the quote currency, but for what its parts leave: that is exact, or it would say
- * nothing.
+ * The gap in money in quote currency. Only the unattributed rest is exact, because a rounded one would show nothing.
  */
 export interface ReplayGap extends Pick<MoneyGap, 'matchedTrades' | 'missedTrades' | 'extraTrades'> {
   readonly total: number;
@@ -63,8 +64,10 @@ export interface LiveReplay {
 interface Recorded {
   readonly candles: readonly Candle[][];
   readonly forecasts: Map<number, Forecasts>;
+  /** The features that the strategy received, by the time of the decision. */
+  readonly features: ReadonlyMap<number, FeatureRows>;
   readonly decided: readonly Decided[];
-  /** Half of the spread that was quoted at a decision. */
+  /** Half of the quoted spread, by decision. */
   readonly spreads: ReadonlyMap<string, number>;
   readonly roundingMinor: bigint;
 }
@@ -113,6 +116,7 @@ export async function replayLive(folder: string, workspace: string): Promise<Liv
 function readRecorded(journal: LiveJournal, instruments: readonly Instrument[]): Recorded {
   const candles: Candle[][] = instruments.map(() => []);
   const forecasts = new Map<number, Forecasts>();
+  const features = new Map<number, FeatureRows>();
   const decided: Decided[] = [];
   const spreads = new Map<string, number>();
   const quoted: number[] = [];
@@ -124,13 +128,15 @@ function readRecorded(journal: LiveJournal, instruments: readonly Instrument[]):
     else if (event.kind === 'forecast') forecasts.set(event.at, event.forecasts);
     else if (event.kind === 'quote') quoted[event.market] = (event.ask - event.bid) / 2;
     else if (event.kind === 'cash-flow' && event.cause === 'rounding') roundingMinor += event.amountMinor;
+    if ((event.kind === 'forecast' || event.kind === 'forecast-missing') && event.features !== undefined)
+      features.set(event.at, event.features);
     if (!output.includes('"decisions"')) continue;
     for (const record of (JSON.parse(output) as { readonly decisions: readonly DecisionRecord[] }).decisions) {
       decided.push({ at: instantOf(event), record });
       spreads.set(`${record.instrument} ${instantOf(event)}`, quoted[record.market] ?? 0);
     }
   }
-  return { candles, forecasts, decided, spreads, roundingMinor };
+  return { candles, forecasts, features, decided, spreads, roundingMinor };
 }
 
 interface PastOptions {
@@ -169,6 +175,9 @@ function runPast({ config, instruments, artifact, header, recorded }: PastOption
     engine,
     venue,
     forecasts: series.map((each, market) => forecastsOf(each, market, { artifact, config, recorded })),
+    ...(engine.featureNames.length === 0
+      ? {}
+      : { features: series.map((each, market) => featuresShown(each, market, { engine, recorded })) }),
     journal: {
       record: (event, output) => {
         if (event.kind === 'fill') crossings.add(event.fill);
@@ -204,7 +213,7 @@ class CrossingMeter {
     this.#engine = engine;
   }
 
-  /** A fill that the engine has just booked. */
+  /** Notes a fill that the engine has just booked. */
   add({ instrument }: Fill): void {
     const { slippageMinor } = this.#venue.totals;
     const soFar = (this.#open.get(instrument) ?? 0n) + slippageMinor - this.#readMinor;
@@ -216,7 +225,7 @@ class CrossingMeter {
     this.#open.delete(instrument);
   }
 
-  /** Of the oldest finished trade that was not taken. */
+  /** Takes the costs of the oldest finished trade that was not taken yet. */
   take(instrument: string): bigint {
     return this.#finished.get(instrument)?.shift() ?? 0n;
   }
@@ -230,19 +239,38 @@ function forecastsOf(
 ): ForecastSource {
   const classes = artifact.record.outputs;
   const probabilities = new Float64Array(length * classes.length).fill(Number.NaN);
+  const missing = new Map<number, readonly string[]>();
   for (let row = 0; row < length; row++) {
     const made = forecasts.get((openTime[row] as number) + interval)?.[market];
     if (made !== undefined) probabilities.set(made.probabilities, row * classes.length);
+    if (made?.missing !== undefined) missing.set(row, made.missing);
   }
   return readyForecasts({
     classes,
     horizon: durationOf(config.label.horizon),
     artifact: artifact.manifest.id,
     probabilities,
+    missing,
   });
 }
 
-/** Finished trades of the run as the ledger has booked them: whoever sent the orders that closed them. */
+/** The features of one market that the run's strategy received; NaN at candles without a decision. */
+function featuresShown(
+  { openTime, interval }: CandleSeries,
+  market: number,
+  { engine, recorded }: { readonly engine: Engine; readonly recorded: Recorded },
+): FeatureSource {
+  return {
+    names: engine.featureNames,
+    read: (row, out) => {
+      const shown = recorded.features.get((openTime[row] ?? Number.NaN) + interval)?.[market];
+      if (shown === undefined) out.fill(Number.NaN);
+      else out.set(shown);
+    },
+  };
+}
+
+/** Finished trades of the run as the ledger has booked them, whoever sent the closing orders. */
 function liveTrades(stories: readonly TradeStory[], series: readonly CandleSeries[], { spreads }: Recorded) {
   return stories.flatMap(({ trade, decision, openedAt }) => {
     const market = series.find(({ instrument }) => instrument.id === trade?.instrument);
@@ -297,7 +325,7 @@ function inWords({ at, record: { instrument, belief, outcome, reason } }: Decide
   return `${isoFromInstant(at)} ${instrument} ${belief > 0 ? 'long' : belief < 0 ? 'short' : 'flat'}, ${outcome.kind}: ${reason}`;
 }
 
-/** The failure of a replay whose run and backtest part; undefined where they do not. */
+/** The failure of a replay whose run and backtest differ; undefined where they agree. */
 export function divergenceFailure({ divergence }: LiveReplay, folder: string): EdgewiseError | undefined {
   if (divergence === undefined) return undefined;
   return new EdgewiseError(

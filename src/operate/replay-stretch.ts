@@ -4,9 +4,9 @@ import { EdgewiseError } from '../core/errors.ts';
 import { parseIsoTime } from '../core/iso-time.ts';
 import { DAY, HOUR, instant, isoFromInstant, type Instant } from '../core/time.ts';
 
-/** What a person asked for on the command line. */
+/** The stretch that a person asked for on the command line. */
 export interface AskedStretch {
-  /** Where it begins; the system's own stretch by default. */
+  /** Begin of the stretch; that of the system's own stretch by default. */
   readonly from?: Instant;
   readonly days?: number;
 }
@@ -44,7 +44,9 @@ interface Shortened {
   readonly warnings: readonly string[];
 }
 
-/** A market whose candles have ended is in maintenance: nothing is decided there, and nothing trades. */
+/**
+ * Shortens a stretch to the end of the candles. After it the market is in maintenance, without decisions and trades.
+ */
 export function untilTheEnd({ from, to, past }: Asked): Shortened {
   const end = Math.min(...past.map(({ openTime, interval }) => (openTime.at(-1) ?? -Infinity) + interval));
   if (from >= end) {

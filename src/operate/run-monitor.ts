@@ -39,7 +39,7 @@ export interface MonitorView {
 }
 
 const SHOWN = 8;
-/** Of a log's end, in bytes: more than a screen of lines. */
+/** Size of the end of a log that is read, in bytes. It holds more than a screen of lines. */
 const TAIL = 64_000;
 
 /** Reads a run repeatedly, and only the new part of its journal. Locks nothing. */
@@ -95,7 +95,7 @@ function readJournal(folder: string, books: RunBooks, { money, health }: LiveSta
     const { ledger, day, peak, lastEvent } = books.readOn(journal);
     const { instruments } = partsOf(journal.header);
     const now = health === undefined ? (lastEvent ?? 0) : Date.parse(health.venueTime) * 1_000;
-    // A day that no candle has closed on yet has changed nothing.
+    // On a day without a closed candle the profit of the day is zero.
     const isToday = Math.floor(now / DAY) === day.number;
     const trades = ledger.trades();
     const { equity } = money;
@@ -139,7 +139,7 @@ function lastLines(folder: string, name: 'trading' | 'errors', instruments: read
   return newest(name === 'errors' ? lines.filter((line) => !isOfPerson(line)) : lines);
 }
 
-/** A halt that a person asked for is in the log of errors, and is no error of the run. */
+/** Whether a line is a halt that a person asked for. It is in the log of errors but is no error of the run. */
 function isOfPerson({ kind, text }: LoggedLine): boolean {
   return (
     ['halted', 'reducing', 'recovery'].includes(kind) &&
@@ -157,15 +157,15 @@ function parsed(line: string, instruments: readonly Instrument[]): LoggedLine[] 
       venueTime: __,
       ...detail
     } = JSON.parse(line) as { time: string; kind: string; level: string; venueTime: string };
-    // The health is a part of the view by itself.
+    // The view shows the health separately.
     return kind === 'health' ? [] : [{ time, kind, text: detailText(detail, instruments), detail }];
   } catch {
-    // The first of a tail is cut, and the last may be on its way.
+    // The first line may be cut off, and the last may be incomplete.
     return [];
   }
 }
 
-/** The newest lines, each of a row of equal ones once, at its newest time. */
+/** The newest lines. Equal lines in a row are given once, with the newest time. */
 function newest(lines: readonly LoggedLine[]): LoggedLine[] {
   const textOf = ({ kind, detail }: LoggedLine): string => `${kind} ${JSON.stringify(detail)}`;
   return lines

@@ -1,10 +1,10 @@
 import type { RunMoney } from '../trading/run-money.ts';
 
-/** How the money went. The parts add up as `RunMoney` says. */
+/** The results of a run. The parts of the money add up as `RunMoney` says. */
 export interface RunPerformance extends RunMoney {
-  /** Change of equity since 00:00 UTC of the venue's day, transfers apart. */
+  /** Change of equity since 00:00 UTC of the venue's day, without transfers. */
   readonly dayProfit: number;
-  /** From the highest equity at a candle's close so far, as a fraction; transfers apart. */
+  /** Distance from the highest equity at a candle's close so far, as a fraction, without transfers. */
   readonly drawdown: number;
   /** Finished ones. */
   readonly trades: number;

@@ -35,13 +35,13 @@ export interface OpenPosition {
   readonly priceDecimals: number;
   /** Price change since the entry, in quote currency, before fees and financing. */
   readonly profit: number | undefined;
-  /** Trigger of the nearest stop that rests at the venue; undefined where none does. */
+  /** Trigger price of the nearest stop that rests at the venue; undefined where there is none. */
   readonly stop: string | undefined;
-  /** Where the run takes its profit; undefined where the system has no target. */
+  /** Price of the profit target; undefined where the system has none. */
   readonly target: string | undefined;
 }
 
-/** State of a run by its files, whether or not its process runs. */
+/** State of a run as its files show it, whether or not its process runs. */
 export interface LiveStatus {
   readonly system: string;
   readonly setting: 'paper' | 'live';
@@ -72,8 +72,8 @@ export interface LiveStatus {
 const NOTES = 10;
 
 /**
- * Reads what a run has written: its books from the journal, its process from the health file. Disturbs nobody. Whoever
- * asks again keeps the books.
+ * Reads the state of a run from its files: the books from the journal, the process from the health file. It locks
+ * nothing. Pass the same `books` at each call, so that only the new part of the journal is read.
  */
 export async function liveStatus(folder: string, books: RunBooks = new RunBooks()): Promise<LiveStatus> {
   const paths = liveFolderAt(folder);
@@ -121,7 +121,7 @@ interface PositionParts {
   readonly config: SystemConfig;
 }
 
-/** One position for people; none where the instrument is flat. */
+/** One open position for people; empty where the instrument is flat. */
 function openPosition({ instrument, market, read: { ledger, prices, stops }, config }: PositionParts): OpenPosition[] {
   const position = ledger.positions[market];
   if (position === undefined || position.lots === 0) return [];
@@ -151,7 +151,7 @@ function openPosition({ instrument, market, read: { ledger, prices, stops }, con
   ];
 }
 
-/** A schedule's ledger that is damaged or newer must not hide the positions. */
+/** Reads a part of the status. A damaged or newer job ledger must not hide the positions. */
 async function readable<Part>(read: () => Promise<Part>): Promise<Part | undefined> {
   try {
     return await read();
@@ -162,15 +162,16 @@ async function readable<Part>(read: () => Promise<Part>): Promise<Part | undefin
 }
 
 /**
- * The venue's time just now, counted on from what the health says; a venue in the past stands still while nobody trades
+ * The venue's present time, computed from the last health. A venue in the past stands still while no process trades
  * there.
  */
 function venueNow(health: HealthStatus | undefined): Instant {
   const wall = Date.now();
   if (health === undefined) return instantFromMillis(wall);
-  const told = Date.parse(health.venueTime);
-  if (health.speed === 1) return instantFromMillis(Math.round(told + Math.max(0, wall - Date.parse(health.written))));
-  return instant(told * 1_000);
+  const venueMillis = Date.parse(health.venueTime);
+  if (health.speed === 1)
+    return instantFromMillis(Math.round(venueMillis + Math.max(0, wall - Date.parse(health.written))));
+  return instant(venueMillis * 1_000);
 }
 
 /** The newest health of a run; undefined when it never wrote one. */

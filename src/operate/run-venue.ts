@@ -9,11 +9,12 @@ import { kitOfRun } from '../trading/kit-of-run.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { readHealth } from './run-status.ts';
 import { readPaperAccount } from '../trading/paper-account.ts';
+import { refuseShadow } from '../trading/refuse-shadow.ts';
 import { ensurePaperVenue } from '../trading/paper-venue-process.ts';
 
 export interface RunVenueOptions {
   readonly folder: string;
-  /** Where it is, when that is not where the run trades. */
+  /** Address of the venue, where it is not the address that the run uses. */
   readonly url?: string | undefined;
   readonly tell: (line: string) => void;
   readonly stop?: AbortSignal | undefined;
@@ -27,14 +28,15 @@ export interface RunVenue {
   readonly clock: VenueClock;
 }
 
-/** A key of its own for whoever closes positions, so that nonces and calls of the run do not matter. */
+/** Variables of a separate key for closing positions, so that nonces and rate limits of the run do not interfere. */
 const KILL_VARIABLES = { key: 'EDGEWISE_KILL_KEY', secret: 'EDGEWISE_KILL_SECRET' };
 
 /**
- * Finds the venue of a run and a key for it: one of its own where there is one. A venue on paper that is down is
- * brought up.
+ * Finds the venue of a run and a key for it: a separate key where there is one. Starts a paper venue that is not
+ * running. Throws `usage` for a shadow.
  */
 export async function runVenue({ folder, url, tell, stop }: RunVenueOptions): Promise<RunVenue> {
+  refuseShadow(folder);
   const kit = await kitOfRun(folder);
   const clockAt = (address: string): Promise<VenueClock> => simulatedVenueClock(address, { venue: kit.name });
   const account = url === undefined ? readPaperAccount(folder) : undefined;

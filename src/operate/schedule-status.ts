@@ -20,19 +20,21 @@ export interface JobStatus {
 
 export interface ScheduleStatus {
   readonly jobs: readonly JobStatus[];
-  /** Of the last 24 hours, or since the run began, by the checks of its health; undefined before the first was due. */
+  /**
+   * Uptime over the last 24 hours, or since the run began, by its health checks; undefined before the first was due.
+   */
   readonly uptime?: {
     readonly checksDue: number;
-    /** Checks that were made, of those that were due: while it did not run there were none. */
+    /** Number of checks that were made. While the run did not run, due checks were not made. */
     readonly running: number;
-    /** Checks that found a component well, of those that were made. */
+    /** Number of checks that found each component working. */
     readonly components: Readonly<Record<string, number>>;
   };
 }
 
 const COMPONENTS = ['exchange', 'data', 'journal', 'books'] as const;
 
-/** The schedule of a run by its job ledger; undefined for a run without one. */
+/** The state of a run's schedule from its job ledger; undefined for a run without one. */
 export async function scheduleStatus(
   open: () => JobLedger | undefined,
   schedule: ScheduleConfig,
@@ -59,7 +61,7 @@ async function statusOf(
   now: Instant,
 ): Promise<JobStatus> {
   const [last, success] = [await ledger.last(job.name), await ledger.lastSuccess(job.name)];
-  // The venue's time is as old as the last health; a job may have begun since.
+  // The venue's time may be as old as the last health. A job may have begun since then.
   const next = nextTimeOf(job, jobs, instant(Math.max(now, last?.beganAt ?? now)));
   return {
     job: job.name,

@@ -5,10 +5,10 @@ export interface ServiceUnitOptions {
   readonly system: string;
   readonly systemPath: string;
   readonly setting: 'paper' | 'live';
-  /** The variables of its environment that hold the keys of its account. */
+  /** The environment variables that hold the keys of the account. */
   readonly keys: Pick<KeyVariables, 'key' | 'secret'>;
   readonly workspace: string;
-  /** Of accounts, for all workspaces of the user. */
+  /** The folder of locks of accounts, for all workspaces of the user. */
   readonly locks: string;
   readonly cwd: string;
   readonly user: string;
@@ -17,7 +17,7 @@ export interface ServiceUnitOptions {
   readonly program: string;
   /** Folder of the package, whose docs the unit names; the working directory by default. */
   readonly packageFolder?: string;
-  /** Words behind `live SYSTEM` or `paper SYSTEM`. */
+  /** Words after `live SYSTEM` or `paper SYSTEM`. */
   readonly words: readonly string[];
 }
 
@@ -35,20 +35,20 @@ export function serviceUnit(options: ServiceUnitOptions): string {
   return `${head}${[unitSection(options), serviceSection(options), INSTALL].join('\n')}`;
 }
 
-/** What the unit is, and when the service manager gives it up. */
+/** The section `Unit`: the description, and the limit of restarts. */
 function unitSection({ system, setting, cwd, packageFolder = cwd }: ServiceUnitOptions): string {
   return `[Unit]
 Description=Edgewise trades ${system} (${setting})
 Documentation=file:${noSpecifier(encodeURI(packageFolder))}/docs/operations.md
 Wants=network-online.target
 After=network-online.target
-# Five failures in ten minutes are no accident: a person has to look.
+# After five failures in ten minutes the run is not started again: a person has to look.
 StartLimitIntervalSec=600
 StartLimitBurst=5
 `;
 }
 
-/** How the process is started, watched, stopped and confined. */
+/** The section `Service`: how the process is started, watched, stopped and confined. */
 function serviceSection(options: ServiceUnitOptions): string {
   const { system, systemPath, setting, keys, workspace, locks, cwd, user, node, program, words } = options;
   const command = [node, ...STEADY_NODE, program, '--workspace', workspace, setting, systemPath, ...words, '--json']
@@ -68,7 +68,7 @@ Restart=on-failure
 RestartSec=10
 # A model may have to be trained first.
 TimeoutStartSec=1800
-# Health is told every five seconds; a turn that waits for a venue may take longer.
+# The run reports its health every five seconds; a turn that waits for a venue may take longer.
 WatchdogSec=180
 KillSignal=SIGTERM
 TimeoutStopSec=60

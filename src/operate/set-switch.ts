@@ -7,8 +7,8 @@ import { liveFolderAt } from '../trading/run-folder.ts';
 import { openJournal } from '../trading/run-journal.ts';
 
 /**
- * Sets the halt switch of a run that exists, to an epoch that the run has not acted on. A journal that cannot be read
- * keeps nobody from halting.
+ * Sets the halt switch of an existing run, with an epoch that the run has not acted on. A journal that cannot be read
+ * does not prevent a halt.
  */
 export async function setSwitch(folder: string, trading: HaltState['trading'], reason: string): Promise<HaltState> {
   const above = trading === 'on' ? heededEpoch(folder) : epochToHalt(folder);
@@ -27,7 +27,10 @@ function heededEpoch(folder: string): number | undefined {
   }
 }
 
-/** Without a journal the time, which no counter reaches. Throws where there is no run. */
+/**
+ * The epoch above which the switch is set. Without a journal it is the time, which no counter reaches. Throws where
+ * there is no run.
+ */
 function epochToHalt(folder: string): number | undefined {
   try {
     return heededEpoch(folder);

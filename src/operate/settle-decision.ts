@@ -26,7 +26,7 @@ export type SettledDecision = (
   | ({ readonly outcome: 'booked' } & BookedDecision)
 ) & { readonly decision: WaitingDecision };
 
-/** Books a decision that waits, where no process trades the run. Undefined where none waits. */
+/** Books a waiting decision of a run that no process trades. Undefined where none waits. */
 export async function bookWaiting(options: BookWaitingOptions): Promise<SettledDecision | undefined> {
   const { folder, by, confirm, kit, url, tell, stop } = options;
   const decision = waitingDecision(folder);
@@ -53,8 +53,8 @@ export async function bookWaiting(options: BookWaitingOptions): Promise<SettledD
 }
 
 /**
- * Takes a decision back that waits, where no process trades the run. What the books have of it stays. Undefined where
- * none waits.
+ * Withdraws a waiting decision of a run that no process trades. Events that are in the books already stay. Undefined
+ * where none waits.
  */
 export async function withdrawWaiting({
   folder,
@@ -83,7 +83,7 @@ export async function withdrawWaiting({
   }
 }
 
-/** A process that trades may have booked a part of it in memory. */
+/** Throws where a process trades the run, because it may have booked a part of the decision in memory. */
 function requireNoProcess(folder: string): void {
   const running = processOf(folder);
   if (running.kind === 'not running') return;

@@ -4,7 +4,7 @@ import { EdgewiseError } from '../core/errors.ts';
 import type { OpenPosition } from './run-status.ts';
 import { processOf } from '../trading/run-process.ts';
 
-/** A stop covers or closes positions first, at a venue that may be slow. */
+/** Time limit in milliseconds. A stopping process first protects or closes positions, at a venue that may be slow. */
 const PATIENCE = 60_000;
 const TELL_AFTER = 1_000;
 
@@ -24,7 +24,7 @@ export async function stopRun(folder: string, wait?: (line: string) => void): Pr
       advice: 'end that process, `edgewise live` or `edgewise paper`, with SIGTERM',
     });
   process.kill(pid, 'SIGTERM');
-  // It lets go of the run right before it ends.
+  // The process gives the lock of the run back right before it ends.
   for (let waited = 0; processOf(folder).kind === 'running' || isAlive(pid); waited += 100) {
     if (waited >= PATIENCE) {
       throw new EdgewiseError('check-failed', `Process ${pid} has not ended after ${PATIENCE / 1_000} s`, {
@@ -42,7 +42,7 @@ export async function stopRun(folder: string, wait?: (line: string) => void): Pr
   return { was: 'running', pid };
 }
 
-/** What a run has left open; undefined where its journal cannot be read, which must not make a stop a failure. */
+/** The open positions of a run; undefined where its journal cannot be read. A stop does not fail because of that. */
 export async function positionsLeft(
   read: () => Promise<readonly OpenPosition[]>,
 ): Promise<readonly OpenPosition[] | undefined> {
@@ -54,7 +54,7 @@ export async function positionsLeft(
   }
 }
 
-/** How a stop ended, and each position that stays open with the stop that protects it. */
+/** Describes the result of a stop, and each open position with the stop order that protects it. */
 export function describeStop({ was, pid }: StopOutcome, positions: readonly OpenPosition[] | undefined): string {
   const stays =
     positions === undefined

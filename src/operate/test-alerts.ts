@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
-import { redactor } from '../adapters/files/redactor.ts';
+import { redactor, secretsIn } from '../adapters/files/redactor.ts';
 import { WebhookAlerts, type Delivery } from '../adapters/webhook/webhook-alerts.ts';
-import { ACCOUNT_VARIABLES } from '../venues/words-of-venues.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { openJournal } from '../trading/run-journal.ts';
 import { readSystem } from '../parts/read-system.ts';
@@ -9,10 +8,13 @@ import { readSystem } from '../parts/read-system.ts';
 /** Alerts to EDGEWISE_ALERT_WEBHOOK; undefined where it is not set. */
 export function webhookAlerts(source: Readonly<Record<string, unknown>>): WebhookAlerts | undefined {
   const { EDGEWISE_ALERT_WEBHOOK: url } = process.env;
-  const secrets = ACCOUNT_VARIABLES.map((name) => process.env[name]);
   return url === undefined || url === ''
     ? undefined
-    : new WebhookAlerts({ url, redact: redactor([url, ...secrets]), source: { ...source, machine: hostname() } });
+    : new WebhookAlerts({
+        url,
+        redact: redactor([url, ...secretsIn(process.env)]),
+        source: { ...source, machine: hostname() },
+      });
 }
 
 /** Sends a test alert in the name of a run or a system. */

@@ -1,6 +1,7 @@
-import { redactor } from '../adapters/files/redactor.ts';
+import { redactor, secretsIn } from '../adapters/files/redactor.ts';
 import { stateSecrets } from '../adapters/postgres/state-server.ts';
 import { serviceNotice } from '../adapters/systemd/service-notice.ts';
+import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { SECOND } from '../core/time.ts';
@@ -8,26 +9,32 @@ import type { SystemConfig } from '../config/system-schema.ts';
 import { workspaceAt } from '../config/workspace.ts';
 import { kitOfSystem, readTradedSystem } from '../parts/read-traded-system.ts';
 import { artifactAsOf } from '../research/artifact-as-of.ts';
-import { loadUniverse } from '../research/load-universe.ts';
+import { instrumentsOfUniverse, loadUniverse } from '../research/load-universe.ts';
 import { openLedger } from '../research/open-ledger.ts';
 import type { OpenCompanionJobs } from '../trading/companion-jobs.port.ts';
 import type { DescribeEvent } from '../trading/describe-event.port.ts';
+import { refuseShadow } from '../trading/refuse-shadow.ts';
 import { defaultLiveFolder, kindOfRun } from '../trading/run-folder.ts';
 import type { HealthStatus } from '../trading/run-health.ts';
 import { artifactOfRun } from '../trading/run-journal.ts';
 import type { RunLiveOptions } from '../trading/run-live-options.ts';
+import type { Shadow } from '../trading/shadow.port.ts';
 import { tradeUntilStopped } from '../trading/trade-until-stopped.ts';
 import { tradingPlace, type TradingPlace } from '../trading/trading-place.ts';
 import { readArmed } from './arm-checklist.ts';
 import { rememberCommand } from './daemon.ts';
+import { planShadow } from './plan-shadow.ts';
 
 export interface TradeOptions {
   readonly systemPath: string;
   readonly workspace: string;
   readonly setting: 'paper' | 'live';
-  /** A venue that is there already. Paper without one follows the live market at a venue of its own. */
+  /**
+   * Address of a venue that runs already. Without it, paper starts its own simulated venue, which follows the live
+   * market.
+   */
   readonly url?: string;
-  /** Where that market is; the real venue by default. */
+  /** Address of that market; the real venue by default. */
   readonly marketUrl?: string;
   readonly folder?: string;
   /**
@@ -35,6 +42,8 @@ export interface TradeOptions {
    * time.
    */
   readonly model?: string;
+  /** System files of shadows: they are shown the same moments and trade nothing real. */
+  readonly shadow?: readonly string[];
   readonly threads: number;
   readonly codeVersion: string;
   readonly progress: ReportProgress;
@@ -42,9 +51,9 @@ export interface TradeOptions {
   /** Receives a line that says what is waited for, why, and until when. */
   readonly wait?: (line: string) => void;
   readonly stop: AbortSignal;
-  /** Opens the scheduled jobs that are done while the run trades. */
+  /** Opens the scheduled jobs of the run. */
   readonly openJobs: OpenCompanionJobs;
-  /** Describes each event of the engine for `tell`; without it events are not told. */
+  /** Describes each event of the engine in lines, which `tell` receives. Without it events are not reported. */
   readonly describeEvent?: DescribeEvent;
 }
 
@@ -52,10 +61,11 @@ export interface TradeOptions {
 export async function tradeSystem(options: TradeOptions): Promise<HealthStatus> {
   const { workspace, setting, url: given, marketUrl, wait, stop, progress, codeVersion, threads } = options;
   const config = await readTradedSystem(options.systemPath);
+  const shadows = await shadowsOf(options, config);
   const kit = kitOfSystem(config);
   const kept = workspaceAt(workspace);
-  const { artifacts, root, candles } = kept;
-  const folder = options.folder ?? defaultLiveFolder(root, config.name, kindOfRun({ setting, url: given }));
+  const { artifacts, candles } = kept;
+  const folder = folderOf(options, config);
   const place = await tradingPlace({
     config,
     kit,
@@ -80,15 +90,16 @@ export async function tradeSystem(options: TradeOptions): Promise<HealthStatus> 
     progress,
     stop,
   });
-  const { keys, clock, url, market } = await place.open(universe.instruments);
+  const { keys, clock, url, market } = await place.open(instrumentsOfUniverse(universe));
   const webhook = process.env['EDGEWISE_ALERT_WEBHOOK'];
   const evidence = setting === 'live' ? readArmed(folder, config, given)?.evidence : undefined;
-  const redact = redactor([keys.key, keys.secret, webhook, ...stateSecrets()]);
-  const news = newsOf(options, { config, folder, place, redact, instruments: universe.instruments });
+  const redact = redactor([keys.key, keys.secret, webhook, ...stateSecrets(), ...secretsIn(process.env)]);
+  const news = newsOf(options, { config, folder, place, redact, instruments: instrumentsOfUniverse(universe) });
   for (const warning of warnings) news.onWarning(warning);
   const { openJobs } = options;
   return tradeUntilStopped({
     openJobs,
+    shadows,
     config,
     kit,
     workspace,
@@ -108,6 +119,33 @@ export async function tradeSystem(options: TradeOptions): Promise<HealthStatus> 
   });
 }
 
+/** Where the run is kept. Throws `usage` for the folder of a shadow. */
+function folderOf({ folder, workspace, setting, url }: TradeOptions, { name }: SystemConfig): string {
+  const found = folder ?? defaultLiveFolder(workspaceAt(workspace).root, name, kindOfRun({ setting, url }));
+  refuseShadow(found);
+  return found;
+}
+
+/** Throws `config-invalid` for a shadow that cannot be one of this system, and `usage` for one that is named twice. */
+async function shadowsOf(
+  { shadow = [], workspace, codeVersion, threads }: TradeOptions,
+  traded: SystemConfig,
+): Promise<readonly Shadow[]> {
+  const shadows: Shadow[] = [];
+  for (const systemPath of shadow) {
+    const planned = await planShadow({ systemPath, workspace, traded, codeVersion, threads });
+    if (shadows.some(({ folder }) => folder === planned.folder))
+      throw new EdgewiseError('usage', 'Two shadows have one name', {
+        where: `--shadow ${systemPath}`,
+        expected: 'systems with names of their own',
+        actual: planned.system,
+        advice: 'change `name` in one of the files',
+      });
+    shadows.push(planned);
+  }
+  return shadows;
+}
+
 interface NewsOptions {
   readonly config: SystemConfig;
   readonly folder: string;
@@ -116,7 +154,7 @@ interface NewsOptions {
   readonly instruments: readonly Instrument[];
 }
 
-/** What a run tells the person who watches it and the service manager that runs it. */
+/** Reports what a run does to the person who watches it and to the service manager that runs it. */
 function newsOf(
   { tell: say, wait, stop, describeEvent }: TradeOptions,
   { config, folder, place, redact, instruments }: NewsOptions,

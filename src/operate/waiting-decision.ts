@@ -15,19 +15,16 @@ export interface WaitingDecision {
   readonly id: string;
   readonly by: string;
   readonly events: readonly AdoptedEvent[];
-  /** Fills among them. */
+  /** The fills among the events. */
   readonly fills: readonly Fill[];
-  /** How many of the events the journal has already; undefined where a full disk keeps it from being read. */
+  /** Number of the events that the journal has already; undefined where a full disk prevents reading it. */
   readonly inBooks: number | undefined;
   readonly instruments: readonly Instrument[];
-  /** Whose it is. */
+  /** The run of the decision. */
   readonly run: Pick<LiveJournalHeader, 'system' | 'setting'>;
 }
 
-/**
- * The decision that waits in the folder of a run; undefined where none does. Throws `data-unreadable` for one that
- * cannot be read.
- */
+/** The waiting decision of a run; undefined where none waits. Throws `data-unreadable` for one that cannot be read. */
 export function waitingDecision(folder: string): WaitingDecision | undefined {
   const where = liveFolderAt(folder).adoption;
   const adoption = readable(where, () => new AdoptionFile(where).read());
@@ -42,7 +39,9 @@ export function waitingDecision(folder: string): WaitingDecision | undefined {
   return { id, by, events, fills, inBooks, instruments: partsOf(header).instruments, run: { system, setting } };
 }
 
-/** A database cannot be opened on a full disk, where a decision may have to be withdrawn all the same. */
+/**
+ * The books, if they can be read. A database cannot be opened on a full disk, but a decision can still be withdrawn.
+ */
 function booksIfReadable(folder: string): RunJournalBooks | undefined {
   try {
     return journalBooks(folder);

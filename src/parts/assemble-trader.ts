@@ -2,6 +2,7 @@ import { horizonBars } from '../config/config-warnings.ts';
 import { protectionOf } from '../config/protection-of.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { roundTripCost as assumedCost, takerFeeBps as assumedFeeBps } from '../config/trading-costs.ts';
+import { rolesOf } from '../config/market-roles.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { ClientOrderId } from '../core/order.ts';
 import { Engine } from '../engine/engine.ts';
@@ -39,6 +40,7 @@ export function assembleTrader(config: SystemConfig, parts: PartCatalogue, run: 
   const { instruments, portfolio, orderIds, classes, entryThreshold } = run;
   return new Engine({
     instruments,
+    roles: rolesOf(config),
     portfolio,
     orderIds,
     strategy: parts.part('strategy', config.strategy.kind).make(

@@ -8,6 +8,7 @@ import { fixedHorizonLabel } from './labels/fixed-horizon.ts';
 import { tripleBarrierLabel } from './labels/triple-barrier.ts';
 import { gradientBoostingModel } from './models/gradient-boosting.ts';
 import { logisticRegressionModel } from './models/logistic-regression.ts';
+import { softVoteModel } from './models/soft-vote.ts';
 import { PartCatalogue } from './part-catalogue.ts';
 import { barrierCostCheck } from './risk-checks/barrier-cost.ts';
 import { consecutiveLossesCheck } from './risk-checks/consecutive-losses.ts';
@@ -39,6 +40,7 @@ export const builtInParts = new PartCatalogue([
   tripleBarrierLabel,
   gradientBoostingModel,
   logisticRegressionModel,
+  softVoteModel,
   probabilityThresholdStrategy,
   volatilityTargetSizer,
   equityShareSizer,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FEATURE_NAME } from '../features/define-feature.ts';
 import type { Feature } from '../features/feature.port.ts';
 import type { FeaturePart, FeatureSetPart } from './part.port.ts';
 import { branded } from './part-brand.ts';
@@ -8,10 +9,7 @@ const NONE = z.strictObject({});
 /** A feature as a part: `features.add` names it by its own name. */
 export function featurePart(feature: Feature): FeaturePart {
   const { name, formula } = feature;
-  return branded(
-    { kind: 'feature', name, describe: formula, schema: NONE, make: () => feature },
-    /^[a-z][a-z0-9_.(),]*$/,
-  );
+  return branded({ kind: 'feature', name, describe: formula, schema: NONE, make: () => feature }, FEATURE_NAME);
 }
 
 export interface FeatureSetDefinition {

@@ -5,6 +5,7 @@
  */
 import type { z } from 'zod';
 import type { NamedPart } from '../config/named-part.port.ts';
+import type { ModelConfig } from '../config/system-config.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { Duration, Instant } from '../core/time.ts';
@@ -50,6 +51,8 @@ export interface LabelPart extends NamedPart {
 export interface ModelContext {
   /** The label's class names. */
   readonly classes: readonly string[];
+  /** Makes a model that the settings name inside: a member of an ensemble. */
+  readonly makeModel: (settings: ModelConfig) => Estimator;
 }
 
 export interface ModelPart extends NamedPart {
@@ -57,8 +60,11 @@ export interface ModelPart extends NamedPart {
   make(settings: Settings, context: ModelContext): Estimator;
   /** The `kind` of the records that its models save. */
   readonly recordKind: string;
-  /** A model from what `save` gave. Throws a RangeError for a record that contradicts itself. */
-  restore(record: ModelRecord): Model;
+  /**
+   * A model from what `save` gave; `restoreMember` does it for the members of an ensemble. Throws a RangeError for a record
+   * that contradicts itself.
+   */
+  restore(record: ModelRecord, restoreMember: (member: ModelRecord) => Model): Model;
 }
 
 /** How an entry threshold is chosen: the file's, or the best of its candidates on the validation tail. */

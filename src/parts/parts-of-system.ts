@@ -3,10 +3,10 @@ import type { SystemConfig } from '../config/system-schema.ts';
 import { barrierFloor } from '../config/trading-costs.ts';
 import type { Feature } from '../features/feature.port.ts';
 import type { Labeler } from '../labels/labeler.port.ts';
-import type { Estimator, Model, ModelRecord } from '../models/estimator.port.ts';
-import { restoreModel } from '../models/restore-model.ts';
+import type { Estimator, Model } from '../models/estimator.port.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { catalogueOf } from './catalogue-of.ts';
+import { makeModel, restoreWith } from './make-model.ts';
 import type { ThresholdSearch } from './part.port.ts';
 
 /** The features of a system in the order of its model's columns: those of the set, then those that are added. */
@@ -43,9 +43,12 @@ export async function makeLabeler(config: SystemConfig): Promise<Labeler> {
 
 /** The learner that a system file asks for. */
 export function makeEstimator(config: SystemConfig): Estimator {
-  return catalogueOf(config)
-    .part('model', config.model.kind)
-    .make({ ...config.model }, { classes: classesOf(config) });
+  return makeModel(catalogueOf(config), config.model, classesOf(config));
+}
+
+/** Rows of a market that the model of a system reads at once. */
+export function modelWindow(config: SystemConfig): number {
+  return makeEstimator(config).window ?? 1;
 }
 
 /** How the system's entry threshold is chosen; undefined for a strategy without one. */
@@ -67,12 +70,5 @@ export function sizerWarmupBars(config: SystemConfig): number {
  * has, `artifact-corrupt` for a record that contradicts itself.
  */
 export function modelOf({ record }: Pick<Artifact, 'record'>, config: Pick<SystemConfig, 'use'>): Model {
-  return restoreModel(
-    record,
-    new Map(
-      catalogueOf(config)
-        .ofKind('model')
-        .map((part) => [part.recordKind, (stored: ModelRecord) => part.restore(stored)]),
-    ),
-  );
+  return restoreWith(catalogueOf(config), record);
 }

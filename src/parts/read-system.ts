@@ -6,6 +6,7 @@ import { EdgewiseError } from '../core/errors.ts';
 import { builtInParts } from './built-in-parts.ts';
 import { catalogueOf } from './catalogue-of.ts';
 import { folderOfSystem, loadOwnModules } from './own-modules.ts';
+import { strategyFeaturesOf } from './strategy-features.ts';
 
 /**
  * Reads and checks a system file. Loads the modules that it uses first: they say which parts it can name. Throws
@@ -23,9 +24,15 @@ export async function readSystem(path: string): Promise<SystemConfig> {
   }
   const text = systemText(await readFile(path, 'utf8'), path);
   const entries = moduleEntries(text);
-  if (entries === undefined) return text.check(builtInParts.schema);
+  if (entries === undefined) return checked(text.check(builtInParts.schema));
   const use = await loadOwnModules(entries, folderOfSystem(path));
-  return text.check(catalogueOf({ use }).schema, { ...Object(text.raw), use });
+  return checked(text.check(catalogueOf({ use }).schema, { ...Object(text.raw), use }));
+}
+
+/** Refuses a strategy that reads what nobody computes, before anything is fitted for it. */
+function checked(config: SystemConfig): SystemConfig {
+  strategyFeaturesOf(config);
+  return config;
 }
 
 /** Checks the text of a system file that uses no module of the user. Throws `config-invalid`. */

@@ -52,6 +52,9 @@ function standIns(raw: unknown): NamedPart[] {
       Object.keys(settings).filter((setting) => !common.includes(setting)),
     );
   };
+  const members = modelsInside(sectionOf('model')).flatMap(({ kind: name, ...settings }) =>
+    unknown('model', name, Object.keys(settings)),
+  );
   const { set, add } = sectionOf('features');
   const builtInSettings = new Set(builtInParts.ofKind('risk-check').flatMap(({ schema }) => Object.keys(schema.shape)));
   const guardian = Object.keys(guardianSettings);
@@ -63,8 +66,18 @@ function standIns(raw: unknown): NamedPart[] {
     ...(Array.isArray(add) ? add.flatMap((name: unknown) => unknown('feature', name)) : []),
     ...named('label', 'label', ['horizon']),
     ...named('model', 'model'),
+    ...members.filter(({ name }, place) => members.findIndex((member) => member.name === name) === place),
     ...named('strategy', 'strategy'),
     ...named('sizing', 'sizer'),
     ...unknown('risk-check', 'recorded', riskSettings),
   ];
+}
+
+/** The settings of the models that an ensemble holds, however deep; empty for a single model. */
+function modelsInside(settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>[] {
+  return Object.values(settings).flatMap((value): Readonly<Record<string, unknown>>[] => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+    const inside = Object.fromEntries(Object.entries(value));
+    return [...(typeof inside['kind'] === 'string' ? [inside] : []), ...modelsInside(inside)];
+  });
 }

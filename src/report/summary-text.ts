@@ -115,7 +115,7 @@ function forecastRows({ skill }: ResearchSummary): TableRow[] {
   ];
 }
 
-/** What is left of the result once luck is counted, each figure with its limit. */
+/** The figures that judge a result against luck, each with its limit. */
 function evidenceRows({ strategy, evidence }: ResearchSummary): TableRow[] {
   const excluded =
     strategy.trades < VERDICT_RULE.minimumTrades ? undefined : excludedAbove(strategy.sharpe, evidence.timing);

@@ -10,7 +10,7 @@ import { loadArtifact, openArtifact } from '../training/open-artifact.ts';
 import { buildDataset } from './build-dataset.ts';
 import { finalArtifact } from './final-artifact.ts';
 import type { FitSystemOptions } from './fit-system.ts';
-import type { Universe } from './load-universe.ts';
+import { marketsOfUniverse, type Universe } from './load-universe.ts';
 import { recordReading } from './record-reading.ts';
 import { requireFit } from './require-fit.ts';
 import { daysOfRows, marketsOf } from './judged-markets.ts';
@@ -75,7 +75,7 @@ export async function artifactAsOf({ model, ...options }: ArtifactAsOfOptions): 
 export async function trainAsOf(options: TrainAsOfOptions): Promise<ArtifactAsOf> {
   const { config, folder, universe, asOf, codeVersion, progress } = options;
   const series = universe.loaded.map((each) => each.series);
-  const { dataset } = await buildDataset(config, series, progress);
+  const { dataset } = await buildDataset(config, marketsOfUniverse(universe), progress);
   const from = Math.min(asOf, holdOutBoundary(series, config.validation.holdout));
   const embargo = durationOf(config.validation.embargo);
   const { open } = holdOut(dataset, { from, embargo });

@@ -1,7 +1,9 @@
 import type { JournalHeader } from '../engine/journal.port.ts';
 import { configHashOf } from '../config/config-hash.ts';
 import { describeForecasts } from './forecast-bytes.ts';
-import type { JudgedPeriod } from './judged-candles.ts';
+import { judgedSpan, type JudgedPeriod } from './judged-candles.ts';
+import { firstRowAt } from '../market/candle-series.ts';
+import type { LoadedSeries } from '../market/candle-store.port.ts';
 import type { Universe } from './load-universe.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 
@@ -20,20 +22,28 @@ export function journalHeader({ config, codeVersion, universe, period, artifacts
     configHash: configHashOf(config),
     codeVersion,
     seed: config.seed,
-    listings: universe.listings,
-    data: universe.loaded.map(({ series, contentHash, partitions }, market) => {
-      const fromRow = period.firstRow[market] ?? 0;
-      return {
-        venue: series.instrument.venue,
-        instrument: series.instrument.id,
-        interval: series.interval,
-        fromRow,
-        toRow: fromRow + (period.series[market]?.length ?? 0),
-        contentHash,
-        partitions,
-      };
-    }),
+    listings: [...universe.listings, ...(universe.watched?.listings ?? [])],
+    data: [
+      ...universe.loaded.map((loaded, market) => {
+        const fromRow = period.firstRow[market] ?? 0;
+        return dataOf(loaded, fromRow, fromRow + (period.series[market]?.length ?? 0));
+      }),
+      ...(universe.watched?.loaded ?? []).map((loaded) => {
+        const { from, to } = judgedSpan(period);
+        const { openTime } = loaded.series;
+        return dataOf(loaded, firstRowAt(openTime, from), firstRowAt(openTime, to));
+      }),
+    ],
     artifacts,
     forecastsHash: describeForecasts(period).sha256,
   };
+}
+
+function dataOf(
+  { series, contentHash, partitions }: LoadedSeries,
+  fromRow: number,
+  toRow: number,
+): JournalHeader['data'][number] {
+  const { instrument, interval } = series;
+  return { venue: instrument.venue, instrument: instrument.id, interval, fromRow, toRow, contentHash, partitions };
 }

@@ -13,15 +13,17 @@ import { takeRows } from '../datasets/take-rows.ts';
 import { zeros } from '../math/matrix.ts';
 import type { TrialLedger } from '../evidence/trial-ledger.port.ts';
 import type { Model } from '../models/estimator.port.ts';
+import { MissingMembers } from '../models/missing-members.ts';
 import { entryLines } from '../report/entry-words.ts';
 import type { ResearchSummary } from '../report/research-summary.ts';
 import type { Artifact } from '../training/artifact.ts';
+import { requireForecasts } from '../training/fit-fold.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
 import { buildDataset } from './build-dataset.ts';
 import { dataSummary } from './data-summary.ts';
 import type { FittedSystem } from './fit-system.ts';
 import { judgeSystem, type Judgement, type JudgeOptions } from './judge-system.ts';
-import { loadUniverse, type Universe } from './load-universe.ts';
+import { loadUniverse, marketsOfUniverse, type Universe } from './load-universe.ts';
 import { ledgerWarnings } from './ledger-warnings.ts';
 import { openLedger } from './open-ledger.ts';
 import { readSystem } from '../parts/read-system.ts';
@@ -96,8 +98,9 @@ interface StoredTest {
 async function judgeStored({ options, config, artifact, universe, ledger }: StoredTest): Promise<Judgement> {
   const { dataset } = await buildDataset(
     config,
-    universe.loaded.map(({ series }) => series),
+    marketsOfUniverse(universe),
     options.progress,
+    artifact.record.window ?? 1,
   );
   requireFit(artifact, config);
   const { model, stage, purpose, codeVersion, progress, stop } = options;
@@ -202,7 +205,8 @@ export function withColumnsOf(
   { manifest }: Artifact,
   { config, universe, dataset }: { readonly dataset: Dataset } & Pick<StoredTest, 'config' | 'universe'>,
 ): Dataset {
-  const source = { features: featuresOf(config), series: universe.loaded.map(({ series }) => series) };
+  const markets = marketsOfUniverse(universe);
+  const source = { features: featuresOf(config), markets, described: universe.loaded.length };
   return withFittedColumns(dataset, source, manifest.fitted);
 }
 
@@ -210,7 +214,9 @@ export function withColumnsOf(
 export function fittedBy(artifact: Artifact, model: Model, dataset: Dataset, test: Int32Array): FittedSystem {
   const { manifest } = artifact;
   const testForecasts = zeros(test.length, model.outputs.length);
-  model.predictInto(takeRows(dataset.table, test).x, testForecasts);
+  const testMissing = new MissingMembers();
+  model.predictInto(takeRows(dataset.table, test).x, testForecasts, testMissing.report);
+  requireForecasts({ name: manifest.id }, testForecasts);
   const none = new Int32Array();
   const known = manifest.classShares.length === model.outputs.length;
   const classShares = known
@@ -222,7 +228,17 @@ export function fittedBy(artifact: Artifact, model: Model, dataset: Dataset, tes
     dataset,
     open: none,
     folds: [
-      { fold, dataset, model, learned: none, validation: none, validationForecasts: empty, testForecasts, classShares },
+      {
+        fold,
+        dataset,
+        model,
+        learned: none,
+        validation: none,
+        validationForecasts: empty,
+        testForecasts,
+        testMissing,
+        classShares,
+      },
     ],
     thresholds: manifest.entryThreshold === undefined ? [] : [manifest.entryThreshold],
   };

@@ -1,8 +1,11 @@
 import { readyForecasts } from '../backtest/forecast-source.ts';
+import { readyFeatures, type FeatureSource } from '../backtest/feature-source.ts';
 import type { BacktestResult } from '../backtest/backtest-result.ts';
 import { runBacktest } from '../backtest/run-backtest.ts';
+import type { CandleSeries } from '../core/candle.ts';
 import type { Instrument } from '../core/instrument.ts';
-import { EdgewiseError } from '../core/errors.ts';
+import { rolesOf } from '../config/market-roles.ts';
+import { sliceSeries } from '../market/candle-series.ts';
 import { minorFromAmount } from '../core/money.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { Engine } from '../engine/engine.ts';
@@ -16,7 +19,7 @@ import { priceKnown } from '../risk/price-known.ts';
 import { AlwaysLong } from '../strategy/always-long.ts';
 import { backtestVenue, type OtherCosts } from './backtest-venue.ts';
 import { foldStarts } from './fold-starts.ts';
-import { judgedFrom, type JudgedPeriod } from './judged-candles.ts';
+import { judgedFrom, judgedSpan, type JudgedPeriod } from './judged-candles.ts';
 import { assembleTrader } from '../parts/assemble-trader.ts';
 import { catalogueOf } from '../parts/catalogue-of.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
@@ -26,8 +29,12 @@ export interface StrategyRunOptions {
   readonly config: SystemConfig;
   readonly instruments: readonly Instrument[];
   readonly period: JudgedPeriod;
+  /** Candles of the markets that are only watched, in the order of the file. */
+  readonly watched?: readonly CandleSeries[];
   /** Entry threshold of each fold's forecasts; none for a strategy without a threshold. */
   readonly thresholds: readonly number[];
+  /** The features that the strategy reads, from `strategyColumns`; undefined where it reads none. */
+  readonly features?: readonly FeatureSource[] | undefined;
   /** Replace the costs of the system file, for the table of other costs. */
   readonly costs?: OtherCosts & { readonly feeBps: number };
   readonly journal?: Journal;
@@ -39,7 +46,7 @@ export interface StrategyRunOptions {
 export function runStrategy(options: StrategyRunOptions): BacktestResult {
   const { config, instruments, period, thresholds, costs } = options;
   const entryThreshold = new Map(thresholds.map((threshold, fold) => [forecaster(fold), threshold]));
-  return run(options, instruments, (account) =>
+  return run({ ...options, instruments }, (account) =>
     assembleTrader(config, catalogueOf(config), {
       ...account,
       classes: period.classes,
@@ -62,11 +69,11 @@ export function runBuyAndHold(options: StrategyRunOptions): BacktestResult {
     instrument.kind === 'margin' ? { ...instrument, kind: 'spot' as const } : instrument,
   );
   return run(
-    options,
-    instruments,
+    { ...options, instruments, features: undefined },
     (account) =>
       new Engine({
         ...account,
+        roles: rolesOf(options.config),
         strategy: new AlwaysLong(),
         sizer: new EquityShareSizing({ share: 0.99 / options.instruments.length }),
         guardian: new Guardian({ checks: [orderSize(), priceKnown()], positionTimeout: durationOf('5200w') }),
@@ -86,8 +93,7 @@ interface Account {
 }
 
 function run(
-  { config, period, costs, journal, progress, stop }: StrategyRunOptions,
-  instruments: readonly Instrument[],
+  { config, instruments: traded, period, watched = [], features, costs, journal, progress, stop }: StrategyRunOptions,
   makeEngine: (account: Account) => Engine,
 ): BacktestResult {
   const cashMinor = minorFromAmount(config.cash);
@@ -95,39 +101,50 @@ function run(
     (most, column) => column.reduce((last, fold) => Math.max(last, fold + 1), most),
     1,
   );
+  const shown = watched.map((series) => sliceSeries(series, judgedSpan(period)));
+  const instruments = [...traded, ...shown.map(({ instrument }) => instrument)];
   const names = Array.from({ length: folds }, (_, fold) => forecaster(fold));
   const engine = makeEngine({
     instruments,
     portfolio: new PortfolioLedger({ instruments, cashMinor }),
     orderIds: new OrderIds(config.seed),
   });
-  refuseReadFeatures(engine.featureNames);
-  return runBacktest({
-    series: period.series,
+  const result = runBacktest({
+    series: [...period.series, ...shown],
     measureFrom: judgedFrom(period),
-    forecasts: period.probabilities.map((probabilities, market) =>
+    forecasts: instruments.map((_, market) =>
       readyForecasts({
         classes: period.classes,
         horizon: durationOf(config.label.horizon),
         artifact: (row) => names[period.foldOf[market]?.[row] ?? 0] ?? '',
-        probabilities,
+        // A watched market has none.
+        probabilities: period.probabilities[market] ?? new Float64Array(0),
+        ...(period.missing[market] === undefined ? {} : { missing: period.missing[market] }),
       }),
     ),
+    ...(features === undefined ? {} : { features: [...features, ...shown.map(() => unknownLike(features))] }),
     engine,
     venue: backtestVenue({ config, instruments, cashMinor, other: costs }),
     ...(journal === undefined ? {} : { journal }),
     ...(progress === undefined ? {} : { progress }),
     ...(stop === undefined ? {} : { stop }),
   });
+  return shown.length === 0 ? result : ofTraded(result, traded.length);
 }
 
-/** Research does not compute the features of a strategy. Without their values it would decide otherwise than live. */
-function refuseReadFeatures(names: readonly string[]): void {
-  if (names.length === 0) return;
-  throw new EdgewiseError('config-invalid', 'The strategy reads features, and a backtest has no values of them', {
-    where: 'strategy',
-    expected: 'a strategy that decides by the forecast, the moment and the portfolio',
-    actual: `one that reads ${names.join(', ')}`,
-    advice: 'add these features to the model under features.add, and let the strategy read the forecast',
-  });
+/** Features of a watched market: a strategy gets none of them. */
+function unknownLike([first]: readonly FeatureSource[]): FeatureSource {
+  const names = first?.names ?? [];
+  return readyFeatures({ names, columns: names.map(() => new Float64Array(0)) });
+}
+
+/** The result without the columns of watched markets, of which nothing is ever held. */
+function ofTraded(result: BacktestResult, traded: number): BacktestResult {
+  const { instruments, lots, prices } = result;
+  return {
+    ...result,
+    instruments: instruments.slice(0, traded),
+    lots: lots.slice(0, traded),
+    prices: prices.slice(0, traded),
+  };
 }

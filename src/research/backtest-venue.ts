@@ -2,6 +2,7 @@ import type { Instrument } from '../core/instrument.ts';
 import type { FeeTier } from '../core/listing.ts';
 import { TradedVolume } from '../exchange/traded-volume.ts';
 import { exchangeRules, SimulatedVenue } from '../execution/simulated-venue.ts';
+import { isWatched } from '../config/market-roles.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { tradingCosts } from '../config/trading-costs.ts';
 
@@ -27,7 +28,9 @@ export interface BacktestVenueOptions {
 export function backtestVenue({ config, instruments, cashMinor, other }: BacktestVenueOptions): SimulatedVenue {
   const { costs } = config;
   const markets = instruments.map((instrument, place) => {
-    const { fees, borrow } = tradingCosts(config, place);
+    // Nothing is traded in a watched market, and its venue need not have published any costs.
+    const stated = config.instruments[place];
+    const { fees, borrow } = tradingCosts(config, stated !== undefined && isWatched(stated) ? 0 : place);
     const rules = exchangeRules({
       fees: other?.feesOf(place) ?? fees,
       slippageBps: other?.slippageBps ?? costs.slippage_bps,

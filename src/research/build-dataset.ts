@@ -8,8 +8,11 @@ import { buildFeatureGraph } from '../features/feature-graph.ts';
 import type { FeatureFrame } from '../features/feature.port.ts';
 import { awaitingFit } from '../features/fitted/awaiting-fit.ts';
 import type { LabelSeries } from '../labels/labeler.port.ts';
-import { featuresOf, makeLabeler } from '../parts/parts-of-system.ts';
-import type { SystemConfig } from '../config/system-schema.ts';
+import { featuresOf, makeLabeler, modelWindow } from '../parts/parts-of-system.ts';
+import { tradedOf } from '../config/market-roles.ts';
+import { durationOf, type SystemConfig } from '../config/system-schema.ts';
+import type { MarketPast } from '../market/market-past.ts';
+import { requireMarkets } from '../parts/require-markets.ts';
 
 /** Features and labels of a whole universe, and the dataset that joins them. */
 export interface LearningData {
@@ -20,22 +23,27 @@ export interface LearningData {
 }
 
 /**
- * Computes features and labels of every instrument and joins them. The columns of fitted features hold no values yet:
- * `withFittedColumns` computes them for a fold. Throws `too-few-rows` when nothing is left.
+ * Computes features and labels of every traded market and joins them. `markets` are all of the universe, by slot. The columns of fitted features hold no values yet:
+ * `withFittedColumns` computes them for a fold. Rows have windows of so many rows, by default as many as the system's model
+ * reads at once. Throws `too-few-rows` when nothing is left.
  */
 export async function buildDataset(
   config: SystemConfig,
-  series: readonly CandleSeries[],
+  markets: readonly MarketPast[],
   progress?: ReportProgress,
+  window = modelWindow(config),
 ): Promise<LearningData> {
-  const graph = buildFeatureGraph(featuresOf(config).map(awaitingFit));
+  const features = featuresOf(config);
+  requireMarkets(features, config);
+  const graph = buildFeatureGraph(features.map(awaitingFit), { interval: durationOf(config.interval) });
   const labeler = await makeLabeler(config);
-  const parts = series.map((each, index) => {
-    progress?.({ stage: 'features and labels', done: index, total: series.length });
-    return { series: each, frame: graph.compute(each), labels: labeler.label(each) };
+  const series = markets.slice(0, tradedOf(config.instruments).length).map((each) => each.series);
+  const parts = series.map((each, market) => {
+    progress?.({ stage: 'features and labels', done: market, total: series.length });
+    return { series: each, frame: graph.compute(each, { universe: { markets, market } }), labels: labeler.label(each) };
   });
-  const dataset = joinDataset(parts, { warmup: graph.warmup });
-  if (dataset.rows === 0) throw noRows(series, graph.warmup, labeler.horizon);
+  const dataset = joinDataset(parts, { warmup: graph.warmup, window });
+  if (dataset.rows === 0) throw noRows(series, graph.warmup + window - 1, labeler.horizon);
   return {
     dataset,
     frames: parts.map(({ frame }) => frame),
@@ -48,7 +56,7 @@ function noRows(series: readonly CandleSeries[], warmup: number, horizon: number
   const longest = Math.max(0, ...series.flatMap(({ segments }) => segments.map(({ start, end }) => end - start)));
   return new EdgewiseError('too-few-rows', 'There are too few candles to learn from', {
     where: series.map(({ instrument, length }) => `${instrument.id}: ${countOf(length, 'candle')}`).join(', '),
-    expected: `an unbroken run of more than ${warmup + horizon} candles: ${warmup} to warm up the features, ${horizon} until the answer`,
+    expected: `an unbroken run of more than ${warmup + horizon} candles: ${warmup} to warm up what the model reads, ${horizon} until the answer`,
     actual: `the longest run has ${longest}`,
     advice: 'import more history, or shorten label.horizon',
   });

@@ -1,3 +1,4 @@
+import { tradedOf } from '../config/market-roles.ts';
 import type { ResearchSummary } from '../report/research-summary.ts';
 import { formatDuration } from '../core/time.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
@@ -29,7 +30,7 @@ export function costSummary(config: SystemConfig): ResearchSummary['costs'] {
 function sourceOf(config: SystemConfig): string {
   const { assumption, fee_bps: fee, borrow_bps: borrow } = config.costs;
   const published = [
-    ...new Set(config.instruments.flatMap((instrument) => publishedCosts(instrument)?.source ?? [])),
+    ...new Set(tradedOf(config.instruments).flatMap((instrument) => publishedCosts(instrument)?.source ?? [])),
   ].join('; ');
   const assumed = [
     ...(fee === undefined ? [] : [`a fee of ${fee} bps`]),
@@ -49,7 +50,7 @@ function sourceOf(config: SystemConfig): string {
 }
 
 function lending(config: SystemConfig): string[] {
-  const terms = config.instruments.flatMap(({ id }, place) => {
+  const terms = tradedOf(config.instruments).flatMap(({ id }, place) => {
     const { borrow } = tradingCosts(config, place);
     if (borrow === undefined) return [];
     const every = formatDuration(borrow.rolloverEvery);

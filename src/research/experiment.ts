@@ -1,3 +1,4 @@
+import { marketsOfUniverse } from './load-universe.ts';
 import { holdOutBoundary } from '../datasets/hold-out.ts';
 import type { PackedArtifact } from '../training/artifact-store.port.ts';
 import { buildDataset } from './build-dataset.ts';
@@ -10,7 +11,7 @@ import { trialIdentity } from './trial-identity.ts';
 
 export interface ExperimentOptions
   extends
-    Omit<FitSystemOptions, 'holdOutFrom' | 'series'>,
+    Omit<FitSystemOptions, 'holdOutFrom' | 'markets'>,
     Pick<JudgeOptions, 'config' | 'universe' | 'ledger' | 'codeVersion'> {
   /** Of the trial ledger's records. */
   readonly purpose: string;
@@ -30,10 +31,11 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   const { config, universe, ledger, progress, stage, codeVersion, purpose } = options;
   const trial = trialIdentity(purpose, config);
   const series = universe.loaded.map((each) => each.series);
-  const { dataset } = await buildDataset(config, series, progress);
+  const markets = marketsOfUniverse(universe);
+  const { dataset } = await buildDataset(config, markets, progress);
   const holdOutFrom = holdOutBoundary(series, config.validation.holdout);
   const days = await openDays({ config, universe, ledger, trial, dataset, holdOutFrom, stage });
-  const fitted = await fitSystem(config, dataset, { ...options, series, holdOutFrom });
+  const fitted = await fitSystem(config, dataset, { ...options, markets, holdOutFrom });
   const judgement = await judgeSystem({ ...options, ...days, fitted, trial });
   await ledger.recordVerdict({
     ...trial,

@@ -10,7 +10,7 @@ import { splitTail } from '../training/fit-fold.ts';
 import { packArtifact } from '../training/pack-artifact.ts';
 import { dataSummary } from './data-summary.ts';
 import { thresholdOf, type FitSystemOptions, type FittedSystem } from './fit-system.ts';
-import type { Universe } from './load-universe.ts';
+import { marketsOfUniverse, type Universe } from './load-universe.ts';
 import { featuresOf, makeEstimator, makeLabeler } from '../parts/parts-of-system.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 
@@ -30,8 +30,12 @@ export async function finalArtifact(
 ): Promise<PackedArtifact> {
   const { open } = fitted;
   const { learned, validation } = splitTail(fitted.dataset, open, config.validation.validation_share);
-  const source = { features: featuresOf(config), series: universe.loaded.map(({ series }) => series) };
-  const parameters = fitFeatures(source.features, source.series, spanOfRows(fitted.dataset, learned));
+  const source = {
+    features: featuresOf(config),
+    markets: marketsOfUniverse(universe),
+    described: universe.loaded.length,
+  };
+  const parameters = fitFeatures(source.features, source, spanOfRows(fitted.dataset, learned));
   const dataset = withFittedColumns(fitted.dataset, source, parameters);
   const watched = takeRows(dataset.table, validation);
   const model = await makeEstimator(config).fit(takeRows(dataset.table, learned), {

@@ -1,4 +1,5 @@
-import type { CandleSeries } from '../core/candle.ts';
+import type { MarketPast } from '../market/market-past.ts';
+import { tradedOf } from '../config/market-roles.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import type { Dataset, Fold } from '../datasets/dataset.ts';
 import { spanOfRows, withFittedColumns } from '../datasets/fitted-columns.ts';
@@ -19,8 +20,8 @@ export interface FitSystemOptions {
    */
   readonly stage: 'search' | 'final';
   readonly threads: number;
-  /** The candles of the universe, from which fitted features are computed for each fold. */
-  readonly series: readonly CandleSeries[];
+  /** All markets of the universe, by slot, from which fitted features are computed for each fold. */
+  readonly markets: readonly MarketPast[];
   /** Where the hold-out begins, as `holdOutBoundary` gives it. */
   readonly holdOutFrom: number;
   readonly progress: ReportProgress;
@@ -56,7 +57,7 @@ export async function fitSystem(
   for (const [index, fold] of split.entries()) {
     const stage = split.length === 1 ? 'training' : `training fold ${index + 1} of ${split.length}`;
     folds.push(
-      await fitFold(fittedFor(dataset, fold, { config, series: options.series }), fold, {
+      await fitFold(fittedFor(dataset, fold, { config, markets: options.markets }), fold, {
         estimator,
         seed,
         threads: options.threads,
@@ -73,11 +74,12 @@ export async function fitSystem(
 function fittedFor(
   dataset: Dataset,
   fold: Fold,
-  { config, series }: { readonly config: SystemConfig; readonly series: readonly CandleSeries[] },
+  { config, markets }: { readonly config: SystemConfig; readonly markets: readonly MarketPast[] },
 ): Dataset {
   const features = featuresOf(config);
   const { learned } = splitTail(dataset, fold.train, config.validation.validation_share);
-  return withFittedColumns(dataset, { features, series }, fitFeatures(features, series, spanOfRows(dataset, learned)));
+  const source = { features, markets, described: tradedOf(config.instruments).length };
+  return withFittedColumns(dataset, source, fitFeatures(features, source, spanOfRows(dataset, learned)));
 }
 
 function searchSplit(

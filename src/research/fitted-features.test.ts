@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { candlesFromCloses } from '../../test/support/candles.ts';
-import { PastMoments } from '../backtest/past-moments.ts';
+import { PastMoments } from '../market/past-moments.ts';
 import type { CandleSeries } from '../core/candle.ts';
 import { holdOutBoundary } from '../datasets/hold-out.ts';
 import { ModelForecaster } from '../forecasting/model-forecaster.ts';
@@ -40,11 +40,11 @@ const universeOf = (series: CandleSeries) => ({
 });
 
 async function fit(series: CandleSeries): Promise<FittedSystem> {
-  const { dataset } = await buildDataset(CONFIG, [series]);
+  const { dataset } = await buildDataset(CONFIG, [{ series }]);
   return fitSystem(CONFIG, dataset, {
     stage: 'search',
     threads: 1,
-    series: [series],
+    markets: [{ series }],
     holdOutFrom: holdOutBoundary([series], CONFIG.validation.holdout),
     progress: () => {},
   });
@@ -110,7 +110,7 @@ it('the artefact holds the parameters in format 2, and a run forecasts what rese
     model,
     artifact: manifest.id,
   });
-  const { dataset } = await buildDataset(CONFIG, [SERIES]);
+  const { dataset } = await buildDataset(CONFIG, [{ series: SERIES }]);
   const own = withColumnsOf(artifact, { config: CONFIG, universe: universeOf(SERIES), dataset });
   const rowOf = new Map(Array.from(own.candleRow, (candle, row) => [candle, row]));
   const { columns, values } = own.table.x;

@@ -12,6 +12,15 @@ export interface ForecastsRecord {
   readonly to: number;
   readonly rows: readonly number[];
   readonly sha256: string;
+  /** Which members of an ensemble were missing at which candles; absent where none ever was. */
+  readonly missing?: readonly MissingRecord[] | undefined;
+}
+
+/** The candles of one instrument at whose forecasts the same members were missing. */
+export interface MissingRecord {
+  readonly market: number;
+  readonly members: readonly string[];
+  readonly rows: readonly number[];
 }
 
 /** Forecasts of a judged period as bytes: for each instrument the probabilities (float64), then the folds (int32). */
@@ -31,13 +40,27 @@ function bytesOf(values: Float64Array | Int32Array | undefined): Uint8Array {
 export function describeForecasts(period: JudgedPeriod): ForecastsRecord {
   const starts = period.series.map(({ openTime }) => openTime[0] as number);
   const ends = period.series.map(({ openTime, length, interval }) => (openTime[length - 1] as number) + interval);
+  const missing = missingRecords(period);
   return {
     classes: period.classes,
     from: Math.min(...starts),
     to: Math.max(...ends),
     rows: period.series.map(({ length }) => length),
     sha256: createHash('sha256').update(forecastBytes(period)).digest('hex'),
+    ...(missing.length === 0 ? {} : { missing }),
   };
+}
+
+function missingRecords({ missing }: JudgedPeriod): MissingRecord[] {
+  return missing.flatMap((byRow, market) => {
+    const records = new Map<string, { market: number; members: readonly string[]; rows: number[] }>();
+    for (const [row, members] of byRow) {
+      const known = records.get(members.join('\n'));
+      if (known === undefined) records.set(members.join('\n'), { market, members, rows: [row] });
+      else known.rows.push(row);
+    }
+    return [...records.values()].map((record) => ({ ...record, rows: record.rows.sort((a, b) => a - b) }));
+  });
 }
 
 /**
@@ -62,5 +85,9 @@ export function restorePeriod(
     at += length * 4;
   }
   const firstRow = series.map((each, market) => each.openTime.indexOf(cut[market]?.openTime[0] ?? Number.NaN));
-  return { series: cut, classes: record.classes, probabilities, foldOf, firstRow };
+  const missing = cut.map((_, market) => {
+    const own = (record.missing ?? []).filter((each) => each.market === market);
+    return new Map(own.flatMap(({ members, rows }) => rows.map((row) => [row, members] as const)));
+  });
+  return { series: cut, classes: record.classes, probabilities, foldOf, missing, firstRow };
 }

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { randomCandles } from '../../test/support/candles.ts';
-import { PastMoments } from '../backtest/past-moments.ts';
+import { PastMoments } from '../market/past-moments.ts';
 import { closeTimeOf } from '../core/candle.ts';
 import { holdOutBoundary } from '../datasets/hold-out.ts';
 import { purgedFold, rowsDecidedWithin } from '../datasets/purge.ts';
@@ -56,11 +56,11 @@ const testedRows = () =>
   fitted.folds.flatMap(({ fold }) => Array.from(fold.test, (row) => fitted.dataset.candleRow[row] as number));
 
 beforeAll(async () => {
-  learning = await buildDataset(CONFIG, [SERIES]);
+  learning = await buildDataset(CONFIG, [{ series: SERIES }]);
   fitted = await fitSystem(CONFIG, learning.dataset, {
     stage: 'search',
     threads: 1,
-    series: [SERIES],
+    markets: [{ series: SERIES }],
     holdOutFrom: HELD_OUT_FROM,
     progress: () => {},
   });

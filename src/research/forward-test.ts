@@ -1,4 +1,4 @@
-import type { CandleSeries } from '../core/candle.ts';
+import type { MarketPast } from '../market/market-past.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { instant, isoFromInstant, type Instant } from '../core/time.ts';
 import { rowsDecidedWithin } from '../datasets/purge.ts';
@@ -10,7 +10,7 @@ import { buildDataset } from './build-dataset.ts';
 import { horizonBars } from '../config/config-warnings.ts';
 import { forecastTable } from './forecast-table.ts';
 import { judgedPeriod } from './judged-candles.ts';
-import type { Universe } from './load-universe.ts';
+import { marketsOfUniverse, type Universe } from './load-universe.ts';
 import { observationPeriod, performanceSummary } from './performance-summary.ts';
 import { recordReading } from './record-reading.ts';
 import { requireFit } from './require-fit.ts';
@@ -70,10 +70,11 @@ export async function forwardTest({
   to,
 }: ForwardTestOptions): Promise<ForwardTest> {
   const { id, trainedUntil } = artifact.manifest;
-  const series = universe.loaded.map((each) =>
-    sliceSeries(each.series, { to: instant(to - durationOf(config.interval) + 1) }),
-  );
-  const { dataset } = await buildDataset(config, series);
+  const markets = marketsOfUniverse(universe).map((each) => ({
+    ...each,
+    series: sliceSeries(each.series, { to: instant(to - durationOf(config.interval) + 1) }),
+  }));
+  const { dataset } = await buildDataset(config, markets, undefined, artifact.record.window ?? 1);
   requireFit(artifact, config);
   if (trainedUntil === '') return { kind: 'untested', artifact: id, reason: 'nobody recorded when its training ended' };
   const unseen = Math.max(from, Date.parse(trainedUntil) * 1_000);
@@ -103,14 +104,14 @@ export async function forwardTest({
     to: isoFromInstant(dataset.decidedAt[test.at(-1) ?? 0] as Instant),
     warnings,
     decisions: test.length,
-    ...resultOf({ config, instruments: universe.instruments, series, dataset, fitted }),
+    ...resultOf({ config, instruments: universe.instruments, markets, dataset, fitted }),
   };
 }
 
 interface Tested {
   readonly config: SystemConfig;
   readonly instruments: Universe['instruments'];
-  readonly series: readonly CandleSeries[];
+  readonly markets: readonly MarketPast[];
   readonly dataset: Dataset;
   readonly fitted: ReturnType<typeof fittedBy>;
 }
@@ -121,7 +122,8 @@ type TestedFigures = Omit<
 >;
 
 /** Trades the forecasts and compares them with what came true. */
-function resultOf({ config, instruments, series, dataset, fitted }: Tested): TestedFigures {
+function resultOf({ config, instruments, markets, dataset, fitted }: Tested): TestedFigures {
+  const series = markets.slice(0, instruments.length).map((each) => each.series);
   const table = forecastTable(
     dataset,
     fitted.folds,

@@ -10,6 +10,7 @@ import { costSensitivity } from './cost-sensitivity.ts';
 import { publishedCostWarnings } from '../config/cost-warnings.ts';
 import { dataSummary, holeWarnings } from './data-summary.ts';
 import type { FittedSystem } from './fit-system.ts';
+import { missingWarnings } from './missing-warnings.ts';
 import { listingWarnings } from './listing-warnings.ts';
 import { importanceSummary } from './importance-summary.ts';
 import { curveOf, performanceSummary } from './performance-summary.ts';
@@ -90,13 +91,14 @@ export async function judgeSystem(options: JudgeOptions): Promise<Judgement> {
 }
 
 /** Warnings about the system file, the days that are read, the listings and the candles. */
-function warningsOf({ config, universe, warnings }: JudgeOptions): string[] {
+function warningsOf({ config, universe, fitted, warnings }: JudgeOptions): string[] {
   return [
     ...configWarnings(config),
     ...publishedCostWarnings(config),
     ...warnings,
     ...listingWarnings(universe, config),
     ...holeWarnings(universe),
+    ...missingWarnings(fitted),
   ];
 }
 

@@ -1,5 +1,5 @@
-import type { CandleSeries } from '../core/candle.ts';
-import { instant } from '../core/time.ts';
+import { closeTimeOf, type CandleSeries } from '../core/candle.ts';
+import { instant, type Instant } from '../core/time.ts';
 import { firstRowAt, sliceSeries } from '../market/candle-series.ts';
 import type { ForecastTable } from './forecast-table.ts';
 
@@ -11,6 +11,8 @@ export interface JudgedPeriod {
   readonly probabilities: readonly Float64Array[];
   /** For each instrument and candle, the number of the fold of the forecast; -1 without a forecast. */
   readonly foldOf: readonly Int32Array[];
+  /** Per instrument, by candle: the members of an ensemble that gave nothing for its forecast. */
+  readonly missing: readonly ReadonlyMap<number, readonly string[]>[];
   /** For each instrument, the row of the whole series at which these candles begin. */
   readonly firstRow: readonly number[];
 }
@@ -41,7 +43,25 @@ export function judgedPeriod(
     foldOf: cut.map(({ length }, market) =>
       (table.foldOf[market] as Int32Array).subarray(firstRow[market], (firstRow[market] as number) + length),
     ),
+    missing: cut.map(
+      ({ length }, market) =>
+        new Map(
+          [...(table.missing[market] ?? [])].flatMap(([candle, members]) => {
+            const row = candle - (firstRow[market] as number);
+            return row >= 0 && row < length ? [[row, members] as const] : [];
+          }),
+        ),
+    ),
     firstRow,
+  };
+}
+
+/** The span of the judged candles, in microseconds: from the first open to the last close. */
+export function judgedSpan({ series }: Pick<JudgedPeriod, 'series'>): { readonly from: Instant; readonly to: Instant } {
+  const judged = series.filter(({ length }) => length > 0);
+  return {
+    from: instant(Math.min(...judged.map(({ openTime }) => openTime[0] as number))),
+    to: instant(Math.max(...judged.map((each) => closeTimeOf(each, each.length - 1)))),
   };
 }
 

@@ -11,19 +11,37 @@ import type { ReportProgress } from '../core/progress.ts';
 import type { Instant } from '../core/time.ts';
 import type { CandleRange, LoadedSeries } from '../market/candle-store.port.ts';
 import { priceRangeOf } from '../market/assumed-listing.ts';
+import { tradedOf } from '../config/market-roles.ts';
+import type { MarketPast } from '../market/market-past.ts';
 import { listingOf } from '../config/listing-of.ts';
 import { candleAdvice } from './candle-advice.ts';
 import { BUNDLED_SAMPLES, type BundledSampleName } from '../config/bundled-samples.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 
-/** The instruments of a system with their candles, in the order of the file. */
-export interface Universe {
+/** Markets with their candles, in the order of the file. */
+export interface LoadedMarkets {
   readonly instruments: readonly Instrument[];
   /** The terms of each instrument, as the one source for steps, minimums, fees and margin. */
   readonly listings: readonly Listing[];
   readonly loaded: readonly LoadedSeries[];
   /** Source of the candles of each instrument, such as `binance BTC/USDT`. */
   readonly sources: readonly string[];
+}
+
+/** The markets that a system trades, and those that it only watches. */
+export interface Universe extends LoadedMarkets {
+  /** Absent where all markets are traded. */
+  readonly watched?: LoadedMarkets;
+}
+
+/** What is stored of every market of a universe, by slot: the traded ones, then the watched ones. */
+export function marketsOfUniverse({ loaded, watched }: Pick<Universe, 'loaded' | 'watched'>): readonly MarketPast[] {
+  return [...loaded, ...(watched?.loaded ?? [])].map(({ series }) => ({ series }));
+}
+
+/** The instruments of every market of a universe, by slot. */
+export function instrumentsOfUniverse({ instruments, watched }: Universe): readonly Instrument[] {
+  return [...instruments, ...(watched?.instruments ?? [])];
 }
 
 const SAMPLE_FILES: Readonly<Record<BundledSampleName, string>> = {
@@ -42,19 +60,33 @@ export async function loadUniverse(
 ): Promise<Universe> {
   const store = new ParquetCandleStore(folder, disk);
   if (config.bundled_sample !== undefined) await importSample(store, config.bundled_sample, progress);
-  const loaded: LoadedSeries[] = [];
-  const sources: string[] = [];
-  const listings: Listing[] = [];
+  const markets: Market[] = [];
   for (const [index, { id, venue, kind, candles, listing: stated }] of config.instruments.entries()) {
     progress({ stage: 'loading candles', done: index, total: config.instruments.length });
     const source = candles ?? { venue, instrument: id };
     const found = await load(store, rangeOf(config, source));
-    sources.push(`${source.venue} ${source.instrument}`);
     const listing = listingOf({ id, venue, listing: stated }, priceRangeOf(found.series));
-    listings.push(listing);
-    loaded.push({ ...found, series: { ...found.series, instrument: instrumentOf(listing, kind) } });
+    const loaded = { ...found, series: { ...found.series, instrument: instrumentOf(listing, kind) } };
+    markets.push({ loaded, listing, source: `${source.venue} ${source.instrument}` });
   }
-  return { instruments: loaded.map(({ series }) => series.instrument), listings, loaded, sources };
+  const traded = tradedOf(config.instruments).length;
+  const universe = loadedMarkets(markets.slice(0, traded));
+  return traded === markets.length ? universe : { ...universe, watched: loadedMarkets(markets.slice(traded)) };
+}
+
+interface Market {
+  readonly loaded: LoadedSeries;
+  readonly listing: Listing;
+  readonly source: string;
+}
+
+function loadedMarkets(markets: readonly Market[]): LoadedMarkets {
+  return {
+    instruments: markets.map(({ loaded }) => loaded.series.instrument),
+    listings: markets.map(({ listing }) => listing),
+    loaded: markets.map(({ loaded }) => loaded),
+    sources: markets.map(({ source }) => source),
+  };
 }
 
 /** Adds advice to the failure of the store when candles of the same market are stored under another name. */

@@ -7,8 +7,9 @@ import type { ReportProgress } from '../core/progress.ts';
 import { JOURNAL_FORMAT } from '../engine/journal.port.ts';
 import { restorePeriod } from './forecast-bytes.ts';
 import { journalHeader } from './backtest-journal-header.ts';
-import { loadUniverse } from './load-universe.ts';
+import { loadUniverse, marketsOfUniverse } from './load-universe.ts';
 import { runStrategy } from './backtest-strategy.ts';
+import { strategyColumns } from './strategy-columns.ts';
 import { loadKeptModules } from '../parts/kept-modules.ts';
 import { recordedSystemSchema } from '../parts/recorded-system.ts';
 import { sha256 } from '../training/pack-artifact.ts';
@@ -27,6 +28,9 @@ const manifestSchema = z.strictObject({
     to: z.number(),
     rows: z.array(z.number()),
     sha256: z.string(),
+    missing: z
+      .array(z.strictObject({ market: z.number(), members: z.array(z.string()), rows: z.array(z.number()) }))
+      .optional(),
   }),
 });
 
@@ -54,11 +58,8 @@ export async function replayRun({
   const universe = await loadUniverse(config, workspaceAt(workspace).candles, progress);
   const bytes = await readFile(join(folder, 'forecasts.bin'));
   requireSame('forecasts.bin', manifest.forecasts.sha256, sha256(bytes));
-  const period = restorePeriod(
-    universe.loaded.map(({ series }) => series),
-    manifest.forecasts,
-    bytes,
-  );
+  const series = universe.loaded.map((loaded) => loaded.series);
+  const period = restorePeriod(series, manifest.forecasts, bytes);
   const lines = (await readFile(join(folder, 'journal.jsonl'), 'utf8')).split('\n').filter((line) => line !== '');
   requireSameUnits(lines[0], folder);
   const outcome = replayJournal({
@@ -69,6 +70,8 @@ export async function replayRun({
         config,
         instruments: universe.instruments,
         period,
+        watched: (universe.watched?.loaded ?? []).map((each) => each.series),
+        features: strategyColumns(config, marketsOfUniverse(universe), period),
         thresholds,
         journal,
         progress,

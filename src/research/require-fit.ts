@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Artifact } from '../training/artifact.ts';
+import { isWatched, type RoledInstrument } from '../config/market-roles.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 import { classesOf, featuresOf } from '../parts/parts-of-system.ts';
 
@@ -8,13 +9,13 @@ import { classesOf, featuresOf } from '../parts/parts-of-system.ts';
 const questionSchema = z.object({
   interval: z.string(),
   label: z.object({ kind: z.string(), horizon: z.string(), classes: z.string().optional() }),
-  instruments: z.array(z.object({ id: z.string() })),
+  instruments: z.array(z.object({ id: z.string(), role: z.enum(['traded', 'watched']).optional() })),
   use: z.array(z.object({ file: z.string(), sha256: z.string() })).optional(),
 });
 
 interface Question {
   readonly label: { readonly kind: string; readonly horizon: string; readonly classes?: string | undefined };
-  readonly instruments: readonly { readonly id: string }[];
+  readonly instruments: readonly ({ readonly id: string } & RoledInstrument)[];
 }
 
 /** The part of an artefact that says what it forecasts. */
@@ -41,7 +42,7 @@ export function requireFit({ manifest }: FittingArtifact, config: SystemConfig):
     label.kind,
     label.horizon,
     label.classes ?? '',
-    ...instruments.map(({ id }) => id),
+    ...instruments.map((each) => (isWatched(each) ? `${each.id}, watched` : each.id)),
   ];
   for (const [what, theirs, ours] of [
     ['features', manifest.features, featuresOf(config).map(({ name }) => name)],

@@ -32,10 +32,14 @@ import { featuresOf, modelOf } from '../parts/parts-of-system.ts';
 import { requireSameRun } from './require-same-run.ts';
 import { ModelForecaster } from '../forecasting/model-forecaster.ts';
 import { observePast } from '../forecasting/observe-past.ts';
+import { tradedOf } from '../config/market-roles.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 
 /** Client ids of the kill switch begin so, whatever run it stops; its fills are booked like our own. */
 export const KILL_TAG = 'ewkill';
+
+/** What a run asks of its venue. A shadow has one without a wire. */
+export type RunConnection = Pick<VenueConnection, 'learn' | 'listings' | 'fees' | 'account' | 'feed'>;
 
 export interface LiveRunOptions {
   readonly config: SystemConfig;
@@ -48,7 +52,7 @@ export interface LiveRunOptions {
   /** Whether the venue is the real one: a rehearsal of live trading has a simulated one. */
   readonly place: 'real' | 'simulated';
   readonly kit: VenueKit;
-  readonly connection: VenueConnection;
+  readonly connection: RunConnection;
   /** For market data, where they come from elsewhere than the venue. It has learned its listings. */
   readonly market?: Pick<VenueConnection, 'feed'>;
   readonly clock: Clock;
@@ -104,7 +108,8 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
   await patiently(() => connection.learn(), patience);
   const path = liveFolderAt(folder).journal;
   const holdings = await holdingsBefore(options, patience);
-  const { fees } = await patiently(() => connection.fees(listed), patience);
+  const traded = tradedOf(config.instruments).length;
+  const { fees } = await patiently(() => connection.fees(listed.slice(0, traded)), patience);
   const journal = SqliteLiveJournal.open(path, () => newRunHeader(options, holdings, fees), options.journalSurvives);
   try {
     requireSameRun(journal.header, options, path);
@@ -126,9 +131,15 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
       clock,
       codeVersion,
       adoptions: new AdoptionFile(liveFolderAt(folder).adoption),
-      venue: (since) => connection.account({ instruments, since, isOurs, leverage: config.live.leverage }),
+      venue: (since) =>
+        connection.account({
+          instruments: instruments.slice(0, traded),
+          since,
+          isOurs,
+          leverage: config.live.leverage,
+        }),
       feed: (after) => market.feed({ instruments, interval, after }),
-      past: (until, observe) => observePast(past, until, observe),
+      past: (until, observe) => observePast(past, { until, memoryBars: forecaster.memoryBars }, observe),
       beginAfter: (clock.now() - options.lead * interval) as Instant,
       timing: { decisionDelay: durationOf(config.live.decision_delay), ...options.timing },
       ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
@@ -143,10 +154,11 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
 
 /** What the account holds before the run trades. Warns of balances that cannot be traded. */
 async function holdingsBefore(
-  { instruments, kit, connection, clock, onWarning }: LiveRunOptions,
+  { config, instruments, kit, connection, clock, onWarning }: LiveRunOptions,
   patience: PatienceOptions,
 ): Promise<VenueHoldings> {
-  const account = connection.account({ instruments, since: clock.now() });
+  const traded = instruments.slice(0, tradedOf(config.instruments).length);
+  const account = connection.account({ instruments: traded, since: clock.now() });
   const holdings = await patiently(() => account.holdings(), patience);
   if (holdings.bound !== undefined && holdings.bound.length > 0) onWarning?.(boundInWords(holdings.bound, kit.title));
   return holdings;

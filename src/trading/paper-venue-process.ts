@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isAlive } from '../adapters/files/is-alive.ts';
 import type { PatienceOptions } from '../venues/patiently.ts';
 import type { KeyVariables } from '../venues/key-variables.ts';
-import { ACCOUNT_VARIABLES } from '../venues/words-of-venues.ts';
+import { isSecretName } from '../adapters/files/redactor.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { orStopped } from '../core/or-stopped.ts';
 import { liveFolderAt } from './run-folder.ts';
@@ -64,7 +64,7 @@ export async function ensurePaperVenue(folder: string, options: WaitOptions): Pr
   throw new EdgewiseError('check-failed', 'The venue on paper did not come up', {
     where: log,
     actual: readFileSync(log).subarray(begun).toString('utf8').trim().slice(-1_500),
-    advice: 'try again when the market answers; `edgewise doctor SYSTEM` tells whether it does',
+    advice: 'try again when the market answers; `edgewise doctor SYSTEM` shows whether it does',
   });
 }
 
@@ -97,8 +97,9 @@ function spawnVenue(folder: string, port: number, { output, environment }: Spawn
 
 /** Keys of any real account stay here. */
 function withoutAccountKeys(environment: NodeJS.ProcessEnv, { key, secret }: WaitOptions['keys']): NodeJS.ProcessEnv {
-  const secrets = new Set(['EDGEWISE_KILL_KEY', 'EDGEWISE_KILL_SECRET', ...ACCOUNT_VARIABLES, key, secret]);
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !secrets.has(name)));
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !isSecretName(name) && name !== key && name !== secret),
+  );
 }
 
 /** Where it was last; it need not be there any more. */

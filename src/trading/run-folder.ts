@@ -29,6 +29,8 @@ export interface LiveFolder {
   readonly paperAccount: string;
   /** Where the venue of that account is just now. */
   readonly paperVenue: string;
+  /** What the simulated venue of a shadow was given. */
+  readonly shadowVenue: string;
 }
 
 export function liveFolderAt(root: string): LiveFolder {
@@ -52,6 +54,7 @@ export function liveFolderAt(root: string): LiveFolder {
     command: join(base, 'command.json'),
     paperAccount: join(base, 'paper-account.json'),
     paperVenue: join(base, 'paper-venue.json'),
+    shadowVenue: join(base, 'shadow-venue.jsonl'),
   };
 }
 
@@ -62,7 +65,7 @@ export function liveFolderAt(root: string): LiveFolder {
 export function defaultLiveFolder(
   workspaceRoot: string,
   system: string,
-  setting: 'paper' | 'live' | 'rehearsal' | 'replay',
+  setting: 'paper' | 'live' | 'rehearsal' | 'replay' | 'shadow',
 ): string {
   return join(workspaceRoot, 'live', `${system}-${setting}`);
 }

@@ -7,6 +7,7 @@ import { isoFromInstant, MINUTE, SECOND, type Duration, type Instant } from '../
 import type { Engine } from '../engine/engine.ts';
 import type { EntryCounts } from '../engine/entry-funnel.ts';
 import type { LiveSession } from '../live/live-session.ts';
+import type { ShadowHealth } from './shadow.port.ts';
 
 /** The parts of a run that can be ill by themselves. */
 export type Component = 'exchange' | 'data' | 'model' | 'journal' | 'books' | 'hints';
@@ -40,6 +41,8 @@ export interface HealthStatus {
     readonly state: string;
   }[];
   readonly moments: number;
+  /** Absent where the run has none. */
+  readonly shadows?: readonly ShadowHealth[];
   /**
    * What became of every chance to enter since the run began, restarts included; absent in files of earlier versions.
    */
@@ -92,6 +95,7 @@ export interface RunNow {
   readonly failuresInARow: number;
   /** Whether the sockets that only hint are there; nothing depends on them. */
   readonly hints: string;
+  readonly shadows: readonly ShadowHealth[];
 }
 
 /** Takes the health of a run, and remembers since when each component is as it is. */
@@ -148,6 +152,7 @@ export class HealthMeter {
         };
       }),
       moments: session.moments,
+      ...(now.shadows.length === 0 ? {} : { shadows: now.shadows }),
       entries: engine.entryCounts(),
       turns,
       failures,

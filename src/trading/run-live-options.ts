@@ -10,6 +10,7 @@ import type { SystemConfig } from '../config/system-schema.ts';
 import type { OpenCompanionJobs } from './companion-jobs.port.ts';
 import type { LiveRun } from './open-run.ts';
 import type { HealthStatus } from './run-health.ts';
+import type { Shadow } from './shadow.port.ts';
 
 /** What a run needs to trade until it is stopped, and who receives its news. */
 export interface RunLiveOptions {
@@ -27,6 +28,8 @@ export interface RunLiveOptions {
   readonly market?: { readonly connection: VenueConnection; readonly url: string };
   /** Opens the scheduled jobs that are done while the run trades. */
   readonly openJobs: OpenCompanionJobs;
+  /** Systems that are shown the same moments and trade nothing real; none by default. */
+  readonly shadows?: readonly Shadow[];
   readonly clock: VenueClock;
   readonly codeVersion: string;
   readonly progress: ReportProgress;

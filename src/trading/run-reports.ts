@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { redactor } from '../adapters/files/redactor.ts';
+import { redactor, secretsIn } from '../adapters/files/redactor.ts';
 import { stateSecrets } from '../adapters/postgres/state-server.ts';
 import { WebhookAlerts, type Alert } from '../adapters/webhook/webhook-alerts.ts';
 import { liveFolderAt } from './run-folder.ts';
@@ -11,7 +11,7 @@ export interface RunReports {
   readonly log: RunLog;
   readonly alert: (alert: Alert) => void;
   /** Something is not as it should be and does not keep the run from trading. */
-  readonly warn: (kind: 'costs' | 'listing' | 'nonce', warning: string) => void;
+  readonly warn: (kind: 'costs' | 'listing' | 'nonce' | 'shadow', warning: string) => void;
   /** The run waits: why, and until when. */
   readonly wait: (text: string) => void;
   /** Ends when the last alert was sent. */
@@ -26,7 +26,7 @@ export type RunReportsOptions = Pick<
 /** Opens the logs and the alerts of a run. The keys of its account are redacted in both. */
 export function openRunReports(options: RunReportsOptions): RunReports {
   const { config, setting, folder, keys, webhook, clock } = options;
-  const redact = redactor([keys.key, keys.secret, webhook, ...stateSecrets()]);
+  const redact = redactor([keys.key, keys.secret, webhook, ...stateSecrets(), ...secretsIn(process.env)]);
   const log = new RunLog({ folder: liveFolderAt(folder).logs, redact, venueNow: () => clock.now() });
   const alerts =
     webhook === undefined

@@ -14,7 +14,7 @@ import type {
 import { PacedClock } from '../wire/paced-clock.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { listingWarnings } from '../research/listing-warnings.ts';
-import { loadUniverse, type Universe } from '../research/load-universe.ts';
+import { loadUniverse, marketsOfUniverse, type Universe } from '../research/load-universe.ts';
 import { openLedger } from '../research/open-ledger.ts';
 import { marketsOf } from '../research/judged-markets.ts';
 import { ShownDays, type ShownDaysOptions } from '../research/shown-days.ts';
@@ -143,7 +143,7 @@ function recordedMarkets(
   { config, universe, simulator }: RecordedParts,
 ): readonly SimulatedMarket[] {
   const rules = simulatedRules(config.costs, simulator);
-  return universe.loaded.map(({ series }) => ({
+  return marketsOfUniverse(universe).map(({ series }) => ({
     instrument: series.instrument,
     rules,
     prices: { kind: 'recorded', series, ending: loop === true ? 'there-and-back' : 'ends' },
@@ -160,7 +160,7 @@ function lookOften(
   { speed, tell }: StartSimulatorOptions,
   { venue, shown }: { readonly venue: OpenedSimulator; readonly shown: ShownDays },
 ): NodeJS.Timeout {
-  const watch = new CandleEndWatch({ endsAt: venue.endsAt, speed, tell });
+  const watch = new CandleEndWatch({ endsAt: venue.endsAt, speed, report: tell });
   return setInterval(() => {
     const now = venue.catchUp();
     watch.look(now);

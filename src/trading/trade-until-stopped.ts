@@ -3,16 +3,18 @@ import type { Instrument } from '../core/instrument.ts';
 import { SECOND, type Instant } from '../core/time.ts';
 import { durationOf } from '../config/system-schema.ts';
 import { workspaceAt } from '../config/workspace.ts';
-import { loadUniverse } from '../research/load-universe.ts';
+import { loadUniverse, marketsOfUniverse } from '../research/load-universe.ts';
 import type { PatienceOptions } from '../venues/patiently.ts';
 import type { VenueClock } from '../venues/venue-clock.ts';
 import type { VenueConnection } from '../venues/venue-kit.port.ts';
 import { accountNonces } from './account-nonces.ts';
 import { accountName, lockTrading } from './lock-trading.ts';
+import type { Restored } from '../live/restore.ts';
 import { openLiveRun, type LiveRun } from './open-run.ts';
 import type { HealthStatus } from './run-health.ts';
 import type { RunLiveOptions } from './run-live-options.ts';
-import { openRunReports } from './run-reports.ts';
+import { openRunReports, type RunReports } from './run-reports.ts';
+import { RunShadows } from './run-shadows.ts';
 import { RunWatch, watchLimits } from './run-watch.ts';
 import { liveTiming } from './times-of-system.ts';
 import { tradedInstruments } from './traded-instruments.ts';
@@ -28,7 +30,6 @@ const LEAD_BARS = 200;
 export async function tradeUntilStopped(options: RunLiveOptions): Promise<HealthStatus> {
   const { folder, kit, keys, url = kit.url, clock } = options;
   mkdirSync(folder, { recursive: true });
-  const account = { keys, url };
   const lock = lockTrading({ ...options, url });
   const reports = openRunReports(options);
   let run: LiveRun | undefined;
@@ -43,10 +44,11 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
     instruments: () => instruments,
     note: (kind, detail) => run?.journal.note({ at: clock.now(), kind, detail }),
   });
-  const nonces = accountNonces(account, (reason) => reports.warn('nonce', reason));
+  const shadows = runShadows(options, reports);
+  const nonces = accountNonces({ keys, url }, (reason) => reports.warn('nonce', reason));
   try {
-    const { loaded } = await loadUniverse(options.config, workspaceAt(options.workspace).candles, options.progress);
-    const past = loaded.map(({ series }) => series);
+    const universe = await loadUniverse(options.config, workspaceAt(options.workspace).candles, options.progress);
+    const past = marketsOfUniverse(universe).map(({ series }) => series);
     venue = await kit.open({
       ...connectionFor(options),
       nonces,
@@ -58,11 +60,11 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
       ...runSettings(options, patience),
       instruments,
       connection: venue,
+      market: shadows.start({ ...shadowSettings(options, venue), instruments }),
       past,
-      tag: newTag(clock, accountName(account)),
+      tag: newTag(clock, accountName({ keys, url })),
       onWarning: (warning) => reports.warn('listing', warning),
-      onRestored: ({ from, shown, unused }) =>
-        reports.log.happened('restart', { snapshot: from, eventsShown: shown, unused }),
+      onRestored: (restored) => logRestart(reports, restored),
       onEvent: (event, output) => {
         if (event.kind === 'moment') newest = event.moment.at;
         watch.heard(event, output);
@@ -71,7 +73,7 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
     });
     options.onReady?.(run);
     const hints = venue.hints(hintsFor(options, instruments));
-    return await new TurnLoop({ run, options, watch, hints, reports, newest: () => newest }).untilStopped();
+    return await new TurnLoop({ run, options, watch, hints, reports, shadows, newest: () => newest }).untilStopped();
   } catch (error) {
     if (!options.stop.aborted) watch.crashed(error);
     throw error;
@@ -79,6 +81,7 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
     venue?.close();
     run?.close();
     nonces.close();
+    await shadows.close();
     await reports.close();
     lock.release();
   }
@@ -95,7 +98,7 @@ function connectionFor({ keys, clock, setting, url }: RunLiveOptions) {
 
 /** What of a run's options its opening needs. */
 function runSettings(options: RunLiveOptions, patience: PatienceOptions) {
-  const { config, artifact, folder, setting, url, kit, market, clock, codeVersion, evidence } = options;
+  const { config, artifact, folder, setting, url, kit, clock, codeVersion, evidence } = options;
   return {
     config,
     artifact,
@@ -103,13 +106,31 @@ function runSettings(options: RunLiveOptions, patience: PatienceOptions) {
     setting,
     place: url === undefined ? ('real' as const) : ('simulated' as const),
     kit,
-    ...(market === undefined ? {} : { market: market.connection }),
     clock,
     codeVersion,
     ...(evidence === undefined ? {} : { evidence }),
     lead: LEAD_BARS,
     timing: liveTiming(config, clock.speed),
     patience,
+  };
+}
+
+function logRestart({ log }: RunReports, { from, shown, unused }: Restored): void {
+  log.happened('restart', { snapshot: from, eventsShown: shown, unused });
+}
+
+function runShadows({ shadows = [] }: RunLiveOptions, reports: RunReports): RunShadows {
+  return new RunShadows({ shadows, warn: (text) => reports.warn('shadow', text) });
+}
+
+/** What of a run's options its shadows need. */
+function shadowSettings({ config, market, clock }: RunLiveOptions, venue: VenueConnection) {
+  return {
+    connection: venue,
+    market: market?.connection ?? venue,
+    interval: durationOf(config.interval),
+    clock,
+    lead: LEAD_BARS,
   };
 }
 

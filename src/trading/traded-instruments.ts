@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { CandleSeries } from '../core/candle.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { costWarnings, unknownFeeWarnings } from '../config/cost-warnings.ts';
+import { tradedOf } from '../config/market-roles.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 import { patiently, type PatienceOptions } from '../venues/patiently.ts';
 import type { VenueConnection } from '../venues/venue-kit.port.ts';
@@ -19,7 +20,7 @@ export interface TradedInstrumentsOptions {
 }
 
 /**
- * The instruments of a run as the venue lists them now. Warns of costs at the venue that the system file lacks. A run
+ * The instruments of a run as the venue lists them now, those that are only watched included. Warns of costs at the venue that the system file lacks. A run
  * that begins needs a venue with the leverage that the system asks for. Throws what the kit throws where one is missing.
  */
 export async function tradedInstruments(options: TradedInstrumentsOptions): Promise<readonly Instrument[]> {
@@ -30,8 +31,9 @@ export async function tradedInstruments(options: TradedInstrumentsOptions): Prom
     past.map(({ instrument }) => instrument),
     stage,
   );
-  if (stage === 'new') venue.requireLeverage(instruments, config.live.leverage);
-  const { fees, unknown } = await patiently(() => venue.fees(instruments), patience);
+  const traded = instruments.slice(0, tradedOf(config.instruments).length);
+  if (stage === 'new') venue.requireLeverage(traded, config.live.leverage);
+  const { fees, unknown } = await patiently(() => venue.fees(traded), patience);
   for (const warning of [...costWarnings(config, fees), ...unknownFeeWarnings(config, unknown)])
     reports.warn('costs', warning);
   return instruments;

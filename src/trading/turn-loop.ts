@@ -11,6 +11,7 @@ import { liveFolderAt } from './run-folder.ts';
 import { HealthMeter, type HealthStatus } from './run-health.ts';
 import type { RunLiveOptions } from './run-live-options.ts';
 import type { RunReports } from './run-reports.ts';
+import type { RunShadows } from './run-shadows.ts';
 import type { RunWatch } from './run-watch.ts';
 import { stoppedTurn } from './stopped-turn.ts';
 import { superviseRun } from './supervise-run.ts';
@@ -21,6 +22,7 @@ export interface TurnLoopOptions {
   readonly watch: RunWatch;
   readonly hints: MarketHints;
   readonly reports: RunReports;
+  readonly shadows: Pick<RunShadows, 'health'>;
   /** Time of the newest moment that the engine has seen. */
   readonly newest: () => Instant | undefined;
 }
@@ -123,7 +125,7 @@ export class TurnLoop {
   }
 
   #keepHealth(): HealthKeeper {
-    const { run, options, watch, hints, newest } = this.#parts;
+    const { run, options, watch, hints, shadows, newest } = this.#parts;
     const { config, setting, kit, url = kit.url, artifact, clock, folder } = options;
     const paths = liveFolderAt(folder);
     return new HealthKeeper({
@@ -144,6 +146,7 @@ export class TurnLoop {
         venueTime: clock.now(),
         newest: newest(),
         hints: hints.state,
+        shadows: shadows.health,
       }),
       onHealth: (status) => {
         watch.healthIs(status);

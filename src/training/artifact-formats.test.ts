@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { openArtifact } from './open-artifact.ts';
 import { packArtifact, sha256, type ArtifactDescription } from './pack-artifact.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
+import type { ModelRecord } from '../models/estimator.port.ts';
 
 const record = {
   kind: 'a-kind',
@@ -51,7 +52,7 @@ it('a format that contradicts the content is refused, also with the id that belo
   for (const wrong of [
     rewritten(one.manifestText, { format: 2 }),
     rewritten(two.manifestText, { format: 1 }),
-    rewritten(one.manifestText, { format: 3 }),
+    rewritten(one.manifestText, { format: 0 }),
   ])
     expect(() => openArtifact({ ...wrong, tensorBytes })).toThrow('is damaged: the manifest');
   const same = rewritten(two.manifestText, {});
@@ -64,4 +65,44 @@ it('a changed parameter is found', () => {
   const packed = packArtifact(record, { ...description, fitted });
   const manifestText = packed.manifestText.replace('5e-324', '6');
   expect(() => openArtifact({ ...packed, manifestText })).toThrow('is damaged');
+});
+
+it('an artefact of a later format is not called damaged: the refusal says what to do', () => {
+  const { tensorBytes, ...one } = packArtifact(record, description);
+  const later = { ...rewritten(one.manifestText, { format: 3 }), tensorBytes };
+  expect(() => openArtifact(later)).toThrow('was written by a later version of Edgewise');
+  expect(() => openArtifact(later)).toThrow('train a new one with this version');
+});
+
+const ensemble = (weight: number): ModelRecord => ({
+  ...record,
+  kind: 'vote',
+  tensors: {},
+  members: [
+    { ...record, name: 'inner', kind: 'vote', members: [{ ...record, name: 'inmost', window: 4 }] },
+    { ...record, name: 'line', tensors: { weights: Float32Array.of(weight), bias: Int32Array.of(-7) } },
+  ],
+});
+
+it('an ensemble is stored with its members, however deep, in format 2', () => {
+  const packed = packArtifact(ensemble(0.5), description);
+  const opened = openArtifact(packed);
+  expect(opened.manifest.format).toBe(2);
+  expect(opened.record).toEqual(ensemble(0.5));
+  expect(packArtifact(opened.record, description).id, 'packed again it is the same').toBe(packed.id);
+  expect(packArtifact(ensemble(0.25), description).id, 'a number of a member is content').not.toBe(packed.id);
+});
+
+it('a changed number of a member is found, and the member is named', () => {
+  const packed = packArtifact(ensemble(0.5), description);
+  const tensorBytes = packed.tensorBytes.slice();
+  tensorBytes[tensorBytes.length - 6] = 1;
+  expect(() => openArtifact({ ...packed, tensorBytes })).toThrow('the tensor weights of the member line');
+});
+
+it('a window is stored in format 2, and a window of one row needs none', () => {
+  const windowed = openArtifact(packArtifact({ ...record, window: 8 }, description));
+  expect([windowed.manifest.format, windowed.record.window]).toEqual([2, 8]);
+  const single = packArtifact({ ...record, window: 1 }, description);
+  expect(single).toEqual(packArtifact(record, description));
 });

@@ -4,6 +4,7 @@ import type { Dataset, Fold } from '../datasets/dataset.ts';
 import { takeRows } from '../datasets/take-rows.ts';
 import { zeros, type Matrix } from '../math/matrix.ts';
 import type { Estimator, Model } from '../models/estimator.port.ts';
+import { MissingMembers, type ReportMissing } from '../models/missing-members.ts';
 
 export interface FitFoldOptions {
   readonly estimator: Estimator;
@@ -26,13 +27,16 @@ export interface FittedFold {
   readonly validation: Int32Array;
   readonly validationForecasts: Matrix;
   readonly testForecasts: Matrix;
+  /** The members of an ensemble that gave nothing for a test row, by its place among the test rows. */
+  readonly testMissing: MissingMembers;
   /** Share of each class among the learned rows: the baseline forecast, which uses no feature. */
   readonly classShares: Float64Array;
 }
 
 /**
  * Fits one fold and forecasts its test rows. The model does not learn from rows whose answers reach into the validation
- * tail. Throws `one-class`, naming the fold, when all learned rows have the same class.
+ * tail. Throws `one-class`, naming the fold, when all learned rows have the same class, and
+ * `training-failed` when the model has no forecast for a row that it is judged on.
  */
 export async function fitFold(dataset: Dataset, fold: Fold, options: FitFoldOptions): Promise<FittedFold> {
   const { learned, validation } = splitTail(dataset, fold.train, options.validationShare);
@@ -47,9 +51,11 @@ export async function fitFold(dataset: Dataset, fold: Fold, options: FitFoldOpti
     ...(options.progress === undefined ? {} : { progress: options.progress }),
     ...(options.stop === undefined ? {} : { stop: options.stop }),
   });
-  const forecast = (rows: Int32Array) => {
+  const testMissing = new MissingMembers();
+  const forecast = (rows: Int32Array, missing?: ReportMissing) => {
     const out = zeros(rows.length, model.outputs.length);
-    model.predictInto(takeRows(dataset.table, rows).x, out);
+    model.predictInto(takeRows(dataset.table, rows).x, out, missing);
+    requireForecasts(fold, out);
     return out;
   };
   return {
@@ -60,7 +66,8 @@ export async function fitFold(dataset: Dataset, fold: Fold, options: FitFoldOpti
     validation,
     classShares,
     validationForecasts: forecast(validation),
-    testForecasts: forecast(fold.test),
+    testForecasts: forecast(fold.test, testMissing.report),
+    testMissing,
   };
 }
 
@@ -83,6 +90,20 @@ function sharesOf(y: Float64Array, classes: number): Float64Array {
   const shares = new Float64Array(classes);
   for (const value of y) shares[value] = (shares[value] as number) + 1 / y.length;
   return shares;
+}
+
+/** A model without an answer to some rows cannot be held against one that answers all. */
+export function requireForecasts({ name }: Pick<Fold, 'name'>, { rows, columns, values }: Matrix): void {
+  let without = 0;
+  for (let row = 0; row < rows; row++)
+    if (!values.subarray(row * columns, (row + 1) * columns).every(Number.isFinite)) without++;
+  if (without === 0) return;
+  throw new EdgewiseError('training-failed', `The model of ${name} has no forecast for some rows`, {
+    where: name,
+    expected: 'probabilities for every row that it is judged on',
+    actual: `none for ${without} of ${rows} rows`,
+    advice: 'correct the model; an ensemble has no forecast where all of its members fail',
+  });
 }
 
 function requireClasses(fold: Fold, shares: Float64Array, rows: number): void {

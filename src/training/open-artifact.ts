@@ -1,8 +1,15 @@
 import { EdgewiseError } from '../core/errors.ts';
 import { nearestName } from '../core/nearest-name.ts';
-import type { Tensor } from '../models/estimator.port.ts';
+import type { MemberRecord, ModelRecord, Tensor } from '../models/estimator.port.ts';
 import type { ArtifactStore, PackedArtifact } from './artifact-store.port.ts';
-import { manifestSchema, type Artifact, type ArtifactManifest, type TensorEntry } from './artifact.ts';
+import {
+  manifestSchema,
+  NEWEST_FORMAT,
+  type Artifact,
+  type ArtifactManifest,
+  type StoredMember,
+  type TensorEntry,
+} from './artifact.ts';
 import { isGenuine, sha256 } from './pack-artifact.ts';
 
 /**
@@ -23,23 +30,49 @@ export async function loadArtifact(store: ArtifactStore, id: string): Promise<Ar
   });
 }
 
-/** Compares every byte of a packed artefact with its hashes and restores it. Throws `artifact-corrupt`. */
+/** Compares every byte of a packed artefact with its hashes and restores it. Throws as `readManifest` does. */
 export function openArtifact({ id, manifestText, tensorBytes }: PackedArtifact): Artifact {
   const manifest = readManifest(id, manifestText);
-  const tensors: Record<string, Tensor> = {};
-  for (const entry of manifest.tensors) {
-    // This copies: a slice of a Node.js Buffer would share its memory and might not be aligned.
-    const part = Uint8Array.from(
-      tensorBytes.subarray(entry.offset, entry.offset + entry.length * BYTES_PER_ELEMENT[entry.type]),
-    );
-    if (sha256(part) !== entry.sha256)
-      throw corrupt(id, `the tensor ${entry.name}`, `sha256 ${entry.sha256}`, `sha256 ${sha256(part)}`);
-    tensors[entry.name] = viewOf(entry.type, part);
-  }
-  return { manifest, record: { ...manifest.model, tensors } };
+  const readTensors = (entries: readonly TensorEntry[], of: string): ModelRecord['tensors'] =>
+    Object.fromEntries(entries.map((entry) => [entry.name, tensorOf(tensorBytes, entry, { id, of })]));
+  const memberOf = (stored: StoredMember): MemberRecord => {
+    const { members, window, tensors, ...own } = stored;
+    return {
+      ...own,
+      ...(window === undefined ? {} : { window }),
+      tensors: readTensors(tensors, ` of the member ${own.name}`),
+      ...(members === undefined ? {} : { members: members.map(memberOf) }),
+    };
+  };
+  const { members, window, ...model } = manifest.model;
+  const record = {
+    ...model,
+    ...(window === undefined ? {} : { window }),
+    tensors: readTensors(manifest.tensors, ''),
+    ...(members === undefined ? {} : { members: members.map(memberOf) }),
+  };
+  return { manifest, record };
 }
 
-/** Reads a manifest and compares its id with the hash of its content. Throws `artifact-corrupt`. */
+/** The numbers of a tensor, held against their hash. */
+function tensorOf(
+  bytes: Uint8Array,
+  entry: TensorEntry,
+  { id, of }: { readonly id: string; readonly of: string },
+): Tensor {
+  // This copies: a slice of a Node.js Buffer would share its memory and might not be aligned.
+  const part = Uint8Array.from(
+    bytes.subarray(entry.offset, entry.offset + entry.length * BYTES_PER_ELEMENT[entry.type]),
+  );
+  if (sha256(part) !== entry.sha256)
+    throw corrupt(id, `the tensor ${entry.name}${of}`, `sha256 ${entry.sha256}`, `sha256 ${sha256(part)}`);
+  return viewOf(entry.type, part);
+}
+
+/**
+ * Reads a manifest and compares its id with the hash of its content. Throws `artifact-corrupt`, or `artifact-mismatch` for
+ * a format that a later version wrote.
+ */
 export function readManifest(id: string, text: string): ArtifactManifest {
   let parsed: unknown;
   try {
@@ -47,6 +80,7 @@ export function readManifest(id: string, text: string): ArtifactManifest {
   } catch (cause) {
     throw corrupt(id, 'the manifest', 'JSON', String(cause));
   }
+  refuseNewer(id, parsed);
   const checked = manifestSchema.safeParse(parsed);
   if (!checked.success)
     throw corrupt(
@@ -58,6 +92,18 @@ export function readManifest(id: string, text: string): ArtifactManifest {
   if (checked.data.id !== id || !isGenuine(checked.data))
     throw corrupt(id, 'the manifest', 'content that hashes to its id', 'other content');
   return checked.data;
+}
+
+/** An artefact of a later version is not damaged: this version cannot know what is in it. */
+function refuseNewer(id: string, parsed: unknown): void {
+  const format: unknown = typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, 'format') : undefined;
+  if (typeof format !== 'number' || !Number.isInteger(format) || format <= NEWEST_FORMAT) return;
+  throw new EdgewiseError('artifact-mismatch', `Artefact "${id}" was written by a later version of Edgewise`, {
+    where: 'the manifest, format',
+    expected: `format 1 to ${NEWEST_FORMAT}`,
+    actual: `format ${format}`,
+    advice: 'use the version that made it, or train a new one with this version; nothing was loaded',
+  });
 }
 
 function corrupt(id: string, what: string, expected: string, actual: string): EdgewiseError {

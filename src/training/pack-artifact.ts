@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { ModelRecord, Tensor } from '../models/estimator.port.ts';
 import type { PackedArtifact } from './artifact-store.port.ts';
-import type { ArtifactManifest, TensorEntry } from './artifact.ts';
+import { formatFor, type ArtifactManifest, type StoredMember, type TensorEntry } from './artifact.ts';
 
 /** The fields of a manifest that the caller gives. `packArtifact` computes the others. */
 export type ArtifactDescription = Omit<ArtifactManifest, 'format' | 'id' | 'model' | 'tensors'>;
@@ -14,31 +14,61 @@ const ALIGNMENT = 8;
  * one; the id contains the hash of everything. Equal inputs give equal bytes: no time, path or random name is in it.
  */
 export function packArtifact(record: ModelRecord, description: ArtifactDescription): PackedArtifact {
-  const { tensors: data, kind, attributes } = record;
-  const model = {
-    kind,
-    attributes: { ...attributes },
-    featureNames: [...record.featureNames],
-    outputs: [...record.outputs],
-  };
-  const entries: TensorEntry[] = [];
-  const chunks: Uint8Array[] = [];
-  let offset = 0;
-  for (const [name, tensor] of Object.entries(data).sort(([left], [right]) => (left < right ? -1 : 1))) {
-    const bytes = new Uint8Array(tensor.buffer, tensor.byteOffset, tensor.byteLength);
-    const padded = new Uint8Array(Math.ceil(bytes.length / ALIGNMENT) * ALIGNMENT);
-    padded.set(bytes);
-    entries.push({ name, type: tensorType(tensor), length: tensor.length, offset, sha256: sha256(bytes) });
-    chunks.push(padded);
-    offset += padded.length;
-  }
-  const format = description.fitted === undefined ? (1 as const) : (2 as const);
-  const content = { format, ...description, model, tensors: entries };
+  const file = new TensorFile();
+  const { tensors, ...model } = storedModel(record, file);
+  const content = { format: formatFor({ ...description, model }), ...description, model, tensors: [...tensors] };
   const id = artifactId(description, sha256(Buffer.from(canonicalJson(content))));
   const manifest: ArtifactManifest = { ...content, id };
-  const tensorBytes = new Uint8Array(offset);
-  for (const [index, chunk] of chunks.entries()) tensorBytes.set(chunk, entries[index]?.offset ?? 0);
-  return { id, manifestText: `${canonicalJson(manifest, { indent: 1 })}\n`, tensorBytes };
+  return { id, manifestText: `${canonicalJson(manifest, { indent: 1 })}\n`, tensorBytes: file.bytes };
+}
+
+type StoredModel = Omit<StoredMember, 'name' | 'members'> & { readonly members?: StoredMember[] };
+
+/** A model, then the members of an ensemble one by one, each with its tensors behind those of the one before. */
+function storedModel(record: ModelRecord, file: TensorFile): StoredModel {
+  const { kind, attributes, featureNames, outputs, window, members } = record;
+  const tensors = file.append(record.tensors);
+  const stored = members?.map((member) => ({ ...storedModel(member, file), name: member.name }));
+  return {
+    kind,
+    attributes: { ...attributes },
+    featureNames: [...featureNames],
+    outputs: [...outputs],
+    ...(window === undefined || window === 1 ? {} : { window }),
+    tensors,
+    ...(stored === undefined ? {} : { members: stored }),
+  };
+}
+
+/** Tensors end to end. */
+class TensorFile {
+  readonly #chunks: Uint8Array[] = [];
+  #length = 0;
+
+  get bytes(): Uint8Array {
+    const bytes = new Uint8Array(this.#length);
+    let at = 0;
+    for (const chunk of this.#chunks) {
+      bytes.set(chunk, at);
+      at += chunk.length;
+    }
+    return bytes;
+  }
+
+  /** Appends tensors in the order of their names, and says where each lies. */
+  append(tensors: ModelRecord['tensors']): TensorEntry[] {
+    return Object.entries(tensors)
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([name, tensor]) => {
+        const bytes = new Uint8Array(tensor.buffer, tensor.byteOffset, tensor.byteLength);
+        const padded = new Uint8Array(Math.ceil(bytes.length / ALIGNMENT) * ALIGNMENT);
+        padded.set(bytes);
+        const offset = this.#length;
+        this.#chunks.push(padded);
+        this.#length += padded.length;
+        return { name, type: tensorType(tensor), length: tensor.length, offset, sha256: sha256(bytes) };
+      });
+  }
 }
 
 /** `trend-1h-3f9a0c52d1be`: the system, the interval and the first 12 digits of the content's hash. */

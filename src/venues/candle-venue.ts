@@ -1,7 +1,8 @@
 import type { Listing } from '../core/listing.ts';
+import type { FactRecording } from './fact-recording.port.ts';
 import type { KnownVenue } from './venue-kit.port.ts';
 
-/** The steps of one spot pair, as its venue listed them. */
+/** The recorded steps of one spot pair. */
 export interface RecordedPair {
   readonly id: string;
   readonly tickDecimals: number;
@@ -12,18 +13,21 @@ export interface RecordedPair {
 export interface CandleVenueOptions {
   readonly name: string;
   readonly title: string;
-  /** What a small account pays, in basis points. */
+  /** The fees of a small account in basis points. */
   readonly fees: { readonly makerBps: number; readonly takerBps: number };
   /** Where pairs and fees were read. */
   readonly source: string;
   readonly pairs: readonly RecordedPair[];
+  /** The venue's own messages in the form in which people record them. */
+  readonly recording?: FactRecording;
 }
 
-/** A venue that research knows by its candles. Nothing here trades at it. */
-export function candleVenue({ name, title, fees, source, pairs }: CandleVenueOptions): KnownVenue {
+/** Makes a venue that research knows by its candles. Edgewise does not trade there. */
+export function candleVenue({ name, title, fees, source, pairs, recording }: CandleVenueOptions): KnownVenue {
   return {
     name,
     title,
+    ...(recording === undefined ? {} : { recording }),
     recordedTerms: () => undefined,
     recordedListing: (id): Listing | undefined => {
       const pair = pairs.find((one) => one.id === id);

@@ -1,10 +1,10 @@
-/** One thing that trading needs, and whether it is there. */
+/** One requirement of trading, and whether it is met. */
 export interface ConnectionCheck {
   readonly name: string;
-  /** `warned`: it is there, and not as one would wish. */
+  /** `warned`: the requirement is met with a reservation. */
   readonly outcome: 'passed' | 'warned' | 'failed' | 'skipped';
   readonly detail: string;
 }
 
-/** What the check is called that tells whether keys may withdraw. */
+/** The name of the check that keys cannot withdraw. */
 export const WITHDRAWAL_CHECK = 'keys cannot withdraw';

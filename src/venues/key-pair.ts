@@ -1,4 +1,4 @@
-/** What an account at a venue is opened with. */
+/** The API key and the secret of an account at a venue. */
 export interface KeyPair {
   readonly key: string;
   readonly secret: string;

@@ -2,6 +2,6 @@
 export interface KeyVariables {
   readonly key: string;
   readonly secret: string;
-  /** What a key for trading has to be allowed, in words: "query funds and orders, and place and cancel orders". */
+  /** The permissions that a key for trading needs, in words: "query funds and orders, and place and cancel orders". */
   readonly permissions: string;
 }

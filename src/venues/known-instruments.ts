@@ -5,8 +5,8 @@ import { assumedListing, type PriceRange } from '../market/assumed-listing.ts';
 import { knownVenue } from './venue-kits.ts';
 
 /**
- * Writes a pair the one way Edgewise does: `btc-usdt`, `BTC_USDT` and `BTC/USDT` are `BTC/USDT`. Throws `usage` for
- * anything else.
+ * The id of a pair in Edgewise's form: `btc-usdt`, `BTC_USDT` and `BTC/USDT` give `BTC/USDT`. Throws `usage` for a text
+ * in another form.
  */
 export function instrumentId(text: string): string {
   const match = /^([A-Za-z0-9][A-Za-z0-9.]{0,19})[/_-]([A-Za-z0-9][A-Za-z0-9.]{0,19})$/.exec(text.trim());
@@ -19,8 +19,8 @@ export function instrumentId(text: string): string {
 }
 
 /**
- * The listing that research goes by where a system file states none: the recorded one, or fine steps that follow from
- * the prices. Live trading never uses it: there the venue is asked.
+ * The listing that research uses where a system file states none: the recorded one, or fine steps that follow from the
+ * prices. Live trading never uses it, because it asks the venue.
  */
 export function researchListing(venue: string, id: string, prices: PriceRange = { lowest: 1, highest: 1 }): Listing {
   const [name, at] = [instrumentId(id), venue.toLowerCase()];
@@ -29,11 +29,11 @@ export function researchListing(venue: string, id: string, prices: PriceRange = 
 
 export interface InstrumentHints {
   readonly kind?: InstrumentKind;
-  /** Of its candles: they give the steps of an instrument that no listing is known of. */
+  /** The range of prices of the candles. The steps of an instrument without a known listing follow from it. */
   readonly prices?: PriceRange;
 }
 
-/** An instrument as research knows it. */
+/** Makes the instrument that research uses. */
 export function instrumentFor(venue: string, id: string, { kind = 'spot', prices }: InstrumentHints = {}): Instrument {
   return instrumentOf(researchListing(venue, id, prices), kind);
 }

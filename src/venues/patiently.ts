@@ -6,17 +6,17 @@ import { THROTTLED_PAUSE, type VenueTrouble } from '../execution/venue.port.ts';
 import { NONCE_REMEDY } from './nonce-remedy.ts';
 import type { VenueKit } from './venue-kit.port.ts';
 
-/** What has to be known of a venue to wait for it. */
+/** The parts of a venue kit that waiting for the venue needs. */
 export type AwaitedVenue = Pick<VenueKit, 'title' | 'keys' | 'troubleOf'>;
 
 export interface PatienceOptions {
-  /** The venue that is asked. */
+  /** The kit of the venue. */
   readonly kit: AwaitedVenue;
-  /** What is waited for, in words. */
+  /** The subject of the wait in words. */
   readonly what?: string;
-  /** How long in all, in milliseconds of this machine. */
+  /** The longest wait in milliseconds of this machine. */
   readonly millis?: number;
-  /** Hears, at every failure, what is waited for, why, and until when. */
+  /** Called at every failure with a line that says what is waited for, why, and until when. */
   readonly tell?: (line: string) => void;
   /** Ends the wait at once. */
   readonly stop?: AbortSignal | undefined;
@@ -26,9 +26,10 @@ const PATIENCE_MILLIS = 180_000;
 const LONGEST_PAUSE_MILLIS = 10_000;
 
 /**
- * Asks a venue again while it does not answer, a little later each time. For what has to succeed before anything else
- * can begin, and for a kill switch; a check-up asks with `afterThrottling`. Throws `venue-silent` in the end,
- * `check-failed` at once for refused keys and permissions, and `cancelled` at once when it is stopped.
+ * Repeats a call while the venue does not answer, with growing pauses. It is for calls that must succeed before
+ * anything else can begin, and for a kill switch. Connection checks use `afterThrottling` instead. Throws
+ * `venue-silent` in the end, `check-failed` at once for refused keys and permissions, and `cancelled` at once when it
+ * is stopped.
  */
 export async function patiently<Answer>(ask: () => Promise<Answer>, options: PatienceOptions): Promise<Answer> {
   const { kit, what = 'the venue', millis = PATIENCE_MILLIS, tell, stop } = options;
@@ -77,11 +78,11 @@ function givenUp(trouble: VenueTrouble, what: string, reason: string, cause: unk
     expected: 'an answer',
     actual: reason,
     cause,
-    advice: 'try again later; `edgewise doctor SYSTEM` tells what is wrong',
+    advice: 'try again later; `edgewise doctor SYSTEM` says what is wrong',
   });
 }
 
-/** `22:31:05 UTC`, so many milliseconds from now. */
+/** The time of day `millis` milliseconds from now, such as `22:31:05 UTC`. */
 function timeOfDay(millis: number): string {
   return `${new Date(Date.now() + millis).toISOString().slice(11, 19)} UTC`;
 }

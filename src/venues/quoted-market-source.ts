@@ -4,11 +4,11 @@ import type { Instant } from '../core/time.ts';
 import type { MomentFeed } from '../live/moment-feed.port.ts';
 import { UnexpectedAnswer } from './unexpected-answer.ts';
 
-/** Reads a market for a venue of our own that follows it: its quotes, and the candles that have closed meanwhile. */
+/** Reads quotes and newly closed candles of a market, for a simulated venue that follows it. */
 export class QuotedMarketSource {
   readonly #feed: MomentFeed;
   readonly #instruments: readonly Instrument[];
-  /** Closed and not handed over yet, because the quotes behind them did not come. */
+  /** Closed candles that were not given to the caller yet, because the quotes after them could not be read. */
   readonly #closed: Candle[][];
 
   constructor({ feed, instruments }: { readonly feed: MomentFeed; readonly instruments: readonly Instrument[] }) {
@@ -27,7 +27,7 @@ export class QuotedMarketSource {
     }
     const quotes = await this.#feed.quotes();
     const prices = this.#instruments.map(({ id }, market) => {
-      const quote = quotes.find((told) => told.market === market);
+      const quote = quotes.find((each) => each.market === market);
       const price = quote === undefined ? Number.NaN : (quote.bid + quote.ask) / 2;
       if (!(price > 0)) throw new UnexpectedAnswer(`The market quotes no price of ${id}`);
       return price;

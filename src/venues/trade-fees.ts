@@ -1,16 +1,16 @@
-/** What a venue takes of a trade. */
+/** The fee of a trade in one instrument. */
 export interface ListedFee {
   readonly instrument: string;
   /**
-   * Of an order that takes an offer, in basis points: as listed for an account that has traded little, or where nothing
-   * is listed, what this account pays now.
+   * The taker fee in basis points: the listed fee for an account that has traded little, or the fee that this account
+   * pays now where none is listed.
    */
   readonly takerBps: number;
 }
 
-/** What a venue takes of trades in some instruments. */
+/** The fees of trades in some instruments. */
 export interface TradeFees {
   readonly fees: readonly ListedFee[];
-  /** Instruments whose fee the venue did not give, or not in a form that is known. */
+  /** Instruments whose fee the venue did not give, or gave in an unknown form. */
   readonly unknown: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** A venue's answer that is well formed and makes no sense. */
+/** Error for an answer of a venue that is well formed but cannot be right. */
 export class UnexpectedAnswer extends Error {
   override readonly name = 'UnexpectedAnswer';
 }

@@ -4,24 +4,24 @@ import { EdgewiseError } from '../core/errors.ts';
 import { instant } from '../core/time.ts';
 import { isLoopback, requireLoopback } from '../wire/loopback.ts';
 
-const told = z.object({ microseconds: z.number(), speed: z.number() });
+const timeAnswer = z.object({ microseconds: z.number(), speed: z.number() });
 
-/** A venue's own time: it may lie years back and run many times as fast. */
+/** The clock of a venue. A simulated venue's time may lie years back and run many times as fast. */
 export interface VenueClock extends Clock {
   /** Venue seconds per second. */
   readonly speed: number;
 }
 
 export interface SimulatedClockOptions {
-  /** The name of the venue that is simulated there. */
+  /** The name of the venue that is simulated at the address. */
   readonly venue: string;
   /** This machine's time, in milliseconds. */
   readonly wallMillis?: () => number;
 }
 
-/** What is no venue answers something else. */
-function timeOf(answer: unknown): z.infer<typeof told> {
-  const read = told.safeParse(answer);
+/** Reads the answer of a simulated venue. Another server answers in another form. */
+function timeOf(answer: unknown): z.infer<typeof timeAnswer> {
+  const read = timeAnswer.safeParse(answer);
   if (!read.success) throw new TypeError(`an answer without its time: ${JSON.stringify(answer).slice(0, 80)}`);
   return read.data;
 }
@@ -31,9 +31,9 @@ const READINGS = 3;
 const ANSWER_MILLIS = 10_000;
 
 /**
- * The time of a simulated venue, asked for a few times and followed from the reading that took least, taken as the
- * middle of its call: the first call of a process is slow, and slowest on a busy machine. Throws `check-failed` when
- * nothing simulated answers.
+ * Makes a clock that follows a simulated venue. It asks for the time a few times and uses the quickest call, because
+ * the first call of a process is slow on a busy machine. The time is taken as that of the middle of the call. Throws
+ * `check-failed` when no simulated venue answers.
  */
 export async function simulatedVenueClock(
   url: string,
@@ -65,18 +65,21 @@ export async function simulatedVenueClock(
   return { speed, now: () => instant(microseconds + Math.floor((wallMillis() - middle) * 1_000 * speed)) };
 }
 
-/** The machine's time, which a real venue keeps too. Never goes back, whatever is done to the machine's clock. */
+/**
+ * A clock of this machine's time, which a real venue keeps too. It never goes back, also when the machine's clock is
+ * set back.
+ */
 export function machineClock(): VenueClock {
   return { speed: 1, now: () => instant(Math.round((performance.timeOrigin + performance.now()) * 1_000)) };
 }
 
-/** The time of a market: this machine's, unless the market is a simulated one on this machine. */
+/** The clock of a market: this machine's, or a simulated venue's where the market is simulated on this machine. */
 export function marketClock(url: string, venue: string): Promise<VenueClock> {
   return isLoopback(url) ? simulatedVenueClock(url, { venue }) : Promise.resolve(machineClock());
 }
 
-/** The time that a venue at an address keeps: this machine's, and a simulated venue's own where one answers there. */
+/** The clock of the venue at an address: a simulated venue's where one answers there, and otherwise this machine's. */
 export async function clockAt(url: string | undefined, venue: string): Promise<VenueClock> {
-  // Where nothing answers, the check-up says so itself.
+  // Where no venue answers, the connection check reports that.
   return url === undefined ? machineClock() : marketClock(url, venue).catch(() => machineClock());
 }

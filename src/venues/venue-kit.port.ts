@@ -11,35 +11,38 @@ import type { MarketHints } from '../live/market-hints.port.ts';
 import type { MomentFeed } from '../live/moment-feed.port.ts';
 import type { NonceSource } from '../wire/nonce-source.port.ts';
 import type { ConnectionCheck } from './connection-check.ts';
+import type { FactRecording } from './fact-recording.port.ts';
 import type { KeyPair } from './key-pair.ts';
 import type { KeyVariables } from './key-variables.ts';
 import type { TradeFees } from './trade-fees.ts';
 import type { VenueSimulator } from './venue-simulator.port.ts';
 
-/** What a venue takes of trades in any of its instruments, as it was recorded. */
+/** The recorded fees of a venue for trades in any of its instruments. */
 export interface RecordedTerms {
   readonly fees: readonly FeeTier[];
-  /** Of positions on margin; absent where the venue does not lend. */
+  /** Terms of borrowing for positions on margin; absent where the venue does not lend. */
   readonly margin?: BorrowTerms;
-  /** Where this was read. */
+  /** The source of these terms. */
   readonly source: string;
-  /** ISO day on which it was read there, where that is known. */
+  /** ISO day on which they were read, where it is known. */
   readonly date?: string;
 }
 
-/** A venue as research knows it: by its candles, and by what was recorded of it. Needs no network. */
+/** The recorded facts of a venue, for research. Needs no network. */
 export interface KnownVenue {
-  /** As system files, stored candles and journals write it: lower case. */
+  /** The venue's name in system files, stored candles and journals: lower case. */
   readonly name: string;
-  /** As people write it. */
+  /** The venue's name in sentences. */
   readonly title: string;
-  /** What the venue listed of an instrument when it was last looked at; undefined where nobody recorded it. */
+  /** The venue's own messages in the form in which people record them; absent where Edgewise reads none. */
+  readonly recording?: FactRecording;
+  /** The recorded listing of an instrument; undefined where none was recorded. */
   recordedListing(id: string): Listing | undefined;
-  /** For instruments whose listing was not recorded; undefined where their fees are not known. */
+  /** The terms of instruments without a recorded listing; undefined where their fees are not known. */
   recordedTerms(): RecordedTerms | undefined;
 }
 
-/** What a failed call of a venue means. */
+/** The meaning of a failed call. */
 export interface VenueFailure {
   readonly trouble: VenueTrouble;
   /** In the venue's own words. */
@@ -47,26 +50,26 @@ export interface VenueFailure {
 }
 
 /**
- * What a connection may do, held to at every request. `paper` calls nothing but this machine. `read-only` makes no call
- * that could move an order or money. `read-and-validate` makes none either, but may ask whether an order would be taken.
+ * What a connection may do. Checked at every request. `paper` calls this machine only. `read-only` makes no call that
+ * could change an order or money. `read-and-validate` is the same, but may ask whether an order would be accepted.
  */
 export type ConnectionPurpose = 'paper' | 'real' | 'read-only' | 'read-and-validate';
 
 export interface OpenVenueOptions {
-  /** Undefined where only public facts are read. */
+  /** Undefined where only public calls are made. */
   readonly keys: KeyPair | undefined;
   readonly clock: Clock;
   readonly nonces: NonceSource;
   readonly purpose: ConnectionPurpose;
-  /** Another address than the real venue's: a simulator's. */
+  /** Address of a simulator. The real venue by default. */
   readonly url?: string;
-  /** Is called when the venue refused a nonce, with what was done about it. */
+  /** Called when the venue refused a nonce, with a text that says what was done about it. */
   readonly onNonceRefused?: (text: string) => void;
 }
 
 /** A venue where Edgewise trades. */
 export interface VenueKit extends KnownVenue {
-  /** Where the real venue is. */
+  /** Address of the real venue. */
   readonly url: string;
   /** The kinds of instruments that can be traded there. A system file that asks for another one is refused. */
   readonly kinds: readonly InstrumentKind[];
@@ -75,99 +78,107 @@ export interface VenueKit extends KnownVenue {
     readonly protectiveStops: 'rest' | 'none';
   };
   readonly keys: KeyVariables;
-  /** Longest wait for an answer of one call, in milliseconds of this machine. */
+  /** Time limit of the answer to one call, in milliseconds of this machine. */
   readonly answerMillis: number;
-  /** What a failure of a call means; undefined for an error that is not the venue's or the wire's but a bug of ours. */
+  /**
+   * The meaning of a failed call; undefined for an error that is a bug of ours and no failure of the venue or the
+   * network.
+   */
   troubleOf(error: unknown): VenueFailure | undefined;
   /**
-   * Makes a connection, and asks the venue nothing yet. Rejects with `check-failed` for keys that the venue could not
-   * have made, and with `usage` where a connection for paper would leave this machine.
+   * Makes a connection without calling the venue yet. Rejects with `check-failed` for malformed keys, and with `usage`
+   * where a connection for paper would call another machine.
    */
   open(options: OpenVenueOptions): Promise<VenueConnection>;
-  /** A venue of our own on this machine with the same interfaces, for paper and `edgewise simulate`. */
+  /** The simulated venue on this machine with the same interfaces, for paper and `edgewise simulate`. */
   readonly simulator?: VenueSimulator;
 }
 
-/** What a run asks of the venue's list. */
+/** The part of an instrument that identifies it in the venue's listing. */
 export type WantedInstrument = Pick<Instrument, 'id' | 'kind' | 'venue' | 'base' | 'quote'>;
 
-/** What an account's venue knows beyond the orders and fills of a run. */
+/** The venue port of an account, with facts beyond the orders and fills of a run. */
 export interface VenueAccount extends Venue {
   /** Trades that `newFills` gave and whose money the venue's ledger does not show yet, by their ids. */
   tradesNotInLedger(): readonly string[];
-  /** Trades of other hands are not all known up to here, because there were too many; undefined where they are. */
+  /** Up to this time trades of others may be missing, because there were too many; undefined where all are known. */
   foreignTradesCutAt(): Instant | undefined;
 }
 
 export interface AccountOptions {
   readonly instruments: readonly Instrument[];
-  /** Fills from before are not given. */
+  /** Fills from before this time are not given. */
   readonly since: Instant;
-  /** Whether a client id of an order was given by us; every one by default, for an account that nobody else uses. */
+  /**
+   * Whether a client id is one of this program. By default every id is, which suits an account that nobody else uses.
+   */
   readonly isOurs?: (clientId: string) => boolean;
-  /** How far instruments of kind `margin` borrow. */
+  /** Leverage of instruments of kind `margin`. */
   readonly leverage?: number;
 }
 
 export interface FeedOptions {
   readonly instruments: readonly Instrument[];
   readonly interval: Duration;
-  /** The close of the newest candle that is known already; the feed gives those after it. */
+  /** The close of the newest candle that is known already. The feed gives later candles. */
   readonly after: Instant;
 }
 
 export interface HintOptions {
   readonly instruments: readonly Instrument[];
   readonly interval: Duration;
-  /** Where the market's candles come from, when that is not where orders go. */
+  /** Address of the market whose candles give hints, where it is not the address that receives the orders. */
   readonly marketUrl?: string;
 }
 
 export interface VenueCheckOptions {
   readonly clock: Clock;
   readonly instruments: readonly Instrument[];
-  /** What research supposes of them; of what it only assumes there is none. */
+  /** The listings that research uses for the instruments, without those that it only assumes. */
   readonly supposed: readonly Listing[];
-  /** Of the candles that are traded on. */
+  /** Interval of the candles that are traded on. */
   readonly interval: Duration;
-  /** Of positions on margin. */
+  /** Leverage of positions on margin. */
   readonly leverage: number;
-  /** Is called with the name of each check before it is made. */
+  /** Called with the name of each check before it is made. */
   readonly begin?: (name: string) => void;
 }
 
 /**
- * A venue that can be asked. Calls that ask it reject with what `VenueKit.troubleOf` understands when the venue gave no
- * answer that can be read. `learn` comes first: only `check`, `checkWithdrawal` and `account` may be called before it.
+ * A connection to a venue. Calls to the venue reject with errors that `VenueKit.troubleOf` understands when the venue
+ * gave no readable answer. Call `learn` first: only `check`, `checkWithdrawal` and `account` may be called before it.
  */
 export interface VenueConnection {
-  /** Reads what the venue lists. May be called again after a failure. */
+  /** Reads the listings of the venue. May be called again after a failure. */
   learn(): Promise<void>;
   /**
-   * What the venue lists of the wanted instruments, of now; `date` is the ISO day for listings that are kept. Throws
-   * `check-failed` for what is not listed.
+   * The present listings of the wanted instruments; `date` is the ISO day for listings that are stored. Throws
+   * `check-failed` for an instrument that is not listed.
    */
   listings(wanted: readonly WantedInstrument[], date?: string): readonly Listing[];
   /**
-   * Instruments with the steps and minimums that the venue lists. Throws `check-failed` for what is not listed, and for
-   * a new run for what cannot be held in the wanted way. A run that has begun may hold a position, which is looked after
-   * whatever the venue offers now.
+   * Instruments with the steps and minimums that the venue lists. Throws `check-failed` for an instrument that is not
+   * listed. For a new run it also throws for one that cannot be held in the wanted way. A run that has begun may hold a
+   * position, so it gets its instruments whatever the venue offers now.
    */
   instruments(wanted: readonly WantedInstrument[], run?: 'new' | 'begun'): readonly Instrument[];
-  /** Throws `check-failed` where the venue does not lend that much for one of the instruments of kind `margin`. */
+  /** Throws `check-failed` where the venue does not offer this leverage for one of the instruments of kind `margin`. */
   requireLeverage(wanted: readonly WantedInstrument[], leverage: number): void;
-  /** What the venue takes of trades, for this account where it says so. */
+  /** The fees of trades: those of this account where the venue gives them. */
   fees(instruments: readonly Pick<Instrument, 'id'>[]): Promise<TradeFees>;
-  /** Orders, fills and money of the account. Asks nothing yet. */
+  /** Orders, fills and money of the account. Does not call the venue yet. */
   account(options: AccountOptions): VenueAccount;
-  /** Closed candles and quotes. Throws `config-invalid` for an interval that the venue has no candles of. */
+  /** Closed candles and quotes. Throws `config-invalid` for an interval for which the venue has no candles. */
   feed(options: FeedOptions): MomentFeed;
-  /** Word that something has happened. Nothing is connected before its `start`, and `close` ends it. */
+  /** Hints that something has happened at the venue. They connect at `start` and end at `close`. */
   hints(options: HintOptions): MarketHints;
-  /** Tries everything that trading needs and places nothing. Never rejects: what cannot be reached is a failed check. */
+  /**
+   * Checks everything that trading needs, without placing an order. Never rejects: a call without an answer is a failed
+   * check.
+   */
   check(options: VenueCheckOptions): Promise<readonly ConnectionCheck[]>;
-  /** Whether the keys may withdraw, which they must not. Never rejects for the venue's trouble. */
+  /** Checks that the keys cannot withdraw. Never rejects because of a failure of the venue. */
   checkWithdrawal(): Promise<ConnectionCheck>;
-  /** Ends the hints that were made here. */
+  /** Ends the hints that this connection made. */
   close(): void;
 }

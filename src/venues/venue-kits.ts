@@ -8,13 +8,15 @@ import type { KnownVenue, VenueKit } from './venue-kit.port.ts';
 /** The venues where Edgewise trades. The only list of them. */
 export const VENUE_KITS: readonly VenueKit[] = [krakenKit];
 
-/** The venues of which listings and fees were recorded: those, and the ones known by their candles alone. */
+/**
+ * The venues with recorded listings and fees: the venues above, and those that research knows only by their candles.
+ */
 export const KNOWN_VENUES: readonly KnownVenue[] = [...VENUE_KITS, binance, bitfinex];
 
-/** Where an instrument is traded whose system file names no venue. */
+/** The venue of an instrument whose system file names none. */
 export const DEFAULT_VENUE = krakenKit.name;
 
-/** The kit of a venue. Throws `config-invalid`, with the nearest name, for a venue where nothing here trades. */
+/** The kit of a venue. Throws `config-invalid`, with the nearest name, for a venue without a kit. */
 export function kitOf(name: string, kits: readonly VenueKit[] = VENUE_KITS): VenueKit {
   const kit = kits.find((each) => each.name === name);
   if (kit !== undefined) return kit;
@@ -28,7 +30,7 @@ export function kitOf(name: string, kits: readonly VenueKit[] = VENUE_KITS): Ven
   });
 }
 
-/** What was recorded of a venue, whether or not it can be traded at; undefined where nothing was. */
+/** The recorded facts of a venue, whether or not Edgewise can trade there; undefined where none were recorded. */
 export function knownVenue(name: string): KnownVenue | undefined {
   return KNOWN_VENUES.find((each) => each.name === name);
 }

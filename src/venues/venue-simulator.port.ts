@@ -1,6 +1,6 @@
 /**
- * A venue of our own on this machine, with the interfaces of a real one. Prices are those of recorded candles or of a
- * market elsewhere. No order leaves the machine.
+ * A simulated venue on this machine with the interfaces of a real one. Its prices are those of recorded candles or of a
+ * market at another venue. No order leaves the machine.
  */
 import type { Clock } from '../core/clock.ts';
 import type { CandleSeries } from '../core/candle.ts';
@@ -14,12 +14,12 @@ import type { KeyPair } from './key-pair.ts';
 /** Where the prices of a simulated market come from. */
 export type SimulatedPrices =
   | { readonly kind: 'recorded'; readonly series: CandleSeries; readonly ending?: CandleEnding }
-  /** Prices that `follow` reads elsewhere, from this one on. */
+  /** Prices that `follow` reads from another venue, beginning with `openingPrice`. */
   | { readonly kind: 'followed'; readonly openingPrice: number; readonly interval: Duration };
 
 export interface SimulatedMarket {
   readonly instrument: Instrument;
-  /** Where they differ from what was recorded of the venue. */
+  /** The rules that differ from the recorded rules of the venue. */
   readonly rules: Partial<ExchangeRules>;
   readonly prices: SimulatedPrices;
 }
@@ -27,37 +27,37 @@ export interface SimulatedMarket {
 export interface OpenSimulatorOptions {
   readonly markets: readonly SimulatedMarket[];
   readonly cashMinor: bigint;
-  /** Makes the ids of orders and trades. */
+  /** Seed of the ids of orders and trades. */
   readonly seed: number;
-  /** Where the time of a new venue begins. One that goes on begins where its log ends. */
+  /** The time at which a new venue begins. A venue with a log goes on at the end of the log. */
   readonly start: Instant;
-  /** How many keys the account has. */
+  /** The number of keys of the account. */
   readonly keys: number;
   readonly clockFrom: (start: Instant) => Clock;
-  /** What a log holds already, and how to write on in it. */
+  /** The lines of an existing log, and a function that appends to it. */
   readonly log?: { readonly lines: Iterable<string>; readonly append: (line: string) => void };
 }
 
 export interface ServeSimulatorOptions {
   readonly keys: readonly KeyPair[];
-  /** Whether these keys may withdraw too, to try what must never be given to a bot. */
+  /** Whether the keys may also withdraw. Use it to test the refusal of such keys. */
   readonly withdrawal?: 'allowed' | 'denied';
   /** Venue seconds per second. */
   readonly speed: number;
-  /** What a call of the account takes to the venue, and its answer back, in milliseconds of this machine. */
+  /** The delay of a call of the account to the venue, and of its answer back, in milliseconds of this machine. */
   readonly delayMillis: number;
-  /** Calls fail from the start, by the script that this seed makes. */
+  /** Seed of a script of faults that applies from the start. */
   readonly faultSeed?: number;
   readonly port: number;
-  /** What to do where the port is taken; 'fail' by default. */
+  /** What happens when the port is taken; 'fail' by default. */
   readonly takenPort?: 'fail' | 'take-another';
-  /** Is called with what somebody who looks after the server would want to know, in lines. */
+  /** Called with each line for the person who runs the server. */
   readonly tell: (line: string) => void;
-  /** Is called when a call of the account has arrived, before its delay. */
+  /** Called when a call of the account has arrived, before its delay. */
   readonly onAccountCall?: () => void;
-  /** Is called before each call is carried out. */
+  /** Called before each call is carried out. */
   readonly beforeCall?: () => void;
-  /** No answer goes out before this has resolved. */
+  /** Awaited before each answer is sent. */
   readonly beforeReply?: () => Promise<void>;
 }
 
@@ -69,58 +69,58 @@ export interface SimulatorServer {
 
 export interface ServeInStepOptions {
   readonly keys: KeyPair;
-  /** Is called before each call is carried out, so that time can pass. */
+  /** Called before each call is carried out, so that time can pass. */
   readonly beforeCall: (call: 'order' | 'other') => void;
 }
 
-/** Lets a simulated venue follow a market elsewhere. */
+/** Makes a simulated venue follow a market at another venue. */
 export interface SimulatorFollower {
   /** Reads the market once. Rejects when the market did not answer. */
   follow(): Promise<void>;
-  /** Stops taking orders where the last price is too old to trade at. Call it before each order. */
+  /** Stops the acceptance of orders when the last price is too old. Call it before each order. */
   heed(): void;
 }
 
 /** A simulated venue with one account. */
 export interface OpenedSimulator {
-  /** Where its time began, or went on. */
+  /** The venue's time at the opening. */
   readonly from: Instant;
   /** When its recorded candles end; Infinity where they never do. */
   readonly endsAt: number;
   /** The venue's own names of the markets, in their order. */
   readonly symbols: readonly string[];
-  /** When a price was last read elsewhere; undefined before the first. */
+  /** When a price was last read from another venue; undefined before the first reading. */
   readonly pricesReadAt: Instant | undefined;
-  /** Neither an order nor a position is left. */
+  /** Whether neither an order nor a position is left. */
   readonly isIdle: boolean;
-  /** The next instant at which something can happen there. */
+  /** The next instant at which something can happen at the venue. */
   readonly nextInstant: number;
-  /** Carries out what is due by now; the time there. */
+  /** Carries out everything that is due by now. Returns the venue's time. */
   catchUp(): Instant;
   /** Calls the listener when a resting order begins to fill, and when any order ends. */
   onNews(listener: () => void): void;
-  /** The times of the recorded candles that a market shows from one time of the venue to another. */
+  /** The stretches of the recorded candles that a market shows from one time of the venue to another. */
   recordedTimes(market: number, from: number, to: number): readonly RecordedTimes[];
-  /** Calls the listener when somebody asks for candles of a market, with the time of the first. */
+  /** Calls the listener at each request for candles of a market, with the time of the first candle. */
   onShown(market: number, listener: (from: number, now: Instant) => void): void;
-  /** After `staleAfter` without a price no order is taken. */
+  /** Starts to follow a market. After `staleAfter` without a price no order is accepted. */
   follow(source: MarketSource, staleAfter: Duration): SimulatorFollower;
-  /** Puts the venue on a port of this machine, with its sockets. Call once. */
+  /** Serves the venue on a port of this machine, with its sockets. Call once. */
   serve(options: ServeSimulatorOptions): Promise<SimulatorServer>;
-  /** The same without sockets, for a caller whose time passes with its calls. Call once. */
+  /** Serves the venue without sockets, for a caller whose time passes with its calls. Call once. */
   serveInStep(options: ServeInStepOptions): Promise<Omit<SimulatorServer, 'socketUrl'>>;
 }
 
 export interface VenueSimulator {
-  /** What a call takes from here to the real venue and back. */
+  /** The time of a call to the real venue and back. */
   readonly callTime: Duration;
   /** The narrowest half spread that the real venue's largest markets quote, in basis points. */
   readonly leastHalfSpreadBps: number;
-  /** Keys in the venue's form that open nothing but a simulated account. */
+  /** Makes keys in the venue's form. They are valid at a simulated venue only. */
   newKeys(): KeyPair;
   /**
-   * A venue that is new, or that goes on where its log ends. Rejects with a RangeError where the log is not of these
-   * markets and candles.
+   * Opens a new venue, or one that goes on where its log ends. Rejects with a RangeError for a log of other markets or
+   * candles.
    */
   open(options: OpenSimulatorOptions): Promise<OpenedSimulator>;
 }

@@ -1,12 +1,12 @@
 import type { KeyVariables } from './key-variables.ts';
 
-/** What help says of a venue. */
+/** The words about a venue in help texts. */
 export interface VenueWords {
-  /** As system files write it. */
+  /** The venue's name in system files. */
   readonly name: string;
-  /** As people write it. */
+  /** The venue's name in sentences. */
   readonly title: string;
   readonly keys: KeyVariables;
-  /** What its simulator speaks: "REST and WebSocket interfaces"; absent where there is no simulator. */
+  /** The interfaces of its simulator: "REST and WebSocket interfaces"; absent where there is no simulator. */
   readonly interfaces?: string;
 }

@@ -5,16 +5,16 @@ export interface CandleEndWatchOptions {
   readonly endsAt: number;
   /** Venue seconds per second. */
   readonly speed: number;
-  /** Takes a line for whoever looks after the simulator. */
-  readonly tell: (line: string) => void;
+  /** Called with each line for the person who runs the simulator. */
+  readonly report: (line: string) => void;
 }
 
-/** So long before the end it is told of, in seconds of a person's time. */
+/** Times before the end at which a warning is given, in seconds of this machine. */
 const WARNINGS: readonly number[] = [600, 60];
 
 /**
- * Tells of the end of the recorded candles before it comes and when it has come, each once, however often somebody
- * looks.
+ * Warns of the end of the recorded candles: before it comes, and when it has come. Each warning is given once, however
+ * often `look` is called.
  */
 export class CandleEndWatch {
   readonly #options: CandleEndWatchOptions;
@@ -26,11 +26,11 @@ export class CandleEndWatch {
   }
 
   look(now: Instant): void {
-    const { endsAt, tell } = this.#options;
+    const { endsAt, report } = this.#options;
     if (this.#state === 'after' || endsAt === Infinity) return;
     if (now >= endsAt) {
       this.#state = 'after';
-      tell(
+      report(
         `The candles ended at ${isoFromInstant(endsAt as Instant)}: the market is in maintenance, and orders are refused with EService:Unavailable. ${REMEDY}`,
       );
       return;
@@ -39,13 +39,13 @@ export class CandleEndWatch {
     const met = this.#due.filter((seconds) => left <= seconds);
     this.#due = this.#due.filter((seconds) => left > seconds);
     if (met.length > 0)
-      tell(
+      report(
         `The candles end at ${isoFromInstant(endsAt as Instant)}, in ${inWords(left)} of your time: the market then goes to maintenance. ${REMEDY}`,
       );
   }
 }
 
-/** What can be said of the end when the simulator starts. */
+/** Describes the end of the candles for the start of the simulator. */
 export function describeCandleEnd(
   { endsAt, speed }: Pick<CandleEndWatchOptions, 'endsAt' | 'speed'>,
   now: Instant,

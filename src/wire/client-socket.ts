@@ -3,7 +3,7 @@ import type { FrameCarrier } from './faulty-frames.ts';
 import type { TurnQueue } from './turn-queue.ts';
 import type { FrameReader, UnreadFrames } from './unread-frames.ts';
 
-/** Codes of RFC 6455: a client that breaks a rule, and a server that is at fault. */
+/** Close codes of RFC 6455: the client broke a rule, or the server failed. */
 const POLICY = 1_008;
 const BROKEN = 1_011;
 
@@ -13,18 +13,18 @@ const MOST_WAITING_REQUESTS = 16;
 export interface ClientSocketOptions {
   readonly bounds: { readonly unansweredBytes: number; readonly pingMillis: number; readonly farewellMillis: number };
   readonly unread: UnreadFrames;
-  /** Turns that all clients of the server share. */
+  /** The queue that all clients of the server share. */
   readonly turns: TurnQueue;
   /** Answers one request of the client. */
   readonly receive: (text: string) => void;
-  /** The client was hung up on, and why. */
+  /** Called with the reason when the server hangs up on the client. */
   readonly onDropped: (reason: string) => void;
   readonly onFault: (error: unknown) => void;
 }
 
 /**
- * One client's socket, with what waits on it kept within bounds. Requests wait in order, one of them has a turn at a
- * time, and none has while the client does not read what it is sent.
+ * The socket of one client, with limits on waiting requests and unread frames. Requests are answered in order, one a
+ * turn. None is answered while the client does not read its frames.
  */
 export class ClientSocket implements FrameCarrier, FrameReader {
   readonly #socket: WebSocket;
@@ -39,7 +39,7 @@ export class ClientSocket implements FrameCarrier, FrameReader {
     this.#options = options;
   }
 
-  /** How many requests wait. */
+  /** The number of requests that wait. */
   get waiting(): number {
     return this.#requests.length;
   }
@@ -56,14 +56,14 @@ export class ClientSocket implements FrameCarrier, FrameReader {
     this.#write(data.length, (written) => this.#socket.pong(data, false, written));
   }
 
-  /** The client asks something: it is answered in its turn. */
+  /** Takes a request of the client, which is answered in its turn. */
   request(text: string): void {
     this.#requests.push(text);
     this.#regulate();
   }
 
-  /** Something came from the client: it is not silent. */
-  heard(): void {
+  /** Notes that something came from the client, so that it does not count as gone. */
+  sawSignOfLife(): void {
     this.#silentPings = 0;
   }
 
@@ -90,12 +90,14 @@ export class ClientSocket implements FrameCarrier, FrameReader {
     return this.#state === 'open' && this.#socket.readyState === this.#socket.OPEN;
   }
 
-  /** Whether the client has read nearly all that it was sent. */
+  /** Whether the client has read nearly all frames that were sent to it. */
   get #isReading(): boolean {
     return this.#options.unread.bytesOf(this) <= this.#options.bounds.unansweredBytes;
   }
 
-  /** Asks for a turn where one is due, and leaves with the client what it sends beyond what can be answered soon. */
+  /**
+   * Asks for a turn where one is due. Stops reading from the socket while more requests wait than can be answered soon.
+   */
   #regulate(): void {
     const isReading = this.#isReading;
     if (!isReading || this.#requests.length >= MOST_WAITING_REQUESTS) this.#socket.pause();
@@ -123,8 +125,9 @@ export class ClientSocket implements FrameCarrier, FrameReader {
     const { unread } = this.#options;
     const written = unread.sent(this, textBytes);
     write(() => {
-      // Nothing is read from a client that is behind, not even its pongs: that it reads shows that it lives.
-      if (!this.#isReading) this.heard();
+      // Nothing is read from the socket of a client that is behind, not even its pongs. It counts as alive while it
+      // reads.
+      if (!this.#isReading) this.sawSignOfLife();
       written();
       this.#regulate();
     });

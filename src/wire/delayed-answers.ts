@@ -1,15 +1,15 @@
 import type { Answer } from './wire.ts';
 
 export interface DelayOptions {
-  /** From the client to the venue, and the same back. */
+  /** The delay from the client to the venue, and again on the way back. */
   readonly delayMillis: number;
-  /** Which calls are delayed, by their paths. */
+  /** Whether a call is delayed, by its path. */
   readonly isDelayed: (path: string) => boolean;
-  /** Is called when such a call has arrived, before its delay. */
+  /** Called when such a call has arrived, before its delay. */
   readonly onDelayed?: (() => void) | undefined;
 }
 
-/** A delayed call is carried out after the delay, and answered after as long again. */
+/** Carries delayed calls out after the delay, and sends their answers after the same delay again. */
 export function delayedAnswers(answer: Answer, { delayMillis: millis, isDelayed, onDelayed }: DelayOptions): Answer {
   return (request) => {
     if (!isDelayed(request.path)) return answer(request);

@@ -1,19 +1,19 @@
 import { SeededRandom } from '../math/random.ts';
 
-/** One text frame of a socket, and what it is about: a channel's name, or the method that it answers. */
+/** One text frame of a socket, with the name of its channel or the method that it answers. */
 export interface Frame {
   readonly channel: string;
   readonly text: string;
 }
 
-/** What carries frames to one client: a real socket, or a test's list. */
+/** Carries frames to one client: a real socket, or a list in a test. */
 export interface FrameCarrier {
   send(text: string): void;
-  /** Ends the connection without a word. */
+  /** Closes the connection without a reason. */
   close(): void;
 }
 
-/** What goes wrong with a frame. The venue believes it sent: numbers in later frames count on. */
+/** The ways in which a frame can fail. The venue counts the frame as sent, so the numbers in later frames go on. */
 export const FRAME_TROUBLES = {
   drop: 'it never arrives',
   duplicate: 'it arrives twice',
@@ -26,12 +26,12 @@ export type FrameTrouble = keyof typeof FRAME_TROUBLES;
 
 export interface FrameFault {
   readonly channel: string;
-  /** Which frame of that channel, on whatever connection, counted from 1 when the fault is planned. */
+  /** The number of the frame in its channel, over all connections, counted from 1 when the fault is planned. */
   readonly nth: number;
   readonly trouble: FrameTrouble;
 }
 
-/** Sends frames to one client, as long as there is one. */
+/** Sends frames to one client while it is connected. */
 export interface FrameSender {
   readonly isOpen: boolean;
   send(frame: Frame): void;
@@ -39,7 +39,10 @@ export interface FrameSender {
   end(): void;
 }
 
-/** Frames that fail by script, between the venue and what carries them: the same on a socket and in process. */
+/**
+ * Makes frames fail by a script. It stands between the venue and the carrier of frames, so a fault is the same on a
+ * socket and inside one process.
+ */
 export class FaultyFrames {
   readonly #counts = new Map<string, number>();
   #planned: readonly FrameFault[] = [];
@@ -50,7 +53,7 @@ export class FaultyFrames {
     return this.#planned;
   }
 
-  /** Replaces what was planned and not met. Frames are counted from here on. */
+  /** Replaces the planned faults. Frames are counted from this call on. */
   plan(faults: readonly FrameFault[]): void {
     for (const { nth, channel } of faults)
       if (!Number.isSafeInteger(nth) || nth < 1)
@@ -76,7 +79,7 @@ class FaultySender implements FrameSender {
   readonly #carrier: FrameCarrier;
   readonly #met: (frame: Frame) => FrameTrouble | undefined;
   #state: 'open' | 'silent' | 'ended' = 'open';
-  /** Frames that wait for the next one of their channel to go first. */
+  /** Frames that are held back until the next frame of their channel was sent. */
   readonly #held = new Map<string, Frame>();
 
   constructor(carrier: FrameCarrier, met: (frame: Frame) => FrameTrouble | undefined) {
@@ -129,7 +132,7 @@ class FaultySender implements FrameSender {
   }
 }
 
-/** A script of faults that a seed repeats. */
+/** Makes a script of faults. The same seed gives the same script. */
 export function seededFrameFaults(
   seed: number,
   {

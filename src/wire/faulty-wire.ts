@@ -2,11 +2,11 @@ import type { Clock } from '../core/clock.ts';
 import { MINUTE, type Instant } from '../core/time.ts';
 import type { Answer, WireReply, WireRequest } from './wire.ts';
 
-/** What goes wrong with one call: whether the venue hears of it, and what the client hears back. */
+/** A fault of one call: whether the call reaches the venue, and which answer the client receives. */
 export interface Fault {
-  /** The last part of the path, as the venue names it. */
+  /** The name of the call: the last part of its path. */
   readonly call: string;
-  /** Which call of that name, counted from 1 when the fault is planned. */
+  /** The number of the call among those of that name, counted from 1 when the fault is planned. */
   readonly nth: number;
   /**
    * `nobody`: lost on the way. `venue`: carried out as if nothing were wrong. `venue late`: carried out when its answer
@@ -16,54 +16,50 @@ export interface Fault {
   readonly answer: WireReply | OwnAnswer | StaleAnswer | ChangedAnswer;
 }
 
-/** The venue's own answer, so many milliseconds late. */
+/** The venue's own answer, `millis` milliseconds late. */
 export interface OwnAnswer {
   readonly kind: 'own';
   readonly millis: number;
 }
 
-/**
- * What the same question was answered the last time, as long as that is within the lag that a venue's readings were
- * seen to have.
- */
+/** The last answer to the same question, if it is no older than the longest lag that was seen at a venue. */
 export interface StaleAnswer {
   readonly kind: 'stale';
 }
 
 /**
- * The venue's own answer, which says something else than usual. Where the change finds nothing to change, nothing goes
- * wrong.
+ * The venue's own answer with a changed body. Where the change has no effect, the call counts as one without a fault.
  */
 export interface ChangedAnswer {
   readonly kind: 'changed';
   readonly change: (body: string) => string;
 }
 
-/** Source: reports of a venue's REST side that was up to a minute behind its socket. */
+/** Source: reports that the REST interface of a venue was up to a minute behind its socket. */
 const LONGEST_LAG = MINUTE;
 
 export interface FaultyWireOptions {
   readonly answer: Answer;
   readonly clock: Clock;
-  /** Whether a call of this name changes something at the venue. Such a call is never answered from before. */
+  /** Whether a call of this name changes something at the venue. Such a call never receives a stale answer. */
   readonly changes: (call: string) => boolean;
 }
 
-interface Told {
+interface KeptReply {
   readonly at: Instant;
   readonly reply: WireReply;
 }
 
 /**
- * A wire that fails by script: on the nth call of a name, this. Between the venue and whoever carries the bytes, so
- * that a fault means the same on a socket and in process.
+ * Makes calls fail by a script, which names each call by its name and number. It stands between the venue and the
+ * carrier of the bytes, so a fault is the same on a socket and inside one process.
  */
 export class FaultyWire {
   readonly #answer: Answer;
   readonly #clock: Clock;
   readonly #changes: (call: string) => boolean;
-  /** The newest answers to questions, by question; kept only while a script wants one of them told again. */
-  readonly #told = new Map<string, Told>();
+  /** The newest reply to each question. Kept only while a script plans a stale answer. */
+  readonly #replies = new Map<string, KeptReply>();
   #memory: 'wanted' | 'not-wanted' = 'not-wanted';
   readonly #counts = new Map<string, number>();
   #planned: readonly Fault[] = [];
@@ -80,7 +76,7 @@ export class FaultyWire {
     return this.#planned;
   }
 
-  /** Replaces what was planned and not met. Calls are counted from here on. */
+  /** Replaces the planned faults. Calls are counted from this call on. */
   plan(faults: readonly Fault[]): void {
     for (const { nth, call } of faults)
       if (!Number.isSafeInteger(nth) || nth < 1)
@@ -88,7 +84,7 @@ export class FaultyWire {
     this.#planned = faults;
     this.#memory = faults.some(({ answer }) => answer.kind === 'stale') ? 'wanted' : 'not-wanted';
     this.#counts.clear();
-    this.#told.clear();
+    this.#replies.clear();
   }
 
   answer(request: WireRequest): WireReply {
@@ -105,16 +101,16 @@ export class FaultyWire {
     return { kind: 'late', millis: fault.answer.millis, reply: () => own ?? this.#answer(request) };
   }
 
-  /** The venue's own answer, remembered for the next who asks the same. */
+  /** The venue's own answer, kept for a later stale answer. */
   #askAnew(call: string, request: WireRequest): WireReply {
     const reply = this.#answer(request);
     if (this.#memory === 'not-wanted' || this.#changes(call)) return reply;
     const question = questionOf(request);
-    this.#told.delete(question);
-    this.#told.set(question, { at: this.#clock.now(), reply });
-    for (const oldest of this.#told.keys()) {
-      if (this.#told.size <= REMEMBERED) break;
-      this.#told.delete(oldest);
+    this.#replies.delete(question);
+    this.#replies.set(question, { at: this.#clock.now(), reply });
+    for (const oldest of this.#replies.keys()) {
+      if (this.#replies.size <= REMEMBERED) break;
+      this.#replies.delete(oldest);
     }
     return reply;
   }
@@ -128,18 +124,18 @@ export class FaultyWire {
     return { ...reply, body };
   }
 
-  /** The older answer; where there is none, nothing goes wrong. */
+  /** The older answer. Where there is none, the call counts as one without a fault. */
   #stale(fault: Fault, request: WireRequest): WireReply {
-    const told = this.#told.get(questionOf(request));
-    if (told === undefined || this.#clock.now() - told.at > LONGEST_LAG) return this.#askAnew(fault.call, request);
+    const kept = this.#replies.get(questionOf(request));
+    if (kept === undefined || this.#clock.now() - kept.at > LONGEST_LAG) return this.#askAnew(fault.call, request);
     this.happened.push(fault);
-    return told.reply;
+    return kept.reply;
   }
 }
 
 const REMEMBERED = 100;
 
-/** What is asked, whoever asks and with whatever number. */
+/** The question of a request, without its nonce. */
 function questionOf({ path, headers, body }: WireRequest): string {
   const fields = body.split('&').filter((field) => !field.startsWith('nonce='));
   return [headers['api-key'] ?? '', path, ...fields].join('\n');

@@ -1,29 +1,32 @@
 import { WebSocket } from 'ws';
 
-/** Hears what comes over one connection. */
+/** Receives the frames and the end of one connection. */
 export interface FrameListener {
   opened(): void;
-  /** A frame; undefined for one that is no text. */
+  /** Called with each frame; with undefined for a frame that is no text. */
   received(text: string | undefined): void;
-  /** In words; may be called more than once. */
+  /** Called with the reason in words when the connection ends. May be called more than once. */
   ended(reason: string): void;
 }
 
 export interface FrameConnection {
   send(text: string): void;
-  /** Hangs up without a word. */
+  /** Closes the connection without a reason. */
   end(): void;
 }
 
-/** Carries text frames, and wakes after a while: the machine's own, or one in this process and in virtual time. */
+/**
+ * Opens socket connections and sets timers: with real sockets and this machine's time, or inside this process in
+ * virtual time.
+ */
 export interface FrameTransport {
-  /** Throws for an address that is none. */
+  /** Opens a connection. Throws for an address that is not valid. */
   connect(url: string, listener: FrameListener, patienceMillis: number): FrameConnection;
-  /** Calls once, after so many milliseconds; gives what takes that back. */
+  /** Calls `act` once after `millis` milliseconds. Returns a function that cancels the call. */
   later(millis: number, act: () => void): () => void;
 }
 
-/** No message that is subscribed to here is longer. */
+/** Longer than any message of the channels that are subscribed to. */
 const LONGEST_FRAME = 4_000_000;
 
 /** Real sockets and the machine's time. Its timers keep no process alive. */

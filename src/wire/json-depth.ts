@@ -1,9 +1,9 @@
-/** No request that means something is deeper: a batch of orders with what is placed behind each has four levels. */
+/** Deeper than any valid request: a batch of orders with their closing orders has four levels. */
 export const MOST_JSON_LEVELS = 16;
 
 /**
- * Whether a text of JSON has more levels than any request. What is that deep would be walked by functions that call
- * themselves, until there is no room for more. Brackets within strings do not count.
+ * Whether a JSON text has more levels than any valid request. Recursive functions over a deeper value could overflow
+ * the call stack. Brackets within strings do not count.
  */
 export function isTooDeep(text: string, most = MOST_JSON_LEVELS): boolean {
   let depth = 0;

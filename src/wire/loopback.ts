@@ -1,6 +1,9 @@
 import { EdgewiseError } from '../core/errors.ts';
 
-/** Whether an address is this machine's own. Names are not looked up: `localhost` may be anybody's. */
+/**
+ * Whether an address is a loopback address of this machine. Names are not looked up, because a name such as `localhost`
+ * can point to another machine.
+ */
 export function isLoopback(url: string): boolean {
   let host: string;
   try {
@@ -11,9 +14,7 @@ export function isLoopback(url: string): boolean {
   return host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
-/**
- * Throws `usage` unless every address is this machine's own. What paper trading is held to, whatever its config says.
- */
+/** Throws `usage` unless every address is a loopback address. Paper trading calls this whatever its settings say. */
 export function requireLoopback(urls: readonly string[]): void {
   const foreign = urls.filter((url) => !isLoopback(url));
   if (foreign.length === 0) return;

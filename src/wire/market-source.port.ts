@@ -1,17 +1,17 @@
-/** Where a venue hears what a market elsewhere does: the prices of the present, for orders on paper. */
+/** Reads the present prices of a market at another venue, for a simulated venue that follows it. */
 import type { Candle } from '../core/candle.ts';
 import type { Instant } from '../core/time.ts';
 
-/** One market as it is just now. */
+/** One reading of one market. */
 export interface MarketReading {
   readonly instrument: string;
-  /** In the middle between bid and ask. */
+  /** The middle between bid and ask. */
   readonly price: number;
-  /** Those that have closed since the reading before, oldest first. */
+  /** Candles that have closed since the reading before, oldest first. */
   readonly candles: readonly Candle[];
 }
 
 export interface MarketSource {
-  /** Reads every market. Rejects when one of them did not answer: a price that nobody told is none. */
+  /** Reads every market. Rejects when one of them did not answer, because its price is then unknown. */
   read(now: Instant): Promise<readonly MarketReading[]>;
 }

@@ -3,9 +3,9 @@ import type { Duration } from '../core/time.ts';
 import type { NonceSource } from './nonce-source.port.ts';
 
 /**
- * Nonces of one process that always rise: the clock's microseconds, or one more than the last where the clock has not
- * moved on. For a key that no other process has, such as one of a venue inside this process. Milliseconds, which ccxt
- * takes by default, collide: of twenty orders at once twelve were refused.
+ * Rising nonces for one process: the microseconds of a clock, or one more than the last where the clock has not moved
+ * on. They suit a key that no other process uses, such as a key of a simulated venue inside this process. ccxt takes
+ * milliseconds by default, which collide: of twenty orders sent at once twelve were refused.
  */
 export class MonotonicNonce implements NonceSource {
   readonly #clock: Clock;

@@ -1,15 +1,18 @@
 import type { Duration } from '../core/time.ts';
 
 /**
- * The numbers that count the calls of one API key. A venue refuses a number that is not above all that it has seen of
- * the key, so that all clients of a key, in all processes, have to take theirs from one place.
+ * The nonces of one API key: rising numbers, one for each call. A venue refuses a nonce that is not above all nonces it
+ * has seen of the key. So all clients of a key, in all processes, take their nonces from one source.
  */
 export interface NonceSource {
-  /** Above every one before, and a safe integer; microseconds of a clock where nothing has gone wrong. */
+  /**
+   * The next nonce: a safe integer above every earlier one. It is the microseconds of a clock unless nonces were
+   * skipped.
+   */
   next(): number;
   /**
-   * The next number is at least so far ahead of the clock: the venue has seen larger numbers of this key. Numbers that
-   * are further ahead already stay as they are, so that skipping again and again does not carry them off.
+   * Makes the next nonce at least this far ahead of the clock, because the venue has seen larger nonces of this key.
+   * Nonces that are further ahead already stay as they are, so repeated skips do not add up.
    */
   skip(time: Duration): void;
 }

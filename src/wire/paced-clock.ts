@@ -2,15 +2,18 @@ import type { Clock } from '../core/clock.ts';
 import { instant, type Instant } from '../core/time.ts';
 
 export interface PacedClockOptions {
-  /** Where the venue's time begins. */
+  /** The venue's time at the beginning. */
   readonly start: Instant;
-  /** Venue seconds per wall second, above zero. */
+  /** Venue seconds per second of this machine, above zero. */
   readonly speed: number;
-  /** A wall reading in milliseconds that never goes back, such as `performance.now`. */
+  /** This machine's time in milliseconds, which never goes back, such as `performance.now`. */
   readonly wallMillis: () => number;
 }
 
-/** The venue's time made of wall time, slower or faster: counters, expiries and candles all follow it. */
+/**
+ * A clock for a simulated venue that runs slower or faster than this machine's. Rate limits, expiries and candles
+ * follow it.
+ */
 export class PacedClock implements Clock {
   readonly #start: Instant;
   readonly #speed: number;

@@ -1,22 +1,22 @@
 /**
- * Where a market's price goes. Whoever asks walks it on in time and is given what was passed. A recorded course is
- * known ahead; a heard one stands still until more is heard of it.
+ * The course of a market's price over time. The caller walks along it to an instant and receives the bars in between. A
+ * recorded course is known ahead. The course of a followed market stands still until the next prices are taken.
  */
 import type { Candle } from '../core/candle.ts';
 import type { Instant } from '../core/time.ts';
 
 export interface PriceCourse {
-  /** The price at the instant that it has been walked to. */
+  /** The price at the instant to which the course was walked. */
   readonly price: number;
-  /** Until when it goes straight on; Infinity where nothing more is known. */
+  /** The next instant at which the price may change direction; Infinity where no more is known. */
   readonly nextTurn: number;
-  /** Volume per microsecond, now. */
+  /** The current volume per microsecond. */
   readonly pace: number;
   /**
-   * The first instant up to the next turn at which the price fulfils something that it does not yet; undefined when it
-   * does not until then.
+   * The first instant up to the next turn at which the price fulfils a condition that it does not fulfil now. Undefined
+   * where there is none.
    */
   firstInstant(fulfils: (price: number) => boolean): Instant | undefined;
-  /** Walks on and gives what was passed, as bars without a turn inside. Never goes back. */
+  /** Walks on to an instant. Gives the bars in between, each without a turn inside. Never walks back. */
   walkTo(at: Instant): Candle[];
 }

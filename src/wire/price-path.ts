@@ -3,7 +3,7 @@ import type { Instant } from '../core/time.ts';
 import type { PriceCourse } from './price-course.port.ts';
 import type { CandleRow, RecordedCandles } from './recorded-candles.ts';
 
-/** One straight piece of a path. Times in microseconds. */
+/** One straight piece of a path, with times in microseconds. */
 interface Leg {
   readonly start: number;
   readonly end: number;
@@ -13,10 +13,10 @@ interface Leg {
 }
 
 /**
- * A price for every instant of recorded candles: each candle is walked in three straight legs of equal time, from its
- * open over the extreme that lies against its direction and the other extreme to its close. Where within the candle the
- * extremes were is not recorded; this is a supposition, and the same for everybody who trades along it. Before the
- * first candle, after the last and in holes the price stands still.
+ * Gives recorded candles a price at every instant. The price walks through each candle in three straight legs of equal
+ * time: from the open to the extreme against the candle's direction, to the other extreme, to the close. Candles do not
+ * record when their extremes were reached, so this is an assumption. It is the same for all who trade on this path.
+ * Before the first candle, after the last and in holes the price stands still.
  */
 export class PricePath implements PriceCourse {
   readonly #candles: RecordedCandles;
@@ -26,7 +26,7 @@ export class PricePath implements PriceCourse {
   #price: number;
   #current: Leg | undefined;
 
-  /** Begins with the first candle, or with another by its place. */
+  /** Begins with the first candle, or with the candle at `place`. */
   constructor(candles: RecordedCandles, place = 0) {
     this.#candles = candles;
     this.#row = place;
@@ -36,29 +36,29 @@ export class PricePath implements PriceCourse {
     this.#price = first.open;
   }
 
-  /** A path that is walked to an instant in less time: it begins with the last candle that opened before. */
+  /** A path that begins with the last candle that opened before an instant, so that walking there takes less time. */
   static near(candles: RecordedCandles, at: number): PricePath {
     return new PricePath(candles, Math.max(0, candles.firstAt(at) - 1));
   }
 
-  /** The price at the instant that the path has been walked to. */
+  /** The price at the instant to which the path was walked. */
   get price(): number {
     return this.#price;
   }
 
-  /** Whether there is nothing left to walk. */
+  /** Whether the whole path was walked. */
   get isOver(): boolean {
     return this.#row >= this.#candles.length;
   }
 
-  /** Until when it goes straight on; Infinity where there is nothing left to walk. */
+  /** The end of the current leg; Infinity where the whole path was walked. */
   get nextTurn(): number {
     return this.isOver ? Infinity : this.#currentLeg().end;
   }
 
   /**
-   * The first instant up to the next turn at which the price fulfils something that it does not yet; undefined when it
-   * does not until then.
+   * The first instant up to the next turn at which the price fulfils a condition that it does not fulfil now. Undefined
+   * where there is none.
    */
   firstInstant(fulfils: (price: number) => boolean): Instant | undefined {
     if (this.isOver) return undefined;
@@ -66,7 +66,7 @@ export class PricePath implements PriceCourse {
     let before = Math.max(this.#now, leg.start);
     let after = leg.end;
     if (!fulfils(priceOn(leg, after))) return undefined;
-    // The leg is straight, so there is one such instant.
+    // The leg is straight, so the condition changes once on it.
     while (after - before > 1) {
       const middle = before + Math.floor((after - before) / 2);
       if (fulfils(priceOn(leg, middle))) after = middle;
@@ -75,14 +75,14 @@ export class PricePath implements PriceCourse {
     return after as Instant;
   }
 
-  /** Volume per microsecond, now. */
+  /** The current volume per microsecond. */
   get pace(): number {
     if (this.isOver) return 0;
     const { start, end, volume } = this.#currentLeg();
     return start > this.#now ? 0 : volume / (end - start);
   }
 
-  /** Walks on and gives what was passed, as bars without a turn inside. Never goes back. */
+  /** Walks on to an instant. Gives the bars in between, each without a turn inside. Never walks back. */
   walkTo(at: Instant): Candle[] {
     const bars: Candle[] = [];
     while (!this.isOver) {
@@ -139,5 +139,5 @@ function priceOn({ start, end, from, to }: Leg, at: number): number {
   return at === end ? to : from + ((to - from) * (at - start)) / (end - start);
 }
 
-/** Into so many stretches of equal time a candle is walked; each that has volume is printed as one trade at least. */
+/** The number of legs of a candle. Each leg with volume is printed as one trade or more. */
 export const LEGS = 3;

@@ -3,16 +3,16 @@ import { EdgewiseError } from '../core/errors.ts';
 import { instant, type Duration } from '../core/time.ts';
 import { firstRowAt } from '../market/candle-series.ts';
 
-/** One candle; the last of an answer may not have closed. */
+/** One candle. The last of an answer may still be open. */
 export type CandleRow = Omit<Candle, 'closeTime'>;
 
 /**
- * What comes after the last recorded candle: nothing, or the same candles backwards and then forwards again, so that
- * time goes on and no price jumps. Backwards a candle opens where it closed.
+ * What follows the last recorded candle: nothing, or the same candles backwards and then forwards again. Then time goes
+ * on and no price jumps. Backwards a candle opens at its close.
  */
 export type CandleEnding = 'ends' | 'there-and-back';
 
-/** From one instant of the recording to another, in microseconds. */
+/** A stretch of the recording, in microseconds. */
 export interface RecordedTimes {
   readonly from: number;
   readonly to: number;
@@ -24,27 +24,24 @@ function refuseUnknownVolume({ instrument, volume, length }: CandleSeries): void
   throw new EdgewiseError('data-missing', 'The venue cannot be simulated from candles without volume', {
     where: `${instrument.venue} ${instrument.id}`,
     expected: 'the volume of every candle',
-    actual: `${unknown} of ${length} candles do not tell it`,
+    actual: `${unknown} of ${length} candles have none`,
     advice: 'Import candles of this market with their volume: edgewise data import FILE',
   });
 }
 
-/** Recorded candles by their place, the first at 0. With `there-and-back` there is no last. */
+/** Recorded candles by their place; the first is at 0. With `there-and-back` there is no last one. */
 export class RecordedCandles {
   readonly interval: Duration;
-  /** How many there are: Infinity where they go there and back. */
+  /** The number of candles; Infinity with `there-and-back`. */
   readonly length: number;
-  /** When the first opens, and when the last has closed. Both 0 where there is none. */
+  /** The opening of the first candle and the close of the last. Both are 0 without candles. */
   readonly start: number;
   readonly end: number;
   readonly #series: CandleSeries;
-  /** From the first opening to the last close. */
+  /** The time from the first opening to the last close. */
   readonly #span: number;
 
-  /**
-   * Throws `data-missing` for candles without volume: what trades in them is what the venue's books and trades are made
-   * of.
-   */
+  /** Throws `data-missing` for candles without volume, because the venue makes its trades from the volume. */
   constructor(series: CandleSeries, ending: CandleEnding = 'ends') {
     refuseUnknownVolume(series);
     const { length, interval, openTime } = series;
@@ -79,8 +76,8 @@ export class RecordedCandles {
   }
 
   /**
-   * The recorded times whose candles are shown from one time to another: the same where they go on once, mirrored on
-   * the way back. All of them once at most.
+   * The stretches of the recording whose candles the market shows from one time to another. They are mirrored on the
+   * way back. Each recorded time is in them at most once.
    */
   recordedTimes(from: number, to: number): readonly RecordedTimes[] {
     const stretches: RecordedTimes[] = [];

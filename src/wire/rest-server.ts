@@ -4,51 +4,51 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, WireReply, WireRequest } from './wire.ts';
 
-/** No order, no query and no script of faults is longer; more is not read. */
+/** Longer than any order, query or script of faults. A longer body is not read. */
 const LONGEST_BODY = 1_000_000;
 
-/** What one server takes from its clients, so that none of them keeps the others out. */
+/** Limits of what clients may use of one server, so that no client keeps the others out. */
 export const REST_BOUNDS = {
-  /** Of all kinds. Who comes then is reset. */
+  /** Connections of all kinds at once. A further one is reset. */
   connections: 1_000,
-  /** In which the head of a request has to come, counted from the connection or from its first byte. */
+  /** Time limit for the head of a request, counted from the connection or from the first byte. */
   headMillis: 5_000,
-  /** In which all of a request has to come. */
+  /** Time limit for the whole request. */
   requestMillis: 10_000,
 } as const;
 
-/** Between two looks for requests that take too long. */
+/** Pause between two checks for requests that take too long. */
 const LOOK_MILLIS = 1_000;
 
-/** Between two lines about clients that are reset. */
+/** Least time between two log lines about clients that were reset. */
 const BETWEEN_LINES_MILLIS = 10_000;
 
-/** As web servers in front of exchanges commonly have it. */
+/** The usual value of web servers in front of exchanges. */
 const KEEP_ALIVE_MILLIS = 65_000;
 
 export interface RestServerOptions {
   readonly answer: Answer;
-  /** Awaited before a reply leaves: for what has to be kept before anybody sees it. */
+  /** Awaited before a reply is sent. Use it to store what the client must not see before it is stored. */
   readonly beforeReply?: () => Promise<void>;
-  /** Who wants to speak something other than HTTP on this port. Without it, nobody may. */
+  /** Called for connections that ask for another protocol than HTTP. Without it they are refused. */
   readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** 0 takes any free one. */
+  /** 0 takes any free port. */
   readonly port?: number;
   readonly host?: string;
   readonly bounds?: { readonly [Name in keyof typeof REST_BOUNDS]: number };
-  /** Is given the reason why clients were dropped that get none themselves. */
+  /** Called with the reason when clients are reset, because a reset carries no reason to the client. */
   readonly onDropped?: (reason: string) => void;
-  /** Is told what went wrong here; the client is told only that something did. */
+  /** Called with each error of the server itself. The client receives only an answer with status 500. */
   readonly onFault?: (error: unknown) => void;
 }
 
-/** A running server; `url` is where clients go. */
+/** A running server; `url` is its address. */
 export interface RestServer {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Puts an interface on a socket of this machine. */
+/** Serves a REST interface on a port of this machine. */
 export async function serveRest({
   answer,
   beforeReply = () => Promise.resolve(),
@@ -80,7 +80,7 @@ export async function serveRest({
     saidAt = performance.now();
     onDropped(`${bounds.connections} connections are open, and no more are taken`);
   });
-  // Node.js would hang up after five seconds, in the very moment that a client which waits for its candle asks again.
+  // By default Node.js hangs up after five seconds, just when a client that waits for its candle asks again.
   server.keepAliveTimeout = KEEP_ALIVE_MILLIS;
   if (onUpgrade !== undefined) server.on('upgrade', onUpgrade);
   await new Promise<void>((resolve, reject) => {
@@ -102,7 +102,7 @@ const TOO_LONG = JSON.stringify({ error: ['EGeneral:Invalid arguments:body'] });
 
 type Reply = Exclude<WireReply, { kind: 'late' }> | 'too-long';
 
-/** Never rejects: what goes wrong here is the simulator's fault and is told as a server's error. */
+/** Answers a request. Never rejects: an error of the server itself is answered as one. */
 async function replyTo(
   request: IncomingMessage,
   { answer, beforeReply, onFault }: Required<Pick<RestServerOptions, 'answer' | 'beforeReply' | 'onFault'>>,
@@ -124,14 +124,14 @@ async function replyTo(
     await beforeReply();
     return reply;
   } catch (error) {
-    // Nobody is there any more to be answered.
+    // The client is gone, so nobody receives an answer.
     if (closing.aborted || request.socket.destroyed) return { kind: 'silence' };
     onFault(error);
     return { kind: 'reply', status: 500, body: JSON.stringify({ error: ['EGeneral:Internal error'] }) };
   }
 }
 
-/** Undefined for one that is too long, of which no more is read. */
+/** The body of a request; undefined for one that is too long, which is not read to its end. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   if (Number(request.headers['content-length'] ?? 0) > LONGEST_BODY) return undefined;
   const pieces: Buffer[] = [];

@@ -6,53 +6,54 @@ import type { FrameCarrier } from './faulty-frames.ts';
 import { TurnQueue } from './turn-queue.ts';
 import { UnreadFrames } from './unread-frames.ts';
 
-/** What one server takes from its clients, so that none of them takes it from the others. */
+/** Limits of what clients may use of one server, so that no client leaves too little for the others. */
 export const SOCKET_BOUNDS = {
-  /** Of one request. A list of a thousand pairs has a fifth of it; what is longer is not read. */
+  /** Longest request. A list of a thousand pairs has a fifth of this length. A longer request is not read. */
   frameBytes: 65_536,
   /**
-   * Of memory that frames take which one client has not read, beyond what the machine itself keeps for it. From here on
-   * its own requests are left with the client until it has read.
+   * Memory of the frames that one client has not read, beyond what the machine itself keeps for it. Above this, the
+   * requests of the client are not read from its socket until it has read frames.
    */
   unansweredBytes: 262_144,
-  /** From here on the client is dropped: the markets' frames alone have come to so much. */
+  /** The same memory, at which the client is dropped. Only the frames of the markets can add up to this. */
   unreadBytes: 4 * 1_048_576,
-  /** The same of all clients together. */
+  /** The same memory for all clients together. */
   allUnreadBytes: 64 * 1_048_576,
   connections: 500,
-  /** Between two pings. A client that was silent for two of them is gone. */
+  /** Time between two pings. A client that has sent nothing for two pings is dropped. */
   pingMillis: 20_000,
-  /** What a client that is dropped has to take the reason. */
+  /** Time in which a dropped client can receive the reason. */
   farewellMillis: 1_000,
 } as const;
 
-/** What takes the frames of one client. */
+/** Receives the frames of one client. */
 export interface FrameReceiver {
   receive(text: string): void;
   end(): void;
 }
 
 export interface SocketServerOptions {
-  /** Where on the server sockets are: another path is refused. */
+  /** The path of the sockets on the server. Another path is refused. */
   readonly path: string;
   readonly connect: (carrier: FrameCarrier) => FrameReceiver;
-  /** Is told of each client that was dropped, and why. */
+  /** Called with the reason for each client that was dropped. */
   readonly onDropped?: (reason: string) => void;
-  /** Is told what went wrong here. */
+  /** Called with each error of the server itself. */
   readonly onFault?: (error: unknown) => void;
   readonly bounds?: { readonly [Name in keyof typeof SOCKET_BOUNDS]: number };
 }
 
-/** Takes over those connections of an HTTP server that want to be sockets. */
+/** Serves the WebSocket connections of an HTTP server. */
 export class SocketServer {
   readonly #options: Required<SocketServerOptions>;
-  // Handshakes and requests of all clients take turns, so that neither two hundred who come at once nor one who sends a
-  // thousand keeps anybody waiting. Pings are answered below, where their answers are bounded like any other frame.
+  // Handshakes and requests of all clients take turns. Two hundred clients that connect at once, or one that sends a
+  // thousand requests, do not keep the others waiting. Pings are answered below, and their answers count as unread
+  // frames like all others.
   readonly #turns = new TurnQueue();
   readonly #server: WebSocketServer;
   readonly #connections = new Map<WebSocket, ClientSocket>();
   readonly #unread: UnreadFrames;
-  /** Handshakes that have their turn later. */
+  /** The number of handshakes that wait for their turn. */
   #arriving = 0;
   #dropped = 0;
   #pings: NodeJS.Timeout | undefined;
@@ -73,20 +74,20 @@ export class SocketServer {
     });
   }
 
-  /** How many clients were dropped. */
+  /** The number of clients that were dropped. */
   get dropped(): number {
     return this.#dropped;
   }
 
-  /** How many frames of clients wait to be read. */
+  /** The number of requests of clients that wait for their turn. */
   get waiting(): number {
     return [...this.#connections.values()].reduce((sum, connection) => sum + connection.waiting, 0);
   }
 
-  /** Takes a connection, or refuses it. */
+  /** Accepts a connection or refuses it. */
   readonly onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const { path, bounds } = this.#options;
-    // A client that hangs up meanwhile is its own affair.
+    // The client may hang up before it is answered. Nothing is left to do then.
     socket.on('error', () => undefined);
     if (request.url?.split('?', 1)[0] !== path) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
     else if (this.#connections.size + this.#arriving >= bounds.connections)
@@ -124,15 +125,15 @@ export class SocketServer {
     this.#pings ??= setInterval(() => this.#pingAll(), bounds.pingMillis).unref();
     const session = connect(connection);
     socket.on('message', (data, isBinary) => {
-      connection.heard();
+      connection.sawSignOfLife();
       if (!isBinary && Buffer.isBuffer(data)) connection.request(data.toString('utf8'));
     });
     socket.on('ping', (data) => {
-      connection.heard();
+      connection.sawSignOfLife();
       connection.pong(data);
     });
-    socket.on('pong', () => connection.heard());
-    // A client that breaks the protocol is hung up on; nothing is left to do about it.
+    socket.on('pong', () => connection.sawSignOfLife());
+    // The library hangs up on a client that breaks the protocol. Nothing is left to do then.
     socket.on('error', () => undefined);
     socket.on('close', () => {
       this.#connections.delete(socket);
@@ -141,7 +142,7 @@ export class SocketServer {
     });
   }
 
-  /** So that a client that has gone is noticed. */
+  /** Sends a ping to each client, so that a client that has gone is noticed. */
   #pingAll(): void {
     for (const connection of this.#connections.values()) connection.ping();
   }

@@ -1,9 +1,8 @@
-/** For so long what waits is worked off before everybody else on the same loop has a turn, in milliseconds. */
+/** Longest time of one turn in milliseconds. After it, other work on the event loop has its turn. */
 const LONGEST_TURN = 5;
 
 /**
- * Work that came in a rush, done in order and in turns: between two of them whoever else is served by the same
- * process has theirs.
+ * Does queued work in order, in short turns. Between two turns the event loop serves everything else in this process.
  */
 export class TurnQueue {
   #waiting: (() => void)[] = [];

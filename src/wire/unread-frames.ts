@@ -1,25 +1,25 @@
 /**
- * What one frame takes beside its text while it waits in a Node.js socket: two buffers, two write requests and a
- * callback. Measured with 42,000 waiting frames of 100 bytes, which took 55 MB.
+ * Memory of one frame, in addition to its text, while it waits in a Node.js socket: two buffers, two write requests and
+ * a callback. Measured with 42,000 waiting frames of 100 bytes, which took 55 MB.
  */
 const FRAME_OVERHEAD_BYTES = 1_200;
 
 export interface UnreadBounds {
-  /** Of memory, for one client. */
+  /** Memory limit for one client. */
   readonly unreadBytes: number;
-  /** Of memory, for all clients of the server together. */
+  /** Memory limit for all clients of the server together. */
   readonly allUnreadBytes: number;
 }
 
-/** A client that frames are sent to. */
+/** A client that receives frames. */
 export interface FrameReader {
-  /** Hangs up on the client. */
+  /** Hangs up on the client, with the reason. */
   drop(reason: string): void;
 }
 
 /**
- * The memory that frames take which clients have not read yet. A client that goes beyond its bound is dropped. When all
- * clients together go beyond theirs, the one with the most unread frames is dropped.
+ * Counts the memory of frames that clients have not read yet. A client above its limit is dropped. When all clients
+ * together are above theirs, the client with the most unread memory is dropped.
  */
 export class UnreadFrames {
   readonly #bounds: UnreadBounds;
@@ -35,8 +35,8 @@ export class UnreadFrames {
   }
 
   /**
-   * A frame goes out to a client. The caller calls what is returned once the frame has left this process, or never
-   * will.
+   * Counts a frame that is sent to a client. The caller calls the returned function once the frame has left this
+   * process or is given up.
    */
   sent(reader: FrameReader, textBytes: number): () => void {
     const bytes = textBytes + FRAME_OVERHEAD_BYTES;
@@ -46,13 +46,13 @@ export class UnreadFrames {
     };
   }
 
-  /** The client has left or is being hung up on: what it has not read is given up. */
+  /** Counts the unread frames of a client no longer, because it has left or is being dropped. */
   forget(reader: FrameReader): void {
     this.#allBytes -= this.bytesOf(reader);
     this.#bytesOf.delete(reader);
   }
 
-  /** Drops the client that goes beyond its bound, and the slowest one when all together go beyond theirs. */
+  /** Drops this client if it is above its limit, and the slowest client if all together are above theirs. */
   keepBounds(reader: FrameReader): void {
     const { unreadBytes, allUnreadBytes } = this.#bounds;
     if (this.bytesOf(reader) > unreadBytes) reader.drop(`frames of more than ${unreadBytes} bytes wait to be read`);

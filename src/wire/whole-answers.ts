@@ -1,11 +1,11 @@
 import type { Exchange } from 'ccxt';
 
 /**
- * Holds a client to its time limit for the whole of an answer, and calls every failure on the way a failure of the
- * network. ccxt (4.5.84) stops its timer at the headers and reads the body behind it: one that stalled was waited for
- * five minutes, a compressed one that broke off for ever, and one that was reset, like a network that is down, failed
- * with an error that is not ccxt's, which ended the process as a bug. Read before the timer stops, a body that takes
- * too long is hung up on.
+ * Makes a ccxt client read the whole body of an answer within its time limit, and reports every failure on the way as a
+ * network error of ccxt. ccxt 4.5.84 stops its timer after the headers and reads the body without a limit. Three faults
+ * follow from that. A body that stalled was awaited for five minutes. A compressed body that broke off was awaited for
+ * ever. A reset connection or a network that is down gave an error that is not ccxt's, which ended the process as a
+ * bug. Here the body is read before the timer stops, so the client hangs up on a body that takes too long.
  */
 export function readAnswersWhole(client: Exchange): void {
   const request = client.undiciRequest.bind(client);
@@ -20,7 +20,7 @@ export function readAnswersWhole(client: Exchange): void {
   };
 }
 
-/** Rejects with what ccxt calls a failure of the network, and says what its cause was. */
+/** Reads a whole answer. Rejects with ccxt's network error, which names the cause. */
 async function whole(asked: ReturnType<Exchange['undiciRequest']>): ReturnType<Exchange['undiciRequest']> {
   try {
     const answer = await asked;

@@ -1,4 +1,4 @@
-/** One HTTP request, whoever carried it: a socket, or a client's replaced `fetch`. */
+/** One HTTP request, from a socket or from the replaced `fetch` of a client in this process. */
 export interface WireRequest {
   readonly method: string;
   /** With its query. */
@@ -8,15 +8,15 @@ export interface WireRequest {
   readonly body: string;
 }
 
-/** What comes back, if anything. */
+/** What the client receives for a request, if anything. */
 export type WireReply =
   | { readonly kind: 'reply'; readonly status: number; readonly body: string }
   /** The connection breaks. */
   | { readonly kind: 'reset' }
-  /** The connection stays, and nothing comes. */
+  /** The connection stays open without an answer. */
   | { readonly kind: 'silence' }
-  /** Something comes after so many milliseconds of the client's time. What it is, is known only then. */
+  /** The answer comes after `millis` milliseconds of the client's time. It is made only then. */
   | { readonly kind: 'late'; readonly millis: number; readonly reply: () => WireReply };
 
-/** An interface without its sockets. */
+/** Answers the requests of a REST interface, without a network. */
 export type Answer = (request: WireRequest) => WireReply;

@@ -54,12 +54,12 @@ export async function judgeControl(template: CandleSeries, task: ControlTask): P
     sources: ['control market'],
   };
   const config = CONTROL_SYSTEM;
-  const { dataset: whole } = await buildDataset(config, [market.series]);
+  const { dataset: whole } = await buildDataset(config, [{ series: market.series }]);
   const dataset = task.kind === 'shuffled' ? withShuffledLabels(whole, task.seed) : whole;
   const fitted = await fitSystem(config, dataset, {
     stage: 'search',
     threads: 1,
-    series: [market.series],
+    markets: [{ series: market.series }],
     holdOutFrom: Infinity,
     progress: () => {},
   });
@@ -151,6 +151,7 @@ function oracle({ series, signal, volatility }: ControlMarket, drift: number): O
     classes: ['down', 'flat', 'up'],
     probabilities: [probabilities],
     foldOf: [new Int32Array(series.length)],
+    missing: [],
     first: [first],
     last: [last],
   };

@@ -2,7 +2,10 @@ import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { ERROR_CODES } from '../../src/core/errors.ts';
+import { ParquetCandleStore } from '../../src/adapters/duckdb/parquet-candle-store.ts';
+import { workspaceAt } from '../../src/config/workspace.ts';
 import { HOUR } from '../../src/core/time.ts';
+import { openJournal } from '../../src/trading/run-journal.ts';
 import { runCli } from '../cli/run-cli.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { smallWorkspace } from '../research/small-system.ts';
@@ -59,9 +62,10 @@ export const buyRises = defineStrategy({
   name: 'buy-rises',
   describe: 'Buys when a rise is likelier than a fall',
   schema: z.strictObject({ above: z.number().gt(0).lt(1).default(0.5) }),
-  decide: ({ probability, lots, horizon }, { above }) =>
-    lots === 0 && probability('up') > above
-      ? { belief: 1, holdFor: horizon, reason: \`P(up) = \${probability('up').toFixed(3)} > \${above}\` }
+  features: ['stretch_20'],
+  decide: ({ probability, feature, lots, horizon }, { above }) =>
+    lots === 0 && probability('up') > above && feature('stretch_20') > 0
+      ? { belief: 1, holdFor: horizon, reason: \`P(up) > \${above}, stretch \${feature('stretch_20')}\` }
       : undefined,
 });
 
@@ -127,8 +131,42 @@ beforeAll(async () => {
 it('parts of a user decide in research, and no entry is made on a weekend', () => {
   expect(run.strategy.trades).toBeGreaterThan(20);
   const journal = readFileSync(join(run.files.folder, 'journal.jsonl'), 'utf8');
-  expect(journal).toContain('> 0.5');
+  expect(journal).toContain('P(up) > 0.5');
   expect(journal).toContain('it is a weekend');
+});
+
+/** The stretch at each decision of a journal whose strategy gave one as its reason, by the time of the decision. */
+function stretchesIn(lines: readonly string[]): ReadonlyMap<number, number> {
+  return new Map(
+    lines.flatMap((line) => {
+      const [, at] = /"kind":"forecast","at":(\d+)/.exec(line) ?? [];
+      const [, stretch] = /stretch (-?[\d.e-]+)/.exec(line) ?? [];
+      return at === undefined || stretch === undefined ? [] : [[Number(at), Number(stretch)] as const];
+    }),
+  );
+}
+
+/** The close over its exponential average of 20 closes less one, by the time of the close, in plain arithmetic. */
+async function stretchesOf(folder: string): Promise<ReadonlyMap<number, number>> {
+  const store = new ParquetCandleStore(workspaceAt(folder).candles);
+  const { series } = await store.load({ venue: 'binance', instrument: 'BTC/USDT', interval: HOUR });
+  let average = series.close.subarray(0, 20).reduce((sum, close) => sum + close, 0) / 20;
+  return new Map(
+    Array.from(series.close, (close, row) => {
+      if (row >= 20) average += (2 / 21) * (close - average);
+      return [(series.openTime[row] ?? NaN) + HOUR, row < 19 ? NaN : close / average - 1] as const;
+    }),
+  );
+}
+
+it('a strategy of a user sees the features that it reads in research, each at its own close', async () => {
+  const expected = await stretchesOf(workspace);
+  const seen = stretchesIn(readFileSync(join(run.files.folder, 'journal.jsonl'), 'utf8').split('\n'));
+  expect(seen.size, 'decisions that name the stretch').toBeGreaterThan(20);
+  for (const [at, stretch] of seen) {
+    expect(stretch).toBeGreaterThan(0);
+    expect(stretch, new Date(at / 1_000).toISOString()).toBeCloseTo(expected.get(at) ?? NaN, 9);
+  }
 });
 
 it('a run is replayed from the copy of its modules when they have been changed since', async () => {
@@ -165,6 +203,13 @@ it('parts of a user trade on paper, the replay of the run shows no divergence, a
   const traded = await cli('paper', 'system.yaml', '--replay', ...days, '--json');
   expect(traded.code, traded.stderr).toBe(0);
   const { folder } = JSON.parse(traded.stdout) as { readonly folder: string };
+  const journal = openJournal(folder);
+  const kept = stretchesIn([...journal.events('forecast')].map(({ event, output }) => `${event}${output}`));
+  journal.close();
+  const expected = await stretchesOf(workspace);
+  expect(kept.size, 'decisions on paper that name the stretch').toBeGreaterThan(3);
+  // The venue of a replay rounds prices to its step.
+  for (const [at, stretch] of kept) expect(stretch).toBeCloseTo(expected.get(at) ?? NaN, 5);
   const replayed = await cli('replay', folder);
   expect(replayed.code, `${replayed.stdout}${replayed.stderr}`).toBe(0);
   writeFileSync(modulePath, `${PARTS}// changed\n`);
@@ -194,15 +239,19 @@ it('a setting that no part has is refused when the file is read, with the neares
   }
 });
 
-it('a strategy that reads features is refused in research, with what can be done, and not as a bug', async () => {
-  const reading = PARTS.replace("name: 'buy-rises',", "name: 'buy-rises',\n  features: ['stretch_20'],");
-  expect(reading, 'the strategy names a feature').toContain("features: ['stretch_20']");
-  writeFileSync(join(workspace, 'parts/reading.ts'), reading);
+it.each([
+  [
+    'that the model does not have',
+    'features: [rsi_14_of_nothing]',
+    /a feature the model does not have[\s\S]*features\.add/,
+  ],
+])('a strategy that reads a feature %s is refused when the file is read', async (_, features, expected) => {
   writeFileSync(
-    join(workspace, 'reading.yaml'),
-    SYSTEM.replace('my-parts', 'reading').replace('name: mine', 'name: reading'),
+    join(workspace, 'parts/reading.ts'),
+    PARTS.replace("features: ['stretch_20']", features.replace(/\[(.*)\]/, "['$1']")),
   );
+  writeFileSync(join(workspace, 'reading.yaml'), SYSTEM.replace('my-parts', 'reading'));
   const refused = await cli('research', 'reading.yaml', '--threads', '1');
   expect(refused.code).toBe(ERROR_CODES['config-invalid'].exit);
-  expect(refused.stderr).toMatch(/one that reads stretch_20[\s\S]*features\.add/);
+  expect(refused.stderr).toMatch(expected);
 });

@@ -71,7 +71,13 @@ interface Simulated {
 }
 
 const children: ChildProcess[] = [];
-afterAll(() => children.forEach((child) => child.kill('SIGKILL')));
+let daemonFolder: string | undefined;
+
+afterAll(async () => {
+  // A daemon outlives this process where the test failed before it was stopped.
+  if (daemonFolder !== undefined) await cli(['stop', daemonFolder]);
+  children.forEach((child) => child.kill('SIGKILL'));
+}, 60_000);
 
 /** Starts a command that goes on until it is stopped, and gives the first document that it prints. */
 function started(words: readonly string[]): Promise<Simulated> {
@@ -115,6 +121,7 @@ it('the kill switch closes positions there from the copy of the module, whatever
   const daemon = await cli(['paper', 'system.yaml', '--url', at.url, '--daemon', '--json'], keys);
   expect(daemon.code, daemon.stderr).toBe(0);
   const { folder } = JSON.parse(daemon.stdout) as { folder: string };
+  daemonFolder = folder;
   const isLong = async (): Promise<boolean> => {
     const { positions } = JSON.parse((await cli(['status', folder, '--json'])).stdout) as {
       positions: readonly { lots: number }[];
@@ -134,6 +141,7 @@ it('the kill switch closes positions there from the copy of the module, whatever
   }
   const stopped = await cli(['stop', folder, '--json']);
   expect(stopped.code, stopped.stderr).toBe(0);
+  daemonFolder = undefined;
   const status = await cli(['status', folder, '--json']);
   expect(status.code, status.stderr).toBe(0);
   const replayed = await cli(['replay', folder]);

@@ -7,6 +7,7 @@ import { SeededRandom } from '../../src/math/random.ts';
 import { GradientBoosting } from '../../src/models/boosting/gradient-boosting.ts';
 import { randomCandles } from '../support/candles.ts';
 import { backtest, CLASSES, HEADER } from './backtest-scenario.ts';
+import { tableInOrder } from '../../src/math/training-table.ts';
 
 const ROWS = 600;
 const FEATURES = 6;
@@ -21,7 +22,7 @@ describe('a trained model', () => {
     const y = Float64Array.from({ length: ROWS }, () => random.below(3));
     const featureNames = Array.from({ length: FEATURES }, (_, index) => `f${index}`);
     const model = await new GradientBoosting({ objective: 'multi:softprob', rounds: 20, maximumDepth: 4 }).fit(
-      { x, y, featureNames, classes: CLASSES },
+      tableInOrder({ x, y, featureNames, classes: CLASSES }),
       { seed: 1, threads: 1 },
     );
 

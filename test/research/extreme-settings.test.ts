@@ -80,12 +80,12 @@ describe('a system at the ends of its ranges', () => {
         };
         const config = parseSystem(JSON.stringify(file), 'edge.yaml');
         try {
-          const { dataset } = await buildDataset(config, [CANDLES]);
+          const { dataset } = await buildDataset(config, [{ series: CANDLES }]);
           const holdOutFrom = holdOutBoundary([CANDLES], split.holdout);
           const { folds } = await fitSystem(config, dataset, {
             stage: 'search',
             threads: 1,
-            series: [CANDLES],
+            markets: [{ series: CANDLES }],
             holdOutFrom,
             progress: () => {},
           });

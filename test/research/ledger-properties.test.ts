@@ -215,7 +215,7 @@ describe('random sequences of runs', () => {
                 (
                   await buildDataset(
                     configOf(step),
-                    universe.loaded.map(({ series }) => series),
+                    universe.loaded.map(({ series }) => ({ series })),
                   )
                 ).dataset;
               datasets.set(key, dataset);

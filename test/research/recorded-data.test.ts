@@ -6,7 +6,7 @@ import type { Instant } from '../../src/core/time.ts';
 import { walkForward } from '../../src/datasets/walk-forward.ts';
 import { buildDataset } from '../../src/research/build-dataset.ts';
 import { importFiles } from '../../src/research/data-files.ts';
-import { loadUniverse } from '../../src/research/load-universe.ts';
+import { loadUniverse, marketsOfUniverse } from '../../src/research/load-universe.ts';
 import { readSystem } from '../../src/parts/read-system.ts';
 import { workspaceAt } from '../../src/config/workspace.ts';
 import { scratchFolder } from '../harness/scratch-folder.ts';
@@ -35,7 +35,7 @@ describe.skipIf(!existsSync(recorded))(`trend on recorded minutes (skipped witho
     const series = universe.loaded.map((each) => each.series);
     expect(series.map(({ segments }) => segments.length)).toEqual([2, 2]);
 
-    const { dataset, warmup } = await buildDataset(config, series);
+    const { dataset, warmup } = await buildDataset(config, marketsOfUniverse(universe));
     expect(dataset.rows).toBeGreaterThan(188_000);
     let spanning = 0;
     for (let row = 0; row < dataset.rows; row++) {

@@ -13,6 +13,7 @@ import { exchangeRules, SimulatedVenue, stateAfterSubmit } from '../../src/execu
 import { defaultChecks, type RiskLimits } from '../../src/risk/default-checks.ts';
 import { EquityShareSizing } from '../../src/risk/equity-share-sizing.ts';
 import { Guardian } from '../../src/risk/guardian.ts';
+import type { Sizer } from '../../src/risk/sizer.port.ts';
 import { NO_DECISION, type Signal, type Strategy } from '../../src/strategy/strategy.port.ts';
 
 export const DEPOSIT = 10_000n * 10n ** 18n;
@@ -42,6 +43,7 @@ export interface ChangingUniverseOptions {
   readonly slots: number;
   readonly limits?: RiskLimits;
   readonly orderIds?: { next(): ClientOrderId };
+  readonly sizer?: Sizer;
 }
 
 /** An engine and a simulated venue, in a universe whose markets a test lists and settles. */
@@ -56,7 +58,12 @@ export class ChangingUniverse {
   readonly #slots: number;
   #minute = 0;
 
-  constructor({ instruments = [], roles, slots, limits = {}, orderIds = new OrderIds(1) }: ChangingUniverseOptions) {
+  /** While `held-back`, what the venue says of orders waits for `deliver`. */
+  news: 'at-once' | 'held-back' = 'at-once';
+  readonly #heldBack: EngineEvent[] = [];
+
+  constructor(options: ChangingUniverseOptions) {
+    const { instruments = [], roles, slots, limits = {}, orderIds = new OrderIds(1) } = options;
     this.#slots = slots;
     const rules = exchangeRules();
     const markets = instruments.map((instrument) => ({ instrument, rules }));
@@ -66,7 +73,7 @@ export class ChangingUniverse {
       roles,
       slots,
       strategy: this.strategy,
-      sizer: new EquityShareSizing({ share: 0.1 }),
+      sizer: options.sizer ?? new EquityShareSizing({ share: 0.1 }),
       guardian: new Guardian({ checks: defaultChecks(limits) }),
       portfolio: new PortfolioLedger({ instruments, cashMinor: DEPOSIT, slots }),
       orderIds,
@@ -104,7 +111,10 @@ export class ChangingUniverse {
     });
     const moment = { at: this.now, markets };
     const listen = (events: readonly EngineEvent[]): void => {
-      for (const event of events) this.tell(event);
+      for (const event of events) {
+        if (this.news === 'held-back' && event.kind !== 'cash-flow') this.#heldBack.push(event);
+        else this.tell(event);
+      }
     };
     this.venue.open(moment, listen);
     this.venue.close(moment, listen);
@@ -117,6 +127,11 @@ export class ChangingUniverse {
     this.strategy.next = believed;
     this.beliefs.push(believed);
     this.tell({ kind: 'forecast', at: this.now, forecasts: [] });
+  }
+
+  /** Shows the engine what was held back. */
+  deliver(): void {
+    for (const event of this.#heldBack.splice(0)) this.tell(event);
   }
 
   /** Shows the engine an event, and carries out what it answers. */

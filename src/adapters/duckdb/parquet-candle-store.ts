@@ -23,11 +23,12 @@ import { mergeColumns, rowsMissingIn } from '../../market/merge-columns.ts';
 import { errorCode, nodeDisk, type Disk } from '../files/disk.ts';
 import { diskFailure } from '../files/disk-failure.ts';
 import { withFolderLock } from '../files/folder-lock.ts';
-import { removeLeftovers, writeAtomically, writeAtomicallyBy } from '../files/write-atomically.ts';
+import { writeAtomically, writeAtomicallyBy } from '../files/write-atomically.ts';
 import { contentHashOf, sha256Of } from './content-hash.ts';
 import { ParquetColumns } from './parquet-columns.ts';
+import { removeUnnamed, seriesFolders } from './series-folders.ts';
+import { corrupt } from './checked-text.ts';
 import {
-  corrupt,
   MANIFEST_NAME,
   readManifest,
   seriesFolder,
@@ -54,7 +55,7 @@ export class ParquetCandleStore implements CandleStore {
 
   async list(): Promise<readonly StoredSeries[]> {
     const found: StoredSeries[] = [];
-    for (const folder of await this.#seriesFolders()) {
+    for (const folder of await seriesFolders(this.#disk, this.#root, ['venue=', 'instrument=', 'interval='])) {
       const manifest = await this.#manifest(folder);
       const summary = manifest === undefined ? undefined : summaryOf(manifest);
       if (summary !== undefined) found.push(summary);
@@ -126,7 +127,7 @@ export class ParquetCandleStore implements CandleStore {
       };
       await writeAtomically(this.#disk, join(folder, MANIFEST_NAME), writeManifest(after));
     }
-    await this.#clean(folder, partitions);
+    await removeUnnamed(this.#disk, folder, [...partitions.values()]);
     return { written, replaced, unchanged: series.length - written - replaced, months };
   }
 
@@ -154,16 +155,6 @@ export class ParquetCandleStore implements CandleStore {
       last: columns.openTime.at(-1) as Instant,
       gaps: shortGaps(columns, interval),
     };
-  }
-
-  /** Removes partitions that the manifest no longer names, and temporary files of processes that have ended. */
-  async #clean(folder: string, partitions: ReadonlyMap<string, Partition>): Promise<void> {
-    const named = new Set([...partitions.values()].map(({ file }) => file));
-    for (const name of await this.#disk.readFolder(folder)) {
-      if (name.endsWith('.parquet') && !name.startsWith('.') && !named.has(name))
-        await this.#disk.remove(join(folder, name));
-    }
-    await removeLeftovers(this.#disk, folder);
   }
 
   /**
@@ -206,19 +197,6 @@ export class ParquetCandleStore implements CandleStore {
     } catch (error) {
       throw diskFailure(error, path, 'read');
     }
-  }
-
-  async #seriesFolders(): Promise<string[]> {
-    let folders = [this.#root];
-    for (const prefix of ['venue=', 'instrument=', 'interval=']) {
-      const below: string[] = [];
-      for (const folder of folders) {
-        const names = (await this.#disk.readFolder(folder)).filter((name) => name.startsWith(prefix));
-        below.push(...names.map((name) => join(folder, name)));
-      }
-      folders = below;
-    }
-    return folders;
   }
 
   async #missing(range: CandleRange): Promise<EdgewiseError> {

@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { EdgewiseError } from '../../core/errors.ts';
 import { csvLine, timeField } from '../files/csv-line.ts';
-import { parquetPath } from './parquet-columns.ts';
+import { parquetPath } from './parquet-table.ts';
 
 interface SourceColumn {
   readonly name: string;

@@ -2,12 +2,11 @@
  * The manifest of a stored series lists the partition files of its data, with their hashes, holes and origins. A file
  * that is in no manifest is no data. One rename of the manifest therefore replaces the whole series at once.
  */
-import { EdgewiseError } from '../../core/errors.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import { formatDuration, type Duration, type Instant } from '../../core/time.ts';
 import type { CandleOrigin, SeriesKey, StoredSeries } from '../../market/candle-store.port.ts';
 import { findGaps, type Gap, type SeriesColumns } from '../../market/find-gaps.ts';
-import { sha256Of } from './content-hash.ts';
+import { checkedText, readChecked } from './checked-text.ts';
 
 export const MANIFEST_NAME = 'manifest.json';
 
@@ -42,7 +41,8 @@ export function seriesFolder({ venue, instrument, interval }: SeriesKey): string
   return [`venue=${safeName(venue)}`, `instrument=${safeName(instrument)}`, `interval=${formatDuration(interval)}`];
 }
 
-function safeName(name: string): string {
+/** A name as it stands in the name of a folder. */
+export function safeName(name: string): string {
   return encodeURIComponent(name.replaceAll('-', '\u0000'))
     .replaceAll('%2F', '-')
     .replaceAll('%00', '%2D')
@@ -89,29 +89,10 @@ export function summaryOf(manifest: SeriesManifest): StoredSeries | undefined {
 
 /** The manifest as text with its checksum. It has no clock time, so equal data gives equal bytes. */
 export function writeManifest(manifest: SeriesManifest): string {
-  const text = JSON.stringify(manifest);
-  return `{"checksum":"${sha256Of(Buffer.from(text))}","series":${text}}\n`;
+  return checkedText(manifest);
 }
 
 /** Reads a manifest. Throws `data-corrupt` when a byte of it has changed, or a newer version of Edgewise wrote it. */
 export function readManifest(bytes: Uint8Array, path: string): SeriesManifest {
-  const text = Buffer.from(bytes).toString('utf8');
-  const match = /^\{"checksum":"([0-9a-f]{64})","series":(.*)\}\n$/s.exec(text);
-  const [, checksum, body = ''] = match ?? [];
-  const actual = sha256Of(Buffer.from(body));
-  if (checksum !== actual)
-    throw corrupt(path, `the checksum ${checksum ?? 'at its beginning'}`, match === null ? 'no manifest' : actual);
-  const manifest = JSON.parse(body) as SeriesManifest;
-  if (manifest.format !== 1) throw corrupt(path, 'format 1', `format ${String(manifest.format)}`);
-  return manifest;
-}
-
-/** The error for a stored file whose content has changed. */
-export function corrupt(path: string, expected: string, actual: string): EdgewiseError {
-  return new EdgewiseError('data-corrupt', 'A stored file has changed since it was stored.', {
-    where: path,
-    expected,
-    actual,
-    advice: 'Remove the folder of this series and import its files again.',
-  });
+  return readChecked(bytes, path) as SeriesManifest;
 }

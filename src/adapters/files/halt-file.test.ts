@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -179,5 +180,43 @@ describe('a halt file that another process sets', () => {
     const path = join(scratchFolder(), 'halt.json');
     mkdirSync(path);
     await expect(new HaltFile(path).read()).rejects.toThrow('EISDIR');
+  });
+});
+
+describe('a halt file', () => {
+  it('is halted for good though a setter that holds the lock was paused right before it resumes', async () => {
+    const folder = scratchFolder();
+    const [path, go] = [join(folder, 'halt.json'), join(folder, 'go')];
+    const script = `
+      import fs from 'node:fs';
+      import { syncBuiltinESMExports } from 'node:module';
+      const [path, go] = process.argv.slice(-2);
+      const { renameSync } = fs;
+      fs.renameSync = (from, to) => {
+        if (to === path) {
+          fs.writeSync(1, 'paused');
+          while (!fs.existsSync(go)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+        }
+        renameSync(from, to);
+      };
+      syncBuiltinESMExports();
+      const { HaltFile } = await import(${JSON.stringify(join(import.meta.dirname, 'halt-file.ts'))});
+      const resume = { trading: 'on', reason: 'over', by: 'Bea', at: 6 };
+      console.log(await new HaltFile(path).set(resume).then(() => 'resumed', ({ code }) => code));`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script, '--', path, go]);
+    const printed: string[] = [];
+    const hasPaused = new Promise<void>((resolve) => {
+      child.stdout.on('data', (chunk: Buffer) => {
+        printed.push(chunk.toString());
+        resolve();
+      });
+    });
+    await hasPaused;
+    expect(printed.join('')).toBe('paused');
+    await new HaltFile(path, { halted: 30, on: 30 }).set(HALT);
+    writeFileSync(go, '');
+    await once(child, 'close');
+    expect(printed.join('')).toContain('check-failed');
+    expect(await new HaltFile(path).read()).toMatchObject(HALT);
   });
 });

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { EdgewiseError } from '../../core/errors.ts';
 import type { Instant } from '../../core/time.ts';
 import type { HaltChange, HaltState, HaltSwitch } from '../../live/halt-switch.port.ts';
@@ -7,6 +8,9 @@ import { replaceSmallFile } from './replace-small-file.ts';
 import { takeShortLock, type ShortLock } from './short-lock.ts';
 
 const NEVER: HaltState = { epoch: 0, trading: 'on', reason: '', by: '', at: 0 as Instant };
+
+/** The end of the name of a switch that was written and has not replaced the file yet: the number of its process. */
+const UNPUBLISHED = /^\.\d+\.part$/;
 
 /** Longest time in milliseconds to wait for another process that sets the switch. */
 export type SetterPatience = Readonly<Record<HaltState['trading'], number>>;
@@ -51,7 +55,7 @@ export class HaltFile implements HaltSwitch {
     try {
       for (;;) {
         const state = this.#replace(change, { above, lock });
-        if (state !== undefined) return state;
+        if (state !== undefined && (lock !== undefined || this.#outlasts(state))) return state;
         // A halt is set again after another change.
         if (change.trading === 'on') throw this.#changed('another process set it in between');
       }
@@ -77,10 +81,22 @@ export class HaltFile implements HaltSwitch {
         },
       });
     } catch (error) {
-      if (error === met) return undefined;
+      if (error === met || isWithdrawn(error)) return undefined;
       throw error;
     }
     return state;
+  }
+
+  /**
+   * Whether a halt that was set without the lock stays. The setter that holds the lock may have looked at the file
+   * before and be about to replace it. The file that it would put there is removed, so that its replacing fails; where
+   * it has come in between, the halt is set again.
+   */
+  #outlasts(halt: HaltState): boolean {
+    const [folder, own] = [dirname(this.#path), basename(this.#path)];
+    for (const name of readdirSync(folder))
+      if (name.startsWith(own) && UNPUBLISHED.test(name.slice(own.length))) rmSync(join(folder, name), { force: true });
+    return this.#text() === JSON.stringify(halt);
   }
 
   /** A halt waits only briefly for the lock and then continues without it. A resume needs the lock. */
@@ -122,6 +138,18 @@ export class HaltFile implements HaltSwitch {
       return Date.now();
     }
   }
+}
+
+/** Whether replacing failed because a halt has removed the new file. */
+function isWithdrawn(error: unknown): boolean {
+  const cause = error instanceof EdgewiseError ? error.cause : error;
+  return (
+    cause instanceof Error &&
+    'code' in cause &&
+    cause.code === 'ENOENT' &&
+    'syscall' in cause &&
+    cause.syscall === 'rename'
+  );
 }
 
 /** Another process has replaced the file between reading and replacing it. */

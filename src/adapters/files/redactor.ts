@@ -5,6 +5,21 @@ const INSTEAD = '[redacted]';
 /** Shortest secret that is replaced. A shorter one would be found by chance in many places. */
 const SHORTEST = 6;
 
+/** How the name of a variable ends that holds a secret. */
+const SECRET_NAME = /(?:(?:^|_)(?:KEY|SECRET|TOKEN|PASSPHRASE|WEBHOOK)|PASSWORD)$/i;
+
+/** The values of an environment that are secrets by their names: keys of any venue, a user's own included. */
+export function secretsIn(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+  return Object.entries(environment).flatMap(([name, value]) =>
+    value !== undefined && isSecretName(name) ? [value] : [],
+  );
+}
+
+/** Whether a variable of this name holds a secret. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
 /** Makes a function that replaces each secret, also in the form that it has in a URL, a form or JSON. */
 export function redactor(secrets: readonly (string | undefined)[]): Redact {
   const forms = secrets

@@ -5,8 +5,8 @@ export interface RememberedFileOptions<Value> {
   /** Understands the text. What it throws is passed on, and nothing is remembered. */
   readonly parse: (text: string) => Value;
   /**
-   * Age in milliseconds at which the last change of a file is told from a later one by its time alone. The default is
-   * longer than the coarsest step of a file system's clock (two seconds, FAT).
+   * Age in milliseconds at which the time of the last change of a file is enough to distinguish it from a later change.
+   * The default is longer than the coarsest step of a file system's clock (two seconds, FAT).
    */
   readonly settledAfterMs?: number;
 }

@@ -19,7 +19,7 @@ const NO_PASSWORD: Explanation = {
   advice: `write it into ${STATE_URL}, PGPASSWORD or ~/.pgpass`,
 };
 
-/** By SQLSTATE, or by its class of two characters. Source: PostgreSQL 15, appendix A. */
+/** Explanations by SQLSTATE, or by its class of two characters. Source: PostgreSQL 15, appendix A. */
 const BY_STATE: Readonly<Record<string, Explanation>> = {
   '28': {
     code: 'state-silent',
@@ -69,7 +69,10 @@ const NETWORK = /^(?:ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPI
 const SILENCE = /timeout|terminated|Connection ended|not queryable|ended by server/i;
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL/;
 
-/** A failure of PostgreSQL or of the way there in words that a person can act on; other failures as they are. */
+/**
+ * Turns a failure of PostgreSQL or of the network into an error with advice for a person. Returns other failures
+ * unchanged.
+ */
 export function explainFailure(error: unknown, server: StateServer): unknown {
   if (!(error instanceof Error) || error instanceof EdgewiseError) return error;
   const code = 'code' in error ? String(error.code) : '';

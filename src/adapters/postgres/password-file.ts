@@ -8,12 +8,12 @@ export interface PasswordFileOptions {
   readonly home?: string;
 }
 
-/** Anybody but its owner may do something with the file. */
+/** Permission bits of users other than the owner. */
 const OTHERS = 0o077;
 
 /**
- * The password that PostgreSQL's password file has for a server: the first line that fits. Undefined where there is no
- * such file, or where others may read it. Source: PostgreSQL 15, section 34.16, "The Password File".
+ * Finds the password for a server in PostgreSQL's password file. The first matching line counts. Undefined where there
+ * is no such file, or where other users may read it. Source: PostgreSQL 15, section 34.16, "The Password File".
  */
 export function passwordFromFile(
   { host, port, database, user }: StateServer,
@@ -30,7 +30,7 @@ export function passwordFromFile(
   return undefined;
 }
 
-/** Fields stand between colons; a backslash takes the meaning from a colon or a backslash behind it. */
+/** The fields of a line, which colons separate. A backslash escapes a colon or a backslash. */
 function fieldsOf(line: string): readonly string[] {
   return line.split(/(?<=^(?:[^\\]|\\.)*?):/).map((field) => field.replaceAll(/\\(.)/g, '$1'));
 }

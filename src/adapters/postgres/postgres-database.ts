@@ -4,7 +4,7 @@ import { explainFailure } from './explain-failure.ts';
 import { passwordFromFile } from './password-file.ts';
 import { shownServer, type StateServer } from './state-server.ts';
 
-/** Asks one question within a transaction. */
+/** Runs one statement within a transaction. */
 export type Ask = <Row extends QueryResultRow>(sql: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
 
 /** The tables of one kind of state. `steps[n]` is SQL that leads from version n to n + 1; released steps are never edited. */
@@ -13,22 +13,26 @@ export interface Tables {
   readonly steps: readonly string[];
 }
 
-/** What an acknowledged change survives: a power cut of the server, or the death of its process alone. */
+/** What a committed change survives: a power cut of the server, or only the end of its process. */
 export type ServerDurability = 'power-cut' | 'process-death';
 
-/** Each call waits so long at most: for a connection, for other processes, and for an answer. */
+/** Time limits of a call in milliseconds: for the connection, for locks of other processes, and for an answer. */
 const PATIENCE_MILLIS = { connect: 10_000, lock: 30_000, statement: 60_000, answer: 75_000 } as const;
 
-/** Calls of one process that are under way at once; the others wait for their turn. */
+/** The most calls of one process at the same time. The others wait. */
 const MOST_CONNECTIONS = 3;
 
-/** A number that nobody else takes for a lock in this database: the first eight bytes of SHA-256 of `edgewise tables`. */
+/**
+ * Number of the advisory lock for making tables. It is the first eight bytes of SHA-256 of `edgewise tables`, so that
+ * other programs do not use it by chance.
+ */
 const MAKING_TABLES = '5775617803748428159';
 
 /**
- * State in a PostgreSQL database, in the schema `edgewise`. Connects at the first call, and again at the next one after
- * the server was away. Each call is one transaction: all of it is kept or nothing. Rejects with EdgewiseErrors that name
- * the server without its password: `state-silent`, `disk-full`, `data-unreadable` (tables of a newer Edgewise).
+ * Keeps state in the schema `edgewise` of a PostgreSQL database. Connects at the first call, and again at the next call
+ * after a lost connection. Each call is one transaction, which takes effect completely or not at all. Rejects with
+ * EdgewiseErrors that name the server without its password: `state-silent`, `disk-full`, `data-unreadable` (tables of a
+ * newer Edgewise).
  */
 export class PostgresDatabase {
   readonly #server: StateServer;
@@ -41,7 +45,7 @@ export class PostgresDatabase {
     this.#tables = tables;
   }
 
-  /** Sees one state of the database, whatever is written meanwhile. */
+  /** Reads one consistent state of the database, also while others write. */
   async read<Found>(work: (ask: Ask) => Promise<Found>): Promise<Found> {
     await this.#make();
     return this.#transaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work);
@@ -59,7 +63,7 @@ export class PostgresDatabase {
     await (await pool?.catch(() => undefined))?.end();
   }
 
-  /** Makes the tables or brings them to the newest version, once; after a failure again at the next call. */
+  /** Makes the tables or upgrades them, once. After a failure the next call tries again. */
   async #make(): Promise<void> {
     this.#made ??= this.#bringUpToDate().catch((error: unknown) => {
       this.#made = undefined;
@@ -70,10 +74,10 @@ export class PostgresDatabase {
 
   async #bringUpToDate(): Promise<void> {
     const { name, steps } = this.#tables;
-    // Whoever may only read and write rows can use tables that are there.
+    // A user that may only read and write rows can use existing tables.
     if ((await this.#transaction('BEGIN READ ONLY', (ask) => this.#version(ask))) === steps.length) return;
     await this.#transaction('BEGIN', async (ask) => {
-      // Of several processes one makes the tables, and the others wait.
+      // One process makes the tables, and other processes wait for it.
       await ask(`SELECT pg_advisory_xact_lock(${MAKING_TABLES})`);
       const version = await this.#version(ask);
       await ask('CREATE SCHEMA IF NOT EXISTS edgewise');
@@ -88,7 +92,7 @@ export class PostgresDatabase {
 
   async #version(ask: Ask): Promise<number> {
     const { name, steps } = this.#tables;
-    // Asked of the catalogue as a table: `to_regclass` may not see yet what the process before has made.
+    // The catalogue is read as a table, because `to_regclass` may not see yet what another process has just made.
     const made = await ask(
       "SELECT FROM pg_catalog.pg_tables WHERE schemaname = 'edgewise' AND tablename = 'table_versions'",
     );
@@ -120,7 +124,7 @@ export class PostgresDatabase {
       broken = error instanceof Error ? error : new Error(String(error));
       throw explainFailure(error, this.#server);
     } finally {
-      // A connection that failed is closed, which takes its transaction back.
+      // A connection that failed is closed, which rolls its transaction back.
       client?.release(broken);
     }
   }
@@ -147,7 +151,7 @@ export class PostgresDatabase {
         statement_timeout: PATIENCE_MILLIS.statement,
         query_timeout: PATIENCE_MILLIS.answer,
       });
-      // A server that goes away while nobody asks is met by the next call.
+      // When an idle connection breaks, the next call reports it.
       pool.on('error', () => undefined);
       return pool;
     });

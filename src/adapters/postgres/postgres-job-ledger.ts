@@ -22,7 +22,7 @@ const JOB_TABLES: Tables = {
   ],
 };
 
-/** PostgreSQL gives integers of 64 bits as text; all of these are exact as numbers. */
+/** PostgreSQL gives 64-bit integers as text. All of these are exact as numbers. */
 interface AttemptRow {
   readonly id: string;
   readonly job: JobName;
@@ -37,14 +37,14 @@ const ATTEMPTS = `SELECT id, job, due_at AS "dueAt", began_at AS "beganAt", ende
   FROM edgewise.job_attempts WHERE run = $1 AND job = $2`;
 
 /**
- * The memory of one run's schedules on a state server, beside those of other runs. Connects at the first call. Rejects
- * with what `PostgresDatabase` says.
+ * The job ledger of one run on a state server that several runs share. Connects at the first call. Rejects with the
+ * errors of `PostgresDatabase`.
  */
 export class PostgresJobLedger implements JobLedger {
   readonly #run: string;
   readonly #database: PostgresDatabase;
 
-  /** `run` tells this run from every other one on the server. */
+  /** `run` identifies this run among all runs on the server. */
   constructor(server: StateServer, run: string) {
     this.#run = run;
     this.#database = new PostgresDatabase(server, JOB_TABLES);

@@ -73,13 +73,13 @@ const readers = (table: 'readings' | 'held_out', more = '') => `
   SELECT id, purpose, system, configuration, ${MILLIS('recorded_at')} AS at ${more}, ${daysOf(table, `${table}.id`)}
   FROM edgewise.${table} WHERE purpose = $1 AND id IN (${touching(table)}) ORDER BY id`;
 
-/** Records as a ledger takes them over come with the time at which they were recorded first. */
+/** The time of a record that is taken over from another ledger; undefined for a new record. */
 type At = Instant | undefined;
 
 /**
- * The trial ledger on a state server: append-only by trigger, safe for any number of processes on any number of
- * machines. Writers wait for each other, so numbers count up in the order in which records are kept. Times are those of
- * the server's clock. Connects at the first call. Rejects with what `PostgresDatabase` says.
+ * The trial ledger on a state server. Triggers make it append-only, and any number of processes on any number of
+ * machines can share it. Writers wait for each other, so ids rise in the order of the records. Times are those of the
+ * server's clock. Connects at the first call. Rejects with the errors of `PostgresDatabase`.
  */
 export class PostgresTrialLedger implements TrialLedger {
   readonly #database: PostgresDatabase;
@@ -88,7 +88,7 @@ export class PostgresTrialLedger implements TrialLedger {
     this.#database = new PostgresDatabase(server, TRIAL_TABLES);
   }
 
-  /** Makes the tables where there are none, and so shows that the server can be used. */
+  /** Makes the tables where there are none, which also checks that the server can be used. */
   async connect(): Promise<void> {
     await this.#database.read(() => Promise.resolve());
   }
@@ -104,7 +104,7 @@ export class PostgresTrialLedger implements TrialLedger {
 
   async trials(scope: TrialScope): Promise<readonly Trial[]> {
     const rows = await this.#database.read((ask) =>
-      // The newest run of the search speaks for a trial; one of the hold-out only where there was no search.
+      // The newest search represents a trial; a run on the hold-out represents it only where there was no search.
       ask<RunRow>(
         `${RUNS} WHERE runs.id IN (
            SELECT DISTINCT ON (trial) judged_runs.id FROM edgewise.judged_runs
@@ -164,8 +164,8 @@ export class PostgresTrialLedger implements TrialLedger {
   }
 
   /**
-   * Takes over everything that another ledger keeps, with the times of then: all of it or nothing. The same records are
-   * taken over once, however often they come.
+   * Takes over all records of another ledger with their times, completely or not at all. Repeating the call with the
+   * same records adds nothing.
    */
   async carryOver(records: LedgerRecords): Promise<'carried' | 'known'> {
     return this.#append(async (ask) => {
@@ -186,7 +186,7 @@ export class PostgresTrialLedger implements TrialLedger {
     await this.#database.close();
   }
 
-  /** Readers go on meanwhile; another writer waits, and sees then what this one has kept. */
+  /** Runs a writing transaction. Readers do not wait. Another writer waits, and then sees the records of this one. */
   async #append<Found>(work: (ask: Ask) => Promise<Found>): Promise<Found> {
     return this.#database.write(async (ask) => {
       await ask('LOCK TABLE edgewise.configurations IN SHARE ROW EXCLUSIVE MODE');

@@ -3,7 +3,7 @@ import { EdgewiseError } from '../../core/errors.ts';
 import { nearestName } from '../../core/nearest-name.ts';
 import { isLoopback } from '../../wire/loopback.ts';
 
-/** The variable of the environment that names the state server. */
+/** The environment variable that names the state server. */
 export const STATE_URL = 'EDGEWISE_STATE_URL';
 
 /** A PostgreSQL database that keeps the state of workspaces. */
@@ -14,9 +14,9 @@ export interface StateServer {
   readonly user: string;
   /** Undefined where it is in PGPASSWORD or in PostgreSQL's password file. */
   readonly password: string | undefined;
-  /** `verified` asks for TLS and for a certificate of that host; `none` is for this machine only. */
+  /** `verified` requires TLS and a valid certificate of the host. `none` is for this machine only. */
   readonly tls: 'verified' | 'none';
-  /** The certificates that are trusted beside those of Node.js, as PEM text. */
+  /** Certificates that are trusted in addition to those of Node.js, as PEM text. */
   readonly authority?: string;
 }
 
@@ -29,16 +29,18 @@ export function stateServer(environment: NodeJS.ProcessEnv = process.env): State
   return url === '' ? undefined : stateServerAt(url);
 }
 
-/** What of the environment's state server must not be in a log: the address as it is given, and the password. */
+/**
+ * The secrets of the environment's state server: the address as it is given, and the password. Logs must not hold them.
+ */
 export function stateSecrets(environment: NodeJS.ProcessEnv = process.env): readonly (string | undefined)[] {
   const url = environment[STATE_URL] ?? '';
   return url === '' ? [] : [url, URL.parse(url)?.password, stateServer(environment)?.password];
 }
 
 /**
- * Reads an address such as postgres://user:password@host:5432/database?sslrootcert=ca.pem. A server on another machine
- * is spoken to over TLS only, with its certificate verified. Throws `config-invalid`, which never repeats the address:
- * it may hold a password.
+ * Reads an address such as postgres://user:password@host:5432/database?sslrootcert=ca.pem. A connection to another
+ * machine uses TLS and verifies the certificate. Throws `config-invalid`. The message never repeats the address,
+ * because it may hold a password.
  */
 export function stateServerAt(text: string): StateServer {
   const url = URL.parse(text);
@@ -63,12 +65,12 @@ export function stateServerAt(text: string): StateServer {
   };
 }
 
-/** The address for people and for files: without a password. */
+/** The address for people and files, without the password. */
 export function shownServer({ user, ...server }: StateServer): string {
   return `postgres://${encodeURIComponent(user)}@${serverName(server)}`;
 }
 
-/** Which database it is, whoever uses it. */
+/** The name of the database, which is equal for all its users. */
 export function serverName({ host, port, database }: Pick<StateServer, 'host' | 'port' | 'database'>): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}/${encodeURIComponent(database)}`;
 }

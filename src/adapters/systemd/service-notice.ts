@@ -30,12 +30,12 @@ export function serviceNotice(environment: NodeJS.ProcessEnv = process.env, prog
     child.on('error', () => undefined);
     child.unref();
   };
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let sentAt = Number.NEGATIVE_INFINITY;
   return {
     ready: (status) => send(`--pid=${process.pid}`, 'READY=1', `STATUS=${status}`),
     alive(status) {
-      if (performance.now() - toldAt < BETWEEN_NOTICES_MS) return;
-      toldAt = performance.now();
+      if (performance.now() - sentAt < BETWEEN_NOTICES_MS) return;
+      sentAt = performance.now();
       send('WATCHDOG=1', `STATUS=${status}`);
     },
     stopping: () => send('STOPPING=1'),

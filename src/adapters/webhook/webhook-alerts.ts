@@ -66,7 +66,7 @@ export class WebhookAlerts {
 
   /** Sends the digest of what is held back, and waits for the calls in progress, at most for the time of one call. */
   async close(): Promise<void> {
-    this.#tellHeld();
+    this.#sendDigest();
     this.#isClosed = true;
     await Promise.allSettled(this.#underWay);
   }
@@ -84,7 +84,7 @@ export class WebhookAlerts {
   #hold(kind: string, message: string): void {
     const { count } = this.#held.get(kind) ?? { count: 0 };
     this.#held.set(kind, { count: count + 1, newest: message });
-    this.#tellLater();
+    this.#planDigest();
   }
 
   /** Holds back the alerts of a digest that did not arrive. Alerts that were held back since then are newer. */
@@ -93,15 +93,15 @@ export class WebhookAlerts {
       const since = this.#held.get(kind);
       this.#held.set(kind, { count: count + (since?.count ?? 0), newest: since?.newest ?? newest });
     }
-    this.#tellLater();
+    this.#planDigest();
   }
 
-  #tellLater(): void {
+  #planDigest(): void {
     if (this.#isClosed) return;
-    this.#digest ??= setTimeout(() => this.#tellHeld(), this.#options.quiet ?? QUIET_MS).unref();
+    this.#digest ??= setTimeout(() => this.#sendDigest(), this.#options.quiet ?? QUIET_MS).unref();
   }
 
-  #tellHeld(): void {
+  #sendDigest(): void {
     clearTimeout(this.#digest);
     this.#digest = undefined;
     if (this.#held.size === 0) return;

@@ -15,7 +15,7 @@ import type { SettledDecision } from '../../operate/settle-decision.ts';
 import type { WaitingDecision } from '../../operate/waiting-decision.ts';
 import { signed } from './money-lines.ts';
 
-/** What a person has to see before anything is booked. */
+/** Describes a plan for the person who confirms it. */
 export function describePlan(plan: AdoptionPlan, instruments: readonly Instrument[]): string {
   const { fills, trades, before, after, roundingMinor } = plan;
   const quote = instruments[0]?.quote ?? '';
@@ -49,7 +49,7 @@ export function describePlan(plan: AdoptionPlan, instruments: readonly Instrumen
   return [...lines, ...(after.length === 0 ? [] : whatIsUnknown(plan))].join('\n');
 }
 
-/** Why a trade may be missing that would explain what is different. */
+/** Says why a trade that would explain the difference may be missing. */
 function whatIsUnknown({ shownBy, cutAt }: AdoptionPlan): readonly string[] {
   const late = `A trade may still come: the venue shows trades up to a minute late. Try again after ${timeText(shownBy)} UTC.`;
   if (cutAt === undefined) return [late];
@@ -62,7 +62,7 @@ function timeText(at: Instant): string {
   return isoFromInstant(at).slice(0, 19).replace('T', ' ');
 }
 
-/** How it ended. */
+/** Describes the result of an adoption. */
 export function describeAdoption({ outcome, bookedBy = 'the run', bookedEvents, plan }: AdoptOutcome): string {
   if (outcome === 'not-confirmed') return NOT_CONFIRMED;
   if (outcome === 'nothing-to-adopt') return 'Nothing was booked.';
@@ -77,7 +77,7 @@ export function describeAdoption({ outcome, bookedBy = 'the run', bookedEvents, 
 
 const NOT_CONFIRMED = 'Nothing was booked. Type "adopt", or give --yes, to book it.';
 
-/** What was booked, and not what was planned: the run books what it finds itself. */
+/** Describes the booked events. They may differ from the plan, because the run books some of them itself. */
 function bookedText(
   { bookedBy, bookedEvents }: BookedDecision,
   { events, fills }: Pick<AdoptionPlan, 'events' | 'fills'>,
@@ -88,7 +88,7 @@ function bookedText(
   return `Booked by ${bookedBy}: ${countOf(fills.length, 'fill')}.`;
 }
 
-/** A decision that waits, for the person who books it or takes it back. */
+/** Describes a waiting decision for the person who books or withdraws it. */
 export function describeWaiting({ by, events, fills, inBooks, instruments }: WaitingDecision): string {
   const flows = events.flatMap((event) => (event.kind === 'cash-flow' ? [event.amountMinor] : []));
   const lines = [
@@ -109,7 +109,7 @@ export function describeWaiting({ by, events, fills, inBooks, instruments }: Wai
   return lines.join('\n');
 }
 
-/** How it ended with a decision that waited. */
+/** Describes how a waiting decision was settled. */
 export function describeSettled(settled: SettledDecision): string {
   const { decision } = settled;
   const { inBooks, events } = decision;

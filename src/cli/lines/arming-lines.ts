@@ -5,7 +5,7 @@ import { table } from '../terminal/table.ts';
 
 const COLUMNS = 80;
 
-/** The checklist and the limits, for the person who is to decide. */
+/** Describes the checklist and the limits for the person who decides. */
 export function describeArming({ system, venue, folder, cash, checks, limits }: Findings): string {
   const missing = checks.filter(({ outcome }) => outcome === 'failed');
   const warned = checks.filter(({ outcome }) => outcome === 'warned');
@@ -29,7 +29,7 @@ export function describeArming({ system, venue, folder, cash, checks, limits }: 
   ].join('\n');
 }
 
-/** Each advice once, with all checks that it is for. */
+/** Each advice once, with all its checks. */
 function toDoLines(missing: readonly ArmCheck[]): string[] {
   const byAdvice = Map.groupBy(missing, ({ advice }) => advice ?? 'see docs/operations.md');
   return [...byAdvice].flatMap(([advice, checks]) =>

@@ -8,8 +8,8 @@ import type { EngineOutput, StateChange } from '../../engine/engine-output.ts';
 import type { EngineEvent } from '../../engine/event.ts';
 
 /**
- * Describes an event and the output of the engine for it, in lines for a person. Nothing that only a program needs is
- * shown, so many events give no line.
+ * Describes an event and the output of the engine for it, in lines for a person. Facts that only programs need are left
+ * out, so most events give no line.
  */
 export function eventLines(event: EngineEvent, output: EngineOutput, instruments: readonly Instrument[]): string[] {
   const at = event.kind === 'moment' ? event.moment.at : event.kind === 'fill' ? event.fill.at : event.at;
@@ -45,7 +45,7 @@ function fillLines(fill: Fill, instruments: readonly Instrument[]): string[] {
   return [`${clockTime(fill.at)}  fill     ${fill.side} ${amount} ${instrument.base} at ${price}`];
 }
 
-/** Undefined for a change that no person needs to see. */
+/** Describes a change of state; undefined for a change that a person does not need. */
 function changeText(change: StateChange, instruments: readonly Instrument[]): string | undefined {
   const amountOf = ({ instrument, lots }: { readonly instrument: string; readonly lots: number }): string =>
     baseAmount(
@@ -70,6 +70,8 @@ function changeText(change: StateChange, instruments: readonly Instrument[]): st
       return `listed   ${change.instrument}, ${change.role}`;
     case 'settled':
       return `settled  ${change.instrument} at ${change.value}: ${amountOf(change)} held`;
+    case 'filled-before-settlement':
+      return `late     ${change.instrument}: a fill from before its settlement at ${change.value}`;
     case 'order':
       return orderText(change);
     case 'filled':

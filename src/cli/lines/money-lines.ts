@@ -5,9 +5,10 @@ const DECIMALS = 2;
 const CENTS = 10 ** DECIMALS;
 
 /**
- * The money of a run in two lines. Every total and every part is rounded by itself, so that it reads the same wherever
- * it is printed. Where the printed parts miss their total by some cents, the line says so as its rounding, and adds up.
- * `profits` are those of the open positions, which are printed one by one: the open part is their printed sum.
+ * The money of a run in two lines. Every total and part is rounded separately, so that it is equal wherever it is
+ * printed. Where the printed parts differ from their total by some cents, the line shows the difference as rounding, so
+ * that it adds up. `profits` are those of the open positions, which are printed one by one. The open part is their
+ * printed sum.
  */
 export function moneyLines(
   { startingCash, transfers, closed, open, fees, financing, profit, equity }: RunMoney,

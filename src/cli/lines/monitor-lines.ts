@@ -9,19 +9,19 @@ import { moneyLines, signed } from './money-lines.ts';
 import { scheduleLines } from './schedule-lines.ts';
 import { table } from '../terminal/table.ts';
 
-/** How large the terminal is, in characters. */
+/** Size of the terminal in characters. */
 export interface ScreenSize {
   readonly columns: number;
   readonly rows: number;
 }
 
-/** A terminal as it always was. */
+/** The traditional size of a terminal. */
 export const SMALLEST_SCREEN: ScreenSize = { columns: 80, rows: 24 };
 
 /**
- * A run at a glance, for people: what to do, what is at risk and the money come first, then trades, then the health of
- * the machine. Every line fits the screen's columns. What does not fit its rows is left out from the end of the long
- * lists, and the line says how much.
+ * Describes a run on one screen for people: first advice, risk and money, then trades, then the health of the machine.
+ * Every line fits the columns of the screen. Where the rows are not enough, the ends of long lists are left out, and a
+ * line says how many entries.
  */
 export function describeView(view: MonitorView, { columns, rows }: ScreenSize): string {
   const { status, recentTrades, recommendations, activity, errors, at, folder } = view;
@@ -57,7 +57,7 @@ function headLine({ status: { system, setting, process, pid, health }, at }: Mon
   return `${system} (${setting})  ${state}  ${at.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** Where a venue keeps a time of its own. */
+/** The line about the venue's time, where it is not this machine's time. */
 function venueLine(health: HealthStatus | undefined): string[] {
   if (health === undefined || health.speed === 1) return [];
   return [`Venue      ${health.venueTime.slice(0, 16).replace('T', ' ')} UTC there, ${health.speed} times as fast`];
@@ -107,7 +107,7 @@ function positionLines(positions: readonly OpenPosition[], now: number, columns:
   }).split('\n');
 }
 
-/** The newest first, so that what is cut is the oldest. */
+/** The newest trades first, so that the oldest are cut off. */
 function tradeTable(trades: readonly RecentTrade[], columns: number): string[] {
   if (trades.length === 0) return ['Trades     none finished'];
   const cells = trades
@@ -145,7 +145,7 @@ const LABEL = 11;
 
 const WELL: ReadonlySet<string> = new Set(['up', 'durable', 'agree']);
 
-/** Components that work share one line; each that does not has a line of its own. */
+/** The lines about components: one line for all that work, and one for each that does not. */
 function healthLines(
   { components, since, cpuPercent, memoryMegabytes, diskFreeGigabytes, turns, failures }: HealthStatus,
   at: string,
@@ -172,7 +172,7 @@ function healthLines(
   ];
 }
 
-/** Gives every list its head and then a line at a time to each in turn, until the rows are used up. */
+/** Gives every list its first line, and then each list in turn one more line until all rows are used. */
 function sharedOut(lists: readonly (readonly string[])[], { rows: room, columns }: ScreenSize): string[] {
   const shown = lists.map(() => 0);
   let left = room;
@@ -195,7 +195,7 @@ function sharedOut(lists: readonly (readonly string[])[], { rows: room, columns 
   });
 }
 
-/** A text behind its label; it goes on below. */
+/** A text to the right of its label, on as many lines as it needs. */
 function labelled(label: string, text: string, columns: number): string[] {
   return headed(label, wrapText(text, Math.max(20, columns - LABEL)));
 }

@@ -5,7 +5,7 @@ import type { PaperReplaySummary } from '../../operate/replay-on-paper.ts';
 import { lengthOf } from '../../operate/replay-stretch.ts';
 import { moneyLines } from './money-lines.ts';
 
-/** The summary for people: the result beside buying and holding, and what it is not. */
+/** Describes a replay for people: its result, that of buying and holding, and the limits of the result. */
 export function describeReplay(summary: PaperReplaySummary): string {
   const {
     from,

@@ -2,7 +2,7 @@ import { countOf } from '../../core/count-of.ts';
 import { roundedParts } from '../../core/rounded-parts.ts';
 import type { LiveReplay, ReplayGap } from '../../operate/replay-run.ts';
 
-/** What a replay of live trading found, for people. */
+/** Describes the result of replaying a run that trades, for people. */
 export function describeLiveReplay({
   events,
   decisions,
@@ -23,7 +23,7 @@ export function describeLiveReplay({
   ].join('\n');
 }
 
-/** The parts add up to the difference as they are printed. */
+/** The gap in money. The printed parts add up to the printed difference. */
 function gapLines({ total, parts, unattributedMinor, matchedTrades, missedTrades, extraTrades }: ReplayGap): string[] {
   const rows: readonly (readonly [name: string, amount: number, note: string])[] = [
     [

@@ -4,8 +4,8 @@ import type { JobStatus, ScheduleStatus } from '../../operate/schedule-status.ts
 import { table } from '../terminal/table.ts';
 
 /**
- * The scheduled jobs for people, and how much of the day the run was up. What came of a job stands below it. Times are
- * the venue's, in UTC.
+ * Describes the scheduled jobs for people, and the uptime of the day. The result of a job is on the lines below it.
+ * Times are those of the venue in UTC.
  */
 export function scheduleLines({ jobs, uptime }: ScheduleStatus, columns = Infinity): readonly string[] {
   const rows = jobs.map(({ job, last, next }) => [
@@ -30,7 +30,7 @@ export function scheduleLines({ jobs, uptime }: ScheduleStatus, columns = Infini
 
 const INDENT = 4;
 
-/** What came of the newest attempt, and when the job last succeeded where it did not. */
+/** The result of the newest attempt. For a failed attempt, also the time of the last success. */
 function outcomeOf(job: JobStatus | undefined): string[] {
   const failed = job?.last !== undefined && job.last.outcome !== 'succeeded';
   return [detailText(job?.last), failed ? `last success: ${shortTime(job.lastSuccess)}` : ''].filter(
@@ -46,7 +46,7 @@ function uptimeTexts({ running, checksDue, components }: NonNullable<ScheduleSta
   ];
 }
 
-/** What jobs that succeeded want to be known. */
+/** Warnings of jobs that succeeded. */
 export function scheduleWarnings({ jobs }: ScheduleStatus): readonly string[] {
   return jobs.flatMap(({ job, last }) => {
     const { warnings } = last?.detail ?? {};

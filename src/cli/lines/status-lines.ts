@@ -2,6 +2,7 @@ import { countOf } from '../../core/count-of.ts';
 import { entryLine, entryLines } from '../../report/entry-words.ts';
 import { wrapText } from '../../report/wrap-text.ts';
 import type { HealthStatus } from '../../trading/run-health.ts';
+import type { ShadowHealth } from '../../trading/shadow.port.ts';
 import type { LiveStatus, OpenPosition } from '../../operate/run-status.ts';
 import { silentSeconds } from '../../operate/run-silence.ts';
 import { whatStays } from '../../trading/what-stays.ts';
@@ -9,7 +10,8 @@ import { moneyLines, signed } from './money-lines.ts';
 import { scheduleLines, scheduleWarnings } from './schedule-lines.ts';
 
 /**
- * A run's state for people: what is at risk first. What a process that has gone silent wrote last is not what is now.
+ * Describes the state of a run for people, with the risk first. For a silent process it says that the last written
+ * state may be out of date.
  */
 export function describeStatus(status: LiveStatus, now: Date, columns = Infinity): string {
   const {
@@ -83,6 +85,7 @@ function healthRows(
   const {
     components: { exchange, data, journal, books, hints, model },
     entries,
+    shadows = [],
     memoryMegabytes,
     turns,
     failures,
@@ -92,12 +95,13 @@ function healthRows(
   const last: readonly (readonly [string, string])[] = [
     ...(entries === undefined ? [] : [['entries', entryLine(entries)] as const]),
     ['model', model],
+    ...shadows.map((shadow) => ['shadow', shadowLine(shadow)] as const),
     [
       'process',
       `${memoryMegabytes} MB, ${countOf(turns, 'turn')}, ${failures} of them failed; its last health is of ${written}`,
     ],
   ];
-  // The parts of a run that has ended are neither up nor down.
+  // A run that has ended has no working or failed components.
   if (process === 'not running') return [['health', `not running since ${written}`], ...last];
   return [
     [
@@ -108,7 +112,15 @@ function healthRows(
   ];
 }
 
-/** Lines that a note may take; all of it is in the journal. */
+/** Whether a shadow follows, what waits for it and what it was never shown. */
+function shadowLine({ system, state, reason, waiting, dropped, newest }: ShadowHealth): string {
+  const stands = newest === undefined ? 'no moment yet' : `equity ${newest.equity.toFixed(2)}`;
+  const missed = dropped === 0 ? '' : `, ${countOf(dropped, 'moment')} dropped`;
+  if (state === 'failed') return `${system} follows no more: ${reason ?? 'unknown'}; ${stands}${missed}`;
+  return `${system} follows, ${stands}${waiting === 0 ? '' : `, ${countOf(waiting, 'moment')} waiting`}${missed}`;
+}
+
+/** The most lines of a note. The journal has the whole note. */
 const NOTE_LINES = 3;
 
 function noteLines(notes: LiveStatus['notes'], columns: number): string[] {
@@ -125,7 +137,7 @@ function noteLines(notes: LiveStatus['notes'], columns: number): string[] {
   });
 }
 
-/** On a terminal without end, such as a pipe. */
+/** Width of notes where the output has no width, such as a pipe. */
 const WIDEST_NOTE = 120;
 
 function positionTexts({
@@ -149,7 +161,7 @@ function positionTexts({
   ];
 }
 
-/** How a run ended that was stopped in order. */
+/** Describes the end of a run that was stopped in order. */
 export function describeEnd({ positions, entries }: HealthStatus): string {
   return [`Stopped: ${whatStays(positions)}.`, ...(entries === undefined ? [] : entryLines(entries))].join('\n');
 }

@@ -19,7 +19,7 @@ export interface StoryView {
   readonly classes: readonly string[];
 }
 
-/** A story as plain data. */
+/** The story of a trade as plain data for JSON. */
 export function storyFacts(story: TradeStory, view: StoryView): Readonly<Record<string, unknown>> {
   const features =
     story.features === undefined
@@ -48,7 +48,7 @@ export function listStories(stories: readonly TradeStory[], columns = Infinity):
   return table(['trade', 'instrument', 'side', 'opened', 'closed', 'by', 'net'], rows, { columns });
 }
 
-/** For a run without trades: how its chances to enter ended, if its health has that. */
+/** The text for a run without trades: how its chances to enter ended, where its health has these counts. */
 export function noTrades(entries: EntryCounts | undefined): string {
   return ['This run has not traded yet.', ...(entries === undefined ? [] : entryLines(entries))].join('\n');
 }
@@ -63,6 +63,7 @@ export function describeStory(story: TradeStory, view: StoryView, columns = Infi
       '',
       `At ${isoFromInstant(decision.at)} the model ${forecast.artifact} saw a price of ${decision.price.toFixed(instrumentOf(story, view)?.tick.decimals ?? 2)} and said`,
       `  ${[...forecast.probabilities].map((probability, index) => `${view.classes[index] ?? `class ${index + 1}`} ${(100 * probability).toFixed(2)} %`).join('   ')}`,
+      ...(forecast.missing === undefined ? [] : [`  without ${forecast.missing.join(', ')}, which gave nothing`]),
       `${decision.strategy} decided: ${decision.reason}.`,
       '',
       'The features it rests on:',
@@ -83,7 +84,7 @@ export function describeStory(story: TradeStory, view: StoryView, columns = Infi
   return [...lines, '', ...endLines(story, instrumentOf(story, view))].join('\n');
 }
 
-/** How it ended, and what its money is made of: the parts add up to the net as they are printed. */
+/** The end of a trade, and the parts of its result. The printed parts add up to the printed net. */
 function endLines(story: TradeStory, instrument: Instrument | undefined): string[] {
   const { trade, closedAt, lots } = story;
   if (closedAt === undefined || trade === undefined) return [`It is open with ${baseAmount(lots, instrument)}.`];
@@ -163,7 +164,7 @@ function fillText(fill: Fill, instrument: Instrument | undefined): string {
   return `${textOfSteps(fill.lots, instrument.lot)} at ${textOfSteps(fill.priceTicks, instrument.tick)}, fee ${money(fill.feeMinor)}, ${fill.liquidity}, trade ${fill.id}${CAUSES[fill.cause]}`;
 }
 
-/** In two columns where the terminal has room for them. */
+/** The features in two columns where the terminal is wide enough. */
 function featureLines(features: Float64Array | undefined, names: readonly string[], columns: number): string[] {
   if (features === undefined) return ['  none were kept'];
   const cells = names.map(
@@ -187,7 +188,7 @@ function clock(at: Instant): string {
   return isoFromInstant(at).slice(0, 19).replace('T', ' ');
 }
 
-/** For lists, which have no room for seconds. */
+/** A time without seconds, for lists. */
 function minute(at: Instant): string {
   return clock(at).slice(0, 16);
 }

@@ -3,10 +3,10 @@ import type { HoldOutRow, NamedDays, TrialGroup, TrialRow } from '../../research
 import { wrapText } from '../../report/wrap-text.ts';
 import { table } from '../terminal/table.ts';
 
-/** Below the first column. */
+/** Indentation to the second column. */
 const INDENT = '       ';
 
-/** The ledger's trials for people, group by group. */
+/** Describes the trials of the ledger for people, group by group. */
 export function describeTrials(groups: readonly TrialGroup[], columns: number): string {
   if (groups.length === 0)
     return 'The ledger of this workspace holds no such trial. Each run of `edgewise research`, `train` and `backtest` is recorded.';
@@ -30,7 +30,7 @@ function describeGroup({ markets, trials, holdOuts }: TrialGroup, columns: numbe
   ].join('\n');
 }
 
-/** A row for each trial, and below it what is other in its settings than in those of the first. */
+/** A row for each trial, and below it the settings that differ from those of the first trial. */
 function trialLines(trials: readonly TrialRow[], columns: number): string[] {
   const cells = trials.map(({ trial, at, system, stage, days, sharpe, tries }) => [
     trial,

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 
-/** What a person at the terminal types in answer to a question; undefined where there is nobody who could. */
+/** Asks the person at the terminal a question. Returns the typed answer; undefined where there is no terminal. */
 export async function askPerson(question: string, stop?: AbortSignal): Promise<string | undefined> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined;
   const lines = createInterface({ input: process.stdin, output: process.stdout });

@@ -12,7 +12,7 @@ function onStreamError(error: Error): void {
   if (!isClosedReader(error)) throw error;
 }
 
-/** Whether a write failed because nobody reads any more. */
+/** Whether a write failed because the reader has closed the pipe. */
 export function isClosedReader(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EPIPE';
 }

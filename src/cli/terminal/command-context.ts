@@ -1,6 +1,6 @@
 import type { Terminal } from './terminal.ts';
 
-/** What every command is handed. */
+/** The context that every command receives. */
 export interface CommandContext {
   readonly terminal: Terminal;
   /** Aborted by Ctrl-C. */

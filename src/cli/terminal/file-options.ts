@@ -7,7 +7,7 @@ import { DATE_ORDERS, type DateOrder, type Midnight24 } from '../../market/time-
 import type { FilesOptions } from '../../research/data-files.ts';
 import { durationOption } from './options.ts';
 
-/** What `data import` and `data check` take about their files. */
+/** The options of `data import` and `data check` that describe their files. */
 export interface FileOptions {
   readonly workspace: string;
   readonly venue: string;
@@ -20,7 +20,7 @@ export interface FileOptions {
   readonly decimal?: DecimalMark;
   readonly stamps?: Stamps;
   readonly symbol?: string;
-  /** In percent. */
+  /** Largest share of unusable rows in percent. */
   readonly mostLost?: number;
   readonly strict?: true;
 }
@@ -62,7 +62,7 @@ export function addFileOptions(command: Command): Command {
     );
 }
 
-/** The same as the functions behind the commands take it. */
+/** The options in the form of the functions that read files. */
 export function filesOptionsOf({ timezone, mostLost, strict, ...options }: FileOptions): FilesOptions {
   return {
     ...options,

@@ -1,6 +1,6 @@
 import { wrapText } from '../../report/wrap-text.ts';
 
-/** An example of a command: it goes on below as a shell takes it. */
+/** Matches an example of a command. A long one continues after a backslash, as shells read it. */
 const EXAMPLE = /^ {2}\$ (.+?)(?: {2,}(?:#\s*)?(.+))?$/;
 
 /**
@@ -29,5 +29,5 @@ function fitLine(line: string, columns: number): string[] {
     : [...shown, ...wrapText(remark, columns - CONTINUED).map((each) => `${' '.repeat(CONTINUED)}${each}`)];
 }
 
-/** Columns before what goes on below an example. */
+/** Indentation of the continued lines of an example. */
 const CONTINUED = 6;

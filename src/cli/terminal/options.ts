@@ -68,3 +68,8 @@ export function ownAddressOption(text: string): string {
     );
   return address;
 }
+
+/** Collects an option that may be given several times. */
+export function repeatedOption(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}

@@ -7,7 +7,7 @@ interface Stream {
 
 export interface ProgressLineOptions {
   readonly stream: Stream;
-  /** Milliseconds that only ever grow. */
+  /** A clock in milliseconds that never goes back. */
   readonly clock: () => number;
 }
 
@@ -15,7 +15,8 @@ const REDRAW_MILLIS = 100;
 const PLAIN_MILLIS = 5_000;
 
 /**
- * One line that says how far a long job is, how fast it goes and how long it will take; on a pipe, a line now and then.
+ * Shows the progress, the speed and the remaining time of a long job on one line. On a pipe it writes a line from time
+ * to time.
  */
 export class ProgressLine {
   readonly #options: ProgressLineOptions;
@@ -45,7 +46,7 @@ export class ProgressLine {
     this.#visible = 'visible';
   };
 
-  /** Takes the line away, so that results stand alone. */
+  /** Clears the line, so that only results remain. */
   clear(): void {
     if (this.#visible === 'visible' && this.#options.stream.isTTY === true) this.#options.stream.write('\r\u001B[2K');
     this.#visible = 'hidden';

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { EdgewiseError } from '../../core/errors.ts';
 
 /**
- * What was typed is carried out or refused. Throws `usage` for the first option on the command line that has no effect
- * there; each attribute name stands with the reason, which follows the option's own name in the message.
+ * Refuses options that would have no effect. Throws `usage` for the first such option on the command line. `reasons`
+ * has the reason for each attribute name; the message shows it after the name of the option.
  */
 export function refuseOptions(command: Command, reasons: Readonly<Record<string, string>>): void {
   for (const option of command.options) {

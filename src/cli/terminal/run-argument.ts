@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** What every command that takes a run says of it. */
+/** The help text of the argument RUN. */
 export const RUN = 'the name or the folder of a run that `edgewise paper` or `edgewise live` made';
 
 /** The folder of the run that a person named on the command line. Throws `file-missing` where there is none. */

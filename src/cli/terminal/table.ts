@@ -1,9 +1,9 @@
 import { wrapText } from '../../report/wrap-text.ts';
 
 export interface TableOptions {
-  /** Characters that a line may have; wide text columns are cut to fit. Lines are as long as they are by default. */
+  /** The most characters of a line; wide text columns are cut to fit. By default lines are not limited. */
   readonly columns?: number;
-  /** What becomes of a last column that is too wide: sentences go on below, names are cut like all others. */
+  /** How a last column that is too wide is shown: sentences are wrapped, names are cut like all others. */
   readonly last?: 'cut' | 'wrapped';
   /** Whether a line is drawn below the titles; drawn by default. */
   readonly rule?: 'drawn' | 'none';
@@ -13,8 +13,8 @@ export interface TableOptions {
 const LEAST_WIDTH = 8;
 
 /**
- * Rows as aligned text. Numbers stand right, words left; columns are two spaces apart. A cell that was cut ends in an
- * ellipsis.
+ * Formats rows as aligned text. Numbers are aligned right, words left, and columns are two spaces apart. A cell that
+ * was cut ends with an ellipsis.
  */
 export function table(
   head: readonly string[],
@@ -40,7 +40,7 @@ export function table(
   return [...titles, ...cells.map(line)].join('\n');
 }
 
-/** Rows in which the last column takes the room that the others leave, over as many lines as it needs. */
+/** Formats rows whose last column is wrapped in the width that the others leave. */
 function wrappedLast(head: readonly string[], texts: readonly (readonly string[])[], columns: number): string[][] {
   const before = head
     .slice(0, -1)

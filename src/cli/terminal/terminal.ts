@@ -5,7 +5,7 @@ import { machineFailure } from '../../adapters/files/machine-failure.ts';
 import { isClosedReader } from './closed-readers.ts';
 import { ProgressLine } from './progress-line.ts';
 
-/** A narrower terminal shows nothing that can be read. */
+/** Least width. A narrower terminal cannot show readable lines. */
 const LEAST_COLUMNS = 40;
 
 /** The output of a command: results go to stdout, progress and failures to stderr. */
@@ -13,14 +13,14 @@ export class Terminal {
   readonly mode: 'json' | 'pretty';
   readonly colour: 'ansi' | 'none';
   readonly progress: ProgressLine;
-  /** Characters of a line of this terminal; on a pipe those that COLUMNS asks for, else without end. */
+  /** Width of the terminal in characters. On a pipe it is the value of COLUMNS, or else unlimited. */
   get columns(): number {
     if (process.stdout.isTTY) return process.stdout.columns;
     const asked = Number(process.env['COLUMNS'] ?? '');
     return Number.isSafeInteger(asked) && asked >= LEAST_COLUMNS ? asked : Infinity;
   }
 
-  /** What the process ends with when no failure is thrown. */
+  /** The exit code of the process when no failure is thrown. */
   exitCode = 0;
 
   constructor({ json }: { readonly json: 'json' | 'pretty' }) {
@@ -36,15 +36,15 @@ export class Terminal {
     return version;
   }
 
-  /** A result: as JSON when asked for, else as the text made for people. */
+  /** Prints a result: as JSON with --json, else as text for people. */
   show(result: unknown, pretty: () => string): void {
     this.progress.clear();
     process.stdout.write(this.mode === 'json' ? `${JSON.stringify(result, jsonValue, 2)}\n` : `${pretty()}\n`);
   }
 
   /**
-   * A result that may be too long to be held: as it comes, and no faster than it is taken. Who stops reading has had
-   * enough.
+   * Prints a result that may be too long for the memory, piece by piece, as fast as the reader reads. It ends without
+   * an error when the reader closes the pipe.
    */
   async pour(pieces: AsyncIterable<string>): Promise<void> {
     this.progress.clear();
@@ -55,8 +55,8 @@ export class Terminal {
     }
   }
 
-  /** Prints a line about what happens meanwhile; not with --json. */
-  tell(line: string): void {
+  /** Prints a line of progress to stdout. Prints nothing with --json. */
+  print(line: string): void {
     if (this.mode === 'json') return;
     this.progress.clear();
     process.stdout.write(`${line}\n`);
@@ -73,7 +73,7 @@ export class Terminal {
     this.exitCode = ERROR_CODES[code].exit;
   }
 
-  /** Says what went wrong and gives the exit code that docs/errors.md lists for it. */
+  /** Reports a failure and returns its exit code, which docs/errors.md lists. */
   reportFailure(error: unknown, stop: AbortSignal): number {
     this.progress.clear();
     if (stop.aborted) {
@@ -92,7 +92,7 @@ export class Terminal {
     return ERROR_CODES[known.code].exit;
   }
 
-  /** Reports a command line that the parser refused, whose text is on stderr already, and gives the exit code. */
+  /** Reports a command line that the parser refused, and returns the exit code. Its text is on stderr already. */
   reportUsage(message: string): number {
     this.#failAsJson({
       code: 'usage',
@@ -103,7 +103,7 @@ export class Terminal {
   }
 
   /**
-   * A result that is a failure all the same: one document as JSON, and for people the result with what went wrong below
+   * Prints a result that is also a failure: as one JSON document, or for people as the result with the failure below
    * it.
    */
   showFailed(result: Readonly<Record<string, unknown>>, pretty: () => string, failure: EdgewiseError): void {

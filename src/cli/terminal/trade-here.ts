@@ -5,7 +5,7 @@ import type { CommandContext } from './command-context.ts';
 /** Options of a trade that the command line has. */
 type Asked = Pick<
   TradeOptions,
-  'systemPath' | 'workspace' | 'setting' | 'url' | 'marketUrl' | 'folder' | 'model' | 'threads'
+  'systemPath' | 'workspace' | 'setting' | 'url' | 'marketUrl' | 'folder' | 'model' | 'shadow' | 'threads'
 >;
 
 /** Trades in this process until it is stopped, and shows how the run ended. */
@@ -23,7 +23,7 @@ export async function tradeHere(asked: Asked, { terminal, stop }: CommandContext
     describeEvent: eventLines,
     codeVersion: await terminal.version(),
     progress: terminal.progress.report,
-    tell: (line) => terminal.tell(line),
+    tell: (line) => terminal.print(line),
     wait: (line) => terminal.wait(line),
   });
   terminal.show(last, () => describeEnd(last));

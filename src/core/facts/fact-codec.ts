@@ -33,14 +33,21 @@ export interface FlatFields<Fact> {
   readonly numbers: readonly (Exclude<keyof Fact, 'kind'> & string)[];
 }
 
+/** A codec of a fact that is one row of a table: it names the columns. */
+export interface FlatCodec<Fact extends FactHead<string>> extends FactCodec<Fact> {
+  readonly fields: FlatFields<Fact>;
+}
+
 /** A codec of a fact whose members are all single numbers. */
 export function flatCodec<Kind extends string, Fact extends FactHead<Kind>>(
   kind: Kind,
-  { times, numbers: others }: FlatFields<Fact>,
-): FactCodec<Fact> {
+  flat: FlatFields<Fact>,
+): FlatCodec<Fact> {
+  const { times, numbers: others } = flat;
   const fields = [...times, ...others];
   return {
     kind,
+    fields: flat,
     numbersOf: (fact) => Float64Array.from(fields, (field) => Number(fact[field])),
     factOf(numbers) {
       requireCount(kind, numbers, fields.length);

@@ -1,6 +1,7 @@
 import type { CandleSeries } from '../../core/candle.ts';
 import { checkFeature, type CheckFeatureOptions } from '../check-feature.ts';
-import { rowsFrom } from '../series-rows.ts';
+import { cutPast } from '../cut-past.ts';
+import { universeToTry } from '../looks-outside.ts';
 import type { FittedFeature, FittedParameters } from './fitted-feature.port.ts';
 import { fittingPast } from './fitting-past.ts';
 
@@ -36,8 +37,9 @@ function problemsOver(
     if (one !== other) found.push({ feature: feature.name, check, message: `gave ${one} instead of ${other}` });
   };
   const half = Math.floor(series.length / 2);
-  const until = series.openTime[half] as number;
-  const past = fittingPast(feature, series, { from: -Infinity, until });
+  const until = (series.openTime[half - 1] as number) + series.interval;
+  const universe = universeToTry(feature, series, 1);
+  const past = fittingPast(feature, universe, { from: -Infinity, until });
   const before = past.columns.map((column) => [...column]);
   const parameters = feature.fit(past);
   expectSame(
@@ -46,7 +48,7 @@ function problemsOver(
     before,
   );
   expectSame('repeat', feature.fit(past), parameters);
-  const alone = fittingPast(feature, rowsFrom(series, 0, half), { from: -Infinity, until: Infinity });
+  const alone = fittingPast(feature, cutPast(universe, { until }), { from: -Infinity, until: Infinity });
   expectSame('future', feature.fit(alone), parameters);
   const read = JSON.parse(JSON.stringify(parameters)) as FittedParameters;
   for (const problem of checkFeature(feature.withParameters(read), [series], options))

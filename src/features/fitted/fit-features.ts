@@ -1,4 +1,4 @@
-import type { CandleSeries } from '../../core/candle.ts';
+import type { MarketPast, UniversePast } from '../../market/market-past.ts';
 import { EdgewiseError } from '../../core/errors.ts';
 import type { Feature } from '../feature.port.ts';
 import { isFitted, type FittedFeature, type FittedParameters } from './fitted-feature.port.ts';
@@ -10,33 +10,41 @@ export type FittedFeatures = Readonly<Record<string, FittedParameters>>;
 /** The fitted features of a universe, by the markets' instrument ids. */
 export type FittedByMarket = Readonly<Record<string, FittedFeatures>>;
 
+/** The markets of a universe, by slot. The first ones are described, all of them by default. */
+export interface MarketsToFit {
+  readonly markets: readonly MarketPast[];
+  readonly described?: number;
+}
+
 /**
  * Fits the fitted features among these on a span of each market's candles. Undefined where none of them is fitted.
  * Throws `too-few-rows`, naming feature and market, for a span that teaches too little.
  */
 export function fitFeatures(
   features: readonly Feature[],
-  series: readonly CandleSeries[],
+  { markets, described = markets.length }: MarketsToFit,
   span: PastSpan,
 ): FittedByMarket | undefined {
   const fitted = features.filter(isFitted);
   if (fitted.length === 0) return undefined;
   return Object.fromEntries(
-    series.map((each) => [
-      each.instrument.id,
-      Object.fromEntries(fitted.map((feature) => [feature.name, fitOne(feature, each, span)])),
-    ]),
+    markets
+      .slice(0, described)
+      .map(({ series }, market) => [
+        series.instrument.id,
+        Object.fromEntries(fitted.map((feature) => [feature.name, fitOne(feature, { markets, market }, span)])),
+      ]),
   );
 }
 
-function fitOne(feature: FittedFeature, series: CandleSeries, span: PastSpan): FittedParameters {
-  const past = fittingPast(feature, series, span);
+function fitOne(feature: FittedFeature, universe: UniversePast, span: PastSpan): FittedParameters {
+  const past = fittingPast(feature, universe, span);
   try {
     return feature.fit(past);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     throw new EdgewiseError('too-few-rows', `The feature ${feature.name} cannot be fitted`, {
-      where: series.instrument.id,
+      where: universe.markets[universe.market]?.series.instrument.id ?? '',
       expected: cause.message,
       actual: `${past.rows} candles with all its inputs in the training past`,
       advice: 'import more history, or remove the feature',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { aloneInUniverse } from '../../market/market-past.ts';
 import { drawnCandles } from '../../parts/checks/drawn-candles.ts';
 import { closePrice } from '../candle-fields.ts';
 import { buildFeatureGraph } from '../feature-graph.ts';
@@ -109,15 +110,15 @@ describe('what a fitted feature refuses', () => {
 describe('the past that a fit sees', () => {
   it('ends with the candle that closed at the end of the span, and leaves out rows without a value', () => {
     const until = (whole.openTime[9] as number) + whole.interval;
-    const past = fittingPast(standardised({ of: returns }), whole, { ...EVERYTHING, until });
+    const past = fittingPast(standardised({ of: returns }), aloneInUniverse(whole), { ...EVERYTHING, until });
     expect(past.rows).toBe(9);
-    const closes = fittingPast(standardised({ of: closePrice }), whole, { from: until, until });
+    const closes = fittingPast(standardised({ of: closePrice }), aloneInUniverse(whole), { from: until, until });
     expect([...(closes.columns[0] ?? [])]).toEqual([whole.close[9]]);
   });
 
   it('standardises to the numbers of the definition', () => {
     const feature = standardised({ of: closePrice });
-    const past = fittingPast(feature, whole, EVERYTHING);
+    const past = fittingPast(feature, aloneInUniverse(whole), EVERYTHING);
     const [values = new Float64Array(0)] = buildFeatureGraph([feature.withParameters(feature.fit(past))]).compute(
       whole,
     ).columns;

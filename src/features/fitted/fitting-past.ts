@@ -1,4 +1,4 @@
-import type { CandleSeries } from '../../core/candle.ts';
+import type { UniversePast } from '../../market/market-past.ts';
 import { buildFeatureGraph } from '../feature-graph.ts';
 import type { FittedFeature, FittingPast } from './fitted-feature.port.ts';
 
@@ -9,9 +9,11 @@ export interface PastSpan {
 }
 
 /** The inputs of a fitted feature over a span of one market's candles, without rows where one has no value. */
-export function fittingPast(feature: FittedFeature, series: CandleSeries, { from, until }: PastSpan): FittingPast {
+export function fittingPast(feature: FittedFeature, universe: UniversePast, { from, until }: PastSpan): FittingPast {
+  const series = universe.markets[universe.market]?.series;
+  if (series === undefined) throw new RangeError(`The universe has no market ${universe.market} to learn from`);
   const inputs = [...new Map(feature.inputs.map((input) => [input.name, input])).values()];
-  const frame = buildFeatureGraph(inputs).compute(series);
+  const frame = buildFeatureGraph(inputs, { interval: series.interval }).compute(series, { universe });
   const rows: number[] = [];
   for (let row = 0; row < frame.length; row++) {
     const knownAt = frame.knownAt[row] as number;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exactMargins } from '../../../test/support/exact-margins.ts';
 import { SeededRandom } from '../../math/random.ts';
-import type { TrainingTable } from '../../math/training-table.ts';
+import { tableInOrder, type TrainingTable } from '../../math/training-table.ts';
 import type { BoostedTreesModel } from './boosted-trees-model.ts';
 import type { BoostingOptions } from './boosting-options.ts';
 import { GradientBoosting } from './gradient-boosting.ts';
@@ -36,12 +36,12 @@ function table({
   const y = Float64Array.from({ length: rows }, (_, row) =>
     answer(values.subarray(row * features, (row + 1) * features), random),
   );
-  return {
+  return tableInOrder({
     x: { rows, columns: features, values },
     y,
     featureNames: Array.from({ length: features }, (_, index) => `f${index}`),
     classes,
-  };
+  });
 }
 
 const at = (x: Float32Array, index: number) => x[index] ?? Number.NaN;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { effort } from '../../../test/harness/effort.ts';
 import { SeededRandom } from '../../math/random.ts';
-import type { TrainingTable } from '../../math/training-table.ts';
+import { tableInOrder, type TrainingTable } from '../../math/training-table.ts';
 import type { KernelKind } from '../../kernels/kernel-memory.ts';
 import type { BoostingOptions } from './boosting-options.ts';
 import { GradientBoosting } from './gradient-boosting.ts';
@@ -24,12 +24,12 @@ function market(
     const score = 0.3 * (values[row * features + 1] || 0) + 0.2 * (values[row * features + 3] || 0) + random.normal();
     return classes.length === 0 ? score : Math.min(classes.length - 1, Math.max(0, Math.floor(score + 1)));
   });
-  const table = {
+  const table = tableInOrder({
     x: { rows, columns: features, values },
     y,
     featureNames: Array.from({ length: features }, (_, index) => `f${index}`),
     classes,
-  };
+  });
   return weighted === 'weighted'
     ? { ...table, weight: Float64Array.from({ length: rows }, () => random.next()) }
     : table;

@@ -12,8 +12,8 @@ describe.each([
   ['three-classes', 'multi:softprob'],
   ['values', 'reg:squarederror'],
 ] as const)('a model of our own for %s', async (answers, objective) => {
-  const table = contractTable(answers, 400, 1);
-  const { x } = contractTable(answers, 100, 2);
+  const table = contractTable({ answers, rows: 400, seed: 1 });
+  const { x } = contractTable({ answers, rows: 100, seed: 2 });
   const model = await new GradientBoosting({ objective, rounds: 30, maximumDepth: 4, learningRate: 0.2 }).fit(table, {
     seed: 1,
     threads: 1,

@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { GradientBoosting } from './gradient-boosting.ts';
 import { meanLoss } from './objective.ts';
+import { tableInOrder } from '../../math/training-table.ts';
 
 interface Golden {
   readonly rows: number;
@@ -51,12 +52,13 @@ describe('the loss on rows never seen', () => {
     async (objective) => {
       const { rows, testRows, features, parameters, losses } = golden;
       const { y, classes } = answers[objective];
-      const part = (first: number, count: number) => ({
-        x: { rows: count, columns: features, values: x.subarray(first * features, (first + count) * features) },
-        y: y.subarray(first, first + count),
-        featureNames: Array.from({ length: features }, (_, index) => `f${index}`),
-        classes,
-      });
+      const part = (first: number, count: number) =>
+        tableInOrder({
+          x: { rows: count, columns: features, values: x.subarray(first * features, (first + count) * features) },
+          y: y.subarray(first, first + count),
+          featureNames: Array.from({ length: features }, (_, index) => `f${index}`),
+          classes,
+        });
       const model = await new GradientBoosting({ objective, rowSubsample: 1, columnSubsample: 1, ...parameters }).fit(
         part(0, rows),
         { seed: 1, threads: 1 },

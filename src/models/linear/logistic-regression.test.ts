@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { largestDifference } from '../../../test/golden/largest-difference.ts';
 import { zeros, type FeatureRows } from '../../math/matrix.ts';
 import { SeededRandom } from '../../math/random.ts';
-import type { TrainingTable } from '../../math/training-table.ts';
+import { tableInOrder, type TrainingTable } from '../../math/training-table.ts';
 import { LogisticModel } from './logistic-model.ts';
 import { LogisticRegression } from './logistic-regression.ts';
 
@@ -31,13 +31,13 @@ function rowsOf(cells: readonly (readonly (number | null)[])[]): FeatureRows {
 
 function tableOf(golden: LogisticGolden): TrainingTable {
   const classes = Array.from({ length: Math.max(...golden.y) + 1 }, (_, label) => `class ${label}`);
-  return {
+  return tableInOrder({
     x: rowsOf(golden.x),
     y: Float64Array.from(golden.y),
     ...(golden.weight === undefined ? {} : { weight: Float64Array.from(golden.weight) }),
     featureNames: golden.x[0]!.map((_, column) => `feature ${column}`),
     classes,
-  };
+  });
 }
 
 function predict(model: LogisticModel, rows: FeatureRows): Float64Array {
@@ -84,7 +84,12 @@ function noisyTable(rows: number, seed = 1): TrainingTable {
     at % 2 === 0 ? random.normal() : 1e6 * random.normal(),
   );
   const y = Float64Array.from({ length: rows }, (_, row) => (values[2 * row]! + random.normal() > 0 ? 1 : 0));
-  return { x: { rows, columns: 2, values }, y, featureNames: ['signal', 'noise'], classes: ['down', 'up'] };
+  return tableInOrder({
+    x: { rows, columns: 2, values },
+    y,
+    featureNames: ['signal', 'noise'],
+    classes: ['down', 'up'],
+  });
 }
 
 describe('logistic regression', () => {

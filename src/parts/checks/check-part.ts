@@ -3,10 +3,14 @@ import { checkFittedFeature } from '../../features/fitted/check-fitted-feature.t
 import { isFitted } from '../../features/fitted/fitted-feature.port.ts';
 import type { Feature } from '../../features/feature.port.ts';
 import { checkLabeler } from '../../labels/check-labeler.ts';
+import type { ModelConfig } from '../../config/system-config.ts';
 import { checkEstimator } from '../../models/check-estimator.ts';
+import type { ModelRecord } from '../../models/estimator.port.ts';
 import { EdgewiseError } from '../../core/errors.ts';
 import { duration, HOUR } from '../../core/time.ts';
 import type { LabelPart, ModelPart, Part, RiskCheckPart, Settings, SizerPart, StrategyPart } from '../part.port.ts';
+import { builtInParts } from '../built-in-parts.ts';
+import { makeModel, restoreWith } from '../make-model.ts';
 import { readSettings } from '../read-settings.ts';
 import { checkRiskCheck } from '../../risk/check-risk-check.ts';
 import { checkSizer } from '../../risk/check-sizer.ts';
@@ -96,15 +100,19 @@ async function labelProblems(part: LabelPart, settings: Settings): Promise<reado
   return found;
 }
 
+/** Members of an ensemble are of the kinds that come with Edgewise while its contract is tried. */
+const memberOf = (classes: readonly string[]) => (settings: ModelConfig) => makeModel(builtInParts, settings, classes);
+const restoreMember = (record: ModelRecord) => restoreWith(builtInParts, record);
+
 async function modelProblems(part: ModelPart, settings: Settings): Promise<readonly string[]> {
   const found: string[] = [];
   for (const [answers, classes] of [
     ['two-classes', ['down', 'up']],
     ['three-classes', ['down', 'flat', 'up']],
   ] as const) {
-    const problems = await checkEstimator(() => part.make(settings, { classes }), {
+    const problems = await checkEstimator(() => part.make(settings, { classes, makeModel: memberOf(classes) }), {
       answers,
-      restore: (record) => part.restore(record),
+      restore: (record) => part.restore(record, restoreMember),
     });
     found.push(...problems.map(({ name, failure }) => `${answers.replace('-', ' ')}: ${name}: ${failure}`));
   }

@@ -1,4 +1,5 @@
 import { candleVenue } from '../candle-venue.ts';
+import { RECORDED_MESSAGES } from './recorded-messages.ts';
 
 /** Binance's common spot pairs. Fees: binance.com/en/fee/schedule, VIP 0, spot. */
 export const binance = candleVenue({
@@ -6,6 +7,7 @@ export const binance = candleVenue({
   title: 'Binance',
   fees: { makerBps: 10, takerBps: 10 },
   source: 'Binance exchangeInfo and fee schedule',
+  recording: RECORDED_MESSAGES,
   pairs: [
     { id: 'BTC/USDT', tickDecimals: 2, lotDecimals: 5, minimumNotional: 5 },
     { id: 'ETH/USDT', tickDecimals: 2, lotDecimals: 4, minimumNotional: 5 },

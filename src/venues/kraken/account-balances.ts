@@ -1,22 +1,22 @@
 import type { AssetNames } from './asset-names.ts';
-import { toldAmount } from './told-numbers.ts';
+import { readAmount } from './wire-numbers.ts';
 
-/** What an account has of the currencies of some pairs, all names of each together. */
+/** The balances of an account in the currencies of some pairs. All names of a currency count together. */
 export interface AccountBalances {
-  /** By the plain name, in minor units. */
+  /** Balances by the plain name of the currency, in minor units. */
   readonly minor: ReadonlyMap<string, bigint>;
-  /** What of it cannot be traded before it is moved, in words. */
+  /** Descriptions of balances that cannot be traded before they are moved. */
   readonly bound: readonly string[];
 }
 
-/** Adds up balances by currency. Moving a currency from one of its names to another changes nothing in it. */
-export function accountBalances(told: Readonly<Record<string, string>>, names: AssetNames): AccountBalances {
+/** Adds up balances by currency. Moving a currency from one of its names to another leaves the sum unchanged. */
+export function accountBalances(balances: Readonly<Record<string, string>>, names: AssetNames): AccountBalances {
   const minor = new Map<string, bigint>();
   const bound: string[] = [];
-  for (const [name, text] of Object.entries(told)) {
+  for (const [name, text] of Object.entries(balances)) {
     const meaning = names.meaning(name);
     if (meaning === undefined) continue;
-    const amount = toldAmount(text);
+    const amount = readAmount(text);
     minor.set(meaning.id, (minor.get(meaning.id) ?? 0n) + amount);
     if (meaning.form === 'bound' && amount !== 0n) bound.push(`${text} ${name}`);
   }

@@ -12,7 +12,7 @@ it('asks again after a pause, and says so, until the venue has counted down', as
   const told: string[] = [];
   let calls = 0;
   const answer = await afterThrottling(() => (++calls < 3 ? Promise.reject(throttled()) : Promise.resolve('balance')), {
-    tell: (line) => void told.push(line),
+    onWait: (line) => void told.push(line),
     pauseMillis: 1,
   });
   expect([answer, calls, told.length]).toEqual(['balance', 3, 2]);
@@ -25,7 +25,7 @@ it('waits as long as every other call that was throttled', async () => {
     told.push(line);
     throw end;
   };
-  await expect(afterThrottling(() => Promise.reject(throttled()), { tell })).rejects.toBe(end);
+  await expect(afterThrottling(() => Promise.reject(throttled()), { onWait: tell })).rejects.toBe(end);
   await expect(patiently(() => Promise.reject(throttled()), { kit: krakenKit, tell })).rejects.toBe(end);
   const inSeconds = `asked again in ${THROTTLED_PAUSE / SECOND} s`;
   expect(told).toEqual([expect.stringContaining(inSeconds), expect.stringContaining(inSeconds)]);

@@ -3,12 +3,12 @@ import { isLoopback } from '../../wire/loopback.ts';
 
 const READING = /^(?:Balance|Open|Closed|Query|Trade|Ledgers|GetWebSocketsToken|WithdrawMethods)[A-Za-z]*$/;
 
-/** Whether a private call, by its name, moves neither orders nor money. */
+/** Whether a private call, given by its name, changes neither orders nor money. */
 export function isReading(name: string): boolean {
   return READING.test(name);
 }
 
-/** Throws a RangeError, before anything is sent, for a request that a client of this purpose does not make. */
+/** Throws a RangeError for a request that a client of this purpose may not make. Nothing has been sent then. */
 export function requireAllowed(address: string, body: unknown, purpose: ConnectionPurpose): void {
   if (purpose === 'real') return;
   if (purpose === 'paper') {
@@ -21,7 +21,7 @@ export function requireAllowed(address: string, body: unknown, purpose: Connecti
   throw new RangeError(`A client that only reads does not call ${new URL(address).pathname}`);
 }
 
-/** One order whose form says, once and in plain sight, that it is only to be checked. */
+/** Whether a request is one order with exactly one field `validate`, so that the venue only checks it. */
 function placesNothing(address: string, body: unknown): boolean {
   const { pathname, search } = new URL(address);
   if (pathname !== '/0/private/AddOrder' || search !== '' || typeof body !== 'string') return false;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accountBalances } from './account-balances.ts';
 import { AssetNames } from './asset-names.ts';
-import { toldAmount } from './told-numbers.ts';
+import { readAmount } from './wire-numbers.ts';
 
 /** As Kraken lists them: two of its first currencies, one of a later one, one whose id begins with an X of its own. */
 const names = new AssetNames([
@@ -53,7 +53,7 @@ describe('a currency under its names at Kraken', () => {
       'USDT.F': '7',
     };
     const { minor, bound } = accountBalances(told, names);
-    expect(Object.fromEntries(minor)).toEqual({ ZUSD: toldAmount('1000'), XXBT: toldAmount('0.5000000001') });
+    expect(Object.fromEntries(minor)).toEqual({ ZUSD: readAmount('1000'), XXBT: readAmount('0.5000000001') });
     expect(bound, 'an empty one is not worth a word').toEqual(['0.4 XBT.M']);
   });
 });

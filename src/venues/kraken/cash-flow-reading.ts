@@ -5,44 +5,44 @@ import { PagedReading } from '../../wire/paged-reading.ts';
 import { OVERLAP, type FillReading } from './fill-reading.ts';
 import { forgetBeyond } from './forget-beyond.ts';
 import { ledgers, type KrakenLedgerEntry } from './kraken-messages.ts';
-import { toldAmount } from './told-numbers.ts';
+import { readAmount } from './wire-numbers.ts';
 import type { TradedPairs } from './traded-pairs.ts';
 import type { TradeRounding } from './trade-rounding.ts';
 
 export interface CashFlowReadingOptions {
-  /** For everything that is read. */
+  /** The client for all reading calls. */
   readonly reads: kraken;
   readonly pairs: TradedPairs;
-  /** Which trades were told: their entries are in their fills. */
-  readonly fills: Pick<FillReading, 'isTold' | 'isForeign'>;
+  /** Says which trades were reported as fills. Their ledger entries are part of those fills. */
+  readonly fills: Pick<FillReading, 'isReported' | 'isForeign'>;
   readonly rounding: TradeRounding;
-  /** Entries from before are not told. */
+  /** Entries from before this time are not reported. */
   readonly since: Instant;
 }
 
-/** What one reading of the ledger has come to, before any of it counts as told. */
+/** The result of one reading of the ledger, before it counts as reported. */
 interface Gathered {
   readonly flows: ToldCashFlow[];
-  /** Entries that are done with, with their times in seconds. */
+  /** Entries that need no further reading, with their times in seconds. */
   readonly read: [id: string, time: number][];
-  /** Entries of trades of ours whose rounding is not known yet, by the trade. */
+  /** Entries of trades of our orders whose rounding is not known yet, by trade. */
   readonly awaited: Map<string, Map<string, KrakenLedgerEntry>>;
-  /** Those of the trades whose rounding is told now. */
+  /** The trades whose rounding this reading reports. */
   readonly settled: string[];
 }
 
-/** Reads the ledger, and tells each change of our cash once that is in no fill. */
+/** Reads the account's ledger. Reports each change of our cash that is in no fill, once. */
 export class CashFlowReading {
   readonly #reads: kraken;
   readonly #pairs: TradedPairs;
-  readonly #fills: Pick<FillReading, 'isTold' | 'isForeign'>;
+  readonly #fills: Pick<FillReading, 'isReported' | 'isForeign'>;
   readonly #rounding: TradeRounding;
   readonly #ledger = new PagedReading<KrakenLedgerEntry>();
   #since: number;
-  /** Entries told or passed over, with their times in seconds. */
+  /** Entries that were reported or passed over, with their times in seconds. */
   readonly #entries = new Map<string, number>();
   #notShown: readonly string[] = [];
-  /** By their trades, the newest. */
+  /** Coins that the newest trades have not credited, by trade. */
   readonly #uncredited = new Map<string, UncreditedLots>();
 
   constructor({ reads, pairs, fills, rounding, since }: CashFlowReadingOptions) {
@@ -62,7 +62,7 @@ export class CashFlowReading {
     return [...this.#uncredited.values()];
   }
 
-  /** Flows that were not told yet, oldest first. */
+  /** Cash flows that were not reported yet, oldest first. */
   async next(): Promise<readonly ToldCashFlow[]> {
     forgetBeyond(this.#entries, (time) => time * SECOND < this.#since);
     forgetBeyond(this.#uncredited, () => true);
@@ -75,13 +75,13 @@ export class CashFlowReading {
     });
     const names = this.#pairs.assetNames();
     const gathered: Gathered = { flows: [], read: [], awaited: new Map(), settled: [] };
-    for (const [id, told] of entries) {
+    for (const [id, entry] of entries) {
       if (this.#entries.has(id)) continue;
-      this.#gather(id, { ...told, asset: names.meaning(told.asset)?.id ?? told.asset }, quotes, gathered);
+      this.#gather(id, { ...entry, asset: names.meaning(entry.asset)?.id ?? entry.asset }, quotes, gathered);
     }
     this.#ledger.done();
     this.#notShown = this.#rounding.notShown(gathered.awaited);
-    for (const trade of gathered.awaited) this.#tellRounding(trade, gathered);
+    for (const trade of gathered.awaited) this.#gatherRounding(trade, gathered);
     for (const txid of gathered.settled) this.#rounding.settle(txid);
     for (const [id, time] of gathered.read) {
       this.#entries.set(id, time);
@@ -98,22 +98,23 @@ export class CashFlowReading {
       awaited.set(refid, (awaited.get(refid) ?? new Map<string, KrakenLedgerEntry>()).set(id, entry));
       return;
     }
-    // A trade that happened after the fills were read is told by the next reading of them, not by its ledger entry.
-    if (isTrade && !this.#fills.isTold(refid)) return;
+    // A trade that was made after the fills were read is reported by the next reading of the fills, not by its ledger
+    // entry.
+    if (isTrade && !this.#fills.isReported(refid)) return;
     read.push([id, time]);
-    // What a trade of ours moved is in its fill, and the rounding of it told.
+    // The money of a trade of our orders is in its fill, and its rounding is reported separately.
     if (!quotes.has(asset) || isMove(entry) || (isTrade && !this.#fills.isForeign(refid))) return;
     flows.push({
       id,
       at: Math.round(time * SECOND) as Instant,
-      amountMinor: toldAmount(amount) - toldAmount(fee),
+      amountMinor: readAmount(amount) - readAmount(fee),
       cause: type === 'rollover' ? 'interest' : 'transfer',
       ...(isTrade ? this.#ofOthers(refid, entry) : {}),
     });
   }
 
-  /** Tells the rounding of a trade of ours, once all of its entries are there. */
-  #tellRounding(
+  /** Adds the rounding of a trade of our orders, once all of its entries are in the ledger. */
+  #gatherRounding(
     [txid, entries]: readonly [string, ReadonlyMap<string, KrakenLedgerEntry>],
     { flows, read, settled }: Gathered,
   ): void {
@@ -123,7 +124,7 @@ export class CashFlowReading {
     const at = Math.max(...shown.map(({ time }) => time));
     const uncredited = this.#rounding.uncreditedOf(txid, shown);
     if (uncredited !== undefined) this.#uncredited.set(txid, uncredited);
-    // Named after the trade: the same after a restart.
+    // The id follows from the trade, so it is the same after a restart.
     if (residue !== 0n)
       flows.push({
         id: `rounding ${txid}`,
@@ -135,7 +136,7 @@ export class CashFlowReading {
     settled.push(txid);
   }
 
-  /** Whose trade moved money, and what of it is rounding. */
+  /** The trade of others that moved money, and the part of the money that is rounding. */
   #ofOthers(trade: string, entry: KrakenLedgerEntry): Pick<ToldCashFlow, 'trade' | 'roundingMinor'> {
     const roundingMinor = this.#rounding.residueOf(trade, [entry]);
     this.#rounding.settle(trade);
@@ -143,7 +144,7 @@ export class CashFlowReading {
   }
 }
 
-/** Whether a currency only went from one of its names to another: all of them count as one balance. */
+/** Whether a currency only moved from one of its names to another. All names count as one balance. */
 function isMove({ type, subtype }: KrakenLedgerEntry): boolean {
   const moves = {
     earn: /^(?:auto)?(?:de)?allocation$|^migration$/,

@@ -6,15 +6,12 @@ import type { ConnectionCheck } from '../connection-check.ts';
 import { KrakenCandleFeed } from './kraken-candle-feed.ts';
 import { serverTime } from './server-time.ts';
 
-/** Kraken remembers 720. */
+/** Number of candles to look back. Kraken keeps 720. */
 const LOOKED_BACK = 700;
-/** A candle is late when the one after it should be there too, and some minutes beyond. */
+/** Extra time before the newest candle counts as too old. */
 const GRACE = 5 * MINUTE;
 
-/**
- * How old the newest closed candle is that the venue gives, by the feed that trading reads and by the venue's own
- * clock.
- */
+/** Checks how old the venue's newest closed candle is. It uses the feed that trading reads, and the venue's clock. */
 export async function checkFreshness(
   client: kraken,
   instrument: Instrument,

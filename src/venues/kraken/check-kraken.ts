@@ -18,39 +18,37 @@ import { extendedBalances, pairListing } from './kraken-messages.ts';
 import { serverTime } from './server-time.ts';
 
 export interface CheckKrakenOptions {
-  /** One that only reads, and may ask whether an order would be taken. */
+  /** A client that only reads, and may ask whether an order would be accepted. */
   readonly client: kraken;
   readonly clock: Clock;
   readonly instruments: readonly Instrument[];
-  /** What research supposes of them; of what it only assumes there is none. */
+  /** The listings that research uses for the instruments, without those that it only assumes. */
   readonly supposed: readonly Listing[];
-  /** Of the candles that are traded on. */
+  /** Interval of the candles that are traded on. */
   readonly interval: Duration;
-  /** Of positions on margin. */
+  /** Leverage of positions on margin. */
   readonly leverage: number;
   readonly keys: 'given' | 'missing';
-  /** Hears what is about to be tried. */
+  /** Called with the name of each check before it is made, and with each wait. */
   readonly begin?: (name: string) => void;
 }
 
-/** More than this apart, candles would be cut at the wrong place. */
+/** The largest difference of the clocks. With a larger one, candles would begin and end at wrong times. */
 const LARGEST_SKEW_SECONDS = 1;
 
-/** One slow call on a busy machine is no wrong clock. */
+/** Several readings, because one slow call on a busy machine does not mean a wrong clock. */
 const CLOCK_READINGS = 3;
 
 const status = z.object({ result: z.object({ status: z.string() }) });
-/** As Kraken lists a pair; where it says nothing, the pair trades. */
+/** The status of a pair in Kraken's listing. A pair without one is traded. */
 const pair = z.object({ status: z.string().default('online') });
 
-/**
- * Asks Kraken for all that trading there will need. Never rejects: a venue that cannot be reached is a failed check.
- */
+/** Checks everything that trading at Kraken needs. Never rejects: a venue that cannot be reached is a failed check. */
 export async function checkKraken(options: CheckKrakenOptions): Promise<ConnectionCheck[]> {
   const { client, clock, instruments, supposed, interval, leverage, keys, begin } = options;
   const check: Check = (name, act) => {
     begin?.(name);
-    return tried(name, () => afterThrottling(act, { tell: (line) => begin?.(`${name}: ${line}`) }));
+    return tried(name, () => afterThrottling(act, { onWait: (line) => begin?.(`${name}: ${line}`) }));
   };
   const reached = await check('venue', async () => {
     const { result } = status.parse(await client.publicGetSystemStatus());
@@ -87,7 +85,7 @@ export async function checkKraken(options: CheckKrakenOptions): Promise<Connecti
   if (keys === 'missing')
     return [...found, ...unasked(permissions, 'set KRAKEN_API_KEY and KRAKEN_SECRET to try them')];
   const known = await check('keys', () => checkKeys(client, instruments));
-  // Where the keys are wrong, each call would say so again.
+  // With wrong keys each further check would only fail for the same reason.
   if (known.outcome === 'failed') return [...found, known, ...unasked(PERMISSIONS, 'the keys were not let in')];
   const probe = instruments.find(({ id }) => Object.hasOwn(client.markets ?? {}, id));
   return [
@@ -111,20 +109,21 @@ async function tried(name: string, act: () => Promise<Omit<ConnectionCheck, 'nam
 }
 
 /**
- * Kraken tells whole seconds, so that its time is known to a second at best, and to the length of a call; the quickest
- * of a few calls counts.
+ * Compares the clocks. Kraken gives its time in whole seconds, so it is known to a second and the length of the call at
+ * best. The quickest of a few calls counts.
  */
 async function checkClock(client: kraken, clock: Clock): Promise<Omit<ConnectionCheck, 'name'>> {
   let quickest: { readonly took: number; readonly ahead: number } | undefined;
   for (let reading = 0; reading < CLOCK_READINGS; reading++) {
     const before = clock.now();
-    const told = await serverTime(client);
+    const venueTime = await serverTime(client);
     const after = clock.now();
     if (quickest === undefined || after - before < quickest.took)
-      quickest = { took: after - before, ahead: (before + after - 2 * told) / 2 / SECOND };
+      quickest = { took: after - before, ahead: (before + after - 2 * venueTime) / 2 / SECOND };
   }
   const { ahead, took } = quickest ?? { ahead: Number.NaN, took: Number.NaN };
-  // The venue's answer may have been made at any instant of the call; at a venue whose time runs faster that is longer.
+  // The venue may have read its time at any instant of the call. On a simulated venue whose time runs faster, the call
+  // is longer in the venue's time.
   const unsure = took / 2 / SECOND;
   const [least, most] = [ahead - 1 - unsure, ahead + unsure];
   const close = least <= LARGEST_SKEW_SECONDS && most >= -LARGEST_SKEW_SECONDS;
@@ -134,7 +133,7 @@ async function checkClock(client: kraken, clock: Clock): Promise<Omit<Connection
   };
 }
 
-/** Trading goes by what the venue lists; what research supposes is held against it. */
+/** Compares the listing of the venue, which trading uses, with the listing that research uses. */
 function checkInstrument(
   { client, leverage }: CheckKrakenOptions,
   instrument: Instrument,
@@ -144,7 +143,7 @@ function checkInstrument(
   const market = Object.hasOwn(client.markets ?? {}, name) ? client.market(name) : undefined;
   if (market === undefined) return { name, outcome: 'failed', detail: 'it is not listed there' };
   const { status: state } = pair.parse(market.info);
-  // Other states: cancel_only, post_only, limit_only, reduce_only, and whatever comes to be.
+  // Other states: cancel_only, post_only, limit_only, reduce_only, and any that Kraken adds.
   if (state !== 'online')
     return {
       name,
@@ -160,7 +159,7 @@ function checkInstrument(
     if (problem !== undefined)
       return { name, outcome: 'failed', detail: `live.leverage is ${leverage}, and the venue takes ${problem}` };
     if (supposed !== undefined && !isSameListing(supposed, listing)) {
-      const detail = `the venue lists ${describeListing(listing)}, and trading goes by that; research supposes ${describeListing(supposed)} (${basisOf(supposed)})`;
+      const detail = `the venue lists ${describeListing(listing)}, and trading uses that; research supposes ${describeListing(supposed)} (${basisOf(supposed)})`;
       return { name, outcome: 'warned', detail };
     }
     const alike = supposed === undefined ? '' : ', as research supposes';
@@ -179,8 +178,8 @@ async function checkKeys(client: kraken, instruments: readonly Instrument[]): Pr
   const listings = instruments.flatMap(({ id }) =>
     Object.hasOwn(client.markets ?? {}, id) ? [pairListing.parse(client.market(id).info)] : [],
   );
-  const told = Object.fromEntries(Object.entries(result).map(([name, { balance }]) => [name, balance]));
-  const { bound } = accountBalances(told, new AssetNames(listings));
+  const balances = Object.fromEntries(Object.entries(result).map(([name, { balance }]) => [name, balance]));
+  const { bound } = accountBalances(balances, new AssetNames(listings));
   if (bound.length === 0) return { outcome: 'passed', detail: 'they may read the balance' };
   return { outcome: 'warned', detail: `they may read the balance; ${boundInWords(bound, 'Kraken')}` };
 }

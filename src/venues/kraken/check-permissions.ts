@@ -11,16 +11,16 @@ import { classifyTrouble } from './classify-trouble.ts';
 import { KrakenCandleFeed } from './kraken-candle-feed.ts';
 import { krakenInstruments } from './kraken-instruments.ts';
 
-/** What a key has to be allowed beyond reading the balance. */
+/** The permissions that a key needs in addition to reading the balance. */
 export const PERMISSIONS = ['keys: orders', 'keys: trades', 'keys: ledger', 'keys: trading'] as const;
 
 export interface CheckPermissionsOptions {
-  /** One that may ask whether an order would be taken. */
+  /** A client that may ask whether an order would be accepted. */
   readonly client: kraken;
-  /** One of the system's that the venue lists; undefined where there is none. */
+  /** An instrument of the system that the venue lists; undefined where there is none. */
   readonly instrument: Instrument | undefined;
   readonly leverage: number;
-  /** Hears what is about to be tried. */
+  /** Called with the name of each check before it is made, and with each wait. */
   readonly begin?: (name: string) => void;
 }
 
@@ -28,7 +28,10 @@ type Found = Omit<ConnectionCheck, 'name'>;
 
 const answer = z.object({ result: z.object({ descr: z.object({ order: z.string() }), txid: z.unknown().optional() }) });
 
-/** Makes each kind of call that trading makes. Kraken has none that lists what a key may do. Places nothing. */
+/**
+ * Checks the permissions of a key by making each kind of call that trading makes, because Kraken has no call that lists
+ * them. Places no order.
+ */
 export async function checkPermissions({
   client,
   instrument,
@@ -38,7 +41,7 @@ export async function checkPermissions({
   const [orders, trades, ledger, trading] = PERMISSIONS;
   const tried = (name: string, act: () => Promise<Found>): Promise<ConnectionCheck> => {
     begin?.(name);
-    return outcomeOf(name, () => afterThrottling(act, { tell: (line) => begin?.(`${name}: ${line}`) }));
+    return outcomeOf(name, () => afterThrottling(act, { onWait: (line) => begin?.(`${name}: ${line}`) }));
   };
   return [
     await tried(orders, async () => {
@@ -68,7 +71,7 @@ async function outcomeOf(name: string, act: () => Promise<Found>): Promise<Conne
   }
 }
 
-/** Asks whether the smallest order at the best bid would be taken. */
+/** Asks the venue whether it would accept the smallest order at the best bid. */
 async function checkTrading(client: kraken, wanted: Instrument, leverage: number): Promise<Found> {
   const [instrument = wanted] = krakenInstruments(client, [wanted]);
   const { id, kind, tick, lot, minimumLots, minimumNotional } = instrument;
@@ -81,7 +84,7 @@ async function checkTrading(client: kraken, wanted: Instrument, leverage: number
   const bid = (await quotes.quotes())[0]?.bid ?? Number.NaN;
   const ticks = stepsBelow(bid, tick);
   if (!(ticks > 0)) return { outcome: 'skipped', detail: `nobody bids for ${id} just now` };
-  // A lot more than the smallest value, which a price on the grid may just miss.
+  // One lot more than the smallest value needs, because a price rounded to whole ticks may just miss that value.
   const lots = Math.max(minimumLots, Math.ceil(minimumNotional / (ticks * stepSize(tick) * stepSize(lot))) + 1);
   const volume = textOfSteps(lots, lot);
   const asked = {

@@ -4,9 +4,9 @@ import { WITHDRAWAL_CHECK, type ConnectionCheck } from '../connection-check.ts';
 import { classifyTrouble } from './classify-trouble.ts';
 
 /**
- * Whether keys may withdraw, which they must not. Kraken has no call that lists a key's permissions, but
- * `WithdrawMethods`, which only reads, is answered to keys that may withdraw and denied to others. Only that very
- * denial passes; any other answer leaves it open, which is `skipped`.
+ * Checks that keys cannot withdraw. Kraken has no call that lists the permissions of a key. `WithdrawMethods` only
+ * reads, and is denied to keys that may not withdraw. Only that denial passes. Any other failure leaves the question
+ * open, and the check is `skipped`.
  */
 export async function checkWithdrawal(client: kraken): Promise<ConnectionCheck> {
   const name = WITHDRAWAL_CHECK;

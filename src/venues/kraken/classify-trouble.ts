@@ -4,21 +4,22 @@ import { refusalMeaning } from './kraken-refusals.ts';
 type Refused = Extract<SubmitOutcome, { readonly kind: 'refused' }>;
 
 /**
- * What ccxt throws for a page with this status, `kraken POST <url> 429 Too Many Requests <html>`: it was refused before
- * it was looked at, whatever the page says.
+ * Matches ccxt's error for a page with status 429, `kraken POST <url> 429 Too Many Requests <html>`. Such a call was
+ * refused before it was carried out, whatever the page says.
  */
 const TOO_MANY_REQUESTS = /^kraken [A-Z]+ \S+ 429 /;
 
 /**
- * Whatever is not a refusal in words we know may have been carried out: timeouts, resets, 5xx, HTML, `EService:Busy`.
+ * For every failure that is no documented refusal. The call may have been carried out: timeouts, resets, 5xx, HTML,
+ * `EService:Busy`.
  */
 const UNKNOWN = { trouble: 'unknown-outcome', retryable: 'final' } as const;
 
 /**
- * What a failure of an order call means, judged by the venue's raw words and never by the client's error classes: those
- * call a rate limit a denial of service, a bad nonce a network fault, and leave a dozen refusals unnamed (ccxt 4.5.84).
- * An outcome is known only when every word is known, or the status says it; anything else has to be looked up at the
- * venue before it is retried.
+ * Says what a failure of an order call means. It reads the venue's raw error texts and never the error classes of ccxt:
+ * ccxt 4.5.84 reports a rate limit as a denial of service and a bad nonce as a network fault, and has no class for a
+ * dozen refusals. The outcome is known only when every error text is known, or when the HTTP status says it. Otherwise
+ * the order must be looked up at the venue before it is sent again.
  */
 export function classifyTrouble(error: unknown): Refused {
   const text = error instanceof Error ? error.message : String(error);

@@ -11,44 +11,44 @@ import type { TradedPairs } from './traded-pairs.ts';
 import type { TradeRounding } from './trade-rounding.ts';
 
 /**
- * The history is read again from so long before the newest fill told: what REST shows late, up to a minute as far as is
- * known, is not missed.
+ * Each reading of the trade history begins this long before the newest reported trade. REST may show trades late, by up
+ * to a minute as far as is known, and those are not missed.
  */
 export const OVERLAP = 2 * MINUTE;
 
 /**
- * So long after the newest fill was heard of, by the difference of our own clock, nothing from before it comes any
- * more: minutes full of fills are many pages.
+ * When no new trade was read for this long by our own clock, the overlap is dropped, because no older trade can still
+ * appear. Minutes full of fills would otherwise be read again and again, over many pages.
  */
 const QUIET = 10 * MINUTE;
 
 /**
- * So long after a trade its order may still be missing at the venue, by our clock: REST shows things late by up to a
- * minute, and a clock may be somewhat wrong. Shorter than what is read again, so that ledger entries that wait for it
- * are not missed.
+ * How long after a trade its order may still be missing at the venue, by our clock. REST may show it up to a minute
+ * late, and a clock may be somewhat wrong. This is shorter than `OVERLAP`, so that ledger entries that wait for the
+ * trade are not missed.
  */
 const ORDER_SHOWN_WITHIN = 75 * SECOND;
 
 export interface FillReadingOptions {
-  /** For everything that is read. */
+  /** The client for all reading calls. */
   readonly reads: kraken;
   readonly pairs: TradedPairs;
   readonly orders: KnownOrders;
-  /** Is told of each trade in an instrument of ours. */
+  /** Receives each trade in an instrument that we trade. */
   readonly rounding: TradeRounding;
   readonly foreign: ForeignTrades;
-  /** Trades from before are not told. */
+  /** Trades from before this time are not reported. */
   readonly since: Instant;
 }
 
-/** A trade that was read; without a fill where it is not one of our orders. */
+/** A trade that was read. It has no fill if it belongs to no order of ours. */
 interface ReadTrade {
   readonly txid: string;
   readonly trade: KrakenTrade;
   readonly fill: Fill | undefined;
 }
 
-/** Reads the trade history, and tells each trade of our orders once. */
+/** Reads the trade history. Reports each trade of our orders once. */
 export class FillReading {
   readonly #reads: kraken;
   readonly #pairs: TradedPairs;
@@ -57,11 +57,11 @@ export class FillReading {
   readonly #foreign: ForeignTrades;
   readonly #trades = new PagedReading<KrakenTrade>();
   #since: number;
-  /** Trades told, with their times in seconds; those too old to be read again are forgotten. */
-  readonly #told = new Map<string, number>();
-  /** Of the trades told the newest, in seconds of the venue, and when it was heard of by our clock. */
-  #newest = { time: 0, heardAt: 0 };
-  /** Those among the trades told that are not of our orders. */
+  /** Reported trades with their times in seconds. Trades that are too old to be read again are forgotten. */
+  readonly #reported = new Map<string, number>();
+  /** The newest reported trade: its time in seconds of the venue, and when it was read by our clock. */
+  #newest = { time: 0, seenAt: 0 };
+  /** The reported trades that belong to no order of ours. */
   readonly #foreignTrades = new Set<string>();
 
   constructor({ reads, pairs, orders, rounding, foreign, since }: FillReadingOptions) {
@@ -73,16 +73,16 @@ export class FillReading {
     this.#since = since;
   }
 
-  isTold(txid: string): boolean {
-    return this.#told.has(txid);
+  isReported(txid: string): boolean {
+    return this.#reported.has(txid);
   }
 
-  /** Whether a trade was told that is not of our orders. */
+  /** Whether a trade was reported as one that belongs to no order of ours. */
   isForeign(txid: string): boolean {
     return this.#foreignTrades.has(txid);
   }
 
-  /** Fills that were not told yet, oldest first. */
+  /** Fills that were not reported yet, oldest first. */
   async next(): Promise<readonly Fill[]> {
     const trades = await this.#newTrades();
     await this.#orders.learn(trades.map(([, { ordertxid }]) => ordertxid));
@@ -94,13 +94,13 @@ export class FillReading {
       if (order === 'not-yet') oldestWaiting = Math.min(oldestWaiting, trade.time);
       else read.push({ txid, trade, fill: order === 'foreign' ? undefined : this.#fill(txid, trade, order) });
     }
-    // Nothing counts as told unless all of it can be.
+    // Nothing counts as reported until the whole reading has succeeded.
     for (const each of read) this.#note(each);
     this.#forgetOld(oldestWaiting);
     return read.flatMap(({ fill }) => (fill === undefined ? [] : [fill]));
   }
 
-  /** Trades that were not told yet, oldest first. */
+  /** Trades that were not reported yet, oldest first. */
   async #newTrades(): Promise<[string, KrakenTrade][]> {
     const trades = await this.#trades.read(async (offset) => {
       const {
@@ -109,13 +109,13 @@ export class FillReading {
       return { rows, count };
     });
     return [...trades]
-      .filter(([txid]) => !this.#told.has(txid))
+      .filter(([txid]) => !this.#reported.has(txid))
       .sort(([, a], [, b]) => a.time - b.time || (a.trade_id ?? 0) - (b.trade_id ?? 0));
   }
 
   /**
-   * Whose a trade is whose order the venue does not show: nothing is told of it until that can no longer be because it
-   * shows it late.
+   * Says who made a trade whose order the venue does not show. It stays open while the venue may still show the order
+   * late.
    */
   #withoutOrder({ time }: KrakenTrade): 'not-yet' | 'foreign' {
     return this.#reads.milliseconds() * MILLISECOND - time * SECOND < ORDER_SHOWN_WITHIN ? 'not-yet' : 'foreign';
@@ -130,7 +130,7 @@ export class FillReading {
 
   #note({ txid, trade, fill }: ReadTrade): void {
     if (fill === undefined) this.#foreignTrades.add(txid);
-    this.#told.set(txid, trade.time);
+    this.#reported.set(txid, trade.time);
     const instrument = this.#pairs.ofPair(trade.pair);
     if (instrument === undefined) return;
     const listing = this.#pairs.listing(instrument);
@@ -141,18 +141,18 @@ export class FillReading {
   }
 
   /**
-   * What is told stays known for as long as the ledger may speak of it, within reason. What waits for its order is read
-   * again.
+   * Forgets old reported trades, but not while the ledger may still have entries of them. Trades that wait for their
+   * order are read again.
    */
   #forgetOld(oldestWaiting: number): void {
     let newest = 0;
-    for (const time of this.#told.values()) newest = Math.max(newest, time);
+    for (const time of this.#reported.values()) newest = Math.max(newest, time);
     const now = this.#reads.milliseconds() * MILLISECOND;
-    if (newest !== this.#newest.time) this.#newest = { time: newest, heardAt: now };
-    const overlap = now - this.#newest.heardAt < QUIET ? OVERLAP : 0;
+    if (newest !== this.#newest.time) this.#newest = { time: newest, seenAt: now };
+    const overlap = now - this.#newest.seenAt < QUIET ? OVERLAP : 0;
     this.#since = Math.max(this.#since, Math.min(newest * SECOND - overlap, oldestWaiting * SECOND - OVERLAP));
-    forgetBeyond(this.#told, (time) => time * SECOND < this.#since);
-    for (const txid of this.#foreignTrades) if (!this.#told.has(txid)) this.#foreignTrades.delete(txid);
+    forgetBeyond(this.#reported, (time) => time * SECOND < this.#since);
+    for (const txid of this.#foreignTrades) if (!this.#reported.has(txid)) this.#foreignTrades.delete(txid);
     this.#orders.forgetOld();
   }
 }

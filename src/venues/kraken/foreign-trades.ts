@@ -3,44 +3,45 @@ import type { Instrument } from '../../core/instrument.ts';
 import { clientOrderId } from '../../core/order.ts';
 import { SECOND, type Instant } from '../../core/time.ts';
 import type { KrakenOrder, KrakenTrade } from './kraken-messages.ts';
-import { toldAmount, toldPrice, toldSteps } from './told-numbers.ts';
+import { readAmount, readPrice, readSteps } from './wire-numbers.ts';
 
-/** The newest are remembered. */
+/** The number of newest trades that are kept. */
 const REMEMBERED = 1_000;
 
 /**
- * A trade as a fill; `order` is the name of its order. Throws a RangeError where the venue tells amounts that the
- * instrument does not have.
+ * Makes a fill from a trade; `order` is our id of its order. Throws a RangeError for amounts that are no whole lots or
+ * ticks of the instrument.
  */
 export function fillOfTrade(
   id: string,
   trade: KrakenTrade,
   instrument: Instrument,
-  told: Pick<Fill, 'order' | 'cause'>,
+  ownership: Pick<Fill, 'order' | 'cause'>,
 ): Fill {
   return {
     id,
-    ...told,
+    ...ownership,
     instrument: instrument.id,
     side: trade.type,
-    lots: toldSteps(trade.vol, instrument.lot),
-    priceTicks: toldPrice(trade.price, instrument.tick),
-    feeMinor: toldAmount(trade.fee),
+    lots: readSteps(trade.vol, instrument.lot),
+    priceTicks: readPrice(trade.price, instrument.tick),
+    feeMinor: readAmount(trade.fee),
     liquidity: trade.maker === true ? 'maker' : 'taker',
     at: Math.round(trade.time * SECOND) as Instant,
   };
 }
 
 /**
- * The trades in instruments of ours that no order of ours made: by hand, by other programs, and by the venue itself.
+ * Keeps the trades in our instruments that no order of ours made: trades by hand, by other programs, and by the venue
+ * itself.
  */
 export class ForeignTrades {
   readonly #fills: Fill[] = [];
   #cutAt: Instant | undefined;
-  /** The venue's ids of orders with which it closed a position. */
+  /** The ids of orders with which the venue itself closed a position. */
   readonly #liquidations = new Set<string>();
 
-  /** Somebody else's order was told. */
+  /** Notes an order of others. */
   noteOrder(txid: string, { misc }: KrakenOrder): void {
     if (misc?.split(',').includes('liquidated') === true) this.#liquidations.add(txid);
   }
@@ -55,18 +56,18 @@ export class ForeignTrades {
         }),
       );
     } catch (error) {
-      // What others trade in amounts that we could not trade ourselves is none of what we could have lost.
+      // A trade in amounts that are no whole lots of ours cannot have changed our position.
       if (!(error instanceof RangeError)) throw error;
     }
     if (this.#fills.length > REMEMBERED) this.#cutAt = this.#fills.shift()?.at;
   }
 
-  /** When the newest of those was made that are not remembered; undefined where all are. */
+  /** Time of the newest trade that is no longer kept; undefined where all are kept. */
   get cutAt(): Instant | undefined {
     return this.#cutAt;
   }
 
-  /** Oldest first. */
+  /** The kept trades, oldest first. */
   list(): readonly Fill[] {
     return this.#fills;
   }

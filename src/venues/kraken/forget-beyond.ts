@@ -1,7 +1,10 @@
-/** Of each kind at least, whatever their age; what the next reading may tell again is kept beyond that. */
+/**
+ * The least number of entries that are kept, whatever their age. Entries that the next reading may give again are kept
+ * too.
+ */
 const REMEMBERED = 1_000;
 
-/** Lets go of the oldest of too many entries, of those that are not needed. */
+/** Deletes the oldest entries beyond that number if they are old enough. */
 export function forgetBeyond<Kept>(entries: Map<string, Kept>, isOld: (kept: Kept) => boolean): void {
   for (const [id, kept] of entries) {
     if (entries.size <= REMEMBERED) return;

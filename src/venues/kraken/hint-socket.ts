@@ -3,23 +3,23 @@ import { MACHINE_TRANSPORT, type FrameConnection, type FrameTransport } from '..
 export interface HintSocketOptions {
   readonly url: string;
   /**
-   * Asked for what to subscribe to, at every connection: a token is good for a while only. Rejects when it cannot be
-   * had.
+   * Called at every connection for the parameters of the subscription, because a token is valid for a short time only.
+   * Rejects when it cannot get them.
    */
   readonly subscription: () => Promise<Readonly<Record<string, unknown>>>;
-  /** Hears the frames of the channel that was subscribed to. */
+  /** Called with each frame of the subscribed channel. */
   readonly onFrame: (frame: SocketFrame) => void;
-  /** Kraken sends a heartbeat every second; a connection that is silent for so long is dead. */
+  /** A connection that is silent for this long counts as broken. Kraken sends a heartbeat every second. */
   readonly silenceMillis?: number;
-  /** Until it is connected and subscribed. */
+  /** Time limit for connecting and subscribing. */
   readonly connectMillis?: number;
-  /** Waits after a failure, the longer the more failed in a row. */
+  /** Waits after failures: the first after one failure, the next after two in a row, and so on. */
   readonly backOffMillis?: readonly number[];
-  /** Real sockets and the machine's time by default. */
+  /** Real sockets and this machine's time by default. */
   readonly transport?: FrameTransport;
 }
 
-/** A message of Kraken's WebSocket 2, as far as a hint needs it. Nothing in it is believed. */
+/** The part of a Kraken WebSocket 2 message that a hint needs. Its values are unchecked. */
 export interface SocketFrame {
   readonly channel?: unknown;
   readonly method?: unknown;
@@ -32,8 +32,8 @@ export interface SocketFrame {
 const BACK_OFF_MILLIS = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000];
 
 /**
- * One subscription on one socket, kept up. Whatever goes wrong (refused, broken, silent, nonsense) ends the connection,
- * and the next one is tried after a while. It never throws and never rejects: who listens to it can do without it.
+ * Keeps one subscription on one socket alive. Any failure (refused, broken, silent, malformed) ends the connection, and
+ * another one is tried after a pause. Never throws and never rejects, because trading works without hints.
  */
 export class HintSocket {
   readonly #options: Required<HintSocketOptions>;
@@ -53,7 +53,7 @@ export class HintSocket {
     };
   }
 
-  /** `up`, `connecting`, or what went wrong last. */
+  /** `up`, `connecting`, or the last failure in words. */
   get state(): string {
     return this.#state;
   }
@@ -111,12 +111,12 @@ export class HintSocket {
     this.#options.onFrame(frame);
   }
 
-  /** Ends the connection unless it is heard of again. */
+  /** Ends the connection with `reason` unless a frame arrives within `millis`. */
   #watch(socket: FrameConnection, millis: number, reason: string): void {
     this.#wakeAfter(millis, () => this.#failed(socket, reason));
   }
 
-  /** Once for each connection. */
+  /** Ends a connection that failed, once, and plans the next one. */
   #failed(socket: FrameConnection | undefined, reason: string): void {
     if (this.#life === 'closed' || (socket !== undefined && socket !== this.#socket)) return;
     this.#socket = undefined;
@@ -128,7 +128,7 @@ export class HintSocket {
     this.#wakeAfter(wait, () => void this.#connect());
   }
 
-  /** Instead of whatever it would have woken for. */
+  /** Sets the only timer; an earlier one is cancelled. */
   #wakeAfter(millis: number, act: () => void): void {
     this.#forgetTimer();
     this.#forgetTimer = this.#options.transport.later(millis, act);
@@ -146,7 +146,7 @@ function frameOf(text = ''): SocketFrame | undefined {
   }
 }
 
-/** Never with what it asked for: a token may be in it. */
+/** Describes an error without the request, because a request may hold a token. */
 function inWords(error: unknown): string {
   return shortened(error instanceof Error ? error.message : String(error));
 }

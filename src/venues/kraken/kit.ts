@@ -7,7 +7,10 @@ import { krakenTerms, recordedKraken } from './recorded-kraken.ts';
 import { isVenueTrouble } from './venue-trouble.ts';
 import { krakenWords } from './words.ts';
 
-/** Kraken's spot market, with positions on margin. ccxt and the simulator are loaded when they are opened. */
+/**
+ * The kit of Kraken's spot market, with positions on margin. ccxt and the simulator are loaded when they are first
+ * opened.
+ */
 export const krakenKit: VenueKit = {
   name: krakenWords.name,
   title: krakenWords.title,
@@ -24,7 +27,7 @@ export const krakenKit: VenueKit = {
     return openKrakenConnection(options);
   },
   simulator: {
-    // As it was measured.
+    // A measured value.
     callTime: duration(120 * MILLISECOND),
     leastHalfSpreadBps: 0.5,
     newKeys: randomKeyPair,

@@ -7,29 +7,32 @@ import { queriedOrders, type KrakenOrder } from './kraken-messages.ts';
 import { stateOf } from './order-wire.ts';
 import type { TradedPairs } from './traded-pairs.ts';
 
-/** Of that many orders at least the owner is remembered. */
+/** The least number of orders whose owner is kept. */
 const REMEMBERED = 1_000;
 
-/** Source: Kraken's REST documentation, `QueryOrders`, takes up to fifty; it was twenty for years. */
+/** Source: Kraken's REST documentation. `QueryOrders` takes up to fifty ids; for years it took twenty. */
 const MOST_QUERIED = 20;
 
 export interface KnownOrdersOptions {
-  /** For everything that is read. */
+  /** The client for all reading calls. */
   readonly reads: kraken;
   readonly pairs: TradedPairs;
-  /** Whether a client id was given by us. */
+  /** Whether a client id is one of this program. */
   readonly isOurs: (clientId: string) => boolean;
-  /** Is told of the orders that are not ours. */
+  /** Receives the orders that are not ours. */
   readonly foreign: ForeignTrades;
 }
 
-/** Whose the venue's orders are: our names of them by the venue's, of the newest; others are looked up anew. */
+/**
+ * Knows which orders of the venue are ours: our ids of the newest orders by the venue's ids. Older orders are asked for
+ * again.
+ */
 export class KnownOrders {
   readonly #reads: kraken;
   readonly #pairs: TradedPairs;
   readonly #isOurs: (clientId: string) => boolean;
   readonly #foreign: ForeignTrades;
-  /** `foreign` was looked up and is not ours. */
+  /** `foreign`: the order was looked up and is not ours. */
   readonly #ids = new Map<string, ClientOrderId | 'foreign'>();
   readonly #txids = new Map<ClientOrderId, string>();
 
@@ -45,17 +48,17 @@ export class KnownOrders {
     this.#txids.set(id, txid);
   }
 
-  /** Our name of an order, or that it is not ours; undefined where neither is known. */
+  /** Our id of an order, or `foreign`; undefined where the owner is not known. */
   ownerOf(txid: string): ClientOrderId | 'foreign' | undefined {
     return this.#ids.get(txid);
   }
 
-  /** The venue's name of an order of ours; undefined where it is not known. */
+  /** The venue's id of an order of ours; undefined where it is not known. */
   txidOf(id: ClientOrderId): string | undefined {
     return this.#txids.get(id);
   }
 
-  /** Reads orders that the venue told. Gives those of ours, of the instruments that we trade. */
+  /** Reads orders of an answer of the venue. Returns our orders in the instruments that we trade. */
   ours(orders: Readonly<Record<string, KrakenOrder>>): ReportedOrder[] {
     return Object.entries(orders).flatMap(([txid, order]) => {
       const instrument = this.#pairs.ofAltname(order.descr.pair);
@@ -71,7 +74,10 @@ export class KnownOrders {
     });
   }
 
-  /** Asks whose orders these are, where that is not known yet, several with one call: a venue counts calls. */
+  /**
+   * Asks the venue for the orders whose owner is not known yet, several in one call, because venues limit the number of
+   * calls.
+   */
   async learn(txids: readonly string[]): Promise<void> {
     const unknown = [...new Set(txids)].filter((txid) => !this.#ids.has(txid));
     for (let from = 0; from < unknown.length; from += MOST_QUERIED) {
@@ -80,9 +86,8 @@ export class KnownOrders {
   }
 
   /**
-   * Orders of ours by the venue's ids. One that it does not show (yet) is left out of its answer, or makes it refuse
-   * all that were asked for together: they are then asked for in halves, and what was learned stays learned when a half
-   * fails.
+   * Our orders by the venue's ids. The venue leaves an order that it does not show (yet) out of its answer, or refuses
+   * the whole call. Then the ids are asked for in halves. What one half has given is kept when the other half fails.
    */
   async query(txids: readonly string[]): Promise<readonly ReportedOrder[]> {
     try {
@@ -95,7 +100,7 @@ export class KnownOrders {
     }
   }
 
-  /** Lets go of the oldest of too many. */
+  /** Forgets the oldest orders beyond the number that is kept. */
   forgetOld(): void {
     for (const [txid, id] of this.#ids) {
       if (this.#ids.size <= REMEMBERED) break;
@@ -105,7 +110,7 @@ export class KnownOrders {
   }
 }
 
-/** Both words were seen for an order that could not be looked up. */
+/** Whether an error says that an order is not known. Both texts were seen. */
 function isUnknownOrder(error: unknown): boolean {
   return /^EOrder:(?:Unknown|Invalid) order/.test(classifyTrouble(error).reason);
 }

@@ -1,5 +1,5 @@
-/** Where the real one is. */
+/** Address of the real Kraken. */
 export const KRAKEN_URL = 'https://api.kraken.com';
 
-/** Longest wait for an answer by default, in milliseconds of this machine. */
+/** Default time limit of an answer, in milliseconds of this machine. */
 export const ANSWER_MILLIS = 8_000;

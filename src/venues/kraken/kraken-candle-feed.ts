@@ -12,48 +12,49 @@ export interface KrakenCandleFeedOptions {
   readonly client: kraken;
   readonly instruments: readonly Instrument[];
   readonly interval: Duration;
-  /** The close of the newest candle that is known already; those after it are told. Kraken remembers 720. */
+  /** The close of the newest candle that is known already. The feed gives later candles only. Kraken keeps 720. */
   readonly after: Instant;
-  /** How long after its close a candle is asked for. */
+  /** Time from the close of a candle to the first call for it. */
   readonly settle?: Duration;
-  /** How long a moment waits for a late instrument. */
+  /** The longest time that a moment waits for a late instrument. */
   readonly deadline?: Duration;
 }
 
 /** Source: Kraken's REST documentation, `OHLC`, in minutes. */
 const INTERVALS: readonly number[] = [1, 5, 15, 30, 60, 240, 1_440, 10_080, 21_600];
 
-/**
- * An interval without a candle is asked for again after so much of the time since its close, up to the longest pause.
- */
+/** A missing candle is asked for again after the time since its close divided by this, up to the longest pause. */
 const PAUSE_SHARE = 30;
 const LONGEST_PAUSE = 15 * SECOND;
 
-/** A venue of which so many markets cannot be read, and none can, is away: each call may take its whole time limit. */
+/**
+ * When the first calls of a reading fail, this number of failures ends it: the venue does not answer, and each further
+ * call could take its whole time limit.
+ */
 const ENOUGH_FAILURES = 2;
 
-const told = z.union([z.string(), z.number()]).transform(Number).refine(Number.isFinite);
-const row = z.tuple([z.number(), told, told, told, told, told, told, z.number()]);
+const decimal = z.union([z.string(), z.number()]).transform(Number).refine(Number.isFinite);
+const row = z.tuple([z.number(), decimal, decimal, decimal, decimal, decimal, decimal, z.number()]);
 const candles = z.object({ result: z.object({ last: z.number() }).catchall(z.union([z.array(row), z.number()])) });
 
-const best = z.tuple([told]).rest(z.unknown());
+const best = z.tuple([decimal]).rest(z.unknown());
 const tickers = z.object({ result: z.record(z.string(), z.object({ a: best, b: best })) });
 
-/** What is known of one market beyond the last moment. */
+/** The candles and the progress of one market after the last moment. */
 interface Line {
   readonly instrument: Instrument;
   readonly waiting: Candle[];
-  /** Close of the newest candle told or waiting. */
+  /** Close of the newest candle that was given or waits. */
   known: number;
-  /** Close of the newest candle told. */
+  /** Close of the newest candle that was given. */
   completeUntil: number;
 }
 
 /**
- * Kraken's candles over REST as moments of the whole universe. The newest row of an answer is always one that still
- * grows: what counts is up to the answer's own `last`, the venue's word, not this machine's clock. A moment comes once
- * every instrument has its candle, or the deadline has passed; an interval in which nobody traded has none, whether the
- * venue leaves it out or tells a flat candle without volume.
+ * Gives Kraken's candles over REST as moments of the whole universe. The newest row of an answer is always a candle
+ * that is still open. Closed candles are those up to the answer's `last`, by the venue's time and not this machine's. A
+ * moment is given once every instrument has its candle, or the deadline has passed. An interval without trades has no
+ * candle, whether the venue leaves it out or gives a flat candle without volume.
  */
 export class KrakenCandleFeed implements MomentFeed {
   nextAt: Instant;
@@ -88,7 +89,7 @@ export class KrakenCandleFeed implements MomentFeed {
     this.nextAt = after;
   }
 
-  /** The next candle's moment is not before its close. */
+  /** No further moment is at this instant or before. */
   get completeUntil(): Instant {
     return instant(this.#newest + this.#interval - 1);
   }
@@ -98,13 +99,16 @@ export class KrakenCandleFeed implements MomentFeed {
     const failures = await this.#readAll();
     const moments: Moment[] = [];
     for (let at = this.#nextMoment(now); at !== undefined; at = this.#nextMoment(now)) moments.push(this.#momentAt(at));
-    // A market that cannot be read keeps the others waiting as one that is late does, and no longer.
+    // A market that cannot be read delays the others until the deadline, like a market that is late.
     if (moments.length === 0 && failures.length > 0) throw failures[0];
     this.nextAt = this.#askAgainAt(now);
     return moments;
   }
 
-  /** Reads all markets, unless nothing answers; what became of those that could not be read. */
+  /**
+   * Reads all markets, or stops early when the venue does not answer. Returns the errors of the markets that could not
+   * be read.
+   */
   async #readAll(): Promise<readonly unknown[]> {
     const failures: unknown[] = [];
     for (const [read, line] of this.#lines.entries()) {
@@ -115,8 +119,9 @@ export class KrakenCandleFeed implements MomentFeed {
   }
 
   /**
-   * What should be there and is not is asked for every second, and ever less often the longer the last close is past: a
-   * market may rest for hours, and a venue counts calls. Every close at which trading may have begun again starts anew.
+   * When to ask again for a missing candle: every second at first, and less often the longer ago the last close is. A
+   * market may rest for hours, and venues limit the number of calls. Each new close starts with every second again,
+   * because trading may have resumed.
    */
   #askAgainAt(now: Instant): Instant {
     const due = this.#newest + this.#interval + this.#settle;
@@ -134,8 +139,8 @@ export class KrakenCandleFeed implements MomentFeed {
     const pairs = this.#lines.map(({ instrument: { id } }) => this.#client.market(id).id ?? id);
     const { result } = tickers.parse(await this.#client.publicGetTicker({ pair: pairs.join(',') }));
     return pairs.flatMap((pair, market) => {
-      const told = result[pair];
-      return told === undefined ? [] : [{ market, bid: told.b[0], ask: told.a[0] }];
+      const quoted = result[pair];
+      return quoted === undefined ? [] : [{ market, bid: quoted.b[0], ask: quoted.a[0] }];
     });
   }
 
@@ -152,8 +157,7 @@ export class KrakenCandleFeed implements MomentFeed {
       const closeTime = openTime + this.#interval;
       if (closeTime <= line.known || openSeconds > result.last) continue;
       line.known = closeTime;
-      // Kraken tells an interval in which nobody traded flat and without volume; a recording of its trades has none
-      // there.
+      // Kraken gives a flat candle without volume for an interval without trades. Recorded candles have none there.
       if (volume === 0 && high === low) continue;
       line.waiting.push({
         openTime: openTime as Instant,
@@ -168,7 +172,9 @@ export class KrakenCandleFeed implements MomentFeed {
     }
   }
 
-  /** The oldest instant that some instrument has a candle for, once the others have theirs or are given up on. */
+  /**
+   * The oldest close for which some instrument has a candle, once the others have theirs or are no longer waited for.
+   */
   #nextMoment(now: Instant): Instant | undefined {
     const at = Math.min(...this.#lines.map(({ waiting }) => waiting[0]?.closeTime ?? Number.POSITIVE_INFINITY));
     if (at === Number.POSITIVE_INFINITY) return undefined;
@@ -185,7 +191,7 @@ export class KrakenCandleFeed implements MomentFeed {
     const candle = line.waiting[0]?.closeTime === at ? line.waiting.shift() : undefined;
     const continuity = candle === undefined || candle.openTime === line.completeUntil ? 'continuous' : 'after-hole';
     if (candle !== undefined) line.completeUntil = candle.closeTime;
-    // A candle that comes after its moment was told without it is a hole like any other.
+    // A candle that comes after its moment was given is left out, and stays a hole.
     line.known = Math.max(line.known, at);
     return { candle, continuity };
   }

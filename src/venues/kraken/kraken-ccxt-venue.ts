@@ -31,28 +31,31 @@ import {
 } from './kraken-messages.ts';
 import { KnownOrders } from './known-orders.ts';
 import { sizeProblem, wireFields, type WireOptions } from './order-wire.ts';
-import { toldAmount, toldSteps, wholeLots } from './told-numbers.ts';
+import { readAmount, readSteps, wholeLots } from './wire-numbers.ts';
 import { TradeRounding } from './trade-rounding.ts';
 import { TradedPairs } from './traded-pairs.ts';
 
 export interface KrakenCcxtVenueOptions {
-  /** For orders alone, so that no poll stands before one. */
+  /** The client for orders only, so that no reading call delays an order. */
   readonly orders: kraken;
-  /** For everything that is read. */
+  /** The client for all reading calls. */
   readonly reads: kraken;
   readonly instruments: readonly Instrument[];
-  /** Whether a client id was given by us; every one by default, for an account that nobody else uses. */
+  /**
+   * Whether a client id is one of this program. By default every id is, which suits an account that nobody else uses.
+   */
   readonly isOurs?: (clientId: string) => boolean;
-  /** How far instruments of kind `margin` borrow; two to one by default. */
+  /** Leverage of instruments of kind `margin`; 2 by default. */
   readonly leverage?: number;
-  /** Fills from before are not told. */
+  /** Fills from before this time are not given. */
   readonly since: Instant;
 }
 
 /**
- * Kraken through ccxt. ccxt signs and carries; fields, amounts and refusals are read here from the venue's own words,
- * because ccxt turns amounts into floats and leaves a dozen refusals unnamed. Fills are read from the trade history
- * over REST, which is the truth. Orders that are not ours are left alone and told as foreign.
+ * The venue port for Kraken over ccxt. ccxt only signs and sends the calls. Fields, amounts and refusals are read here
+ * from Kraken's raw answers, because ccxt turns amounts into floats and has no error class for a dozen refusals. Fills
+ * come from the trade history over REST, which is authoritative. Orders of others are never changed, and their trades
+ * are given as foreign trades.
  */
 export class KrakenCcxtVenue implements Venue {
   readonly name = 'kraken';
@@ -76,7 +79,7 @@ export class KrakenCcxtVenue implements Venue {
     this.#cashFlows = new CashFlowReading({ ...parts, fills: this.#fills });
   }
 
-  /** Learns the venue's names of things. Call once before all else. */
+  /** Loads the venue's markets and names. Call once before everything else. */
   async connect(): Promise<void> {
     await this.#reads.loadMarkets();
   }
@@ -119,8 +122,8 @@ export class KrakenCcxtVenue implements Venue {
   }
 
   /**
-   * Looks an order up: by the venue's id when it is known, else by ours among open and ended ones, which takes a call
-   * each.
+   * Looks an order up, by the venue's id if it is known. Otherwise it looks for our id among open orders and among
+   * ended ones, with one call each.
    */
   async find(id: ClientOrderId, among: 'all' | 'ended' = 'all'): Promise<ReportedOrder | undefined> {
     const txid = this.#orders.txidOf(id);
@@ -139,7 +142,7 @@ export class KrakenCcxtVenue implements Venue {
     return this.#foreign.list();
   }
 
-  /** When the newest of the trades was made that `foreignTrades` has forgotten, because they are too many. */
+  /** Time of the newest trade that `foreignTrades` no longer has, because there were too many. */
   foreignTradesCutAt(): Instant | undefined {
     return this.#foreign.cutAt;
   }
@@ -175,7 +178,7 @@ export class KrakenCcxtVenue implements Venue {
     for (const position of Object.values(positions.result)) {
       const instrument = this.#pairs.ofPair(position.pair);
       if (instrument === undefined) continue;
-      const held = toldSteps(position.vol, instrument.lot) - toldSteps(position.vol_closed, instrument.lot);
+      const held = readSteps(position.vol, instrument.lot) - readSteps(position.vol_closed, instrument.lot);
       lots.set(instrument.id, (lots.get(instrument.id) ?? 0) + (position.type === 'buy' ? held : -held));
       cashMinor += position.type === 'buy' ? -openCost(position) : openCost(position);
     }
@@ -184,10 +187,10 @@ export class KrakenCcxtVenue implements Venue {
 }
 
 /**
- * What the open part of a position cost. `cost` is of all that was opened, so a part that was closed is taken off by
- * way of the profit told.
+ * The cost of the open part of a position. `cost` is that of everything that was opened, so for a partly closed
+ * position the cost follows from its present value and profit.
  */
 function openCost({ type, cost, vol_closed, value, net }: KrakenPosition): bigint {
-  if (Number(vol_closed) === 0) return toldAmount(cost);
-  return type === 'buy' ? toldAmount(value) - toldAmount(net) : toldAmount(value) + toldAmount(net);
+  if (Number(vol_closed) === 0) return readAmount(cost);
+  return type === 'buy' ? readAmount(value) - readAmount(net) : readAmount(value) + readAmount(net);
 }

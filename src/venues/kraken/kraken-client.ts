@@ -15,7 +15,7 @@ import { makeMarketsRepeatable } from './repeatable-markets.ts';
 import { signNatively } from './sign-natively.ts';
 import { readAnswersWhole } from '../../wire/whole-answers.ts';
 
-/** ccxt's client for Kraken, as `createKrakenClient` makes it. */
+/** The ccxt client for Kraken that `createKrakenClient` makes. */
 export type KrakenClient = kraken;
 
 export interface KrakenClientOptions {
@@ -23,25 +23,22 @@ export interface KrakenClientOptions {
   readonly secret: string;
   readonly clock: Clock;
   readonly nonces: NonceSource;
-  /** Hears that the venue refused a nonce, and what was done about it. */
+  /** Called when the venue refused a nonce, with a text that says what was done about it. */
   readonly onNonceRefused?: (text: string) => void;
-  /** What it may do: looked at when the client is made, and again at every request. */
+  /** What the client may do. Checked when the client is made, and again at every request. */
   readonly money: ConnectionPurpose;
-  /** Another address than Kraken's: a simulator's. */
+  /** Address of a simulator. The real Kraken by default. */
   readonly url?: string;
-  /**
-   * Longest wait for an answer, to its last byte, in milliseconds of this machine. After it the outcome of an order is
-   * unknown.
-   */
+  /** Time limit for a whole answer, in milliseconds of this machine. After it the outcome of an order is unknown. */
   readonly timeout?: number;
-  /** Carries the requests instead of the network, and keeps its own time: for tests in virtual time. */
+  /** Replaces the network. Used by tests in virtual time. */
   readonly fetch?: typeof fetch;
 }
 
 /**
- * The real ccxt client, made safe for orders: no retries (with them one intent became four orders), no queue (an order
- * behind a poll waited six seconds; calls are few by design, and a venue that is asked too often is asked later),
- * nonces and time of ours. Loaded when first needed.
+ * Makes a ccxt client that is safe for orders. It does not retry: with ccxt's retries one order became four. It does
+ * not queue: an order waited six seconds behind reading calls. Calls are few by design, and a call that meets the rate
+ * limit is repeated later. Nonces and time come from Edgewise. ccxt is loaded at the first call.
  */
 export async function createKrakenClient({
   key,
@@ -81,9 +78,9 @@ export async function createKrakenClient({
 }
 
 /**
- * Kraken's class alone: all of ccxt takes twenty times as long to load (2 to 4 s of a busy machine) and 70 MB more
- * memory. ccxt exports only its whole self, so the file is found beside its entry (`dist/ccxt.cjs`); its version is
- * pinned.
+ * Loads only the Kraken class of ccxt. All of ccxt takes twenty times as long to load (2 to 4 s on a busy machine) and
+ * 70 MB more memory. ccxt exports no single class, so the file is found by the path of its entry (`dist/ccxt.cjs`). The
+ * version of ccxt is pinned.
  */
 async function loadKraken(): Promise<typeof kraken> {
   const entry = createRequire(import.meta.url).resolve('ccxt');
@@ -93,9 +90,9 @@ async function loadKraken(): Promise<typeof kraken> {
 }
 
 /**
- * Keys that no venue could have made are refused before anything is asked. ccxt would call an empty one the venue's
- * trouble, and fail on a secret that is no base64 in the midst of a turn. Neither is ever shown. Without both, only
- * public calls are made.
+ * Refuses malformed keys before any call. ccxt would report an empty key as a failure of the venue, and would fail on a
+ * secret that is not base64 in the middle of a turn. Keys are never shown. Without both keys only public calls are
+ * made.
  */
 function requireKeyForm(key: string, secret: string): void {
   if (key === '' && secret === '') return;

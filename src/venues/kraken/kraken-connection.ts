@@ -25,15 +25,15 @@ import { KrakenHints } from './kraken-hints.ts';
 import { krakenInstruments, krakenListings, requireLeverage } from './kraken-instruments.ts';
 
 export interface KrakenClients {
-  /** For orders alone, so that no poll stands before one. */
+  /** The client for orders only, so that no reading call delays an order. */
   readonly orders: KrakenClient;
-  /** For everything that is read. */
+  /** The client for all reading calls. */
   readonly reads: KrakenClient;
-  /** Where both of them call. */
+  /** The address that both clients call. */
   readonly url?: string;
 }
 
-/** Kraken over clients of ccxt. */
+/** A connection to Kraken over ccxt clients. */
 export class KrakenConnection implements VenueConnection {
   readonly #orders: KrakenClient;
   readonly #reads: KrakenClient;
@@ -95,7 +95,7 @@ export class KrakenConnection implements VenueConnection {
   }
 }
 
-/** Makes the clients of a connection: two where orders are sent, one where nothing is. */
+/** Opens a connection: with two clients where orders are sent, and with one where nothing is sent. */
 export async function openKrakenConnection({
   keys,
   purpose,

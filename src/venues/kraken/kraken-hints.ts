@@ -8,15 +8,15 @@ import { KRAKEN_URL } from './kraken-address.ts';
 import type { KrakenClient } from './kraken-client.ts';
 
 export interface KrakenHintsOptions {
-  /** Gets the tokens. */
+  /** The client that asks for tokens. */
   readonly client: Pick<KrakenClient, 'privatePostGetWebSocketsToken'>;
-  /** The venue's and the market's addresses for REST; their sockets follow from them. */
+  /** The REST addresses of the venue and of the market. The addresses of their sockets follow from them. */
   readonly venueUrl: string;
   readonly marketUrl: string;
   readonly instruments: readonly Instrument[];
   readonly interval: Duration;
   readonly timing?: Pick<HintSocketOptions, 'silenceMillis' | 'connectMillis' | 'backOffMillis'>;
-  /** Real sockets and the machine's time by default. */
+  /** Real sockets and this machine's time by default. */
   readonly transport?: FrameTransport;
 }
 
@@ -24,16 +24,16 @@ const token = z.object({ result: z.object({ token: z.string() }) });
 const candle = z.object({ interval_begin: z.string() });
 
 /**
- * Hints from Kraken's WebSocket 2: `executions` with the account's token, and `ohlc`. On `ws` alone and not on
- * ccxt.pro, which keeps books of its own of what it hears, takes the trades of a snapshot for orders (4.5.84), and
- * tells a broken socket by rejections that nobody may be waiting for. Here nothing is kept, so nothing can be wrong for
- * long.
+ * Hints from Kraken's WebSocket 2: the channel `executions` with the account's token, and the channel `ohlc`. It uses
+ * `ws` and not ccxt.pro. ccxt.pro 4.5.84 keeps state from the frames, reads the trades of a snapshot as orders, and
+ * reports a broken socket by rejecting promises that nobody may be awaiting. This class keeps no state of the account,
+ * so a wrong frame has no lasting effect.
  */
 export class KrakenHints implements MarketHints {
   readonly #executions: HintSocket;
   readonly #candles: HintSocket;
   #listener: (hint: Hint) => void = () => undefined;
-  /** When the newest candle heard of began. */
+  /** The beginning of the newest candle that was received. */
   #begun: string | undefined;
 
   constructor({ client, venueUrl, marketUrl, instruments, interval, timing = {}, transport }: KrakenHintsOptions) {
@@ -83,21 +83,23 @@ export class KrakenHints implements MarketHints {
     if (channel === 'executions' && type === 'update') this.#listener('execution');
   }
 
-  /** The first word of a candle that is newer than all before, whoever's it is. */
+  /** Gives a hint at the first frame of a candle that is newer than all before, in any market. */
   #onCandle({ channel, data }: SocketFrame): void {
     if (channel !== 'ohlc' || !Array.isArray(data)) return;
     for (const row of data) {
-      const told = candle.safeParse(row);
-      if (!told.success) continue;
+      const parsed = candle.safeParse(row);
+      if (!parsed.success) continue;
       const before = this.#begun;
-      if (before !== undefined && told.data.interval_begin <= before) continue;
-      this.#begun = told.data.interval_begin;
+      if (before !== undefined && parsed.data.interval_begin <= before) continue;
+      this.#begun = parsed.data.interval_begin;
       if (before !== undefined) this.#listener('candle');
     }
   }
 }
 
-/** Kraken's private channels have a host of their own. A simulator's are where its REST is. */
+/**
+ * Kraken's private channels have their own host. A simulator serves all channels on the address of its REST interface.
+ */
 function socketUrl(url: string, scope: 'public' | 'private'): string {
   if (new URL(url).host === new URL(KRAKEN_URL).host)
     return scope === 'private' ? 'wss://ws-auth.kraken.com/v2' : 'wss://ws.kraken.com/v2';

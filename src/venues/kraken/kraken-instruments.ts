@@ -26,21 +26,21 @@ const pair = z.object({
 
 const asset = z.object({ margin_rate: z.coerce.number() });
 
-/** What a run asks of the venue's list. */
+/** The part of an instrument that identifies it in the venue's listing. */
 export type WantedInstrument = Pick<Instrument, 'id' | 'kind' | 'venue' | 'base' | 'quote'>;
 
 /**
- * What the venue lists of the wanted pairs: the terms that trading goes by. Those that are kept bear the ISO day. Load
- * the client's markets before. Throws `check-failed` for a pair that is not listed, or that the ledger cannot count.
+ * The venue's listings of the wanted pairs, which trading uses. Pass the ISO day for listings that are stored. Load the
+ * client's markets before. Throws `check-failed` for a pair that is not listed, or whose steps the ledger cannot count.
  */
 export function krakenListings(client: KrakenClient, wanted: readonly WantedInstrument[], date?: string): Listing[] {
   return wanted.map((instrument) => listingOfPair(client, instrument, date));
 }
 
 /**
- * Instruments with the steps and minimums that the venue itself lists. Load the client's markets before. Throws
- * `check-failed` for what is not listed, or cannot be held on margin; a run that has begun may hold a position, which
- * is looked after though the venue lends no more.
+ * Instruments with the steps and minimums that the venue lists. Load the client's markets before. Throws `check-failed`
+ * for a pair that is not listed, or that cannot be held on margin. A run that has begun may hold a position, so it
+ * starts even if the venue no longer lends for it.
  */
 export function krakenInstruments(
   client: KrakenClient,
@@ -55,8 +55,8 @@ export function krakenInstruments(
 }
 
 /**
- * Orders on margin ask for this leverage. Throws `check-failed` where the venue does not take it for a pair, either
- * way.
+ * Checks the leverage of orders on margin. Throws `check-failed` where the venue does not accept it for longs and
+ * shorts of a pair.
  */
 export function requireLeverage(listings: readonly Listing[], leverage: number): void {
   for (const { id, margin } of listings) {
@@ -71,7 +71,8 @@ export function requireLeverage(listings: readonly Listing[], leverage: number):
 }
 
 /**
- * What the venue takes in place of a leverage that it does not take; undefined where it takes it for longs and shorts.
+ * Describes the leverages that the venue accepts in place of one that it refuses; undefined where it accepts it for
+ * longs and shorts.
  */
 export function leverageProblem(margin: Listing['margin'], leverage: number): string | undefined {
   if (margin === undefined || (margin.buyLeverages.includes(leverage) && margin.sellLeverages.includes(leverage)))
@@ -104,8 +105,8 @@ function requireMargin({ id, margin }: Listing): void {
   });
 }
 
-/** Percent of what is borrowed; absent where the venue does not tell it. */
+/** The margin rate of a currency in percent; absent where the venue does not state it. */
 function rateOf(client: KrakenClient, currency: string, side: keyof KrakenMarginRates): Partial<KrakenMarginRates> {
-  const told = asset.safeParse(client.currencies?.[currency]?.info);
-  return told.success ? { [side]: told.data.margin_rate } : {};
+  const parsed = asset.safeParse(client.currencies?.[currency]?.info);
+  return parsed.success ? { [side]: parsed.data.margin_rate } : {};
 }

@@ -4,19 +4,18 @@ import type { FeeTier, Listing, MarginTerms } from '../../core/listing.ts';
 import { decimalStep, LEDGER_DECIMALS } from '../../core/money.ts';
 import { duration, HOUR } from '../../core/time.ts';
 
-/** Volume in `fee_volume_currency`, fee in percent. */
+/** One row of a fee schedule: volume in `fee_volume_currency`, fee in percent. */
 export type KrakenFeeRow = readonly [volume: number, percent: number];
 
 /**
- * What Kraken's `AssetPairs` says of a pair, under Kraken's own names.
- * Source: docs.kraken.com, Get Tradable Asset Pairs.
+ * The entry of a pair in Kraken's `AssetPairs`, with Kraken's names. Source: docs.kraken.com, Get Tradable Asset Pairs.
  */
 export interface KrakenPairListing {
   readonly tick_size: string;
   readonly lot_decimals: number;
-  /** In base currency. */
+  /** Smallest order in base currency. */
   readonly ordermin: string;
-  /** In quote currency. */
+  /** Smallest order in quote currency. */
   readonly costmin?: string | undefined;
   readonly leverage_buy?: readonly number[] | undefined;
   readonly leverage_sell?: readonly number[] | undefined;
@@ -28,31 +27,33 @@ export interface KrakenPairListing {
   readonly short_position_limit?: number | undefined;
 }
 
-/** Percent of what is borrowed, taken on opening and on every rollover: `margin_rate` of Kraken's `Assets`. */
+/**
+ * Fees for borrowing in percent of the borrowed amount, charged on opening and on every rollover: `margin_rate` of
+ * Kraken's `Assets`.
+ */
 export interface KrakenMarginRates {
   readonly base: number;
   readonly quote: number;
 }
 
-/** Percent for lending a currency whose own rate is not known: the dearest that Kraken was recorded to take of any. */
+/** The rate in percent for a currency whose own rate is not known: the highest that was recorded of Kraken. */
 export const UNKNOWN_MARGIN_RATE = 0.036;
-/** How often Kraken takes the fee for lending again. */
+/** Time between two rollover fees of Kraken. */
 export const ROLLOVER_EVERY = duration(4 * HOUR);
 
 export interface KrakenListingRequest {
-  /** `BASE/QUOTE`, as Edgewise names it. */
+  /** The instrument's id in Edgewise: `BASE/QUOTE`. */
   readonly id: string;
   readonly pair: KrakenPairListing;
   readonly rates?: Partial<KrakenMarginRates>;
   readonly basis: 'venue' | 'recorded';
-  /** ISO day on which Kraken said so; for listings that are kept. */
+  /** ISO day on which Kraken listed it; for listings that are stored. */
   readonly date?: string | undefined;
 }
 
 /**
- * What Kraken publishes of a pair, live or recorded, as a listing.
- * Throws `check-failed` for a minimum between two lots, and for
- * steps that the ledger cannot count.
+ * Makes a listing from Kraken's entry of a pair, live or recorded. Throws `check-failed` for a minimum that is no whole
+ * number of lots, and for steps that the ledger cannot count.
  */
 export function krakenListing({ id, pair, rates = {}, basis, date }: KrakenListingRequest): Listing {
   const [base = '', quote = ''] = id.split('/');
@@ -89,16 +90,16 @@ export function krakenListing({ id, pair, rates = {}, basis, date }: KrakenListi
   };
 }
 
-/** Kraken's two lists of rows as one schedule. Undefined where it lists none, as it does since 2026-09-08. */
+/** Joins Kraken's two lists of fees into one schedule. Undefined where it lists none, as since 2026-09-08. */
 export function feeTiers(pair: Pick<KrakenPairListing, 'fees' | 'fees_maker'>): readonly FeeTier[] | undefined {
-  const { fees: takers = [], fees_maker: told = [] } = pair;
+  const { fees: takers = [], fees_maker: listedMakers = [] } = pair;
   if (takers.length === 0) return undefined;
-  const makers = told.length === 0 ? takers : told;
+  const makers = listedMakers.length === 0 ? takers : listedMakers;
   const volumes = [...new Set([0, ...[...takers, ...makers].map(([from]) => from)])].sort((a, b) => a - b);
   return volumes.map((volume) => ({ volume, makerBps: feeAt(makers, volume), takerBps: feeAt(takers, volume) }));
 }
 
-/** In basis points; before the first row holds what it says. */
+/** The fee at a volume in basis points. Below the volume of the first row, the first row applies. */
 function feeAt(rows: readonly KrakenFeeRow[], volume: number): number {
   const reached = rows.filter(([from]) => from <= volume);
   const [, percent] = reached.reduce(

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** What Kraken's private calls answer, as far as we read it. Numbers stay text: a float would lose the last digits. */
+/**
+ * Schemas of the answers of Kraken's private calls, with the fields that we read. Numbers stay text, because a float
+ * would lose the last digits.
+ */
 const decimal = z.union([z.string(), z.number()]).transform(String);
 
 const order = z.object({

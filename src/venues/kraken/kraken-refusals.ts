@@ -2,20 +2,21 @@ import type { SubmitOutcome, VenueTrouble } from '../../execution/venue.port.ts'
 
 type Refused = Extract<SubmitOutcome, { readonly kind: 'refused' }>;
 
-/** What some of Kraken's words mean for a call that was made. */
+/** The meaning of some error texts of Kraken for the call that was made. */
 export interface RefusalMeaning {
   readonly trouble: VenueTrouble;
   readonly retryable: Refused['retryable'];
   /**
-   * Whole texts. Kraken may put details behind a further colon. A text that ends with `*` stands for all that begin so.
+   * Whole error texts. Kraken may add details after a further colon. A text that ends with `*` stands for all texts
+   * that begin with it.
    */
   readonly words: readonly string[];
 }
 
 /**
- * Every error text that Kraken documents for a call of trading, with what it means. Sources: Kraken's pages `Spot Error
- * Messages` and `API error messages`, and the texts that ccxt 4.5.84 and public issues name. What is not in here has no
- * known meaning: the call may have been carried out.
+ * The error texts of Kraken's trading calls with their meanings. Sources: Kraken's pages `Spot Error Messages` and `API
+ * error messages`, and the texts that ccxt 4.5.84 and public issues name. Any other text has no known meaning, and the
+ * call may have been carried out.
  */
 export const KRAKEN_REFUSALS: readonly RefusalMeaning[] = [
   {
@@ -32,7 +33,7 @@ export const KRAKEN_REFUSALS: readonly RefusalMeaning[] = [
       'ESession:*',
     ],
   },
-  // Refused before it was looked at: the same call may be signed anew.
+  // Refused before the call was carried out, so it may be signed again.
   { trouble: 'nonce', retryable: 'retryable', words: ['EAPI:Invalid nonce'] },
   {
     trouble: 'throttled',
@@ -116,7 +117,7 @@ export const KRAKEN_REFUSALS: readonly RefusalMeaning[] = [
       'EFunding:Unknown withdraw key',
     ],
   },
-  // Known texts of calls whose outcome nobody knows.
+  // Known texts that leave the outcome of the call unknown.
   {
     trouble: 'unknown-outcome',
     retryable: 'final',
@@ -130,7 +131,7 @@ export const KRAKEN_REFUSALS: readonly RefusalMeaning[] = [
   },
 ];
 
-/** The meaning of one error text; undefined for one that is not documented. The longest words that fit decide. */
+/** The meaning of one error text; undefined for a text that is not listed. The longest entry that matches decides. */
 export function refusalMeaning(text: string): RefusalMeaning | undefined {
   const said = text.trim().replace(/^(E[A-Za-z]+): +/, '$1:');
   let best: { readonly meaning: RefusalMeaning; readonly length: number } | undefined;

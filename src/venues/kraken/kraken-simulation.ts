@@ -33,7 +33,7 @@ export function openKrakenSimulation({ markets, ...options }: OpenSimulatorOptio
   return new KrakenSimulation(listed, openKraken({ markets: listed, ...options }));
 }
 
-/** The simulated Kraken as the rest of Edgewise uses it. */
+/** The simulated Kraken behind the port that the rest of Edgewise uses. */
 export class KrakenSimulation implements OpenedSimulator {
   readonly from: Instant;
   readonly symbols: readonly string[];
@@ -54,7 +54,7 @@ export class KrakenSimulation implements OpenedSimulator {
   }
 
   get pricesReadAt(): Instant | undefined {
-    return this.#venue.prices.heardAt;
+    return this.#venue.prices.readAt;
   }
 
   get isIdle(): boolean {
@@ -95,7 +95,7 @@ export class KrakenSimulation implements OpenedSimulator {
     ...options
   }: ServeSimulatorOptions): Promise<SimulatorServer> {
     const simulator = this.#simulator(options);
-    const replies = { tell, ...(beforeReply === undefined ? {} : { beforeReply }) };
+    const replies = { report: tell, ...(beforeReply === undefined ? {} : { beforeReply }) };
     return serveKraken(simulator, { port, ...replies }).catch((error: unknown) => {
       const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
       if (takenPort === 'take-another' && port !== 0 && isTaken) return serveKraken(simulator, replies);
@@ -149,12 +149,15 @@ export class KrakenSimulation implements OpenedSimulator {
   }
 }
 
-/** Public calls are answered from caches near by. */
+/**
+ * Whether a call is one of the account, which is delayed. Real venues answer public calls from caches, so those are
+ * not.
+ */
 function isOfAccount(path: string): boolean {
   return path.startsWith('/0/private/');
 }
 
-/** An order that rested, by its first trade. The trade is counted in the order already. */
+/** Whether a trade is the first one of an order that rested. The order's filled lots include the trade already. */
 function beginsToFill({ order, lots }: VenueTrade): boolean {
   return order.request.kind !== 'market' && order.filledLots === lots;
 }
@@ -167,13 +170,13 @@ function listedMarket({ instrument, rules, prices }: SimulatedMarket): ListedMar
       return { ...market, series, ...(ending === undefined ? {} : { ending }) };
     }
     case 'followed':
-      return { ...market, series: withoutCandles(instrument, prices.interval), heardFrom: prices.openingPrice };
+      return { ...market, series: withoutCandles(instrument, prices.interval), followedFrom: prices.openingPrice };
     default:
       return prices satisfies never;
   }
 }
 
-/** Of a market whose prices are read elsewhere, there are no candles of its own. */
+/** An empty series for a market whose prices are read from another venue. */
 function withoutCandles(instrument: Instrument, interval: Duration): CandleSeries {
   const none = new Float64Array(0);
   return candleSeriesFrom(

@@ -3,29 +3,29 @@ import { notionalMinor } from '../../core/money.ts';
 import type { Side } from '../../core/order.ts';
 import { exactNotional } from '../../exchange/notional.ts';
 
-/** A trade on margin. `does`: whether it closed something, where the venue says so. */
-export interface MarginTold {
+/** A trade on margin. `does` says whether it opened or closed a position, where the venue states it. */
+export interface MarginTrade {
   readonly side: Side;
   readonly lots: number;
   readonly priceTicks: number;
-  readonly does: 'close' | 'open' | 'untold';
+  readonly does: 'close' | 'open' | 'not-stated';
 }
 
-/** Of how many openings a trade closed something, and what that gained before it is rounded. */
+/** The profit of a closing trade before rounding, and the number of opening trades that it closed at least in part. */
 export interface ExactProfit {
   readonly profitMinor: bigint;
   readonly parts: number;
 }
 
-/** What one trade opened and is open still; lots with their sign. */
+/** The part of an opening trade that is still open; lots with their sign. */
 interface Opened {
   lots: number;
   readonly ticks: number;
 }
 
 /**
- * The margin positions of one pair as its trades tell them, closed first in, first out: what a trade gained, before it
- * is rounded.
+ * Follows the margin positions of one pair from its trades, closed first in, first out. Gives the profit of each
+ * closing trade before rounding.
  */
 export class OpenedLots {
   readonly #unitMinor: bigint;
@@ -35,11 +35,14 @@ export class OpenedLots {
     this.#unitMinor = notionalMinor(1, 1, tick, lot);
   }
 
-  /** Takes the next trade. Its exact profit; undefined where it closed what was opened before all that is known. */
-  trade({ side, lots, priceTicks, does }: MarginTold): ExactProfit | undefined {
+  /**
+   * Takes the next trade. Returns its exact profit; undefined where the trade closed a position that was opened before
+   * the known trades.
+   */
+  trade({ side, lots, priceTicks, does }: MarginTrade): ExactProfit | undefined {
     const sign = side === 'buy' ? 1 : -1;
     const closes = (first: Opened | undefined): first is Opened => first !== undefined && first.lots * sign < 0;
-    // The venue knows of more than was told, or of less: what is known is of no use.
+    // The positions differ from the venue's, because some trades are not known. Then they cannot be used.
     if (does === 'open' && closes(this.#queue[0])) this.#queue.length = 0;
     if (does === 'close' && !closes(this.#queue[0])) return undefined;
     let left = lots;

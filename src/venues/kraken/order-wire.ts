@@ -3,17 +3,16 @@ import type { Instrument } from '../../core/instrument.ts';
 import { notionalMinor, minorFromAmount } from '../../core/money.ts';
 import type { OrderRequest, OrderState } from '../../core/order.ts';
 import type { KrakenOrder } from './kraken-messages.ts';
-import { toldSteps } from './told-numbers.ts';
+import { readSteps } from './wire-numbers.ts';
 
 export interface WireOptions {
   /**
-   * How far an instrument of kind `margin` borrows: `2` is two to one. One of the leverages that the venue lists for
-   * the pair.
+   * Leverage of an instrument of kind `margin`: `2` is two to one. It must be one that the venue lists for the pair.
    */
   readonly leverage?: string;
 }
 
-/** An order as the fields of AddOrder. `pair` is the venue's own name of the instrument. */
+/** The fields of AddOrder for an order. `pair` is the venue's name of the instrument. */
 export function wireFields(
   request: OrderRequest,
   instrument: Instrument,
@@ -48,9 +47,9 @@ export function wireFields(
 }
 
 /**
- * With leverage an order is one on margin, closing ones too; those may then not open anything the other way. For coins,
- * the fee is asked for in quote currency, where the ledger books it: Kraken's documentation has it in base currency for
- * sales by default.
+ * The fields that depend on the kind of instrument. An order with leverage is one on margin. Closing orders have it
+ * too, and are marked so that they cannot open the opposite position. For coins the fee is requested in quote currency,
+ * where the ledger books it; by Kraken's documentation sales pay it in base currency by default.
  */
 function kindFields(
   { purpose, reduce }: OrderRequest,
@@ -62,8 +61,8 @@ function kindFields(
 }
 
 /**
- * What the venue would refuse for its size, found before it is sent; undefined when it may go. ccxt checks none of
- * this.
+ * Says why the venue would refuse the size of an order, before the order is sent; undefined where it would not. ccxt
+ * does not check sizes.
  */
 export function sizeProblem(request: OrderRequest, instrument: Instrument): string | undefined {
   if (request.lots < instrument.minimumLots)
@@ -78,16 +77,16 @@ export function sizeProblem(request: OrderRequest, instrument: Instrument): stri
   return `the smallest order is worth ${instrument.minimumNotional} ${instrument.quote}, this one less`;
 }
 
-/** Where an order stands, in our words. */
+/** The state of an order as the venue port has it. */
 export function stateOf({ status, vol, vol_exec, reason, misc }: KrakenOrder, { lot }: Instrument): OrderState {
-  const filledLots = toldSteps(vol_exec, lot);
+  const filledLots = readSteps(vol_exec, lot);
   switch (status) {
     case 'pending':
     case 'open':
       return { kind: 'open', filledLots, ...(isTriggered(misc) ? { trigger: 'triggered' } : {}) };
     case 'closed':
-      // Somebody may have made it smaller by hand.
-      return filledLots < toldSteps(vol, lot)
+      // A person may have reduced the order by hand.
+      return filledLots < readSteps(vol, lot)
         ? { kind: 'cancelled', filledLots, reason: 'closed at the venue with less than was asked' }
         : { kind: 'filled' };
     case 'canceled':
@@ -99,7 +98,10 @@ export function stateOf({ status, vol, vol_exec, reason, misc }: KrakenOrder, { 
   }
 }
 
-/** Kraken says `stopped` of an order whose stop price was reached, and `touched` of one whose take-profit price was. */
+/**
+ * Whether the trigger price of an order was reached. Kraken then says `stopped` of a stop order and `touched` of a
+ * take-profit order.
+ */
 function isTriggered(misc = ''): boolean {
   return misc.split(',').some((word) => word === 'stopped' || word === 'touched');
 }

@@ -9,7 +9,7 @@ import {
   type KrakenPairListing,
 } from './kraken-listing.ts';
 
-/** A pair of Kraken as its `AssetPairs` answer held it, with its names. */
+/** The entry of a pair in Kraken's `AssetPairs`, with its names. */
 export interface RecordedKrakenPair extends KrakenPairListing {
   /** Kraken's own key of the pair. */
   readonly key: string;
@@ -22,20 +22,19 @@ export interface RecordedKrakenPair extends KrakenPairListing {
   readonly pair_decimals: number;
 }
 
-/** An asset of Kraken as its `Assets` answer held it. */
+/** The entry of an asset in Kraken's `Assets`. */
 export interface RecordedKrakenAsset {
   readonly id: string;
   readonly altname: string;
   readonly decimals: number;
   readonly display_decimals: number;
-  /** Percent of what is borrowed, on opening and every four hours. */
+  /** Fee for borrowing in percent of the borrowed amount, on opening and every four hours. */
   readonly margin_rate: string;
 }
 
 /**
  * Fees by 30-day volume in US dollars, in percent. Source: the example answer on docs.kraken.com, Get Tradable Asset
- * Pairs. Since 2026-09-08 `AssetPairs` answers with empty lists, and an account's own fees stand in `TradeVolume`
- * alone.
+ * Pairs. Since 2026-09-08 `AssetPairs` answers with empty lists, and only `TradeVolume` gives the fees of an account.
  */
 const TAKER_FEES: readonly KrakenFeeRow[] = [
   [0, 0.4],
@@ -79,7 +78,7 @@ const COMMON = {
 
 const LEVERAGES = [2, 3, 4, 5, 6, 7, 8, 9, 10];
 const UP_TO_TEN = { ...COMMON, leverage_buy: LEVERAGES, leverage_sell: LEVERAGES };
-/** Where the list itself was not recorded: the leverages that Kraken is known to take for the pair. */
+/** The leverages that Kraken is known to accept for pairs whose own list was not recorded. */
 const UP_TO_FIVE = { ...COMMON, leverage_buy: LEVERAGES.slice(0, 4), leverage_sell: LEVERAGES.slice(0, 4) };
 
 interface RecordedPair {
@@ -89,8 +88,8 @@ interface RecordedPair {
 }
 
 /**
- * Pairs as Kraken listed them on the day that stands beside each. Bitcoin, dogecoin and solana: whole answers of
- * `AssetPairs`. The others: smallest orders and steps of that answer; their position limits were not kept.
+ * Pairs as Kraken listed them on the day in each entry. Bitcoin, dogecoin and solana have their whole entry of
+ * `AssetPairs`. The others have its smallest orders and steps; their position limits were not recorded.
  */
 const PAIRS: readonly RecordedPair[] = [
   {
@@ -218,7 +217,7 @@ const PAIRS: readonly RecordedPair[] = [
 ];
 
 /**
- * Assets of those pairs. Decimals and rates are those of 2026-09-25; of XRP, LINK, ADA and PEPE the rate is that of
+ * Assets of those pairs. Decimals and rates are of 2026-09-25. The rates of XRP, LINK, ADA and PEPE are those of
  * Kraken's support article 206161568.
  */
 const ASSETS: readonly RecordedKrakenAsset[] = [
@@ -233,10 +232,10 @@ const ASSETS: readonly RecordedKrakenAsset[] = [
   { id: 'ZUSD', altname: 'USD', decimals: 4, display_decimals: 2, margin_rate: '0.036' },
 ];
 
-/** Every recorded pair of Kraken, by the name that Edgewise gives it. */
+/** Every recorded pair of Kraken, by its id in Edgewise. */
 export const RECORDED_KRAKEN_IDS: readonly string[] = PAIRS.map(({ id }) => id);
 
-/** A pair under Kraken's own names; undefined where none was recorded. */
+/** The recorded entry of a pair; undefined where none was recorded. */
 export function recordedKrakenPair(id: string): RecordedKrakenPair | undefined {
   return PAIRS.find((recorded) => recorded.id === id)?.pair;
 }
@@ -246,7 +245,7 @@ export function recordedKrakenAsset(id: string): RecordedKrakenAsset | undefined
   return ASSETS.find((asset) => asset.id === id);
 }
 
-/** What Kraken listed of a pair, as a listing; undefined where none was recorded. */
+/** The recorded listing of a pair; undefined where none was recorded. */
 export function recordedKraken(id: string): Listing | undefined {
   const recorded = PAIRS.find((one) => one.id === id);
   if (recorded === undefined) return undefined;
@@ -262,8 +261,8 @@ function rateOf(asset: string): number {
 }
 
 /**
- * What Kraken takes of trades in a pair that was not recorded: the one schedule of all its pairs, and the dearest
- * recorded rate for lending.
+ * The terms for a pair that was not recorded: the fee schedule that all pairs share, and the highest recorded rate for
+ * borrowing.
  */
 export function krakenTerms(): Pick<Listing, 'source' | 'date'> &
   Required<Pick<Listing, 'fees'>> & { readonly margin: BorrowTerms } {

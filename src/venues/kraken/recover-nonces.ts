@@ -6,22 +6,24 @@ import { classifyTrouble } from './classify-trouble.ts';
 import type { NonceSource } from '../../wire/nonce-source.port.ts';
 
 /**
- * How far ahead of the clock the nonces go after so many refusals in a row. Two calls of one key may overtake each
- * other on the way, which signing anew mends. Beyond that the venue has seen larger numbers: of a clock that was wrong,
- * or of another program. The last step, a century, is within the safe integers, and nothing goes beyond it: a venue
- * that refuses that has seen numbers which no clock gave, such as nanoseconds, and no number of ours is above them.
+ * How far ahead of the clock the nonces are moved after one refusal, two in a row, and so on. The first step is 0,
+ * because two calls of one key may only have overtaken each other, and signing again is enough. After that the venue
+ * has seen larger nonces, from a wrong clock or from another program. The last step is a century, which is within the
+ * safe integers. A venue that refuses even that has seen nonces that are no microseconds, such as nanoseconds, and no
+ * nonce of ours can be above them.
  */
 const STEPS = [0, 10 * SECOND, 10 * MINUTE, DAY, 366 * DAY, 3_660 * DAY, 36_600 * DAY] as Duration[];
 
 export interface NonceRecoveryOptions {
   readonly nonces: NonceSource;
-  /** Hears of every refusal, with what was done about it. */
+  /** Called at every refusal with a text that says what was done about it. */
   readonly onRefusal?: (text: string) => void;
 }
 
 /**
- * Signs a call anew whose nonce was refused, with a larger one each time: the venue did not look at it. What only reads
- * is asked again here; an order, or taking one back, is not: whoever sends it looks first whether it may still go.
+ * Makes a client recover from refused nonces. The venue does not carry out a call whose nonce it refuses, so the call
+ * can be signed again with a larger one. Reading calls are repeated here. Calls that send or cancel an order are not:
+ * their sender first checks whether the order may still be sent.
  */
 export function recoverNonces(client: kraken, { nonces, onRefusal }: NonceRecoveryOptions): void {
   const request = client.request.bind(client);
@@ -45,7 +47,7 @@ export function recoverNonces(client: kraken, { nonces, onRefusal }: NonceRecove
   };
 }
 
-/** `ahead` is undefined when the furthest step had been taken before. */
+/** Describes a refusal. `ahead` is undefined when the last step was taken before. */
 function inWords(path: string, ahead: Duration | undefined): string {
   return `the venue refused the nonce of ${path} (EAPI:Invalid nonce): it has seen a larger one of this key; ${doneAbout(ahead)}`;
 }

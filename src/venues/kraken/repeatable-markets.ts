@@ -2,9 +2,9 @@ import type { kraken } from 'ccxt';
 import { UnexpectedAnswer } from '../unexpected-answer.ts';
 
 /**
- * Lets a client ask for the venue's markets again after a failure. ccxt (4.5.84) hands out its first failure for ever,
- * so that a venue which was away when a process began could never be traded; and it takes a page of HTML, an empty body
- * and a cut one for a venue that lists nothing.
+ * Lets a client load the venue's markets again after a failure. ccxt 4.5.84 keeps the first failure for ever, so a
+ * venue that did not answer at the start of a process could never be traded. ccxt also reads a page of HTML, an empty
+ * body and a cut body as a venue without markets.
  */
 export function makeMarketsRepeatable(client: kraken): void {
   const fetchMarkets = client.fetchMarkets.bind(client);

@@ -2,10 +2,10 @@ import type { kraken } from 'ccxt';
 import { z } from 'zod';
 import { instant, SECOND, type Instant } from '../../core/time.ts';
 
-const told = z.object({ result: z.object({ unixtime: z.coerce.number().int() }) });
+const timeAnswer = z.object({ result: z.object({ unixtime: z.coerce.number().int() }) });
 
-/** The venue's own time, which it tells in whole seconds. */
+/** Asks for the venue's time, which it gives in whole seconds. */
 export async function serverTime(client: kraken): Promise<Instant> {
-  const { result } = told.parse(await client.publicGetTime());
+  const { result } = timeAnswer.parse(await client.publicGetTime());
   return instant(result.unixtime * SECOND);
 }

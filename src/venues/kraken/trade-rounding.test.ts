@@ -6,7 +6,7 @@ import { decimalStep } from '../../core/money.ts';
 import { clientOrderId, type Side } from '../../core/order.ts';
 import { instant } from '../../core/time.ts';
 import type { KrakenLedgerEntry, KrakenTrade } from './kraken-messages.ts';
-import { toldAmount, toldSteps } from './told-numbers.ts';
+import { readAmount, readSteps } from './wire-numbers.ts';
 import { TradeRounding } from './trade-rounding.ts';
 
 const LISTING = { altname: 'SHIBUSD', base: 'SHIB', quote: 'ZUSD' };
@@ -44,9 +44,9 @@ class Bench {
       order: clientOrderId('o'),
       instrument: this.instrument.id,
       side,
-      lots: toldSteps(volume, lot),
-      priceTicks: toldSteps(price, tick),
-      feeMinor: toldAmount(trade.fee),
+      lots: readSteps(volume, lot),
+      priceTicks: readSteps(price, tick),
+      feeMinor: readAmount(trade.fee),
       liquidity: 'taker',
       at: instant(0),
       cause: 'order',

@@ -3,7 +3,7 @@ import type { Instrument } from '../../core/instrument.ts';
 import { AssetNames } from './asset-names.ts';
 import { pairListing, type PairListing } from './kraken-messages.ts';
 
-/** The instruments that we trade under the names that Kraken has for them. Its markets must have been loaded. */
+/** Maps the instruments that we trade to Kraken's names of them. Load the client's markets before. */
 export class TradedPairs {
   readonly instruments: readonly Instrument[];
   readonly #client: kraken;
@@ -20,7 +20,7 @@ export class TradedPairs {
     return instrument;
   }
 
-  /** `XXBTZUSD`: what trades and AssetPairs call it. */
+  /** The pair's name in trades and in AssetPairs, such as `XXBTZUSD`. */
   pairOf({ id }: Instrument): string {
     return this.#client.market(id).id ?? id;
   }
@@ -35,17 +35,17 @@ export class TradedPairs {
     return this.instruments.find((listed) => this.listing(listed).altname === altname);
   }
 
-  /** What the venue lists it as: orders call it by its `altname`, balances its currencies by `base` and `quote`. */
+  /** The venue's listing of an instrument. Orders use its `altname`; balances use its `base` and `quote`. */
   listing({ id }: Instrument): PairListing {
     return pairListing.parse(this.#client.market(id).info);
   }
 
-  /** What balances and ledger call the currencies. */
+  /** The names of the currencies in balances and ledger. */
   assetNames(): AssetNames {
     return new AssetNames(this.instruments.map((instrument) => this.listing(instrument)));
   }
 
-  /** The quote currencies, as balances call them. */
+  /** The names of the quote currencies in balances. */
   quotes(): ReadonlySet<string> {
     return new Set(this.instruments.map((instrument) => this.listing(instrument).quote));
   }

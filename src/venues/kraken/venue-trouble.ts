@@ -1,14 +1,14 @@
 import { UnexpectedAnswer } from '../unexpected-answer.ts';
 import { classifyTrouble } from './classify-trouble.ts';
 
-/** Whether the venue refused to be asked so often. */
+/** Whether an error is a refusal because of the venue's rate limit. */
 export function isThrottled(error: unknown): boolean {
   return isVenueTrouble(error) && classifyTrouble(error).trouble === 'throttled';
 }
 
 /**
- * Whether a failure is the venue's or the wire's: something that ccxt threw, or an answer without the shape that was
- * expected. ccxt is loaded lazily, so its classes are known by their root's name; everything else is a bug of ours.
+ * Whether a failure is one of the venue or the network: an error of ccxt, or an answer of an unexpected shape. Every
+ * other failure is a bug of ours. ccxt is loaded lazily, so its errors are recognised by the name of their base class.
  */
 export function isVenueTrouble(error: unknown): boolean {
   for (

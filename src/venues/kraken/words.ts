@@ -1,6 +1,6 @@
 import type { VenueWords } from '../venue-words.ts';
 
-/** What help says of Kraken. Apart from the kit, so that `edgewise --help` loads no venue. */
+/** The words about Kraken in help texts. They are separate from the kit, so that `edgewise --help` loads no venue. */
 export const krakenWords: VenueWords = {
   name: 'kraken',
   title: 'Kraken',

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CandleSeries } from '../../../src/core/candle.ts';
 import { runByColumns, runByPush } from '../../../src/features/contract-runs.ts';
+import { aloneInUniverse } from '../../../src/market/market-past.ts';
 import { moneyFlowIndex } from '../../../src/features/money-flow-index.ts';
 import { trendFeatures } from '../../../src/features/sets/trend.ts';
 import { effort } from '../../harness/effort.ts';
@@ -33,8 +34,8 @@ describe('sums that are equal as decimals are equal, at every price level', () =
       const feature = trendFeatures.find((each) => each.name === name);
       const expected = level.values[name] ?? [];
       if (feature === undefined) throw new Error(`no feature is called ${name}`);
-      const series = seriesOf(level);
-      for (const column of [runByColumns(feature, series), runByPush(feature, series)]) {
+      const past = aloneInUniverse(seriesOf(level));
+      for (const column of [runByColumns(feature, past), runByPush(feature, past)]) {
         const wrong = [...column].flatMap((value, row) => {
           const right = expected[row] ?? Number.NaN;
           const same = Number.isNaN(right)
@@ -67,7 +68,10 @@ describe('whatever three decimals make a typical price', () => {
         const series = { ...candlesFromCloses([...close]), open: close, high, low, volume: Float64Array.of(1, 1) };
         const change = second.reduce((sum, steps) => sum + steps, 0) - first.reduce((sum, steps) => sum + steps, 0);
         if (change === 0) ties++;
-        expect(runByColumns(feature, series)[1]).toBeCloseTo(change === 0 ? 50 : change > 0 ? 100 : 0, 9);
+        expect(runByColumns(feature, aloneInUniverse(series))[1]).toBeCloseTo(
+          change === 0 ? 50 : change > 0 ? 100 : 0,
+          9,
+        );
       }),
       { numRuns: effort({ usual: 500, thorough: 20_000 }), seed: 18 },
     );

@@ -1,6 +1,6 @@
 import type { MemoryViews } from './memory-views.ts';
 
-/** The 32-bit finaliser of MurmurHash3 (Appleby): every row's place in the lottery of a tree. */
+/** The 32-bit finaliser of MurmurHash3 (Appleby): the random number by which rows are sampled for a tree. */
 export function hashRow(row: number, seed: number): number {
   let hash = Math.imul(row, 0x9e3779b1) ^ seed;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

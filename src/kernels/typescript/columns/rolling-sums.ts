@@ -1,9 +1,9 @@
 /**
- * Windows that forget. The usual running sum adds the new and subtracts the old value, and so keeps every rounding
- * error it ever made. Here time is cut into blocks as long as the window (van Herk 1992; Gil and Werman 1993): the
- * part of the window in the older block is read from that block's suffix sums, the part in the newer one is a running
- * prefix. Nothing is subtracted, a value that left has no trace, and a row costs the same for every length.
- * NaN stands for values that are missing, also those before the first: a sum that contains one is NaN.
+ * Rolling sums without accumulated rounding errors. The usual running sum adds the new and subtracts the old value, and
+ * so keeps every rounding error it ever made. Here time is cut into blocks as long as the window (van Herk 1992; Gil
+ * and Werman 1993): the part of the window in the older block is read from that block's suffix sums, the part in the
+ * newer one is a running prefix. Nothing is subtracted, a value that left has no trace, and a row costs the same for
+ * every length. NaN stands for values that are missing, also those before the first: a sum that contains one is NaN.
  */
 type Column = Float64Array;
 

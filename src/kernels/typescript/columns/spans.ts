@@ -53,7 +53,8 @@ export function riseBeyond(
     const down = (lowsBefore[row] as number) - (lows[row] as number);
     const mine = sign > 0 ? up : down;
     const other = sign > 0 ? down : up;
-    // Which side moved more is a coin's toss, so it is computed instead of branched on. Exact: 0 * x and 1 * x.
+    // A branch on the side that moved more would be mispredicted half of the time, so the factor is computed. Exact: 0
+    // * x and 1 * x.
     out[row] = Number(mine - other > noise * (high + previous)) * positive(mine);
   }
 }

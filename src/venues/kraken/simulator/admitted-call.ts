@@ -1,11 +1,11 @@
 import type { CallFields } from './call-fields.ts';
 
-/** A call that was let in: anybody's, or one that was signed with one of the account's keys. */
+/** A call that passed authentication: a public one, or one that was signed with a key of the account. */
 export type AdmittedCall =
   | { readonly scope: 'public'; readonly name: string; readonly fields: CallFields }
   /**
-   * `key` is the place of the key among the account's, so that the key itself is written nowhere. What comes over a
-   * socket is carried out as the call of REST that does the same, but does not count as a call.
+   * `key` is the number of the key among the account's keys, so that no log holds the key itself. A request over a
+   * socket is carried out as the REST call that does the same, but does not count against the limit of calls.
    */
   | {
       readonly scope: 'private';
@@ -16,8 +16,8 @@ export type AdmittedCall =
     };
 
 /**
- * Calls that can change something beyond the venue's time and the counter of calls. In maintenance none of them is
- * carried out.
+ * Calls that can change more than the venue's time and the counter of calls. None of them is carried out in
+ * maintenance.
  */
 export const CHANGING: ReadonlySet<string> = new Set([
   'AddOrder',
@@ -30,10 +30,10 @@ export const CHANGING: ReadonlySet<string> = new Set([
   'CancelAllOrdersAfter',
 ]);
 
-/** Reads whose answers an auditor holds against the trades. */
+/** Reading calls whose answers are stored in full, so that the books can be checked against them. */
 const AUDITED: ReadonlySet<string> = new Set(['Balance', 'BalanceEx', 'TradeBalance', 'OpenPositions']);
 
-/** How much of a call is worth keeping: all of it, or only that it was. */
+/** Whether the log stores a call in full or only its name. */
 export function weightOf({ scope, name }: AdmittedCall): 'whole' | 'mention' {
   return scope === 'private' && (CHANGING.has(name) || AUDITED.has(name)) ? 'whole' : 'mention';
 }

@@ -1,6 +1,6 @@
 /**
- * What a venue's own answer may come to say of the market: well formed, and not what it was. Each change leaves an
- * answer alone that has nothing of the kind in it.
+ * Changes of well-formed answers of the venue, for tests of clients: another status, a wrong price, a missing candle. A
+ * change leaves an answer without the changed field as it is.
  */
 type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 interface JsonObject {
@@ -10,11 +10,11 @@ interface JsonObject {
 /** Changes the `result` of an answer. */
 type ResultChange = (result: JsonObject) => JsonObject;
 
-/** By how much a venue's clock jumps, in seconds. */
+/** Size of the clock jump in seconds. */
 const JUMP_SECONDS = 3_600;
-/** A price that nobody traded at: the point has slipped. */
+/** Factor of a wrong price: the decimal point is one place off. */
 const SLIPPED = 10;
-/** Beyond what a float holds whole, and beyond 64 bits. */
+/** A whole number that neither a float nor 64 bits can hold. */
 const HUGE = '18446744073709551617';
 const HUGE_MARK = 'a huge integer';
 
@@ -39,7 +39,7 @@ export const timeJump: ResultChange = (result) => {
     : result;
 };
 
-/** `AssetPairs`: pairs that take only such orders. */
+/** `AssetPairs`: pairs with another status, such as `cancel_only`. */
 export function pairStatus(status: string): ResultChange {
   return (result) => eachPair(result, (pair) => ({ ...pair, status }));
 }
@@ -48,7 +48,7 @@ export function pairStatus(status: string): ResultChange {
 export const pairsDelisted: ResultChange = (result) =>
   Object.fromEntries(Object.entries(result).filter(([, pair]) => !isPair(pair)));
 
-/** `AssetPairs`: nothing may be borrowed any more. */
+/** `AssetPairs`: pairs without leverage. */
 export const leverageWithdrawn: ResultChange = (result) =>
   eachPair(result, (pair) => ({ ...pair, leverage_buy: [], leverage_sell: [] }));
 
@@ -88,13 +88,13 @@ const CLOSE = 4;
 export const missingCandle: ResultChange = (result) =>
   eachCandles(result, (rows) => rows.filter((row) => !(Array.isArray(row) && row[0] === result['last'])));
 
-/** Whatever is told of, with fields that nobody has heard of. */
+/** Every object of the answer, with additional unknown fields. */
 export const unknownFields: ResultChange = (result) =>
   withinRows(result, (row) => ({ ...row, since_the_last_release: { kept: [1, '2', null] } }));
 
 /**
- * Whatever is told of, with whole numbers that no float holds: in a field of its own, and where a number of ours is
- * told back.
+ * Every object of the answer, with whole numbers that no float holds: in an additional field, and in fields that repeat
+ * a number of the client.
  */
 export const hugeIntegers: ResultChange = (result) =>
   withinRows(result, (row) => ({
@@ -118,12 +118,12 @@ function eachTicker(
   });
 }
 
-/** Candles are the lists beside a `last`. */
+/** Changes the candles, which are the lists in an answer with a field `last`. */
 function eachCandles(result: JsonObject, change: (rows: readonly Json[]) => readonly Json[]): JsonObject {
   return 'last' in result ? mapped(result, (rows) => (isList(rows) ? change(rows) : rows)) : result;
 }
 
-/** Objects of a known shape within a result: what has other things in it than objects by their ids. */
+/** Changes every object of a result that holds fields instead of further objects by their ids. */
 function withinRows(result: JsonObject, change: (row: JsonObject) => JsonObject): JsonObject {
   const within = (value: Json): Json => {
     if (!isObject(value)) return value;

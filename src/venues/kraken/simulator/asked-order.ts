@@ -3,15 +3,15 @@ import type { Instant } from '../../../core/time.ts';
 import type { OrderManner } from './order-manner.ts';
 import type { OrderTrigger } from './order-trigger.ts';
 
-/** What an AddOrder call asks for, checked for form but not for funds. */
+/** The order that an AddOrder call asks for. Its form was checked, its funds were not. */
 export interface AskedOrder {
   readonly request: OrderRequest;
-  /** What a market buy may cost, where that was asked for and not how many coins (`viqc`); its lots follow from it. */
+  /** The cost of a market buy whose volume is money instead of coins (`viqc`). Its lots follow from it. */
   readonly budgetMinor: bigint | undefined;
   readonly trigger: OrderTrigger | undefined;
-  /** With it the order trades on margin. */
+  /** Leverage of an order on margin; undefined for coins. */
   readonly leverage: number | undefined;
-  /** What is placed behind every part of it that fills. */
+  /** The closing order that is placed for every part that fills. */
   readonly close: OrderManner | undefined;
   readonly expiresAt: Instant | undefined;
   readonly clientId: string | undefined;

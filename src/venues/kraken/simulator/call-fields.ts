@@ -4,9 +4,12 @@ import { invalidArgument } from './kraken-error.ts';
 /** The arguments of one call, all as text. Nested ones keep their names on the wire: `close[price]`. */
 export type CallFields = ReadonlyMap<string, string>;
 
-/** Reads a query or a form body, or JSON where the request says so. Throws Kraken's refusal when it is neither. */
+/**
+ * Reads a query or a form body, or JSON where the content type says so. Throws Kraken's refusal for a text that is
+ * neither.
+ */
 export function readFields(text: string, contentType = ''): CallFields {
-  // A client that always says JSON says so without a body too.
+  // Some clients send the content type of JSON without a body.
   if (!contentType.includes('json') || text.trim() === '') return new Map(new URLSearchParams(text));
   let parsed: unknown;
   try {
@@ -19,8 +22,8 @@ export function readFields(text: string, contentType = ''): CallFields {
 }
 
 /**
- * What JSON has by name, under the names that a form has: what is nested as `close[price]`, a list as JSON, and nothing
- * for null.
+ * The fields of a JSON object under the names of a form: nested fields as `close[price]`, lists as JSON text, and no
+ * field for null.
  */
 export function fieldsOf(values: object): CallFields {
   return new Map(
@@ -32,7 +35,7 @@ export function fieldsOf(values: object): CallFields {
   );
 }
 
-/** A value of JSON as a form has it. */
+/** A JSON value as the text of a form. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? '');
 }
@@ -44,12 +47,12 @@ export function required(fields: CallFields, name: string): string {
 }
 
 /**
- * How many of each one call may name. Source: Kraken's REST documentation, `QueryOrders`, `QueryTrades`,
- * `QueryLedgers`; of pairs, as many as it lists.
+ * The most names in one call, by kind. Source: Kraken's REST documentation, `QueryOrders`, `QueryTrades`,
+ * `QueryLedgers`. For pairs it is about the number of listed pairs.
  */
 export const MOST_NAMED = { orders: 50, trades: 20, entries: 20, pairs: 1_000, assets: 1_000 } as const;
 
-/** What a field lists, each once. Throws Kraken's refusal of a list that is empty, or longer than it may be. */
+/** The distinct entries of a field that is a list. Throws Kraken's refusal of an empty or too long list. */
 export function listOf(fields: CallFields, name: string, most: number): string[] {
   const items = [
     ...new Set(
@@ -63,8 +66,8 @@ export function listOf(fields: CallFields, name: string, most: number): string[]
 }
 
 /**
- * Whether something is asked for: `true` or `1`, in letters of any size, as clients write it. What cannot be read is
- * not taken for a no.
+ * Whether a yes-or-no field is set: `true` or `1`, in any case, as clients write it. Throws Kraken's refusal of any
+ * other text than a yes or a no.
  */
 export function isAsked(fields: CallFields, name: string): boolean {
   switch (fields.get(name)?.toLowerCase()) {

@@ -2,9 +2,7 @@ import type { Duration, Instant } from '../../../core/time.ts';
 import { LEGS, PricePath } from '../../../wire/price-path.ts';
 import type { CandleRow, RecordedCandles } from '../../../wire/recorded-candles.ts';
 
-/**
- * The candles that opened at `from` or later and have closed, and the one under way as far as the price has walked it.
- */
+/** The closed candles that opened at `from` or later, and the open candle up to the present price. */
 export interface KnownRows {
   readonly closed: readonly CandleRow[];
   /** Undefined in a hole, and after the end. */
@@ -12,8 +10,8 @@ export interface KnownRows {
 }
 
 /**
- * Candles of the recorded interval, as they were recorded: none where nothing was. Trades that were not counted are
- * those of the tape.
+ * Candles of the recorded interval, as they were recorded; holes stay holes. A candle without a number of trades gets
+ * the number that the simulator prints.
  */
 export function knownRows(candles: RecordedCandles, from: number, now: Instant): KnownRows {
   const closed: CandleRow[] = [];
@@ -45,21 +43,25 @@ function growingRow(candles: RecordedCandles, place: number, now: Instant): Cand
   };
 }
 
-/** Not every recording counts trades; the tape prints one for each stretch of the path. */
+/**
+ * Adds the number of trades where the recording has none. The simulator prints one trade for each leg of the price
+ * path.
+ */
 function counted(row: CandleRow): CandleRow {
   return Number.isNaN(row.transactions) ? { ...row, transactions: row.volume > 0 ? LEGS : 0 } : row;
 }
 
 /**
- * Candles of one interval as Kraken tells them: the newest that have closed, without a hole, and the one under way. An
- * interval in which nothing traded is flat at the price before, with volume 0. Made once and continued, whoever asks.
+ * Candles of one interval as Kraken gives them: the newest closed candles without holes, and the open candle. An
+ * interval without trades has a flat candle at the price before, with volume 0. Each candle is made once and serves all
+ * clients.
  */
 export class CandleBoard {
   readonly #candles: RecordedCandles;
   readonly #interval: Duration;
   readonly #most: number;
   #closed: CandleRow[] = [];
-  /** Candles that open before this are told. */
+  /** All candles that open before this were made. */
   #until: number;
 
   /** The interval is a multiple of the recorded one. */
@@ -70,7 +72,7 @@ export class CandleBoard {
     this.#until = candles.start - (candles.start % interval);
   }
 
-  /** Time never goes back. After the recording's end no candle begins. */
+  /** The candles at an instant. Calls must not go back in time. No candle begins after the end of the recording. */
   rows(now: Instant): KnownRows {
     const opens = now - (now % this.#interval);
     const end = Math.min(opens, this.#candles.end);
@@ -87,14 +89,14 @@ export class CandleBoard {
     };
   }
 
-  /** Where nobody asked for so long that nothing made before belongs to the newest, what was made is left away. */
+  /** Drops all made candles when none of them belongs to the newest ones any more. */
   #forgetBefore(least: number): void {
     if (least <= this.#until) return;
     this.#until = least - (least % this.#interval);
     this.#closed = [];
   }
 
-  /** Makes one candle after the other, from the first that is not told yet; undefined where no price is known yet. */
+  /** Makes candles one after the other, from the first that was not made yet; undefined where no price is known yet. */
   #joining(now: Instant): (from: number) => CandleRow | undefined {
     const { closed, growing } = knownRows(
       this.#candles,
@@ -115,13 +117,13 @@ export class CandleBoard {
     };
   }
 
-  /** The opening of the last candle before, whose close is the price of a hole at the beginning. */
+  /** The opening of the last candle before a time. Its close is the price of a hole at the beginning. */
   #before(time: number): number {
     return this.#candles.row(this.#candles.firstAt(time) - 1)?.openTime ?? time;
   }
 }
 
-/** One candle out of smaller ones; a flat one out of none. */
+/** Joins smaller candles to one candle; without any the candle is flat. */
 function joined(parts: readonly CandleRow[], openTime: Instant, before: number): CandleRow {
   const [first] = parts;
   if (first === undefined)

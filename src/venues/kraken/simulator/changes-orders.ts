@@ -1,6 +1,6 @@
 const CHANGES = /^(?:Add|Cancel|Edit|Amend)/;
 
-/** Whether a call of this name places, changes or takes back an order at Kraken. */
+/** Whether a call of this name places, changes or cancels an order at Kraken. */
 export function changesOrders(call: string): boolean {
   return CHANGES.test(call);
 }

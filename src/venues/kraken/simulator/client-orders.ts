@@ -23,14 +23,14 @@ export interface ClientOrdersOptions {
   readonly ids: KrakenIds;
 }
 
-/** What a client may do with orders at an instant: place, replace, amend, take back, now or at a time to come. */
+/** Carries out what clients do with orders: place, replace, amend and cancel, now or at a set time. */
 export class ClientOrders {
   readonly #prices: VenuePrices;
   readonly #account: VenueAccount;
   readonly #register: OrderRegister;
   readonly #matching: OrderMatching;
   readonly #ids: KrakenIds;
-  /** When every open order is taken back, unless it is put off before; undefined for never. */
+  /** When all open orders are cancelled unless the client moves the time; undefined for never. */
   cancelAllAt: Instant | undefined;
 
   constructor({ prices, account, register, matching, ids }: ClientOrdersOptions) {
@@ -41,7 +41,7 @@ export class ClientOrders {
     this.#ids = ids;
   }
 
-  /** Takes an order and matches it with the price of this instant. Throws Kraken's refusal. */
+  /** Accepts an order and matches it with the price of this instant. Throws Kraken's refusal. */
   place(asked: AskedOrder, market: ListedMarket, now: Instant): VenueOrder {
     this.check(asked, market, { now });
     const order = newOrder({ txid: asked.request.id, market, sender: 'client', refid: undefined, at: now, asked });
@@ -52,7 +52,7 @@ export class ClientOrders {
     return order;
   }
 
-  /** Puts an order in the place of an open one. Throws the refusal of the new one, and then the old one stands. */
+  /** Replaces an open order by another. Throws the refusal of the new order; the old one then stays open. */
   replace(old: VenueOrder, asked: AskedOrder, market: ListedMarket, now: Instant): VenueOrder {
     this.check(asked, market, { now, instead: old });
     this.#matching.withdraw(old, { status: 'canceled', reason: 'Order replaced' }, now);
@@ -60,8 +60,8 @@ export class ClientOrders {
   }
 
   /**
-   * Gives an open order other terms, under the same ids; the id of the amendment. Throws the refusal of an order of
-   * these terms.
+   * Changes the terms of an open order, which keeps its ids. Returns the id of the amendment. Throws the refusal of an
+   * order with these terms.
    */
   amend(order: VenueOrder, { request, trigger, postOnly }: AmendedTerms, now: Instant): string {
     const amendId = this.#ids.next('T');
@@ -87,7 +87,7 @@ export class ClientOrders {
     return amendId;
   }
 
-  /** Throws the refusal that an order would meet here and now, or `instead` of an open one. */
+  /** Throws the refusal that an order would get now, as a new order or in the place of the open order `instead`. */
   check(
     asked: AskedOrder,
     market: KrakenMarket,
@@ -101,20 +101,20 @@ export class ClientOrders {
     });
   }
 
-  /** Takes an open order back. Throws Kraken's refusal when it is not open. */
+  /** Cancels an open order. Throws Kraken's refusal when it is not open. */
   cancel(order: VenueOrder, now: Instant): void {
     if (order.status !== 'open') throw new KrakenError('EOrder:Unknown order');
     this.#matching.withdraw(order, USER_REQUESTED, now);
   }
 
-  /** When the next order ends by time; Infinity for never. */
+  /** When the next order expires; Infinity for never. */
   get nextEnd(): number {
     return this.#register
       .open()
       .reduce((next, { expiresAt = Infinity }) => Math.min(next, expiresAt), this.cancelAllAt ?? Infinity);
   }
 
-  /** Ends the orders whose time is over. */
+  /** Ends the orders that have expired. */
   endDue(now: Instant): void {
     for (const order of this.#register.open())
       if (order.expiresAt !== undefined && order.expiresAt <= now)

@@ -1,22 +1,22 @@
 import { isTooDeep } from '../../../wire/json-depth.ts';
 
-/** Strings, which stay as they are, and numbers. */
+/** Matches strings, which stay unchanged, and numbers. */
 const STRINGS_AND_NUMBERS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /**
- * Reads JSON with every number as the text of its digits, since a nonce of nanoseconds is larger than a float can
- * count, and a price has no digit to lose. Throws a SyntaxError.
+ * Parses JSON with every number as the text of its digits. A nonce of nanoseconds is larger than the whole numbers of a
+ * float, and a price must keep every digit. Throws a SyntaxError.
  */
 export function readExactJson(text: string): unknown {
   if (isTooDeep(text)) throw new SyntaxError('The JSON is too deep');
-  // What is no JSON is found out before the numbers are touched: 01 in quotes would be right.
+  // Checks that the text is JSON before numbers are quoted, because `01` is valid only in quotes.
   JSON.parse(text);
   return JSON.parse(
     text.replace(STRINGS_AND_NUMBERS, (token) => (token.startsWith('"') ? token : `"${plainDecimal(token)}"`)),
   );
 }
 
-/** `5e-8` without its exponent; one that no order could mean is left as it is, and is read by nobody. */
+/** A number such as `5e-8` without its exponent. Numbers that no order can contain stay as they are. */
 function plainDecimal(number: string): string {
   const [, sign = '', whole = '', fraction = '', exponent] =
     /^(-?)(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,2})$/.exec(number) ?? [];

@@ -2,8 +2,8 @@ import type { CallFields } from './call-fields.ts';
 import { invalidArgument } from './kraken-error.ts';
 
 /**
- * What becomes of a documented parameter: carried out, taken with some values only, without effect for a reason, or
- * refused.
+ * How a documented parameter is handled: carried out, accepted with some values only, accepted without effect for a
+ * reason, or refused.
  */
 export type Parameter =
   | { readonly kind: 'honoured' }
@@ -24,7 +24,7 @@ const CURRENCIES = only('currency');
 const REBASE = { rebase_multiplier: noEffect('no listed asset is rebased') };
 const CONSOLIDATED = { consolidate_taker: noEffect('an order that takes has one trade for each fill here') };
 
-/** Of one order, in `AddOrder` and in each order of a batch. */
+/** The parameters of one order, in `AddOrder` and in each order of a batch. */
 export const ORDER_PARAMETERS: Readonly<Record<string, Parameter>> = {
   ...honoured(
     'ordertype',
@@ -50,8 +50,8 @@ export const ORDER_PARAMETERS: Readonly<Record<string, Parameter>> = {
 };
 
 /**
- * Every parameter that Kraken documents for an endpoint which is served here. Source: Kraken's REST documentation, and
- * python-kraken-sdk 3.5.1, which follows it. What is not documented is passed over, as Kraken passes it over.
+ * Every parameter that Kraken documents for the endpoints of the simulator. Source: Kraken's REST documentation, and
+ * python-kraken-sdk 3.5.1, which follows it. Undocumented parameters are ignored, as at Kraken.
  */
 export const ENDPOINT_PARAMETERS: Readonly<Record<string, Readonly<Record<string, Parameter>>>> = {
   Time: {},
@@ -90,7 +90,7 @@ export const ENDPOINT_PARAMETERS: Readonly<Record<string, Readonly<Record<string
   QueryLedgers: { ...honoured('id'), trades: only('false'), ...REBASE },
   TradeVolume: {
     ...honoured('pair'),
-    'fee-info': noEffect('fees are told with each pair'),
+    'fee-info': noEffect('fees are given with each pair'),
     fee_schedule: only('false'),
     ...REBASE,
   },
@@ -119,15 +119,15 @@ export const ENDPOINT_PARAMETERS: Readonly<Record<string, Readonly<Record<string
 };
 
 /**
- * Throws Kraken's refusal of the first parameter that is documented and not carried out: nothing is left away that
- * somebody asked for.
+ * Throws Kraken's refusal of the first documented parameter that the simulator does not carry out. No requested
+ * parameter is ignored silently.
  */
 export function checkParameters(endpoint: string, fields: CallFields): void {
   const parameters = ENDPOINT_PARAMETERS[endpoint];
   if (parameters !== undefined) checkAgainst(parameters, fields);
 }
 
-/** The same of one order of a batch. */
+/** Throws Kraken's refusal of such a parameter in one order of a batch. */
 export function checkOrderParameters(fields: CallFields): void {
   checkAgainst(ORDER_PARAMETERS, fields);
 }

@@ -9,13 +9,16 @@ export interface FaultControlOptions {
   readonly wire: FaultyWire;
   readonly frames: FaultyFrames;
   readonly venue: KrakenVenue;
-  /** Venue seconds per second, told to clients that keep the venue's time. */
+  /** Venue seconds per second, which clients that keep the venue's time ask for. */
   readonly speed?: number;
 }
 
-/** What no exchange has: a way to plan its faults, for tests in any language. Everything else goes on to the wire. */
+/**
+ * Answers the calls below `/__sim/` that plan faults, so that tests in any language can make the simulator fail. Real
+ * exchanges have no such calls. All other calls go on to the wire.
+ */
 export function faultControl({ wire, frames, venue, speed = 1 }: FaultControlOptions): Answer {
-  const told = () => ({
+  const state = () => ({
     planned: [...wire.planned, ...frames.planned].map(scriptRow),
     happened: [...wire.happened, ...frames.happened].map(scriptRow),
   });
@@ -24,17 +27,17 @@ export function faultControl({ wire, frames, venue, speed = 1 }: FaultControlOpt
     if (script.kind === 'problem') return reply(400, { error: script.problem });
     wire.plan(script.calls);
     frames.plan(script.frames);
-    return reply(200, told());
+    return reply(200, state());
   };
   const respond = ({ method, path, headers, body }: WireRequest): WireReply => {
     const asked = `${method} ${path}`;
-    // A page that somebody happens to look at must not plan faults on this machine; browsers say where they come from.
+    // A web page in a browser on this machine must not plan faults. Browsers send the origin of the page.
     if (method === 'POST' && headers['origin'] !== undefined)
       return reply(403, {
         error: { where: asked, expected: 'a request that no web page made', actual: `one from ${headers['origin']}` },
       });
     if (asked === 'POST /__sim/faults') return post(body);
-    if (asked === 'GET /__sim/faults') return reply(200, told());
+    if (asked === 'GET /__sim/faults') return reply(200, state());
     if (asked === 'GET /__sim/time')
       return reply(200, { time: isoFromInstant(venue.catchUp()), microseconds: venue.catchUp(), speed });
     return reply(404, {

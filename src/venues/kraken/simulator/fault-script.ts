@@ -10,7 +10,7 @@ import {
   type KrakenFaultName,
 } from './kraken-faults.ts';
 
-/** Where a script is wrong, what was expected there, and what was there. */
+/** An error in a script: its place, the expected value and the actual value. */
 export interface ScriptProblem {
   readonly where: string;
   readonly expected: string;
@@ -21,7 +21,7 @@ export type FaultScript =
   | { readonly kind: 'script'; readonly calls: readonly Fault[]; readonly frames: readonly FrameFault[] }
   | { readonly kind: 'problem'; readonly problem: ScriptProblem };
 
-/** A fault as the control endpoint reads and tells it. */
+/** A fault in the form of the control endpoint. */
 type ScriptRow =
   | {
       readonly call: string;
@@ -31,17 +31,17 @@ type ScriptRow =
     }
   | { readonly channel: string; readonly nth: number; readonly fault: FrameTrouble };
 
-/** What a script that is only a seed lets fail. */
+/** A script that is given by a seed. */
 export interface SeededScript {
   readonly seed: number;
   readonly count?: number;
   readonly calls?: readonly string[];
   readonly channels?: readonly string[];
-  /** Each fails among the first so many of its name. */
+  /** Each fault is among the first `within` calls of its name. */
   readonly within?: number;
 }
 
-/** What a bot asks of Kraken. */
+/** The calls that a bot makes at Kraken. */
 const SEEDED_CALLS: readonly string[] = [
   'AddOrder',
   'CancelOrder',
@@ -57,8 +57,8 @@ const SEEDED_CALLS: readonly string[] = [
 ];
 
 /**
- * A script that a seed repeats: so many failures of calls, a quarter as many answers that are changed, and as many
- * failures of frames where channels are named.
+ * Makes a script from a seed: `count` failures of calls, a quarter as many changed answers, and `count` failures of
+ * frames where channels are named. The same seed gives the same script.
  */
 export function seededScript({
   seed,
@@ -113,9 +113,9 @@ export function scriptRow(fault: Fault | FrameFault): ScriptRow {
   return { call, nth, fault: krakenFaultName(fault), ...(answer.kind === 'own' ? { millis: answer.millis } : {}) };
 }
 
-/** With a seed, faults by name are not read. */
+/** Reads a script that is given by a seed. It must not list faults as well. */
 function readSeeded({ seed, count, calls, channels, within, faults }: Readonly<Record<string, unknown>>): FaultScript {
-  if (faults !== undefined) return problem('faults', 'nothing beside a seed', faults);
+  if (faults !== undefined) return problem('faults', 'nothing in addition to a seed', faults);
   if (!isWhole(seed, 0)) return problem('seed', 'a whole number from 0 on', seed);
   if (count !== undefined && !isWhole(count, 1, MOST_SEEDED))
     return problem('count', `a whole number from 1 to ${MOST_SEEDED}`, count);
@@ -126,7 +126,7 @@ function readSeeded({ seed, count, calls, channels, within, faults }: Readonly<R
   return seededScript({ seed, ...given({ count, within }), ...given({ calls, channels }) });
 }
 
-/** Those that are there. */
+/** The values that are defined. */
 function given<Value>(values: Readonly<Record<string, Value | undefined>>): Readonly<Record<string, Value>> {
   return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Value] => entry[1] !== undefined));
 }
@@ -152,7 +152,7 @@ function readRow(row: unknown, where: string): Fault | FrameFault | ScriptProble
 
 const LONGEST_MILLIS = 600_000;
 
-/** More would only make every call fail. */
+/** With more faults every call would fail. */
 const MOST_SEEDED = 1_000;
 
 function isWhole(value: unknown, from: number, to = Number.MAX_SAFE_INTEGER): value is number {

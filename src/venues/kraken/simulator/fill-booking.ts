@@ -19,21 +19,21 @@ export interface FillBookingOptions {
 export interface BookedFill {
   readonly order: VenueOrder;
   readonly fill: Fill;
-  /** The place of its market. */
+  /** The number of its market in the list. */
   readonly index: number;
 }
 
-/** Makes a trade of each fill, and books what it costs and brings in the decimals that each asset is kept in. */
+/** Makes a trade from each fill, and books its money and coins in the decimals of each asset. */
 export class FillBooking {
   readonly #options: FillBookingOptions;
-  /** How many trades each market has had, by its place. */
+  /** The number of trades of each market. */
   readonly #numbers: number[] = [];
 
   constructor(options: FillBookingOptions) {
     this.#options = options;
   }
 
-  /** `onTrade` is told of the trade before its money is booked. */
+  /** Calls `onTrade` with the trade before its money is booked. */
   book({ order, fill, index }: BookedFill, onTrade: (trade: VenueTrade) => void): void {
     const { exchange, margin, ledger, ids } = this.#options;
     const { market } = order;
@@ -47,7 +47,7 @@ export class FillBooking {
       const sign = order.request.side === 'buy' ? 1n : -1n;
       const feeMinor = keptMinor(fill.feeMinor, costDecimals(quote));
       onTrade({ ...common, feeMinor, marginMinor: 0n, closedLots: 0 });
-      // The matching core keeps the same cash.
+      // The matching core rounds its cash in the same way.
       ledger.book({
         refid: common.txid,
         at,

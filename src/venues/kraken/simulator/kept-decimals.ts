@@ -3,9 +3,9 @@ import type { CashKeeping } from '../../../exchange/cash-keeping.ts';
 import type { KrakenAsset } from './kraken-names.ts';
 
 /**
- * An amount in the decimals that the venue keeps it in: to the nearest, halves away from zero. Source: Kraken's article
- * "Decimal precision for API calculations", where 1.45406823 US dollars are booked as 1.4541, so it does not cut off.
- * What becomes of a half is supposed.
+ * Rounds an amount to the decimals in which the venue keeps it: to the nearest, halves away from zero. Source: Kraken's
+ * article "Decimal precision for API calculations", which books 1.45406823 US dollars as 1.4541, so the venue does not
+ * cut off. The rounding of halves is an assumption.
  */
 export function keptMinor(minor: bigint, decimals: number): bigint {
   const unit = 10n ** BigInt(LEDGER_DECIMALS - decimals);
@@ -13,14 +13,14 @@ export function keptMinor(minor: bigint, decimals: number): bigint {
   return ((minor + half) / unit) * unit;
 }
 
-/** Decimals of cost and fee in trades and orders: of US dollars five, one more than the balance has. */
+/** Decimals of cost and fee in trades and orders. For US dollars they are five, one more than in balances. */
 export function costDecimals({ decimals }: KrakenAsset): number {
   return decimals === 4 ? 5 : decimals;
 }
 
 /**
- * How the ledger keeps the money of a trade: the amount in the decimals of balances; the fee first in those of trades,
- * and then in those of balances.
+ * The rounding of a trade's money in the ledger. The amount is rounded to the decimals of balances. The fee is rounded
+ * to those of trades, and then to those of balances.
  */
 export function keepingOf(asset: KrakenAsset): CashKeeping {
   return {

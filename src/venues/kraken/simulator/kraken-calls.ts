@@ -10,17 +10,17 @@ import type { WireLog } from './wire-log.ts';
 
 export interface KrakenCallsOptions {
   readonly venue: KrakenVenue;
-  /** How many keys the account has; each has a counter of calls of its own. */
+  /** The number of keys of the account. Each has its own counter of calls. */
   readonly keys: number;
   readonly rates?: RateTier;
-  /** Those that the sockets of the same venue know. */
+  /** The tokens that the sockets of the same venue share. */
   readonly tokens?: SocketTokens;
 }
 
 /**
- * Carries out the calls that were let in: each at one instant of the venue, counted against the limits of its key and
- * of the account, and written into the log before its answer leaves. Whoever carries the bytes (a socket, a test, a
- * replay) comes through here.
+ * Carries out authenticated calls. Each call happens at one instant of the venue, counts against the limits of its key
+ * and of the account, and is written into the log before its answer is sent. Sockets, tests and replays all call this
+ * class.
  */
 export class KrakenCalls {
   readonly venue: KrakenVenue;
@@ -38,12 +38,12 @@ export class KrakenCalls {
     this.#limits = new OrderLimits(rates);
   }
 
-  /** From now on every call is written there. */
+  /** Writes every later call into a log. */
   logInto(log: WireLog): void {
     this.#log = log;
   }
 
-  /** From now on the account has this key and those before it. A new one has not called yet. */
+  /** Gives the account this key and all keys before it. A new key has made no calls yet. */
   knowKey(key: number): void {
     while (this.#callLimits.length <= key) this.#callLimits.push(new CallLimits(this.#rates));
   }
@@ -57,7 +57,7 @@ export class KrakenCalls {
     });
   }
 
-  /** Does what a read leaves behind, without its answer: the venue has caught up, and the call was counted. */
+  /** Repeats the effects of a reading call without its answer: the venue catches up, and the call is counted. */
   mention(call: AdmittedCall): void {
     this.venue.atOneInstant((now) => refusalOr(() => this.#count(call, now)));
   }
@@ -89,7 +89,7 @@ export class KrakenCalls {
   }
 }
 
-/** What an action gives, or Kraken's refusal in the envelope of a reply. */
+/** The result of an action, or Kraken's refusal in the form of a reply. */
 function refusalOr<Result>(act: () => Result): Result | { readonly error: readonly string[] } {
   try {
     return act();

@@ -27,14 +27,14 @@ const changed = (change: Parameters<typeof changedBody>[1]): ChangedAnswer => ({
   change: (body) => changedBody(body, change),
 });
 
-/** Longer than a test's patience, shorter than a person's. */
+/** The delay of late answers. It is longer than the time limits in tests. */
 const LATE_MILLIS = 2_000;
 
 type Trouble = Pick<Fault, 'reaches' | 'answer'>;
 
 /**
- * The ways in which a call to Kraken was seen to fail, by name. After some of them nobody knows whether it was carried
- * out.
+ * The observed ways in which a call to Kraken fails, by name. After some of them the client cannot know whether the
+ * call was carried out.
  */
 export const KRAKEN_FAULTS = {
   'reset after': { reaches: 'venue', answer: { kind: 'reset' } },
@@ -84,7 +84,7 @@ export type KrakenFaultName = keyof typeof KRAKEN_FAULTS;
 
 export const KRAKEN_FAULT_NAMES = Object.keys(KRAKEN_FAULTS) as readonly KrakenFaultName[];
 
-/** By what name a fault was planned. How late an answer comes is not part of the name. */
+/** The name under which a fault was planned. The delay of an answer is not part of the name. */
 export function krakenFaultName({ reaches, answer }: Trouble): KrakenFaultName | undefined {
   return KRAKEN_FAULT_NAMES.find((name) => {
     const known = KRAKEN_FAULTS[name];
@@ -96,7 +96,7 @@ export function krakenFaultName({ reaches, answer }: Trouble): KrakenFaultName |
   });
 }
 
-/** The calls whose answers a change finds something in; those that are not named here fail whatever is asked. */
+/** The calls whose answers a change can apply to. Faults that are not listed here apply to every call. */
 const CHANGED_CALLS: Readonly<Partial<Record<KrakenFaultName, readonly string[]>>> = {
   'time jump': ['Time'],
   'pair cancel only': ['AssetPairs'],
@@ -135,11 +135,11 @@ const CHANGED_CALLS: Readonly<Partial<Record<KrakenFaultName, readonly string[]>
 export interface SeededFaultsOptions {
   readonly calls: readonly string[];
   readonly count: number;
-  /** Each fails among the first so many of its name. */
+  /** Each fault is among the first `within` calls of its name. */
   readonly within: number;
 }
 
-/** A script of faults that a seed repeats. */
+/** Makes a script of faults. The same seed gives the same script. */
 export function seededFaults(seed: number, { calls, count, within }: SeededFaultsOptions): Fault[] {
   const random = new SeededRandom(seed);
   const troubles = KRAKEN_FAULT_NAMES.filter((name) => CHANGED_CALLS[name] === undefined);
@@ -151,7 +151,7 @@ export function seededFaults(seed: number, { calls, count, within }: SeededFault
   });
 }
 
-/** The same of answers that are changed, of those calls that have something to change. */
+/** Makes a script of changed answers, for the calls whose answers have something to change. */
 export function seededChanges(seed: number, { calls, count, within }: SeededFaultsOptions): Fault[] {
   const random = new SeededRandom(seed);
   const ways = KRAKEN_FAULT_NAMES.flatMap((name) => {

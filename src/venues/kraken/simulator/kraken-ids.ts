@@ -3,8 +3,8 @@ import { SeededRandom } from '../../../math/random.ts';
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /**
- * Makes ids of orders (`O`), trades (`T`), ledger entries (`L`) and deposits (`F`), of the form `OXXXXX-XXXXX-XXXXXX`:
- * chance that repeats in front, a counter behind, so that no two are equal.
+ * Makes ids of orders (`O`), trades (`T`), ledger entries (`L`) and deposits (`F`), of the form `OXXXXX-XXXXX-XXXXXX`.
+ * The first part is seeded random, the last is a counter, so no two ids are equal.
  */
 export class KrakenIds {
   readonly #random: SeededRandom;

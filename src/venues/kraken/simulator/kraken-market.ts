@@ -6,23 +6,23 @@ import { krakenTerms, recordedKraken } from '../recorded-kraken.ts';
 import { MARGIN_TERMS } from './margin-terms.ts';
 import { krakenPair, type KrakenPair } from './kraken-names.ts';
 
-/** An instrument with its names on Kraken and the rules it trades under there. */
+/** An instrument with its names and its trading rules at Kraken. */
 export interface KrakenMarket {
   readonly instrument: Instrument;
   readonly pair: KrakenPair;
   readonly rules: ExchangeRules;
-  /** Leverages that an order may ask for, by its side; none where the pair is not traded on margin. */
+  /** Leverages that an order may have, by side; empty where the pair is not traded on margin. */
   readonly leverages: { readonly buy: readonly number[]; readonly sell: readonly number[] };
-  /** The largest positions that Kraken allows, in base currency, where it says so. */
+  /** The largest positions that Kraken allows, in base currency; absent where it states none. */
   readonly positionLimits: { readonly long?: number; readonly short?: number };
-  /** What lending for a position costs. */
+  /** The costs of borrowing for a position. */
   readonly borrow: BorrowTerms;
 }
 
 /**
  * A market of the simulator: Kraken's recorded fees, leverages and rates for lending, and half a basis point of spread
- * unless told otherwise; steps and minimums are the instrument's own. One of kind `margin` takes orders with leverage
- * too; every other is Kraken's spot market, paid in full and never short.
+ * unless `changes` says otherwise. Steps and minimums are those of the instrument. An instrument of kind `margin` takes
+ * orders with leverage too. Every other one is traded on the spot market, paid in full and never short.
  */
 export function krakenMarket(instrument: Instrument, changes: Partial<ExchangeRules> = {}): KrakenMarket {
   const common = krakenTerms();
@@ -38,7 +38,7 @@ export function krakenMarket(instrument: Instrument, changes: Partial<ExchangeRu
   };
 }
 
-/** Those that Kraken lists; of a pair that was not recorded, those of most pairs. */
+/** The leverages that Kraken lists. A pair that was not recorded has those of most pairs. */
 function leveragesOf({ buyLeverages, sellLeverages }: Partial<MarginTerms> = {}): KrakenMarket['leverages'] {
   return { buy: buyLeverages ?? MARGIN_TERMS.leverages, sell: sellLeverages ?? MARGIN_TERMS.leverages };
 }

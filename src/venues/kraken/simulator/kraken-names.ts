@@ -1,6 +1,6 @@
 import { recordedKrakenAsset, recordedKrakenPair } from '../recorded-kraken.ts';
 
-/** A currency as Kraken names it: an id such as `XXBT` and a common name such as `XBT`. */
+/** A currency with Kraken's names: an id such as `XXBT` and a common name such as `XBT`. */
 export interface KrakenAsset {
   readonly currency: string;
   readonly id: string;
@@ -8,7 +8,7 @@ export interface KrakenAsset {
   readonly decimals: number;
 }
 
-/** A pair by its four names: `XXBTZUSD`, `XBTUSD`, `XBT/USD`, and `BTC/USD` on WebSocket 2 and in Edgewise. */
+/** A pair with its four names: `XXBTZUSD`, `XBTUSD`, `XBT/USD`, and `BTC/USD`, which WebSocket 2 and Edgewise use. */
 export interface KrakenPair {
   readonly id: string;
   readonly altname: string;
@@ -18,7 +18,7 @@ export interface KrakenPair {
   readonly quote: KrakenAsset;
 }
 
-/** Currencies that were listed before the four-letter ids were given up, and Bitcoin by its other name. */
+/** Kraken's ids and common names of currencies whose ids have four letters. */
 const OLD_NAMES: Readonly<Record<string, readonly [id: string, altname: string]>> = {
   BTC: ['XXBT', 'XBT'],
   ETH: ['XETH', 'ETH'],
@@ -54,12 +54,12 @@ export function krakenPair(baseCurrency: string, quoteCurrency: string): KrakenP
   };
 }
 
-/** Whether a text on the wire means this currency. */
+/** Whether a text of a request means this currency. */
 export function isAssetNamed({ id, altname, currency }: KrakenAsset, text: string): boolean {
   return text === id || text === altname || text === currency;
 }
 
-/** Whether a text on the wire means this pair; Kraken takes every one of its names. */
+/** Whether a text of a request means this pair. Kraken accepts each of its names. */
 export function meansPair(pair: KrakenPair, text: string): boolean {
   return text === pair.id || text === pair.altname || text === pair.wsname || text === pair.symbol;
 }

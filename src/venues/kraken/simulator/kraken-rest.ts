@@ -15,9 +15,9 @@ export interface KrakenRestOptions {
   /** Those of the keys that may also withdraw; none by default, as a key for trading should be. */
   readonly mayWithdraw?: readonly string[];
   readonly rates?: RateTier;
-  /** Those that the sockets of the same venue know. */
+  /** The tokens that the sockets of the same venue share. */
   readonly tokens?: SocketTokens;
-  /** Who carries calls out, where that is somebody already: a venue that was restored, or one that is logged. */
+  /** Carries out the calls, for a venue that was restored or that is logged. By default the interface makes its own. */
   readonly calls?: KrakenCalls;
 }
 
@@ -30,7 +30,7 @@ interface KnownKey {
 }
 
 /**
- * Kraken's REST interface over a venue: routing, signatures and nonces. A call that is let in goes to `KrakenCalls`.
+ * Kraken's REST interface over a venue: routing, signatures and nonces. `KrakenCalls` carries out the calls that pass.
  */
 export class KrakenRest {
   readonly calls: KrakenCalls;
@@ -107,7 +107,7 @@ export class KrakenRest {
   }
 }
 
-/** A target may have its whole address in front, as a proxy asks for it. */
+/** Splits a request target, which may be a whole address, as proxies send it. */
 function partsOf(target: string): { readonly pathname: string; readonly query: string } {
   const path = target.replace(/^https?:\/\/[^/?]*/, '');
   const mark = path.indexOf('?');

@@ -6,9 +6,9 @@ import { faultControl } from './fault-control.ts';
 import { KrakenRest, type KrakenRestOptions } from './kraken-rest.ts';
 import { KrakenSockets } from './sockets/kraken-sockets.ts';
 
-/** A whole Kraken without its network: REST, WebSocket 2 and the control of faults, over one venue. */
+/** A simulated Kraken without a network: REST, WebSocket 2 and the control of faults, over one venue. */
 export interface KrakenSimulator {
-  /** REST and control. Whatever a call brings about is told on the sockets before its answer is out. */
+  /** Answers REST and control calls. The sockets send the effects of a call before its answer is sent. */
   readonly answer: Answer;
   readonly sockets: KrakenSockets;
   readonly wire: FaultyWire;
@@ -35,7 +35,7 @@ export function krakenSimulator({
     frames,
     answer: (request) => {
       const reply = control(request);
-      sockets.tellAccount();
+      sockets.deliverAccountNews();
       return reply;
     },
   };

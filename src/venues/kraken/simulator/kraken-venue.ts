@@ -24,16 +24,16 @@ export interface KrakenVenueOptions {
 }
 
 /**
- * Kraken behind its wire: one account, its orders and trades, and prices that follow recorded candles or are heard.
- * This class is the venue's time. Nothing moves by itself: each call first catches up with the clock, so that a venue
- * on a simulated clock repeats exactly. Between two calls the venue goes from instant to instant: to the next turn of a
- * price, or to whatever falls due before.
+ * The state of a simulated Kraken without its interfaces: one account, its orders and trades, and prices that follow
+ * recorded candles or a market at another venue. This class moves the venue's time. Each call first catches up with the
+ * clock, and nothing happens between calls, so a venue on a simulated clock repeats exactly. Catching up goes from
+ * instant to instant: to the next turn of a price, or to an earlier event that is due.
  *
- * Prices, account and orders are parts of their own. Matching, fees and cash are those of `exchange/`, the same as in a
- * backtest. What an order meets on arrival is the price of that very instant.
+ * Prices, account and orders are separate classes. Matching, fees and cash are those of `exchange/`, as in a backtest.
+ * An arriving order meets the price of its instant.
  */
 export class KrakenVenue {
-  /** How it began. */
+  /** The time and the cash at the beginning. */
   readonly opening: { readonly at: Instant; readonly cashMinor: bigint; readonly seed: number };
   readonly ids: KrakenIds;
   readonly prices: VenuePrices;
@@ -44,14 +44,14 @@ export class KrakenVenue {
   readonly #clock: Clock;
   readonly #listeners: VenueListener[] = [];
   #caughtUp: Instant;
-  /** Time stands still while a call is carried out. */
+  /** The venue's time stands still while a call is carried out. */
   #time: 'running' | 'standing' = 'running';
   #caughtUpListener: (now: Instant) => void = () => undefined;
   #learnedListener: (at: Instant, news: MarketNews) => void = () => undefined;
 
   constructor({ markets, cashMinor, clock, seed }: KrakenVenueOptions) {
     const at = clock.now();
-    const tell = (event: VenueEvent): void => {
+    const notify = (event: VenueEvent): void => {
       for (const listener of this.#listeners) listener(event);
     };
     this.#clock = clock;
@@ -60,9 +60,9 @@ export class KrakenVenue {
     this.ids = new KrakenIds(seed);
     this.prices = new VenuePrices(markets, at);
     this.account = new VenueAccount({ prices: this.prices, ids: this.ids, cashMinor, at });
-    this.#register = new OrderRegister(tell);
+    this.#register = new OrderRegister(notify);
     const parts = { prices: this.prices, account: this.account, register: this.#register, ids: this.ids };
-    this.#matching = new OrderMatching({ ...parts, tell });
+    this.#matching = new OrderMatching({ ...parts, notify });
     this.#orders = new ClientOrders({ ...parts, matching: this.#matching });
     this.#matching.begin(at);
   }
@@ -75,12 +75,12 @@ export class KrakenVenue {
     return this.account.ledger;
   }
 
-  /** Whoever listens is told in the midst of things: it takes notes, and calls nothing here. */
+  /** Calls the listener at each event, before the venue's state is complete. The listener must not call the venue. */
   onEvent(listener: VenueListener): void {
     this.#listeners.push(listener);
   }
 
-  /** Lets everything happen that was due until now. */
+  /** Carries out everything that is due by now. */
   catchUp(): Instant {
     const before = this.#caughtUp;
     const now = this.#advance();
@@ -88,7 +88,7 @@ export class KrakenVenue {
     return now;
   }
 
-  /** Carries something out at one instant: whatever catches up within finds that no time has passed. */
+  /** Calls `act` at one instant. The venue's time stands still until it returns. */
   atOneInstant<Result>(act: (now: Instant) => Result): Result {
     const now = this.#advance();
     this.#time = 'standing';
@@ -99,12 +99,12 @@ export class KrakenVenue {
     }
   }
 
-  /** Is told when the venue caught up by itself, outside of a call. */
+  /** Calls the listener when the venue caught up outside of a call. */
   onCatchUp(listener: (now: Instant) => void): void {
     this.#caughtUpListener = listener;
   }
 
-  /** Is told what the venue learned, after everything that came of it. */
+  /** Calls the listener with the news that the venue learned, after all its effects. */
   onLearned(listener: (at: Instant, news: MarketNews) => void): void {
     this.#learnedListener = listener;
   }
@@ -114,20 +114,20 @@ export class KrakenVenue {
   }
 
   /**
-   * Takes news from outside, with all that comes of it. Throws a RangeError for prices of a market that follows
+   * Takes news from outside and carries out all its effects. Throws a RangeError for prices of a market that follows
    * candles.
    */
   learn(news: MarketNews): void {
     const at = this.catchUp();
     if (news.kind === 'mode') this.prices.setMode(news.mode);
     else {
-      const steps = this.prices.hear(news.prices, at);
+      const steps = this.prices.takePrices(news.prices, at);
       for (let step = 1; step <= steps; step++) this.#step((at + step) as Instant);
     }
     this.#learnedListener(at, news);
   }
 
-  /** The price now, in whole ticks. */
+  /** The present price in whole ticks. */
   ticks(market: KrakenMarket): number {
     return this.prices.ticks(market);
   }
@@ -142,35 +142,35 @@ export class KrakenVenue {
     return this.account.marginLots(market);
   }
 
-  /** Takes an order and matches it with the price of this instant. Throws Kraken's refusal. */
+  /** Accepts an order and matches it with the price of this instant. Throws Kraken's refusal. */
   place(asked: AskedOrder, market: ListedMarket): VenueOrder {
     return this.#orders.place(asked, market, this.catchUp());
   }
 
-  /** Puts an order in the place of an open one. Throws the refusal of the new one, and then the old one stands. */
+  /** Replaces an open order by another. Throws the refusal of the new order; the old one then stays open. */
   replace(old: VenueOrder, asked: AskedOrder, market: ListedMarket): VenueOrder {
     return this.#orders.replace(old, asked, market, this.catchUp());
   }
 
   /**
-   * Gives an open order other terms, under the same ids; the id of the amendment. Throws the refusal of an order of
-   * these terms.
+   * Changes the terms of an open order, which keeps its ids. Returns the id of the amendment. Throws the refusal of an
+   * order with these terms.
    */
   amend(order: VenueOrder, terms: AmendedTerms): string {
     return this.#orders.amend(order, terms, this.catchUp());
   }
 
-  /** Throws the refusal that an order would meet here and now, or `instead` of an open one. */
+  /** Throws the refusal that an order would get now, as a new order or in the place of the open order `instead`. */
   check(asked: AskedOrder, market: KrakenMarket, instead?: VenueOrder): void {
     this.#orders.check(asked, market, { now: this.#caughtUp, instead });
   }
 
-  /** Takes an open order back. Throws Kraken's refusal when it is not open. */
+  /** Cancels an open order. Throws Kraken's refusal when it is not open. */
   cancel(order: VenueOrder): void {
     this.#orders.cancel(order, this.catchUp());
   }
 
-  /** Takes every open order back at an instant, unless it is put off before; undefined for never. */
+  /** Sets when all open orders are cancelled unless the client moves the time; undefined for never. */
   cancelAllAt(at: Instant | undefined): void {
     this.#orders.cancelAllAt = at;
   }
@@ -194,7 +194,7 @@ export class KrakenVenue {
     return this.#register.open();
   }
 
-  /** Whether there is nothing that the passing of time could change: no order, no position, no switch. */
+  /** Whether time cannot change anything: there is no order, no position and no dead man's switch. */
   get isIdle(): boolean {
     return (
       this.#orders.cancelAllAt === undefined &&
@@ -217,7 +217,7 @@ export class KrakenVenue {
     return this.#register.tradesAfter(at);
   }
 
-  /** Trades after so many, oldest first. */
+  /** The trades after the first `count`, oldest first. */
   tradesFrom(count: number): readonly VenueTrade[] {
     return this.#register.trades.slice(count);
   }

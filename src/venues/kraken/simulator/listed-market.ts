@@ -6,8 +6,8 @@ import type { KrakenMarket } from './kraken-market.ts';
 export interface ListedMarket extends KrakenMarket {
   /** The candles that its price follows. */
   readonly series: CandleSeries;
-  /** What comes after the last of them; nothing where it is not said. */
+  /** What follows the last candle. By default nothing does. */
   readonly ending?: CandleEnding;
-  /** Where the price began of a market that the venue hears of instead (`learn`). Its candles are then not used. */
-  readonly heardFrom?: number;
+  /** The first price of a market whose prices come from another venue (`learn`). Its candles are then not used. */
+  readonly followedFrom?: number;
 }

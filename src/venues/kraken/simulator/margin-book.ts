@@ -4,31 +4,31 @@ import { ceilingDivide } from '../../../core/whole-division.ts';
 import { exactNotional } from '../../../exchange/notional.ts';
 import type { VenueOrder } from './venue-order.ts';
 
-/** What one order opened. Kraken tells positions by order, not by pair. */
+/** The position that one order opened. Kraken lists positions by order, not by pair. */
 export interface MarginPosition {
   readonly id: string;
   readonly order: VenueOrder;
   readonly side: Side;
   readonly leverage: number;
   readonly openedAt: Instant;
-  /** All that was opened, what of it was closed, and what opening cost. */
+  /** The opened lots, the closed part of them, and the cost of opening. */
   openedLots: number;
   closedLots: number;
   costMinor: bigint;
   feeMinor: bigint;
   nextRollover: Instant;
-  /** What is open of it, oldest first. */
+  /** The open parts, oldest first. */
   readonly parts: OpenPart[];
 }
 
-/** What one trade opened and is open: profit is a difference of prices, and never a share of a sum. */
+/** The open part of one opening trade. Keeping parts makes each profit an exact difference of prices. */
 interface OpenPart {
   readonly position: MarginPosition;
   readonly ticks: number;
   lots: number;
 }
 
-/** A trade as it meets the positions: signed by its side. */
+/** A trade for the positions, with its side. */
 export interface MarginTrade {
   readonly order: VenueOrder;
   readonly side: Side;
@@ -68,7 +68,7 @@ export class MarginBook {
     return lots !== 0 && lots > 0 === (side === 'sell') ? Math.abs(lots) : 0;
   }
 
-  /** Books a trade; gives the profit of what it closed. */
+  /** Books a trade. Returns the profit of the closed part. */
   trade({ order, side, lots, ticks, at }: MarginTrade): {
     readonly closedLots: number;
     readonly openedLots: number;
@@ -87,7 +87,7 @@ export class MarginBook {
     if (position !== undefined) position.feeMinor += feeMinor;
   }
 
-  /** Value of what is open less what it cost. */
+  /** Value of the open lots less their cost. */
   unrealisedMinor(markTicks: number): bigint {
     return this.#open.reduce((sum, position) => sum + netMinor(position, markTicks, this.unitMinor), 0n);
   }
@@ -141,7 +141,7 @@ export class MarginBook {
   }
 }
 
-/** Named after the order that opens it, so that a trade can tell its position before there is one. */
+/** The id of a position. It follows from the opening order, so that a trade can name its position before it exists. */
 export function positionId({ txid }: VenueOrder): string {
   return txid.replace(/^O/, 'T');
 }
@@ -150,12 +150,12 @@ export function openLots({ openedLots, closedLots }: MarginPosition): number {
   return openedLots - closedLots;
 }
 
-/** What the open part cost. */
+/** Cost of the open part. */
 export function openCostMinor({ parts }: MarginPosition, unitMinor: bigint): bigint {
   return parts.reduce((sum, { ticks, lots }) => sum + exactNotional(ticks, lots, unitMinor), 0n);
 }
 
-/** Collateral that the open part binds: its cost by its leverage. */
+/** Collateral of the open part: its cost divided by its leverage. */
 export function usedMinor(position: MarginPosition, unitMinor: bigint): bigint {
   return ceilingDivide(openCostMinor(position, unitMinor), BigInt(position.leverage));
 }
@@ -164,7 +164,7 @@ export function valueMinor(position: MarginPosition, markTicks: number, unitMino
   return exactNotional(markTicks, openLots(position), unitMinor);
 }
 
-/** What closing the open part at a price would bring, costs apart. */
+/** Profit of closing the open part at a price, without fees. */
 export function netMinor(position: MarginPosition, markTicks: number, unitMinor: bigint): bigint {
   return (
     BigInt(signOf(position.side)) * (valueMinor(position, markTicks, unitMinor) - openCostMinor(position, unitMinor))

@@ -11,27 +11,33 @@ import { MarginBook, openCostMinor, type MarginPosition, type MarginTrade } from
 import { lendingParts } from './lending-parts.ts';
 import { MARGIN_TERMS } from './margin-terms.ts';
 
-/** More than all markets can take: what an order may open is judged by the venue, not by the matching core. */
+/**
+ * Cash of the matching core, larger than any order can need, because the venue and not the core decides what an order
+ * may open.
+ */
 const BOUNDLESS_MINOR = 10n ** 40n;
 
-/** What the account is worth as collateral. */
+/** The value of the account as collateral. */
 export interface MarginView {
   readonly cashMinor: bigint;
   /** The price now, in whole ticks, by place of the market. */
   readonly mark: (index: number) => number;
 }
 
-/** A stop that the venue itself keeps at the price where the margin level falls to the last. Nobody is told of it. */
+/**
+ * A stop of the venue itself, at the price where the margin level falls to the liquidation level. No interface shows
+ * it.
+ */
 interface Guard {
   readonly request: StopOrder;
   leftLots: number;
 }
 
 /**
- * Leverage at the simulated Kraken. Orders with leverage are matched in an exchange of their own, by the same core,
- * whose cash means nothing: positions, profit, margin and fees are kept here, and only what was gained or lost reaches
- * the cash of the account. Coins of the spot market and margin positions of one pair are thus two things, as at Kraken.
- * Only the quote currency is collateral. Kraken takes coins too, at a discount.
+ * Keeps the margin positions of the simulated Kraken. Orders with leverage are matched in a separate exchange of the
+ * same matching core, whose cash is not used. This desk keeps positions, profit, margin and fees, and only profits and
+ * losses change the cash of the account. So coins and margin positions of one pair are separate, as at Kraken. Only the
+ * quote currency is collateral; Kraken also takes coins, at a discount.
  */
 export class MarginDesk {
   readonly exchange: Exchange;
@@ -57,7 +63,10 @@ export class MarginDesk {
     return this.books.flatMap(({ positions }) => positions);
   }
 
-  /** Books a trade. What the account gains or loses is `profitMinor`; opening costs a fee beside that of the trade. */
+  /**
+   * Books a trade. `profitMinor` is the gain or loss of the account. Opening costs a fee in addition to the fee of the
+   * trade.
+   */
   trade(
     index: number,
     trade: MarginTrade,
@@ -89,12 +98,12 @@ export class MarginDesk {
     );
   }
 
-  /** When the next fee for holding falls due. */
+  /** When the next rollover fee is due. */
   nextRollover(): number {
     return this.positions.reduce((next, { nextRollover }) => Math.min(next, nextRollover), Infinity);
   }
 
-  /** The fees for holding that are due by now. */
+  /** The rollover fees that are due by now. */
   rollOver(now: Instant): { readonly position: MarginPosition; readonly feeMinor: bigint }[] {
     return this.books.flatMap((book, index) =>
       book.positions
@@ -110,12 +119,12 @@ export class MarginDesk {
     );
   }
 
-  /** The venue's own stops that stand. */
+  /** The venue's own stops that rest. */
   guards(): { readonly index: number; readonly request: OrderRequest }[] {
     return [...this.#guards].map(([index, { request }]) => ({ index, request }));
   }
 
-  /** Notes that the venue's own stop filled some lots; what it is, or undefined when the id is none of its own. */
+  /** Notes that a stop of the venue filled some lots. Returns the stop, or undefined for another id. */
   guardFilled(id: string, lots: number): { readonly market: KrakenMarket; readonly request: OrderRequest } | undefined {
     for (const [index, guard] of this.#guards) {
       if (guard.request.id !== id) continue;
@@ -127,7 +136,7 @@ export class MarginDesk {
     return undefined;
   }
 
-  /** Keeps the venue's stops where they belong now. Gives the markets whose price is there already. */
+  /** Moves the venue's stops to their present prices. Returns the markets whose price is already beyond the stop. */
   guard(view: MarginView, now: Instant): number[] {
     return this.books.flatMap((book, index) => (this.#guardOne(index, book, view, now) === 'reached' ? [index] : []));
   }
@@ -137,7 +146,7 @@ export class MarginDesk {
     const lots = Math.abs(book.lots);
     if (standing === undefined && lots === 0) return 'waiting';
     const ticks = lots === 0 ? undefined : this.#stopTicks(index, book, view);
-    // What has begun to close a position goes on until it is closed, whatever the price does.
+    // A liquidation that has begun goes on until the position is closed, whatever the price does.
     if (standing !== undefined && standing.leftLots < standing.request.lots && lots > 0) return 'waiting';
     if (standing !== undefined && (standing.request.triggerTicks !== ticks || standing.request.lots !== lots))
       this.#withdraw(index, standing, now);
@@ -168,8 +177,8 @@ export class MarginDesk {
   }
 
   /**
-   * The price at which equity is `stop` percent of the margin in use, all else as it is now, on the tick that is met
-   * first; undefined when no price above zero is that bad.
+   * The price at which equity is `stop` percent of the margin in use, with everything else unchanged, rounded to the
+   * tick that is reached first. Undefined when no price above zero is that low or high.
    */
   #stopTicks(index: number, book: MarginBook, { cashMinor, mark }: MarginView): number | undefined {
     const others = this.unrealisedMinor({ mark }) - book.unrealisedMinor(mark(index));

@@ -1,13 +1,13 @@
-import type { HeardPrices } from '../../../wire/heard-course.ts';
+import type { FollowedPrices } from '../../../wire/followed-course.ts';
 
 /**
- * Whether orders are taken. Kraken's words, and what they mean there: in `cancel_only` none is, and what rests stays;
- * in `maintenance` nothing is done with orders at all.
+ * Whether orders are accepted, in Kraken's words. In `cancel_only` no new order is accepted, and resting orders stay.
+ * In `maintenance` no call on orders is carried out.
  */
 export type TradingMode = 'online' | 'cancel_only' | 'maintenance';
 
-/** What a venue learns from outside, which nothing that it has recorded would tell it. */
+/** News that a venue receives from outside and that is not in its recorded candles. */
 export type MarketNews =
   /** By instrument. */
-  | { readonly kind: 'heard'; readonly prices: Readonly<Record<string, HeardPrices>> }
+  | { readonly kind: 'heard'; readonly prices: Readonly<Record<string, FollowedPrices>> }
   | { readonly kind: 'mode'; readonly mode: Exclude<TradingMode, 'maintenance'> };

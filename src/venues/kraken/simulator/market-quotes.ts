@@ -12,18 +12,18 @@ export interface Quotes {
   readonly last: number;
 }
 
-/** Bid and ask half the market's spread from the price of this instant. */
+/** Bid and ask of this instant: half the market's spread below and above the price. */
 export function quotes(prices: PriceNow, market: KrakenMarket): Quotes {
   return quotesAt(market, prices.ticks(market));
 }
 
-/** The same at a price. */
+/** Bid and ask at a price. */
 export function quotesAt(market: KrakenMarket, last: number): Quotes {
   const half = partsFromBasisPoints(market.rules.halfSpreadBps, 'half-spread');
   return { bid: adverseTicks('sell', last, half), ask: adverseTicks('buy', last, half), last };
 }
 
-/** What the candles since some time say. Where there is none, prices are not finite. */
+/** A summary of the candles since some time. Without a candle its prices are not finite. */
 export interface PriceSummary {
   readonly open: number;
   readonly high: number;

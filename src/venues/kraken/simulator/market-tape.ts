@@ -3,7 +3,7 @@ import type { Instant } from '../../../core/time.ts';
 import { stepsNearest } from '../../../exchange/ticks.ts';
 import type { KrakenMarket } from './kraken-market.ts';
 
-/** One trade of the recorded market, as it is told to everybody. */
+/** One public trade of the simulated market. */
 export interface MarketTrade {
   /** Counts up in its market. */
   readonly number: number;
@@ -14,18 +14,18 @@ export interface MarketTrade {
   readonly at: Instant;
 }
 
-/** As many as one answer has. Source: Kraken's REST documentation, "Get Recent Trades". */
+/** The most trades of one answer. Source: Kraken's REST documentation, "Get Recent Trades". */
 const REMEMBERED = 1_000;
 
 /**
- * The trades that a venue prints, the newest thousand of each market. Who traded is not recorded, so each stretch of
- * the price's path is one trade at its end with the stretch's volume, by a buyer if the price did not fall.
+ * Records the public trades of a venue, the newest thousand of each market. Recorded candles have no single trades. So
+ * each leg of the price path is one trade at its end with the volume of the leg, by a buyer if the price did not fall.
  */
 export class MarketTape {
   readonly #printed = new Map<KrakenMarket, MarketTrade[]>();
   readonly #counts = new Map<KrakenMarket, number>();
 
-  /** Undefined for a stretch in which nothing traded. */
+  /** Prints the trade of a bar; undefined for a bar without volume. */
   print(market: KrakenMarket, bar: Candle): MarketTrade | undefined {
     const { tick, lot } = market.instrument;
     const lots = stepsNearest(bar.volume, lot);
@@ -43,7 +43,7 @@ export class MarketTape {
     const trades = this.#printed.get(market) ?? [];
     this.#printed.set(market, trades);
     trades.push(trade);
-    // Cut once in a while, so that a print does not move all the others.
+    // Old trades are removed in large pieces, so that a print does not move the whole list.
     if (trades.length >= 2 * REMEMBERED) trades.splice(0, trades.length - REMEMBERED);
     return trade;
   }

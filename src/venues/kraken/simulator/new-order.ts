@@ -3,14 +3,14 @@ import type { Instant } from '../../../core/time.ts';
 import type { AskedOrder } from './asked-order.ts';
 import type { VenueOrder } from './venue-order.ts';
 
-/** What an order is made of beyond what was asked for. */
+/** The facts of a new order in addition to the request. */
 type NewOrder = Pick<VenueOrder, 'market' | 'sender' | 'refid'> & {
   readonly txid: string;
   readonly at: Instant;
   readonly asked: AskedOrder;
 };
 
-/** An order as it stands when it has just come. */
+/** Makes an order that has just arrived. */
 export function newOrder({ txid, market, sender, refid, at, asked }: NewOrder): VenueOrder {
   const { request, trigger, leverage, close, expiresAt, clientId, userref, postOnly } = asked;
   return {
@@ -40,7 +40,7 @@ export function newOrder({ txid, market, sender, refid, at, asked }: NewOrder): 
   };
 }
 
-/** One that asks for nothing beyond the matching core's own terms. */
+/** A request with the terms of the matching core only. */
 export function plainOrder(request: OrderRequest, leverage: number | undefined): AskedOrder {
   return {
     request,

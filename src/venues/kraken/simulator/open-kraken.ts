@@ -6,10 +6,10 @@ import { restoreVenue } from './restore-venue.ts';
 import { WireLog } from './wire-log.ts';
 
 export interface OpenKrakenOptions extends Omit<KrakenVenueOptions, 'clock'>, KrakenCallsOptionsWithoutVenue {
-  /** Where a new venue's time begins. One that goes on begins where its log ends. */
+  /** The time at which a new venue begins. A venue with a log goes on at the end of the log. */
   readonly start: Instant;
   readonly clockFrom: (start: Instant) => Clock;
-  /** What a log says already, and how to write on in it. */
+  /** The lines of an existing log, and a function that appends to it. */
   readonly log?: { readonly lines: Iterable<string>; readonly append: (line: string) => void };
 }
 
@@ -21,7 +21,7 @@ export interface OpenedKraken {
   readonly from: Instant;
 }
 
-/** A venue that is new, or that goes on where its log ends: an account outlives the process that keeps it. */
+/** Opens a new venue, or one that goes on where its log ends, so that an account outlives its process. */
 export function openKraken({ start, clockFrom, log, keys, rates, ...account }: OpenKrakenOptions): OpenedKraken {
   const limits = rates === undefined ? { keys } : { keys, rates };
   if (log !== undefined && !isEmpty(log.lines)) {

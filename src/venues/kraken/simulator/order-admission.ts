@@ -5,10 +5,7 @@ import type { AskedOrder } from './asked-order.ts';
 import { fundsProblem, type FundsView } from './order-funds.ts';
 import { minimumsProblem } from './order-minimums.ts';
 
-/**
- * What an order that comes is weighed against: how the market is, what the account has, and which orders are open
- * beside it.
- */
+/** What the admission of an order depends on: the state of the market, the account, and the other open orders. */
 export interface AdmissionView extends FundsView {
   readonly mode: TradingMode;
 }
@@ -18,7 +15,7 @@ export interface AdmissionView extends FundsView {
  */
 const MOST_OPEN_ORDERS = 80;
 
-/** Throws the refusal that an order meets here and now. */
+/** Throws Kraken's refusal of an order that cannot be accepted now. */
 export function admitOrder(asked: AskedOrder, market: KrakenMarket, view: AdmissionView): void {
   const { request, clientId, postOnly } = asked;
   const { prices, open, mode } = view;

@@ -6,7 +6,7 @@ import { ticksOf } from './order-manner.ts';
 import type { OrderTrigger } from './order-trigger.ts';
 import type { VenueOrder } from './venue-order.ts';
 
-/** What an amendment leaves an order with. */
+/** The terms of an order after an amendment. */
 export interface AmendedTerms {
   /** With the whole volume, of which some may have filled. */
   readonly request: OrderRequest;
@@ -15,8 +15,8 @@ export interface AmendedTerms {
 }
 
 /**
- * Reads what is to change of an open order: its volume, its limit, its trigger. Throws Kraken's refusal of what its
- * kind has not.
+ * Reads an amendment of an open order: volume, limit and trigger. Throws Kraken's refusal of a term that the kind of
+ * order does not have.
  */
 export function readAmendment(fields: CallFields, order: VenueOrder): AmendedTerms {
   const { market, request } = order;

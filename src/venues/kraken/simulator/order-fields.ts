@@ -11,12 +11,12 @@ import { unitMinorOf } from './market-units.ts';
 import { buyingTicks } from './order-funds.ts';
 import { readManner, type OrderManner } from './order-manner.ts';
 
-/** Where and when an order has come, under which id. */
+/** The market, the time and the id of an order that arrives. */
 export interface Arrival {
   readonly market: KrakenMarket;
   readonly txid: string;
   readonly at: Instant;
-  /** The price then. */
+  /** The price at that time. */
   readonly ticks: number;
 }
 
@@ -71,7 +71,7 @@ function userrefOf(fields: CallFields): number {
   return userref;
 }
 
-/** A signed number of 32 bits. */
+/** The largest signed number of 32 bits. */
 const MOST_USERREF = 2_147_483_647;
 
 function mannerOf(fields: CallFields, prefix: '' | 'close', market: KrakenMarket): OrderManner {
@@ -88,7 +88,8 @@ function mannerOf(fields: CallFields, prefix: '' | 'close', market: KrakenMarket
 }
 
 /**
- * Undefined where none is asked for. One that is asked for by half, or in a form that nobody reads, is not left away.
+ * The closing order of an order; undefined where none is asked for. Incomplete or malformed fields of it are refused,
+ * not ignored.
  */
 function closeOf(fields: CallFields, market: KrakenMarket): OrderManner | undefined {
   if ((fields.get('close') ?? '') !== '') throw invalidArgument('close');
@@ -109,7 +110,7 @@ function lotsOf(text: string, { instrument }: KrakenMarket): number {
   return lots;
 }
 
-/** Only a market buy may be asked for by what it costs. */
+/** The cost of an order whose volume is money. Only a market buy may have one. */
 function budgetOf(fields: CallFields, side: Side, { core, trigger }: OrderManner): bigint {
   if (side !== 'buy' || core.kind !== 'market' || trigger !== undefined) throw invalidArgument('viqc');
   const budget = amountOfText(required(fields, 'volume'));
@@ -118,8 +119,8 @@ function budgetOf(fields: CallFields, side: Side, { core, trigger }: OrderManner
 }
 
 /**
- * As many as the money buys, its fee beside it, at the dearest of this instant: the price may lie half a tick above the
- * nearest.
+ * The lots that an amount of money buys, the fee paid in addition, at the highest possible price of this instant. The
+ * price may lie half a tick above the nearest tick.
  */
 function lotsFor(budgetMinor: bigint, market: KrakenMarket, ticksNow: number): number {
   const lots = Number(budgetMinor / (BigInt(buyingTicks(market, ticksNow + 1)) * unitMinorOf(market)));
@@ -127,7 +128,7 @@ function lotsFor(budgetMinor: bigint, market: KrakenMarket, ticksNow: number): n
   return lots;
 }
 
-/** `2` or `2:1`; `none` and nothing mean coins against money. */
+/** Reads a leverage: `2` or `2:1`. `none` and an absent field mean an order for coins. */
 function leverageOf(text: string | undefined, leverages: readonly number[]): number | undefined {
   if (text === undefined || text === '' || text === 'none') return undefined;
   const leverage = Number(/^(\d+)(?::1)?$/.exec(text)?.[1]);
@@ -135,14 +136,17 @@ function leverageOf(text: string | undefined, leverages: readonly number[]): num
   return leverage;
 }
 
-/** Only a margin position can be reduced. That this is how it is refused on a spot order is supposed. */
+/**
+ * Reads `reduce_only`, which only orders on margin can have. The wording of the refusal on spot orders is an
+ * assumption.
+ */
 function reduceOf(fields: CallFields, leverage: number | undefined): OrderRequest['reduce'] {
   if (!isAsked(fields, 'reduce_only')) return 'open-or-reduce';
   if (leverage === undefined) throw invalidArgument('reduce_only');
   return 'reduce-only';
 }
 
-/** Seconds since 1970, or from now on with a `+`; 0 is never. */
+/** Reads an expiry: seconds since 1970, or with a `+` seconds from now; 0 means never. */
 function expiryOf(text: string | undefined, at: Instant): Instant | undefined {
   if (text === undefined || text === '' || text === '0') return undefined;
   if (!/^\+?\d{1,12}$/.test(text)) throw invalidArgument('expiretm');
@@ -152,7 +156,10 @@ function expiryOf(text: string | undefined, at: Instant): Instant | undefined {
   return instant(expiry);
 }
 
-/** An order that comes later than this is not taken: a call that was delayed on its way cannot trade on old news. */
+/**
+ * Throws Kraken's refusal of an order that arrives after its deadline, so that a delayed call cannot trade on old
+ * prices.
+ */
 export function checkDeadline(text: string | undefined, at: Instant): void {
   if (text === undefined || text === '') return;
   const deadline = text.includes('T') ? parseIsoTime(text) : undefined;

@@ -13,15 +13,14 @@ import type { AskedOrder } from './asked-order.ts';
 import type { PriceNow } from './price-now.ts';
 import type { VenueOrder } from './venue-order.ts';
 
-/** What is known of the account when an order is weighed. */
+/** The state of the account that the check of an order's funds needs. */
 export interface FundsView {
   readonly prices: PriceNow;
   readonly account: {
     lots(market: KrakenMarket): number;
     marginLots(market: KrakenMarket): number;
     /**
-     * Cash, and cash with what open margin positions have gained or lost; margin in use, and what has been borrowed for
-     * it.
+     * Cash; equity, which includes the unrealised profit of margin positions; margin in use; and the borrowed amount.
      */
     standing(): {
       readonly cashMinor: bigint;
@@ -33,10 +32,10 @@ export interface FundsView {
   readonly open: readonly VenueOrder[];
 }
 
-/** What an order would open or buy. */
+/** The parts of an order that the check of its funds needs. */
 type Weighed = Pick<AskedOrder, 'request' | 'trigger' | 'leverage'>;
 
-/** Quote currency that open buys keep back. */
+/** Quote currency that open buy orders hold back. */
 export function heldCashMinor({ prices, open }: Pick<FundsView, 'prices' | 'open'>): bigint {
   return open
     .filter(({ request, leverage }) => request.side === 'buy' && leverage === undefined)
@@ -47,7 +46,7 @@ export function heldCashMinor({ prices, open }: Pick<FundsView, 'prices' | 'open
     );
 }
 
-/** Lots of a market that open sells keep back. */
+/** Lots of a market that open sell orders hold back. */
 export function heldLots(market: KrakenMarket, open: readonly VenueOrder[]): number {
   return open
     .filter(
@@ -57,7 +56,7 @@ export function heldLots(market: KrakenMarket, open: readonly VenueOrder[]): num
     .reduce((sum, { request, filledLots }) => sum + request.lots - filledLots, 0);
 }
 
-/** Margin that open orders with leverage will need, for what they would open. */
+/** Margin that open orders with leverage need for the lots that they would open. */
 export function heldMarginMinor(view: FundsView): bigint {
   return view.open.reduce(
     (sum, order) => sum + marginOf(order, order.market, order.request.lots - order.filledLots, view).needMinor,
@@ -65,13 +64,16 @@ export function heldMarginMinor(view: FundsView): bigint {
   );
 }
 
-/** Collateral that binds nothing yet: equity less margin in use, and less what open orders keep back. */
+/** Free collateral: equity less the margin in use and less the amounts that open orders hold back. */
 export function freeMarginMinor(view: FundsView): bigint {
   const { equityMinor, usedMinor } = view.account.standing();
   return equityMinor - usedMinor - heldMarginMinor(view) - heldCashMinor(view);
 }
 
-/** Kraken refuses on arrival what the free balance cannot pay: open orders keep back theirs, stops and targets too. */
+/**
+ * The refusal of an order that the free balance cannot pay; undefined where it can. Open orders hold back their
+ * amounts, also stops and targets.
+ */
 export function fundsProblem(asked: Weighed, market: KrakenMarket, view: FundsView): KrakenError | undefined {
   if (asked.leverage !== undefined) return marginProblem(asked, market, view);
   const { request } = asked;
@@ -82,15 +84,16 @@ export function fundsProblem(asked: Weighed, market: KrakenMarket, view: FundsVi
   return enough ? undefined : new KrakenError('EOrder:Insufficient funds');
 }
 
-/** Coins are no collateral here, so money that margin needs cannot buy any. */
+/** Quote currency that can buy coins. Coins are no collateral here, so money that margin needs is not available. */
 function payable(asked: Weighed, market: KrakenMarket, view: FundsView): boolean {
   const cost = costOf(asked, market, asked.request.lots, view.prices.ticks(market));
   return cost <= view.account.standing().cashMinor - heldCashMinor(view) && cost <= freeMarginMinor(view);
 }
 
 /**
- * The words are Kraken's, which of them is for what is from memory. Its support pages explain "Insufficient margin" as
- * a lack at the exchange and have "Margin level too low" besides; here it is the account's lack of free margin.
+ * The refusal of an order for its margin. The words are Kraken's; their meanings are from memory. Its support pages
+ * explain "Insufficient margin" as a lack at the exchange, and also have "Margin level too low". Here it means that the
+ * account has too little free margin.
  */
 function marginProblem(asked: Weighed, market: KrakenMarket, view: FundsView): KrakenError | undefined {
   const { request } = asked;
@@ -106,7 +109,7 @@ function marginProblem(asked: Weighed, market: KrakenMarket, view: FundsView): K
   return needMinor <= freeMarginMinor(view) ? undefined : new KrakenError('EOrder:Insufficient margin');
 }
 
-/** Whether a position would be larger than Kraken allows with an order filled whole. */
+/** Whether a completely filled order would make a position larger than Kraken allows. */
 function isTooLarge(
   { side, lots }: OrderRequest,
   { positionLimits, instrument: { lot } }: KrakenMarket,
@@ -116,7 +119,7 @@ function isTooLarge(
   return after * stepSize(lot) > ((side === 'buy' ? positionLimits.long : positionLimits.short) ?? Infinity);
 }
 
-/** What an order with leverage would open beyond the position that it closes, and the collateral and fees for it. */
+/** The collateral and fees for the lots that an order with leverage would open beyond the position that it closes. */
 function marginOf(
   order: Weighed,
   market: KrakenMarket,
@@ -138,18 +141,18 @@ function closable({ side }: OrderRequest, market: KrakenMarket, { account }: Fun
   return held !== 0 && held > 0 === (side === 'sell') ? Math.abs(held) : 0;
 }
 
-/** What a buy may cost with its fee: at its own price, or at the price now with the spread. */
+/** The highest cost of a buy with its fee: at its own price, or at the present price with the spread. */
 function costOf(order: Weighed, market: KrakenMarket, lots: number, ticksNow: number): bigint {
   const notional = notionalOf(order, market, lots, ticksNow);
   return notional + takerFee(notional, market);
 }
 
-/** What a buy at the market pays: beyond the price by spread and slippage. */
+/** The price of a market buy: the present price with spread and slippage. */
 export function buyingTicks({ rules }: KrakenMarket, ticksNow: number): number {
   return adverseTicks('buy', ticksNow, partsFromBasisPoints(rules.halfSpreadBps + rules.slippageBps, 'spread'));
 }
 
-/** The dearest that an order is expected to trade at. */
+/** The value of an order at the highest price that it is expected to trade at. */
 function notionalOf({ request, trigger }: Weighed, market: KrakenMarket, lots: number, ticksNow: number): bigint {
   const crossing = buyingTicks(market, ticksNow);
   const waitsFor = trigger === undefined || trigger.kind === 'trailing-stop' ? 0 : trigger.ticks;

@@ -5,23 +5,20 @@ import { invalidArgument, KrakenError } from './kraken-error.ts';
 import type { KrakenMarket } from './kraken-market.ts';
 import type { OrderTrigger, TrailingOffset } from './order-trigger.ts';
 
-/** The part of an order of the matching core that is its kind and prices. */
+/** The kind and prices of an order of the matching core. */
 export type CoreManner =
   | Pick<MarketOrder, 'kind'>
   | Pick<LimitOrder, 'kind' | 'limitTicks' | 'timeInForce'>
   | Pick<StopOrder, 'kind' | 'triggerTicks'>
   | Pick<TakeProfitOrder, 'kind' | 'triggerTicks'>;
 
-/** How an order trades: as which order of the core, and what it waits for before it is one. */
+/** How an order trades: its order in the matching core, and the trigger that it waits for before it enters the core. */
 export interface OrderManner {
   readonly core: CoreManner;
   readonly trigger: OrderTrigger | undefined;
 }
 
-/**
- * The fields on the wire that say how an order trades, read by `take`, under their names in an order or in a
- * `close[...]`.
- */
+/** The fields on the wire that say how an order trades, with their names in an order or in a `close[...]`. */
 export interface MannerFields {
   readonly ordertype: string;
   readonly price: () => string;
@@ -63,7 +60,7 @@ export function ticksOf(text: string, { instrument }: KrakenMarket): number {
   return ticks;
 }
 
-/** `+2%` or `+150.0`: relative, with its sign. */
+/** Reads the offset of a trailing stop, such as `+2%` or `+150.0`. */
 function trailingOffset(text: string, market: KrakenMarket): TrailingOffset {
   const [, amount = '', percent] = /^\+(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
   if (amount === '') throw invalidArgument('price');
@@ -74,7 +71,7 @@ function trailingOffset(text: string, market: KrakenMarket): TrailingOffset {
 }
 
 function timeInForce(text = 'GTC'): LimitOrder['timeInForce'] {
-  // Good-till-date is good till cancelled with an end, which `expiretm` gives.
+  // Good-till-date is good-till-cancelled with an expiry in `expiretm`.
   if (text.toUpperCase() === 'GTC' || text.toUpperCase() === 'GTD') return 'good-till-cancelled';
   if (text.toUpperCase() === 'IOC') return 'immediate-or-cancel';
   throw invalidArgument('timeinforce');

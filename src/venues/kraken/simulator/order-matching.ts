@@ -25,32 +25,32 @@ export interface OrderMatchingOptions {
   readonly account: VenueAccount;
   readonly register: OrderRegister;
   readonly ids: KrakenIds;
-  readonly tell: VenueListener;
+  readonly notify: VenueListener;
 }
 
 /**
- * Where the orders of the venue meet its prices. Orders that the matching core knows stand in the core, the others wait
- * here for their triggers. What the core says of an order is carried over into the register and the account.
+ * Matches the orders of the venue with its prices. Orders of the kinds that the matching core has rest in the core. The
+ * others wait here for their triggers. Events of the core are passed on to the register and the account.
  */
 export class OrderMatching {
   readonly #prices: VenuePrices;
   readonly #account: VenueAccount;
   readonly #register: OrderRegister;
   readonly #ids: KrakenIds;
-  readonly #tell: VenueListener;
-  /** When an order last took from what each market offers. */
+  readonly #notify: VenueListener;
+  /** For each market, when an order last took volume. */
   readonly #takenAt: number[];
 
-  constructor({ prices, account, register, ids, tell }: OrderMatchingOptions) {
+  constructor({ prices, account, register, ids, notify }: OrderMatchingOptions) {
     this.#prices = prices;
     this.#account = account;
     this.#register = register;
     this.#ids = ids;
-    this.#tell = tell;
+    this.#notify = notify;
     this.#takenAt = prices.markets.map(() => -Infinity);
   }
 
-  /** Shows the core where each market stands before the first order. */
+  /** Gives the core the price of each market before the first order. */
   begin(at: Instant): void {
     this.#prices.walkTo(at);
     const { exchange, margin } = this.#account;
@@ -61,16 +61,18 @@ export class OrderMatching {
     }
   }
 
-  /** Lets every price walk on, and every order that is passed fill. */
+  /** Walks every price on, and fills every order that a price reaches. */
   walkTo(to: Instant): void {
     const passed = this.#prices.walkTo(to);
-    // At the beginning of a bar in one market and at its end in another: told in the order of time.
+    // Bars of several markets overlap, so their beginnings and ends are handled in the order of time.
     const events = passed.flatMap((bars, place) => bars.flatMap((bar) => this.#show(place, bar)));
     this.#apply(events.sort((a, b) => timeOf(a) - timeOf(b)));
     this.fire(to);
   }
 
-  /** Enters an order, into the matching core or under watch, unless the core has something against it. */
+  /**
+   * Enters an order into the matching core or among the waiting orders. Returns the problem where the core refuses it.
+   */
   stand(order: VenueOrder): OrderProblem | undefined {
     const { request, market, trigger } = order;
     if (trigger !== undefined) order.watch = new TriggerWatch(trigger, request.side, this.#prices.ticks(market));
@@ -79,7 +81,7 @@ export class OrderMatching {
     return problem;
   }
 
-  /** Shows an order the price of this instant: its trigger, if it waits for one. */
+  /** Compares an order, or its trigger, with the price of this instant. */
   meet(order: VenueOrder, now: Instant): void {
     if (order.watch === undefined) this.#meetPrice(order, now);
     else this.fire(now);
@@ -100,7 +102,7 @@ export class OrderMatching {
     }
   }
 
-  /** Moves the venue's own stops, and closes at once what is past them. */
+  /** Moves the venue's own stops, and closes positions that are beyond them at once. */
   keepMargin(now: Instant): void {
     const { margin, exchange } = this.#account;
     for (let round = 0; round <= this.#prices.markets.length; round++) {
@@ -110,7 +112,7 @@ export class OrderMatching {
     }
   }
 
-  /** Takes an order out of the core or from under watch. */
+  /** Removes an order from the core or from the waiting orders. */
   withdraw(
     order: VenueOrder,
     how: { readonly status: 'canceled' | 'expired'; readonly reason: string | undefined },
@@ -137,7 +139,7 @@ export class OrderMatching {
     return next;
   }
 
-  /** When the price reaches an order of the matching core that it is not at already. */
+  /** When the price reaches an order of the matching core that it has not reached yet. */
   #reachedAt(market: KrakenMarket, request: OrderRequest, now: Instant): number {
     const reach = reachOf(request, market.instrument.tick, market.rules.limitFill);
     const reached = reach === undefined ? undefined : this.#prices.courseOf(market).firstInstant(reach);
@@ -152,8 +154,8 @@ export class OrderMatching {
   }
 
   /**
-   * What an order meets in the instant that it arrives. Where participation limits what trades, a minute's volume is
-   * there, and fills again within a minute.
+   * The print that an order meets when it arrives. With `participation` a minute's volume is available, and is restored
+   * within a minute.
    */
   #printAt(place: number, now: Instant): Print {
     const { price, pace } = this.#prices.courseOf(this.#prices.markets[place] as ListedMarket);
@@ -163,7 +165,7 @@ export class OrderMatching {
 
   #show(place: number, bar: Candle): ExchangeEvent[] {
     const market = this.#prices.markets[place] as ListedMarket;
-    this.#tell({ kind: 'moved', market, bar, printed: this.#prices.print(market, bar) });
+    this.#notify({ kind: 'moved', market, bar, printed: this.#prices.print(market, bar) });
     const { exchange, margin } = this.#account;
     return [...exchange.onBar(place, bar), ...margin.exchange.onBar(place, bar)];
   }
@@ -182,7 +184,7 @@ export class OrderMatching {
     if (order.close !== undefined) this.#placeBehind(order, fill.lots, fill.at);
   }
 
-  /** The order with which the venue itself closes a position whose margin has gone. */
+  /** The order with which the venue liquidates a position. */
   #ownOrder(at: Instant, guarded: ReturnType<MarginDesk['guardFilled']>): VenueOrder {
     const place = guarded === undefined ? -1 : this.#prices.placeOf(guarded.market);
     const position = this.#account.margin.books[place]?.positions[0];
@@ -206,8 +208,9 @@ export class OrderMatching {
   }
 
   /**
-   * Places what closes the lots that an order has just filled, as soon as they are enough for an order, by lots and by
-   * cost. It refuses nothing: the fill has happened. Lots that never become enough have no closing order.
+   * Places the closing order for the lots that an order has just filled, once they reach the smallest order by lots and
+   * by cost. It cannot refuse, because the fill has happened. Lots that never reach the smallest order have no closing
+   * order.
    */
   #placeBehind(primary: VenueOrder, lots: number, at: Instant): void {
     primary.closeLots += lots;

@@ -6,12 +6,12 @@ import type { KrakenMarket } from './kraken-market.ts';
 import { unitMinorOf } from './market-units.ts';
 import type { CoreManner } from './order-manner.ts';
 
-/** How large an order is, and at which price. */
+/** The size and the price of an order. */
 type OrderSize = Pick<OrderRequest, 'lots' | 'reduce'> & CoreManner;
 
 /**
- * The refusal of an order that is smaller than its pair allows, by lots or by cost; undefined for one that is not. What
- * can only reduce may be of any size.
+ * The refusal of an order below the minimums of its pair, by lots or by cost; undefined for a larger order. A
+ * reduce-only order may have any size.
  */
 export function minimumsProblem(order: OrderSize, market: KrakenMarket, ticksNow: number): KrakenError | undefined {
   const { minimumLots, minimumNotional } = market.instrument;
@@ -22,7 +22,7 @@ export function minimumsProblem(order: OrderSize, market: KrakenMarket, ticksNow
   return isTooCheap ? new KrakenError('EOrder:Cost minimum not met') : undefined;
 }
 
-/** The price that an order itself speaks of. */
+/** The price that an order states. */
 function statedTicks(order: CoreManner): number | undefined {
   switch (order.kind) {
     case 'market':

@@ -4,9 +4,9 @@ import type { ExchangeRules } from '../../../exchange/exchange-rules.ts';
 import { stepsAbove, stepsBelow } from '../../../exchange/ticks.ts';
 
 /**
- * When a price reaches an order that rests in the matching core, by the core's own reading of prices between two ticks;
- * undefined for one that waits for no price. With it the venue stops at the very instant, so that an order fills when
- * its price is met, whenever somebody happens to ask.
+ * The condition at which a price reaches an order that rests in the matching core, with the core's own rounding of
+ * prices between two ticks; undefined for an order that waits for no price. The venue stops at that very instant, so an
+ * order fills at the same time however often the venue is called.
  */
 export function reachOf(
   request: OrderRequest,

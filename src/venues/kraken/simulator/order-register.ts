@@ -2,20 +2,20 @@ import type { Instant } from '../../../core/time.ts';
 import type { VenueListener } from './venue-event.ts';
 import type { VenueOrder, VenueTrade } from './venue-order.ts';
 
-/** Every order and every trade that a venue has had, and which orders are open. Each change is told to a listener. */
+/** All orders and trades of a venue, and the open orders among them. Calls a listener with each change. */
 export class OrderRegister {
-  readonly #tell: VenueListener;
+  readonly #notify: VenueListener;
   readonly #orders = new Map<string, VenueOrder>();
-  /** By the id of the matching core, which is not always that on the wire. */
+  /** Orders by the id of the matching core, which is not always the id on the wire. */
   readonly #byRequest = new Map<string, VenueOrder>();
-  /** Oldest first; a name may be taken again once its order has ended. */
+  /** Orders by client id, oldest first. A client id may be used again once its order has ended. */
   readonly #byClientId = new Map<string, VenueOrder[]>();
   readonly #open = new Set<VenueOrder>();
   /** Oldest first. */
   readonly trades: VenueTrade[] = [];
 
-  constructor(tell: VenueListener) {
-    this.#tell = tell;
+  constructor(notify: VenueListener) {
+    this.#notify = notify;
   }
 
   add(order: VenueOrder): void {
@@ -27,10 +27,10 @@ export class OrderRegister {
       if (named === undefined) this.#byClientId.set(order.clientId, [order]);
       else named.push(order);
     }
-    this.#tell({ kind: 'placed', order });
+    this.#notify({ kind: 'placed', order });
   }
 
-  /** Gives an order other terms. Another order of the matching core stands for it from now on. */
+  /** Changes the terms of an order. From then on another order of the matching core represents it. */
   amend(
     order: VenueOrder,
     terms: Pick<VenueOrder, 'request' | 'trigger' | 'postOnly'> & Partial<Pick<VenueOrder, 'watch'>>,
@@ -38,7 +38,7 @@ export class OrderRegister {
   ): void {
     Object.assign(order, terms);
     this.#byRequest.set(order.request.id, order);
-    this.#tell({ kind: 'amended', order, at });
+    this.#notify({ kind: 'amended', order, at });
   }
 
   byTxid(txid: string): VenueOrder | undefined {
@@ -54,7 +54,7 @@ export class OrderRegister {
     return this.#byClientId.get(clientId)?.toReversed() ?? [];
   }
 
-  /** Trades later than this, newest first. An account of years is not gone through for those of the last minutes. */
+  /** Trades later than this, newest first. Only the newest trades are read, so a long history costs no time. */
   tradesAfter(at: number): VenueTrade[] {
     let from = this.trades.length;
     while (from > 0 && (this.trades[from - 1] as VenueTrade).at > at) from--;
@@ -78,12 +78,12 @@ export class OrderRegister {
     order.filledLots += trade.lots;
     order.costMinor += trade.costMinor;
     order.feeMinor += trade.feeMinor;
-    this.#tell({ kind: 'traded', trade });
+    this.#notify({ kind: 'traded', trade });
   }
 
   end(order: VenueOrder, how: Pick<VenueOrder, 'status' | 'reason' | 'closedAt'>): void {
     Object.assign(order, { ...how, watch: undefined });
     this.#open.delete(order);
-    this.#tell({ kind: 'ended', order });
+    this.#notify({ kind: 'ended', order });
   }
 }

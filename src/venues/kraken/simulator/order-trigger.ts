@@ -2,24 +2,24 @@ import type { Side } from '../../../core/order.ts';
 import { ceilingDivide } from '../../../core/whole-division.ts';
 import { PARTS_PER_UNIT } from '../../../exchange/exact-rate.ts';
 
-/** How far a trailing stop keeps from the best price: in ticks, or as parts of 10^8 of it. */
+/** The distance of a trailing stop from the best price: in ticks, or in parts of 10^8 of that price. */
 export type TrailingOffset =
   | { readonly kind: 'ticks'; readonly ticks: number }
   | { readonly kind: 'parts'; readonly parts: number };
 
 /**
- * What an order waits for before it is one to the matching core. Stops and targets at the market have their trigger in
- * the core itself; these are the kinds that a backtest does not know.
+ * The trigger that an order waits for before it enters the matching core. Stops and targets that become market orders
+ * have their triggers in the core. These are the kinds that a backtest does not have.
  */
 export type OrderTrigger =
   | { readonly kind: 'stop-loss-limit' | 'take-profit-limit'; readonly ticks: number }
   | { readonly kind: 'trailing-stop'; readonly offset: TrailingOffset };
 
-/** A trigger under watch. Prices are the last, in whole ticks, as Kraken's `trigger=last`. */
+/** Watches the price for one trigger. Prices are last prices in whole ticks, as with Kraken's `trigger=last`. */
 export class TriggerWatch {
   readonly #trigger: OrderTrigger;
   readonly #side: Side;
-  /** The best price since the order came, for a trailing stop. */
+  /** The best price since the order arrived, for a trailing stop. */
   #best: number;
 
   constructor(trigger: OrderTrigger, side: Side, priceTicks: number) {
@@ -28,11 +28,11 @@ export class TriggerWatch {
     this.#best = priceTicks;
   }
 
-  /** Where it stands now. */
+  /** The present trigger price. */
   get ticks(): number {
     if (this.#trigger.kind !== 'trailing-stop') return this.#trigger.ticks;
     const { offset } = this.#trigger;
-    // Rounded up: the stop is never nearer than was asked.
+    // Rounded up, so that the stop is never nearer than the requested distance.
     const distance =
       offset.kind === 'ticks'
         ? offset.ticks
@@ -45,7 +45,7 @@ export class TriggerWatch {
     return falling ? priceTicks <= this.ticks : priceTicks >= this.ticks;
   }
 
-  /** Sees a price, and trails after it when it is better than any before. */
+  /** Takes a price. A trailing stop moves when the price is the best so far. */
   follow(priceTicks: number): void {
     this.#best = this.#side === 'sell' ? Math.max(this.#best, priceTicks) : Math.min(this.#best, priceTicks);
   }

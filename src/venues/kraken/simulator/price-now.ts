@@ -1,6 +1,6 @@
 import type { KrakenMarket } from './kraken-market.ts';
 
-/** Tells the price of a market at this instant. */
+/** Gives the price of a market at this instant. */
 export interface PriceNow {
   /** Whole ticks. */
   ticks(market: KrakenMarket): number;

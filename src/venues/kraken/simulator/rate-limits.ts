@@ -2,7 +2,7 @@ import { SECOND, type Instant } from '../../../core/time.ts';
 import { KrakenError } from './kraken-error.ts';
 import type { VenueOrder } from './venue-order.ts';
 
-/** How much an account of some verification level may ask. Counters decay by so much per second. */
+/** The rate limits of an account of one verification level. `decay` is the decrease of a counter per second. */
 export interface RateTier {
   readonly calls: { readonly most: number; readonly decay: number };
   /** Per pair. */
@@ -16,7 +16,7 @@ export const RATE_TIERS = {
   pro: { calls: { most: 20, decay: 1 }, orders: { most: 180, decay: 3.75 } },
 } as const satisfies Record<string, RateTier>;
 
-/** Taking an order back costs the more the younger it is: seconds of age, and points. */
+/** Points for cancelling an order, by its age in seconds. A younger order costs more. */
 const CANCEL_COSTS = [
   [5, 8],
   [10, 6],
@@ -65,8 +65,8 @@ class DecayingCounter {
 }
 
 /**
- * The counters of orders: one for each pair, and all of the account's keys and both of its interfaces use them up.
- * Source: Kraken's documentation, "Spot trading limits". Each method counts nothing when it throws Kraken's refusal.
+ * The counters of orders, one for each pair. All keys of the account and both interfaces share them. Source: Kraken's
+ * documentation, "Spot trading limits". Each method counts nothing when it throws Kraken's refusal.
  */
 export class OrderLimits {
   readonly #tier: RateTier['orders'];
@@ -85,12 +85,12 @@ export class OrderLimits {
     this.#count(new Map([[pair.id, 1 + youthCost(AMEND_COSTS, at - openedAt)]]), at);
   }
 
-  /** The same for an order that is put in the place of another. */
+  /** Counts the replacement of an order by another, by the same source. */
   countEdit({ openedAt, market: { pair } }: VenueOrder, at: Instant): void {
     this.#count(new Map([[pair.id, 1 + youthCost(EDIT_COSTS, at - openedAt)]]), at);
   }
 
-  /** Counts taking orders back: all of them, or none where that is too much for the counter of one pair. */
+  /** Counts cancels of orders: all of them, or none where the counter of one pair would be full. */
   countCancels(orders: readonly VenueOrder[], at: Instant): void {
     const points = new Map<string, number>();
     for (const {
@@ -138,7 +138,7 @@ function youthCost(costs: readonly (readonly [seconds: number, points: number])[
   return costs.find(([seconds]) => age < seconds * SECOND)?.[1] ?? 0;
 }
 
-/** Orders have counters of their own; histories count double. */
+/** Points of calls. Calls on orders have their own counters; histories count double. */
 const CALL_COSTS: Readonly<Record<string, number>> = {
   AddOrder: 0,
   CancelOrder: 0,

@@ -8,33 +8,33 @@ import type { MarketNews } from './market-news.ts';
 import { headOf } from './wire-log.ts';
 
 export interface RestoreOptions extends Pick<KrakenVenueOptions, 'markets'>, Pick<KrakenCallsOptions, 'rates'> {
-  /** The whole lines of a wire log, without their ends. Gone through once, and none is kept. */
+  /** The complete lines of a wire log, without their line ends. They are read once and not kept. */
   readonly log: Iterable<string>;
-  /** How many keys the account has from now on. */
+  /** The number of keys of the account after the log. */
   readonly keys?: number;
-  /** Makes the clock that the venue goes by from now on, which begins where the log ends. */
+  /** Makes the clock that the venue uses after the log. It begins at the end of the log. */
   readonly clockFrom: (until: Instant) => Clock;
 }
 
 export interface RestoredVenue {
   readonly venue: KrakenVenue;
   readonly calls: KrakenCalls;
-  /** When the last line was written. */
+  /** Time of the last line. */
   readonly until: Instant;
 }
 
 /**
- * The whole lines of a log's text: what a continued one keeps. A last line without its end, as a death in the middle of
- * writing leaves it, does not count.
+ * The complete lines of a log. A last line without a line end, as a process leaves it that ended while it was writing,
+ * does not count.
  */
 export function wholeLines(log: string): readonly string[] {
   return log.split('\n').slice(0, -1);
 }
 
 /**
- * Makes a venue again from its log: every call is carried out again at its instant, and every answer that the log has
- * is held against the one that is given now. Throws a RangeError at the first line that differs, because then the
- * candles or the code are not those that the log was made with, and the account would be another.
+ * Restores a venue from its log. Every call is carried out again at its instant, and its answer is compared with the
+ * logged one. Throws a RangeError at the first difference, because then the candles or the code are not those of the
+ * log, and the account would be another.
  */
 export function restoreVenue({ log, markets, clockFrom, keys = 1, rates }: RestoreOptions): RestoredVenue {
   const lines = readLines(log);
@@ -103,7 +103,7 @@ function repeat({ number, parsed }: LogLine, calls: KrakenCalls): void {
     );
 }
 
-/** Tells the log's time until the log is at its end, and then another clock's. */
+/** A clock that gives the time of the log up to its end, and then the time of another clock. */
 class ReplayedClock implements Clock {
   #at: Instant;
   #after: Clock | undefined;

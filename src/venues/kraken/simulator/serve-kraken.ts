@@ -2,17 +2,17 @@ import { serveRest, type RestServer } from '../../../wire/rest-server.ts';
 import { SocketServer } from '../../../wire/socket-server.ts';
 import type { KrakenSimulator } from './kraken-simulator.ts';
 
-/** How often subscribers hear what happened, in wall time. */
+/** Time between two turns of the sockets, in milliseconds of this machine. */
 const TURN_MILLIS = 250;
 
-/** Where a client that ends its address with the version, as Kraken's does, finds the sockets. */
+/** The path of the sockets. Like Kraken's it is the version of the interface. */
 const SOCKET_PATH = '/v2';
 
 export interface ServeKrakenOptions {
   readonly port?: number;
-  /** Is told what somebody who looks after the server would want to know, in a line. */
-  readonly tell?: (line: string) => void;
-  /** Awaited before a reply leaves: for what has to be kept before anybody sees it. */
+  /** Called with each line for the person who runs the server. */
+  readonly report?: (line: string) => void;
+  /** Awaited before a reply is sent. Use it to store what the client must not see before it is stored. */
   readonly beforeReply?: () => Promise<void>;
 }
 
@@ -20,14 +20,14 @@ export interface KrakenServer extends RestServer {
   readonly socketUrl: string;
 }
 
-/** Puts a simulated Kraken on a port of this machine: REST and sockets share it. */
+/** Serves a simulated Kraken on one port of this machine, for REST and sockets. */
 export async function serveKraken(
   { answer, sockets }: KrakenSimulator,
-  { port = 0, tell = () => undefined, beforeReply = () => Promise.resolve() }: ServeKrakenOptions = {},
+  { port = 0, report = () => undefined, beforeReply = () => Promise.resolve() }: ServeKrakenOptions = {},
 ): Promise<KrakenServer> {
   const onFault = (error: unknown): void =>
-    tell(`the simulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  const onDropped = (reason: string): void => tell(`a client's socket was closed: ${reason}`);
+    report(`the simulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  const onDropped = (reason: string): void => report(`a client's socket was closed: ${reason}`);
   const socketServer = new SocketServer({
     path: SOCKET_PATH,
     connect: (carrier) => sockets.connect(carrier),
@@ -40,7 +40,7 @@ export async function serveKraken(
     onUpgrade: socketServer.onUpgrade,
     port,
     onFault,
-    onDropped: (reason) => tell(`a client was reset: ${reason}`),
+    onDropped: (reason) => report(`a client was reset: ${reason}`),
   });
   const turns = setInterval(() => sockets.turn(), TURN_MILLIS);
   return {

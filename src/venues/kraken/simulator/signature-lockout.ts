@@ -1,13 +1,13 @@
 import { MINUTE, type Instant } from '../../../core/time.ts';
 import { KrakenError } from './kraken-error.ts';
 
-/** So many wrong signatures in a row lock a key out. How many it takes at Kraken is not documented. */
+/** The number of wrong signatures in a row that locks a key out. Kraken does not document its number. */
 const MOST_WRONG = 5;
 
 /** Source: Kraken's support page on `EGeneral:Temporary lockout`, which advises to wait a quarter of an hour. */
 const LOCKOUT = 15 * MINUTE;
 
-/** Keeps one key out for a while after somebody has signed wrongly with it again and again, whoever signs then. */
+/** Locks one key out for a time after repeated wrong signatures, also for calls with a valid signature. */
 export class SignatureLockout {
   #wrong = 0;
   #until = -Infinity;

@@ -9,10 +9,10 @@ export interface QuotedSpread {
   readonly ask: number;
 }
 
-/** As many as one answer has. Source: Kraken's REST documentation, `Spread`. */
+/** The most entries of one answer. Source: Kraken's REST documentation, `Spread`. */
 const REMEMBERED = 200;
 
-/** What bid and ask were, the newest two hundred changes of each market. */
+/** Records the newest two hundred changes of bid and ask of each market. */
 export class SpreadTape {
   readonly #quoted = new Map<KrakenMarket, QuotedSpread[]>();
 

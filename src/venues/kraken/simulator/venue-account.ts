@@ -20,7 +20,7 @@ export interface VenueAccountOptions {
   readonly at: Instant;
 }
 
-/** What the account is worth as collateral, and how much of that is in use. */
+/** The value of the account as collateral, and the part that is in use. */
 export interface AccountStanding {
   readonly cashMinor: bigint;
   readonly unrealisedMinor: bigint;
@@ -37,7 +37,7 @@ export class VenueAccount {
   /** The spot market, and the account's cash and coins. */
   readonly exchange: Exchange;
   readonly margin: MarginDesk;
-  /** What the account traded in 30 days, which its fees follow. */
+  /** The traded volume of 30 days, which sets the fees. */
   readonly volume = new TradedVolume();
   readonly ledger: VenueLedger;
   readonly #prices: VenuePrices;
@@ -68,7 +68,7 @@ export class VenueAccount {
     this.#booking = new FillBooking({ exchange: this.exchange, margin: this.margin, ledger: this.ledger, ids });
   }
 
-  /** Where an order is matched. */
+  /** The exchange that matches an order. */
   exchangeOf({ leverage }: Pick<VenueOrder, 'leverage'>): Exchange {
     return leverage === undefined ? this.exchange : this.margin.exchange;
   }
@@ -100,12 +100,12 @@ export class VenueAccount {
     };
   }
 
-  /** Books a fill. `onTrade` is told of the trade before its money is booked. */
+  /** Books a fill. Calls `onTrade` with the trade before its money is booked. */
   book(order: VenueOrder, fill: Fill, onTrade: (trade: VenueTrade) => void): void {
     this.#booking.book({ order, fill, index: this.#prices.placeOf(order.market) }, onTrade);
   }
 
-  /** Charges the fees for holding that are due by now. */
+  /** Charges the rollover fees that are due by now. */
   rollOver(now: Instant): void {
     for (const { position, feeMinor } of this.margin.rollOver(now)) {
       this.exchange.account.transfer(

@@ -6,8 +6,7 @@ import type { KrakenAsset } from './kraken-names.ts';
 export type LedgerKind = 'deposit' | 'trade' | 'margin' | 'rollover';
 
 /**
- * One change of one balance. Amounts of coins and of money alike in parts of 10^-18, none of them finer than the asset
- * is kept.
+ * One change of one balance. Amounts of coins and money are in parts of 10^-18, rounded to the decimals of the asset.
  */
 export interface LedgerEntry {
   readonly id: string;
@@ -23,8 +22,8 @@ export interface LedgerEntry {
 }
 
 /**
- * Every change of every balance, in order and in the asset's own decimals: what the account has is the sum of them, and
- * was never set.
+ * The ledger of all changes of balances, in order and in the decimals of each asset. A balance is the sum of its
+ * entries and is never set directly.
  */
 export class VenueLedger {
   readonly #ids: KrakenIds;
@@ -35,7 +34,7 @@ export class VenueLedger {
     this.#ids = ids;
   }
 
-  /** Rounds amount and fee, each for itself, and books them. Gives what the balance moved by. */
+  /** Rounds amount and fee separately, and books them. Returns the change of the balance. */
   book(entry: Omit<LedgerEntry, 'id' | 'balanceMinor'>): bigint {
     const { decimals, id } = entry.asset;
     const [amountMinor, feeMinor] = [keptMinor(entry.amountMinor, decimals), keptMinor(entry.feeMinor, decimals)];

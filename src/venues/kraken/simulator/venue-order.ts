@@ -10,32 +10,32 @@ export type KrakenOrderStatus = 'open' | 'closed' | 'canceled' | 'expired';
 export interface VenueOrder {
   readonly txid: string;
   readonly market: KrakenMarket;
-  /** The order of the matching core; after an amendment another, with the whole volume. */
+  /** The order of the matching core. An amendment replaces it by another, with the whole volume. */
   request: OrderRequest;
-  /** What it waits for, or waited for, before it is one to the matching core. */
+  /** The trigger that it waits for, or waited for, before it enters the matching core. */
   trigger: OrderTrigger | undefined;
-  /** While it waits. */
+  /** The watch of its trigger while it waits. */
   watch: TriggerWatch | undefined;
   /** Whether the matching core has turned a stop or take-profit of its own kinds into a market order. */
   coreTrigger: 'triggered' | 'waiting';
-  /** With it the order trades on margin; without, coins against money. */
+  /** Leverage of an order on margin; undefined for an order for coins. */
   readonly leverage: number | undefined;
   readonly clientId: string | undefined;
   readonly userref: number;
   postOnly: 'post-only' | 'may-take';
-  /** The venue's own orders close a position whose margin has gone. */
+  /** Orders of the venue itself liquidate a position. */
   readonly sender: 'client' | 'venue';
-  /** What is placed on the other side as this order fills. */
+  /** The closing order that is placed for each fill. */
   readonly close: OrderManner | undefined;
   /** Lots that filled and have no closing order yet. */
   closeLots: number;
-  /** The order that this one was placed behind. */
+  /** The id of the order whose fill this order closes. */
   readonly refid: string | undefined;
   readonly expiresAt: Instant | undefined;
   readonly openedAt: Instant;
   closedAt: Instant | undefined;
   status: KrakenOrderStatus;
-  /** Why it ended, in Kraken's words. */
+  /** The reason of its end in Kraken's words. */
   reason: string | undefined;
   filledLots: number;
   costMinor: bigint;
@@ -51,12 +51,12 @@ export interface VenueTrade {
   readonly order: VenueOrder;
   readonly lots: number;
   readonly priceTicks: number;
-  /** Exact; told in fewer decimals. */
+  /** Exact cost. Interfaces show fewer decimals. */
   readonly costMinor: bigint;
-  /** All that was paid for it, in the decimals that it is told in: on margin, the opening fee too. */
+  /** All fees of the trade, in the decimals that interfaces show. On margin they include the opening fee. */
   readonly feeMinor: bigint;
-  /** On margin: collateral that what it opened binds, and how many lots it closed. */
-  readonly marginMinor: bigint;
+  /** Collateral of the opened lots of a margin trade. */
+  readonly marginMinor: bigint /** Lots that a margin trade closed. */;
   readonly closedLots: number;
   readonly liquidity: 'maker' | 'taker';
   readonly at: Instant;

@@ -14,8 +14,8 @@ import type { PriceNow } from './price-now.ts';
 import { SpreadTape } from './spread-tape.ts';
 
 /**
- * The public side of a venue: the price of each market, whether it is traded, and what was printed of it. A market is
- * named by its place in the list, or found by its pair.
+ * The public state of a venue: the price of each market, its status, and its printed trades. A market is given by its
+ * place in the list, or found by its pair.
  */
 export class VenuePrices implements PriceNow {
   readonly markets: readonly ListedMarket[];
@@ -30,25 +30,25 @@ export class VenuePrices implements PriceNow {
     this.#courses = new MarketCourses(markets, at);
   }
 
-  /** When a price was heard last; undefined where none ever was. */
-  get heardAt(): Instant | undefined {
-    return this.#courses.heardAt;
+  /** Time of the last reading of prices; undefined before the first. */
+  get readAt(): Instant | undefined {
+    return this.#courses.readAt;
   }
 
   /**
-   * When the first of its recorded prices ends; Infinity where none does. From then on nothing trades: the market is in
-   * maintenance.
+   * When the first recorded course of prices ends; Infinity where none does. After that the market is in maintenance,
+   * and nothing trades.
    */
   get endsAt(): number {
     return this.#courses.endsAt;
   }
 
-  /** Until when every price goes straight on. */
+  /** The next instant at which a price may change direction. */
   get nextTurn(): number {
     return this.#courses.nextTurn;
   }
 
-  /** A price that has ended is nobody's price, so nothing trades at it. */
+  /** The status of trading. A market whose candles have ended is in maintenance. */
   modeAt(now: Instant): TradingMode {
     return now >= this.endsAt ? 'maintenance' : this.#mode;
   }
@@ -68,38 +68,38 @@ export class VenuePrices implements PriceNow {
     return this.markets.findIndex(({ instrument }) => instrument.id === id);
   }
 
-  /** The price now, in whole ticks. */
+  /** The present price in whole ticks. */
   ticks(market: KrakenMarket): number {
     return stepsNearest(this.courseOf(market).price, market.instrument.tick);
   }
 
-  /** The price now of the market at a place, in whole ticks. */
+  /** The present price of the market at a place, in whole ticks. */
   readonly ticksAt = (place: number): number => this.ticks(this.markets[place] as ListedMarket);
 
   courseOf(market: KrakenMarket): PriceCourse {
     return this.#courses.at(this.placeOf(market));
   }
 
-  /** The recorded candles of a market: none where prices are heard. */
+  /** The recorded candles of a market. A market whose prices come from another venue has none. */
   candles(market: KrakenMarket): MarketBoards {
     return this.#courses.boards(this.placeOf(market));
   }
 
   /**
-   * Takes prices that were heard at an instant. Gives after how many microseconds the last of them is there. Throws a
-   * RangeError for prices of a market that follows candles.
+   * Takes prices that were read at an instant. Returns the number of microseconds after which the last of them applies.
+   * Throws a RangeError for prices of a market that follows candles.
    */
-  hear(prices: Extract<MarketNews, { kind: 'heard' }>['prices'], at: Instant): number {
-    for (const [id, heard] of Object.entries(prices))
-      this.#courses.hear(
+  takePrices(prices: Extract<MarketNews, { kind: 'heard' }>['prices'], at: Instant): number {
+    for (const [id, read] of Object.entries(prices))
+      this.#courses.takePrices(
         this.markets.findIndex(({ instrument }) => instrument.id === id),
-        heard,
+        read,
         at,
       );
     return Math.max(0, ...Object.values(prices).map(({ passed }) => passed.length));
   }
 
-  /** Walks every price on. Gives what each market passed, by its place. */
+  /** Walks every price on. Gives the bars of each market, by its place. */
   walkTo(at: Instant): readonly Candle[][] {
     return this.#courses.walkTo(at);
   }
@@ -108,7 +108,7 @@ export class VenuePrices implements PriceNow {
     this.spreads.note(market, stepsNearest(price, market.instrument.tick), at);
   }
 
-  /** Prints what a market passed; undefined where nothing traded. */
+  /** Prints the trade of a bar; undefined where nothing traded. */
   print(market: ListedMarket, bar: Candle): MarketTrade | undefined {
     this.noteSpread(market, bar.close, bar.closeTime);
     return this.tape.print(market, bar);

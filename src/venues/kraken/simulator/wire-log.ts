@@ -9,47 +9,47 @@ import type { MarketNews } from './market-news.ts';
 
 export interface WireLogOptions {
   readonly venue: KrakenVenue;
-  /** Takes one line with its end. The answer to a call leaves after this has returned. */
+  /** Appends one line with its line end. The answer to a call is sent after this has returned. */
   readonly append: (line: string) => void;
-  /** A new log begins with a line that says what the account had; a continued one has that line. */
+  /** A new log begins with a head line, which states the account's cash. A continued log has that line already. */
   readonly begin: 'new' | 'continued';
 }
 
 /**
- * Which form of line this is; a reader that knows another stops. Before 2 the cash was exact, and balances were not in
- * the currency's decimals.
+ * Version of the lines. A reader of another version stops. Before version 2 the cash was exact, and balances were not
+ * in the currency's decimals.
  */
 export const WIRE_LOG_VERSION = 2;
 
-/** They are of use to a thief, and to nobody who replays. */
+/** Fields that are not logged: a thief could use them, and a replay does not need them. */
 const NOT_WRITTEN: ReadonlySet<string> = new Set(['nonce', 'otp']);
 
 /**
- * Everything that was asked of a venue and all that happened there, one JSON line per call, written before the answer
- * leaves. A line carries the trades and ledger entries that came about since the line before, so that a line is whole
- * or not there. Orders and balances are kept in full; other reads, which leave nothing behind but that the venue caught
- * up, only by name. `restoreVenue` makes the venue again from it; bench/peers/recompute-from-wire-log.py makes the
- * books again. docs/simulator.md describes the lines.
+ * The log of all calls to a venue and all events there, with one JSON line per call, written before the answer is sent.
+ * A line holds the trades and ledger entries since the line before. Calls on orders and balances are logged in full.
+ * Other reading calls are logged by name only, because their only effect is that the venue catches up. `restoreVenue`
+ * makes the venue again from it; bench/peers/recompute-from-wire-log.py makes the books again. docs/simulator.md
+ * describes the lines.
  */
 export class WireLog {
   readonly #venue: KrakenVenue;
   readonly #append: (line: string) => void;
-  readonly #prices: 'heard' | 'recorded';
-  #tradesTold: number;
-  #entriesTold: number;
-  /** Whether nothing stood at the venue when it was last looked at. */
+  readonly #prices: 'followed' | 'recorded';
+  #tradesLogged: number;
+  #entriesLogged: number;
+  /** Whether the venue was idle at the last look. */
   #wasIdle: boolean;
-  /** Prices heard while nothing stood there: only the last before something is done there matters. */
+  /** The newest prices that were taken while the venue was idle. Only the last before the next call matter. */
   #held: { readonly at: Instant; readonly news: MarketNews } | undefined;
-  /** After a line that could not be written, whatever came next would be read as if that had never been. */
+  /** `broken` after a line that could not be written. Later lines would be read as if that call had never been. */
   #state: 'writing' | 'broken' = 'writing';
 
   constructor({ venue, append, begin }: WireLogOptions) {
     this.#venue = venue;
     this.#append = append;
-    this.#prices = venue.markets.every(({ heardFrom }) => heardFrom !== undefined) ? 'heard' : 'recorded';
-    this.#tradesTold = begin === 'new' ? 0 : venue.tradesFrom(0).length;
-    this.#entriesTold = begin === 'new' ? 0 : venue.ledger.entries.length;
+    this.#prices = venue.markets.every(({ followedFrom }) => followedFrom !== undefined) ? 'followed' : 'recorded';
+    this.#tradesLogged = begin === 'new' ? 0 : venue.tradesFrom(0).length;
+    this.#entriesLogged = begin === 'new' ? 0 : venue.ledger.entries.length;
     if (begin === 'new') append(`${JSON.stringify(headOf(venue))}\n`);
     this.#wasIdle = venue.isIdle;
     venue.onCatchUp((now) => this.#caughtUp(now));
@@ -69,9 +69,12 @@ export class WireLog {
     this.#write(now, text, `,"reply":${body}`);
   }
 
-  /** While nothing stands there, or the price stands still, the venue is the same however often it has caught up. */
+  /**
+   * Logs that the venue caught up. Not needed while the venue is idle or its price stands still, because its state is
+   * then the same.
+   */
   #caughtUp(now: Instant): void {
-    if (this.#prices === 'heard' || (this.#wasIdle && this.#venue.isIdle)) return;
+    if (this.#prices === 'followed' || (this.#wasIdle && this.#venue.isIdle)) return;
     this.#write(now, {});
   }
 
@@ -82,7 +85,7 @@ export class WireLog {
     this.#held = { at, news };
   }
 
-  /** Nothing came of it: what has happened since belongs to the line behind it. */
+  /** Writes the held-back prices. They had no effect, so later events belong to the line after them. */
   #writeHeld(): void {
     const held = this.#held;
     this.#held = undefined;
@@ -91,10 +94,10 @@ export class WireLog {
 
   #write(now: Instant, parts: Readonly<Record<string, unknown>>, reply = ''): void {
     this.#writeHeld();
-    const trades = this.#venue.tradesFrom(this.#tradesTold);
-    const entries = this.#venue.ledger.entries.slice(this.#entriesTold);
-    this.#tradesTold += trades.length;
-    this.#entriesTold += entries.length;
+    const trades = this.#venue.tradesFrom(this.#tradesLogged);
+    const entries = this.#venue.ledger.entries.slice(this.#entriesLogged);
+    this.#tradesLogged += trades.length;
+    this.#entriesLogged += entries.length;
     const happened = {
       ...(trades.length === 0
         ? {}
@@ -109,19 +112,19 @@ export class WireLog {
 
   #add(line: string): void {
     if (this.#state === 'broken')
-      throw new Error('The wire log could not be written before, so nothing is done that it would not have');
+      throw new Error('The wire log could not be written before, so no further call is carried out');
     this.#state = 'broken';
     this.#append(line);
     this.#state = 'writing';
   }
 }
 
-/** Whose prices these are. */
+/** The markets of some prices. */
 function namesOf(news: MarketNews): string {
   return news.kind === 'heard' ? Object.keys(news.prices).join(' ') : '';
 }
 
-/** The first line: what a reader needs to make sense of the rest. */
+/** The head line, with everything that a reader of the log needs. */
 export function headOf({ markets, opening }: KrakenVenue): Readonly<Record<string, unknown>> {
   const quote = markets[0]?.pair.quote;
   return {
@@ -132,7 +135,7 @@ export function headOf({ markets, opening }: KrakenVenue): Readonly<Record<strin
     asset: quote?.id,
     ...(quote === undefined ? {} : { decimals: quote.decimals, costDecimals: costDecimals(quote) }),
     cash: textOfAmount(opening.cashMinor, 4),
-    markets: markets.map(({ pair, instrument, series, ending, heardFrom }) => ({
+    markets: markets.map(({ pair, instrument, series, ending, followedFrom }) => ({
       pair: pair.id,
       altname: pair.altname,
       base: pair.base.id,
@@ -140,7 +143,7 @@ export function headOf({ markets, opening }: KrakenVenue): Readonly<Record<strin
       kind: instrument.kind,
       tick: textOfSteps(1, instrument.tick),
       lot: textOfSteps(1, instrument.lot),
-      ...(heardFrom === undefined
+      ...(followedFrom === undefined
         ? {
             candles: {
               from: String(series.openTime[0]),
@@ -148,7 +151,7 @@ export function headOf({ markets, opening }: KrakenVenue): Readonly<Record<strin
               ...(ending === 'there-and-back' ? { ending } : {}),
             },
           }
-        : { heardFrom: String(heardFrom) }),
+        : { heardFrom: String(followedFrom) }),
     })),
   };
 }

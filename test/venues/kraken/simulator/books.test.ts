@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { effort } from '../../../harness/effort.ts';
 import { HOUR, instant, MINUTE } from '../../../../src/core/time.ts';
 import { logged, marginKraken, START, type LoggedKraken } from './kraken-simulator.ts';
-import { exact, recomputeBooks, type ToldEntry, type ToldTrade } from './recompute-books.ts';
+import { exact, recomputeBooks, type ToldEntry, type ReportedTrade } from './recompute-books.ts';
 import { ask, tradeAtRandom, WILD_CANDLES } from './seeded-trading.ts';
 
 const SEEDS = effort({ usual: 40, thorough: 120 });
@@ -53,7 +53,7 @@ describe(`after any of ${SEEDS} runs of orders, spot and on margin`, () => {
       vol_closed: string;
     }[];
     const standing = ask(kraken.calls, 'TradeBalance').result as Record<string, string>;
-    const trades = gathered<ToldTrade>(kraken, 'trades');
+    const trades = gathered<ReportedTrade>(kraken, 'trades');
     const entries = gathered<ToldEntry>(kraken, 'ledger');
     const books = recomputeBooks(trades, entries);
     const why = `seed ${seed}`;
@@ -114,7 +114,7 @@ describe(`after any of ${SEEDS} runs of orders, spot and on margin`, () => {
       }
       kraken.clock.advanceTo(instant(START + 6 * HOUR));
       kraken.calls.venue.catchUp();
-      return gathered<ToldTrade & { time: number }>(kraken, 'trades').map(({ type, price, vol, time, fee }) => ({
+      return gathered<ReportedTrade & { time: number }>(kraken, 'trades').map(({ type, price, vol, time, fee }) => ({
         type,
         price,
         vol,

@@ -133,7 +133,7 @@ describe('candles that go there and back', () => {
 describe('who looks after a simulator', () => {
   it('is told ten minutes and one minute of their time before the end, and when it has come, each once', () => {
     const told: string[] = [];
-    const watch = new CandleEndWatch({ endsAt: END, speed: 60, tell: (line) => told.push(line) });
+    const watch = new CandleEndWatch({ endsAt: END, speed: 60, report: (line) => told.push(line) });
     for (let now = START - 20 * HOUR; now <= END + HOUR; now += 10 * MINUTE) watch.look(instant(now));
     expect(told.map((line) => line.replace(/ With.*/, ''))).toEqual([
       'The candles end at 2024-01-01T02:00:00Z, in 10 min of your time: the market then goes to maintenance.',
@@ -145,7 +145,7 @@ describe('who looks after a simulator', () => {
 
   it('is told nothing where there is no end', () => {
     const told: string[] = [];
-    new CandleEndWatch({ endsAt: Infinity, speed: 1, tell: (line) => told.push(line) }).look(instant(END));
+    new CandleEndWatch({ endsAt: Infinity, speed: 1, report: (line) => told.push(line) }).look(instant(END));
     expect(told).toEqual([]);
     expect(describeCandleEnd({ endsAt: Infinity, speed: 1 }, instant(START))).toContain('without end');
     expect(describeCandleEnd({ endsAt: END, speed: 1 }, instant(START))).toContain('in 2 h of your time');

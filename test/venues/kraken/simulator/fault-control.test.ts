@@ -115,7 +115,7 @@ it.each([
   [
     'a seed beside faults',
     { seed: 7, faults: [] },
-    { where: 'faults', expected: 'nothing beside a seed', actual: '[]' },
+    { where: 'faults', expected: 'nothing in addition to a seed', actual: '[]' },
   ],
   [
     'a seed of no faults',

@@ -50,7 +50,7 @@ async function stage() {
   await client.loadMarkets();
   const lines: string[] = [];
   const series = { ...CANDLES, length: 0, openTime: new Float64Array(0) };
-  const listed: ListedMarket = { ...krakenMarket(BTC, { participation: 0.1 }), series, heardFrom: 40_000 };
+  const listed: ListedMarket = { ...krakenMarket(BTC, { participation: 0.1 }), series, followedFrom: 40_000 };
   const open = () => {
     const { venue, calls } = openKraken({
       markets: [listed],
@@ -61,12 +61,12 @@ async function stage() {
       clockFrom: () => clock,
       log: { lines: lines.map((line) => line.slice(0, -1)), append: (line) => void lines.push(line) },
     });
-    const heardAt = venue.prices.heardAt ?? clock.now();
+    const readAt = venue.prices.readAt ?? clock.now();
     const feed = new KrakenCandleFeed({
       client,
       instruments: [BTC],
       interval: HOUR,
-      after: instant(heardAt - (heardAt % HOUR) - HOUR),
+      after: instant(readAt - (readAt % HOUR) - HOUR),
     });
     const follower = new MarketFollower({
       venue,

@@ -11,7 +11,7 @@ export interface RecomputedBooks {
   readonly positionCosts: Readonly<Record<string, bigint>>;
 }
 
-export interface ToldTrade {
+export interface ReportedTrade {
   readonly pair: string;
   readonly type: string;
   readonly price: string;
@@ -48,7 +48,7 @@ export function exact(text: string): bigint {
  * Coins by trades without leverage, positions first in, first out by those with it; of the ledger only deposits and
  * rollovers. What a trade costs or gains is rounded, and its fee.
  */
-export function recomputeBooks(trades: readonly ToldTrade[], entries: readonly ToldEntry[]): RecomputedBooks {
+export function recomputeBooks(trades: readonly ReportedTrade[], entries: readonly ToldEntry[]): RecomputedBooks {
   let cash = 0n;
   for (const { type, amount, fee } of entries)
     if (type === 'deposit' || type === 'rollover') cash += exact(amount) - exact(fee);

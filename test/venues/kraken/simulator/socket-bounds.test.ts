@@ -288,7 +288,7 @@ describe('a socket of a server', () => {
 let server: KrakenServer;
 const told: string[] = [];
 async function ask(path: string, init: RequestInit = {}) {
-  server = await serveKraken(kraken().simulator, { tell: (line) => told.push(line) });
+  server = await serveKraken(kraken().simulator, { report: (line) => told.push(line) });
   try {
     const response = await fetch(`${server.url}${path}`, init);
     return { status: response.status, body: await response.text() };

@@ -11,8 +11,8 @@ import { freeMarginMinor } from '../order-funds.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /**
- * `TradeBalance`: what the account is worth as collateral. The margin level `ml` is there while margin is in use:
- * equity in percent of it. Coins count in `eb` and are no collateral here, so `tb` is the cash.
+ * `TradeBalance`: the value of the account as collateral. The margin level `ml` is equity in percent of the margin in
+ * use, and is absent without margin in use. Coins count in `eb` but are no collateral here, so `tb` is the cash.
  */
 export const tradeBalance: Endpoint = ({ venue }) => {
   venue.catchUp();
@@ -32,7 +32,7 @@ export const tradeBalance: Endpoint = ({ venue }) => {
   };
 };
 
-/** In percent, cut to four decimals. */
+/** The margin level in percent, cut off after four decimals. */
 function levelOf(equityMinor: bigint, usedMinor: bigint): bigint {
   return ((equityMinor * 1_000_000n) / usedMinor) * 10n ** BigInt(LEDGER_DECIMALS - 4);
 }
@@ -51,7 +51,7 @@ function positionsMinor(venue: KrakenVenue): bigint {
   );
 }
 
-/** `TradeVolume`: what the whole account traded in 30 days, and the fees in percent that follow from it. */
+/** `TradeVolume`: the traded volume of the account in 30 days, and the fees in percent that follow from it. */
 export const tradeVolume: Endpoint = ({ venue, fields }) => {
   const now = venue.catchUp();
   const markets = fields.has('pair')

@@ -3,7 +3,8 @@ import { heldCashMinor, heldLots } from '../order-funds.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /**
- * `BalanceEx`: what is there and what open orders keep back of it. Margin positions are neither coins nor money spent.
+ * `BalanceEx`: the balances, and the amounts that open orders hold back. Margin positions change no balance of coins or
+ * money.
  */
 export const balanceEx: Endpoint = ({ venue }) => {
   venue.catchUp();
@@ -23,7 +24,7 @@ export const balanceEx: Endpoint = ({ venue }) => {
   return Object.fromEntries([[quote?.id ?? 'ZUSD', cash], ...held]);
 };
 
-/** `Balance`: what is there. */
+/** `Balance`: the balances. */
 export const balance: Endpoint = ({ venue }) => {
   venue.catchUp();
   const held = venue.markets.map(

@@ -3,30 +3,33 @@ import type { KrakenVenue } from '../kraken-venue.ts';
 import type { OrderLimits } from '../rate-limits.ts';
 import type { SocketTokens } from '../sockets/socket-tokens.ts';
 
-/** One call as its endpoint sees it: read, signed by somebody known where that is needed, and the venue up to date. */
+/**
+ * One call for its endpoint. The call is parsed and, where needed, its signature is checked. The venue has caught up
+ * with the clock.
+ */
 export interface KrakenCall {
   readonly venue: KrakenVenue;
   readonly fields: CallFields;
 }
 
-/** A call by somebody whose signature was right. */
+/** A call with a valid signature. */
 export interface SignedCall extends KrakenCall {
-  /** The account's, which orders count against. */
+  /** The account's limits of orders. */
   readonly limits: OrderLimits;
 }
 
-/** One that may also be let onto a socket. */
+/** A signed call that can issue a token for sockets. */
 export interface TokenCall extends SignedCall {
   readonly tokens: SocketTokens;
-  /** The place of the key among the account's. */
+  /** The number of the key among the account's keys. */
   readonly key: number;
 }
 
-/** Answers with what goes under `result`. Throws a `KrakenError` to refuse. */
+/** Answers a call with the value of `result`. Throws a `KrakenError` to refuse it. */
 export type Endpoint = (call: KrakenCall) => unknown;
 
-/** One that needs a signature. */
+/** An endpoint that needs a signature. */
 export type SignedEndpoint = (call: SignedCall) => unknown;
 
-/** One that hands out what sockets ask for. */
+/** An endpoint that issues tokens for sockets. */
 export type TokenEndpoint = (call: TokenCall) => unknown;

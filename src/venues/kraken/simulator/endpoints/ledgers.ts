@@ -8,7 +8,8 @@ import type { Endpoint } from './endpoint.ts';
 import { countOf, offsetOf, PAGE, secondsOf } from './order-queries.ts';
 
 /**
- * `Ledgers`: every change of every balance, newest first, fifty at a time from `ofs`; by `asset` and `type` where told.
+ * `Ledgers`: every change of every balance, newest first, fifty at a time from `ofs`; by `asset` and `type` where
+ * given.
  */
 export const ledgers: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
@@ -34,7 +35,7 @@ export const queryLedgers: Endpoint = ({ venue, fields }) => {
   return shapes(named.filter((entry) => entry !== undefined));
 };
 
-/** Whether one of the names of a list fits; `all` and nothing fit everything. */
+/** Tests whether a name is in the list of a field. `all` and an absent field match every name. */
 function listed(fields: CallFields, name: string): (fits: (name: string) => boolean) => boolean {
   if (['', 'all'].includes(fields.get(name) ?? '')) return () => true;
   const names = listOf(fields, name, MOST_NAMED.assets);
@@ -45,7 +46,7 @@ function shapes(entries: readonly LedgerEntry[]): unknown {
   return Object.fromEntries(entries.map((entry) => [entry.id, ledgerShape(entry)]));
 }
 
-/** An entry as Ledgers and QueryLedgers tell it. The balance is the one before, with the amount, less the fee. */
+/** An entry in the form of Ledgers and QueryLedgers. Its balance is the balance before plus the amount less the fee. */
 export function ledgerShape({ refid, at, kind, asset, amountMinor, feeMinor, balanceMinor }: LedgerEntry): unknown {
   const text = (minor: bigint) => textOfAmount(minor, asset.decimals);
   return {

@@ -8,7 +8,7 @@ import type { TradingMode } from '../market-news.ts';
 import { MARGIN_TERMS } from '../margin-terms.ts';
 import type { Endpoint } from './endpoint.ts';
 
-/** `Assets`: every currency that some market trades. */
+/** `Assets`: the currencies of all markets. */
 export const assets: Endpoint = ({ venue, fields }) => {
   const listed = new Map<string, KrakenAsset>(
     venue.markets.flatMap(({ pair: { base, quote } }) => [
@@ -29,7 +29,7 @@ export const assets: Endpoint = ({ venue, fields }) => {
   );
 };
 
-/** `AssetPairs`: what is traded, in which steps and at which fees. */
+/** `AssetPairs`: the markets with their steps and fees. */
 export const assetPairs: Endpoint = ({ venue, fields }) => {
   const names = fields.has('pair')
     ? listOf(fields, 'pair', MOST_NAMED.pairs)
@@ -40,7 +40,8 @@ export const assetPairs: Endpoint = ({ venue, fields }) => {
     names.map((name) => {
       const market = venue.prices.marketOf(name);
       const whole = listing(market, venue.mode);
-      // A name with a stroke is the key, as python-kraken-sdk relies on; any other is answered by the id.
+      // A requested name with a slash is the key of its entry, as python-kraken-sdk expects. Otherwise the key is the
+      // pair's id.
       return [
         name.includes('/') ? name : market.pair.id,
         part === 'whole' ? whole : Object.fromEntries(part.map((field) => [field, whole[field]])),
@@ -49,7 +50,7 @@ export const assetPairs: Endpoint = ({ venue, fields }) => {
   );
 };
 
-/** What `info` asks for. Source: Kraken's REST documentation, `AssetPairs`. */
+/** The values of `info`. Source: Kraken's REST documentation, `AssetPairs`. */
 const PARTS: ReadonlyMap<string, 'whole' | readonly string[]> = new Map<string, 'whole' | readonly string[]>([
   ['info', 'whole'],
   ['leverage', ['leverage_buy', 'leverage_sell']],

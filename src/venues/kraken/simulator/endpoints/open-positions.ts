@@ -9,8 +9,9 @@ import type { Endpoint } from './endpoint.ts';
 import { orderKind } from './order-shape.ts';
 
 /**
- * `OpenPositions`: by the id of each position, or with `consolidation=market` one line per pair. `vol`, `cost` and
- * `fee` are of all that was opened and `vol_closed` of it was closed; `margin`, `value` and `net` are of what is open.
+ * `OpenPositions`: an entry per position, or one per pair with `consolidation=market`. `vol`, `cost` and `fee` are
+ * those of everything that was opened, and `vol_closed` is the closed part. `margin`, `value` and `net` are those of
+ * the open part.
  */
 export const openPositions: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
@@ -60,7 +61,7 @@ function consolidated(
     pair: market.pair.id,
     positions: String(positions.length),
     type: positions[0]?.side,
-    // Positions of several leverages have none together.
+    // Positions with different leverages have no common leverage.
     leverage: leverages.size === 1 ? `${positions[0]?.leverage}.00` : '0.00',
     ...sums(positions, market, venue, marks),
   };

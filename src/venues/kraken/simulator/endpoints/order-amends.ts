@@ -11,7 +11,7 @@ import { namedOrders } from './order-cancels.ts';
 import { descriptionOf } from './order-entry.ts';
 import { orderShape } from './order-shape.ts';
 
-/** `AmendOrder`: an open order with another volume, limit or trigger. It keeps its ids, and what has filled. */
+/** `AmendOrder`: changes the volume, limit or trigger of an open order. The order keeps its ids and its fills. */
 export const amendOrder: SignedEndpoint = ({ venue, fields, limits }) => {
   const now = venue.catchUp();
   const order = openOrder(venue, fields.get('cl_ord_id'), fields.get('txid'));
@@ -25,9 +25,8 @@ export const amendOrder: SignedEndpoint = ({ venue, fields, limits }) => {
 };
 
 /**
- * `EditOrder`: an order in place of an open one that has not begun to fill, of the same kind, with the fields that are
- * told. Conditional orders and those that were triggered cannot be edited, and a client's own id stays with the old
- * one, as at Kraken.
+ * `EditOrder`: replaces an open order without fills by an order of the same kind with the given fields. As at Kraken,
+ * conditional and triggered orders cannot be edited, and the client's own id stays with the old order.
  */
 export const editOrder: SignedEndpoint = ({ venue, fields, limits }) => {
   const now = venue.catchUp();
@@ -46,7 +45,7 @@ export const editOrder: SignedEndpoint = ({ venue, fields, limits }) => {
   const {
     descr: { price, price2 },
   } = orderShape(order);
-  const told = {
+  const answered = {
     status: 'ok',
     originaltxid: order.txid,
     descr: descriptionOf(asked, market),
@@ -58,10 +57,10 @@ export const editOrder: SignedEndpoint = ({ venue, fields, limits }) => {
   };
   if (isAsked(fields, 'validate')) {
     venue.check(asked, market, order);
-    return { ...told, orders_cancelled: 0 };
+    return { ...answered, orders_cancelled: 0 };
   }
   limits.countEdit(order, now);
-  return { ...told, txid: venue.replace(order, asked, market).txid };
+  return { ...answered, txid: venue.replace(order, asked, market).txid };
 };
 
 function openOrder(venue: KrakenVenue, clientId: string | undefined, txid: string | undefined): VenueOrder {
@@ -77,7 +76,7 @@ function checkPair({ market: { pair } }: VenueOrder, fields: CallFields): void {
   if (!meansPair(pair, fields.get('pair') ?? pair.id)) throw invalidArgument('pair');
 }
 
-/** The fields of the new order: those of the old one, and what is told over them. Flags have to be told again. */
+/** The fields of the new order: those of the old order, replaced by the given fields. Flags must be given again. */
 function editedFields(order: VenueOrder, fields: CallFields): CallFields {
   const { descr, vol, expiretm } = orderShape(order);
   const { request } = order;
@@ -92,8 +91,8 @@ function editedFields(order: VenueOrder, fields: CallFields): CallFields {
     expiretm: String(expiretm),
     reduce_only: String(request.reduce === 'reduce-only'),
   };
-  const told = ['volume', 'price', 'price2', 'oflags', 'userref'].flatMap((name) =>
+  const given = ['volume', 'price', 'price2', 'oflags', 'userref'].flatMap((name) =>
     fields.has(name) ? [[name, fields.get(name) ?? ''] as const] : [],
   );
-  return new Map([...Object.entries(old), ...told]);
+  return new Map([...Object.entries(old), ...given]);
 }

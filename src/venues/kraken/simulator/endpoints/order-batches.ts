@@ -13,8 +13,8 @@ import { descriptionOf, enter } from './order-entry.ts';
 const MOST_ORDERS = { add: 15, cancel: 50 } as const;
 
 /**
- * `AddOrderBatch`: for one pair. An order that is malformed refuses the batch; one that is refused for its funds or
- * size, itself alone.
+ * `AddOrderBatch`: orders of one pair. A malformed order makes the venue refuse the whole batch. An order without
+ * enough funds or of a wrong size is refused alone.
  */
 export const addOrderBatch: SignedEndpoint = (call) => {
   const { venue, fields } = call;
@@ -40,7 +40,10 @@ export const addOrderBatch: SignedEndpoint = (call) => {
   };
 };
 
-/** `CancelOrderBatch`: by the venue's ids and `userref`s, and by our own ids; what is not open is passed over. */
+/**
+ * `CancelOrderBatch`: cancels orders by the venue's ids, `userref`s and the client's own ids. Orders that are not open
+ * are ignored.
+ */
 export const cancelOrderBatch: SignedEndpoint = (call: SignedCall) => {
   const { venue, fields } = call;
   venue.catchUp();
@@ -62,14 +65,14 @@ function itemsOf(text: string): unknown[] {
     const parsed: unknown = readExactJson(text);
     if (Array.isArray(parsed)) return parsed;
   } catch {
-    // It is refused in the same words as any other text that is no list.
+    // Malformed JSON is refused in the same words as any other text that is no list.
   }
   throw invalidArgument('orders');
 }
 
 /**
- * An order of a batch, with the names that AddOrder has for its fields. The batch is for one pair, so it names that or
- * none.
+ * The fields of an order of a batch under their names in AddOrder. The batch is for one pair, so an order names that
+ * pair or none.
  */
 function orderOf(order: unknown, { pair }: ListedMarket): CallFields {
   if (typeof order !== 'object' || order === null) throw invalidArgument('orders');
@@ -79,7 +82,7 @@ function orderOf(order: unknown, { pair }: ListedMarket): CallFields {
   return fields;
 }
 
-/** Some names are wrapped, as ccxt wraps them: `{ txid: ... }`. */
+/** The name of an order. Some clients wrap names in an object, as ccxt does: `{ txid: ... }`. */
 function nameOf(value: unknown): string {
   return textOf(typeof value === 'object' && value !== null ? Object.values(value)[0] : value);
 }

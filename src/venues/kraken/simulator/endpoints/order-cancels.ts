@@ -5,7 +5,7 @@ import type { KrakenVenue } from '../kraken-venue.ts';
 import type { VenueOrder } from '../venue-order.ts';
 import type { SignedCall, SignedEndpoint } from './endpoint.ts';
 
-/** `CancelOrder`, by the venue's id, by ours, or by `userref` (which may name several). */
+/** `CancelOrder`: cancels by the venue's id, the client's own id, or `userref`, which may name several orders. */
 export const cancelOrder: SignedEndpoint = (call) => {
   const { venue, fields } = call;
   venue.catchUp();
@@ -16,16 +16,15 @@ export const cancelOrder: SignedEndpoint = (call) => {
   return { count: takeBack(open, call) };
 };
 
-/** `CancelAll`. Each order counts as if it were taken back alone. */
+/** `CancelAll`: cancels all open orders. Each counts against the limits as if it were cancelled alone. */
 export const cancelAll: SignedEndpoint = (call) => {
   call.venue.catchUp();
   return { count: takeBack(call.venue.open(), call) };
 };
 
 /**
- * `CancelAllOrdersAfter`: a dead man's switch. All orders are taken back after `timeout` seconds of the venue's time,
- * unless the call comes again before; 0 takes the switch away. The orders it takes back do not count against the
- * limits.
+ * `CancelAllOrdersAfter`: a dead man's switch. All orders are cancelled after `timeout` seconds of the venue's time
+ * unless the call is repeated before. 0 removes the switch. The orders that it cancels do not count against the limits.
  */
 export const cancelAllOrdersAfter: SignedEndpoint = ({ venue, fields }) => {
   const now = venue.catchUp();
@@ -36,10 +35,10 @@ export const cancelAllOrdersAfter: SignedEndpoint = ({ venue, fields }) => {
   return { currentTime: isoFromInstant(now), triggerTime: at === undefined ? '0' : isoFromInstant(at) };
 };
 
-/** A day, as Kraken's documentation has it. */
+/** The longest timeout in seconds: a day, by Kraken's documentation. */
 const LONGEST_TIMEOUT = 86_400;
 
-/** Takes orders back, all of them or, where the limits do not allow that, none. */
+/** Cancels all given orders, or none where the limits do not allow all. */
 export function takeBack(
   orders: readonly VenueOrder[],
   { venue, limits }: Pick<SignedCall, 'venue' | 'limits'>,
@@ -49,7 +48,7 @@ export function takeBack(
   return orders.length;
 }
 
-/** Orders of a client's own id, or of the venue's id or a `userref`, newest first. */
+/** The orders with a client's own id, or with the venue's id or a `userref`, newest first. */
 export function namedOrders(venue: KrakenVenue, clientId: string | undefined, name: string | undefined): VenueOrder[] {
   if (clientId !== undefined) return venue.ordersNamed(clientId);
   if (name === undefined || name === '') throw new KrakenError('EGeneral:Invalid arguments:txid');

@@ -6,7 +6,7 @@ import { readOrder } from '../order-fields.ts';
 import type { SignedCall, SignedEndpoint } from './endpoint.ts';
 import { describeClose, describeOrder } from './order-shape.ts';
 
-/** `AddOrder`. With `validate`, everything is checked and nothing placed. */
+/** `AddOrder`: places an order. With `validate` it only checks the order. */
 export const addOrder: SignedEndpoint = (call) => {
   const { venue, fields } = call;
   const now = venue.catchUp();
@@ -20,7 +20,7 @@ export const addOrder: SignedEndpoint = (call) => {
   return { descr, txid: [enter(asked, market, call)] };
 };
 
-/** Counts an order and places it; its id. */
+/** Counts an order against the limits and places it. Returns its id. */
 export function enter(
   asked: AskedOrder,
   market: ListedMarket,
@@ -30,7 +30,7 @@ export function enter(
   return venue.place(asked, market).txid;
 }
 
-/** What was asked for, in a sentence: by cost where it was asked for so. */
+/** Describes an order in a sentence; an order by cost is described by its cost. */
 export function descriptionOf(
   asked: AskedOrder,
   market: ListedMarket,

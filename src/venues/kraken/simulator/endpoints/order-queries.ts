@@ -11,8 +11,8 @@ export const openOrders: Endpoint = ({ venue, fields }) => {
 };
 
 /**
- * `ClosedOrders`: newest first, fifty at a time from `ofs`; `start` and `end` are of the opening or the closing time,
- * or of either.
+ * `ClosedOrders`: newest first, fifty at a time from `ofs`. `closetime` says whether `start` and `end` limit the
+ * opening time, the closing time, or either.
  */
 export const closedOrders: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
@@ -34,7 +34,7 @@ const CLOSE_TIMES: ReadonlyMap<string, (order: VenueOrder) => readonly number[]>
   ['both', ({ closedAt, openedAt }: VenueOrder) => [openedAt, closedAt ?? openedAt]],
 ]);
 
-/** How many there are in all, unless that is not wanted. */
+/** The field `count` with the number of all results, unless `without_count` is set. */
 export function countOf(fields: CallFields, count: number): { readonly count?: number } {
   return isAsked(fields, 'without_count') ? {} : { count };
 }
@@ -54,7 +54,7 @@ export function offsetOf(fields: CallFields): number {
   return offset;
 }
 
-/** A bound in seconds, as microseconds. */
+/** Reads a time limit in seconds, as microseconds. */
 export function secondsOf(fields: CallFields, name: string, absent: number): number {
   const text = fields.get(name);
   if (text === undefined || text === '') return absent;
@@ -71,7 +71,7 @@ function wanted(fields: CallFields): (order: VenueOrder) => boolean {
     (userref === undefined || order.userref === Number(userref));
 }
 
-/** An order names its trades where that is asked for. */
+/** The orders in the form of an answer, with their trades where `trades` is set. */
 function shapes(orders: readonly VenueOrder[], fields: CallFields): unknown {
   const trades = isAsked(fields, 'trades');
   return Object.fromEntries(

@@ -6,10 +6,10 @@ import { costDecimals, keptMinor } from '../kept-decimals.ts';
 import type { OrderManner } from '../order-manner.ts';
 import type { VenueOrder } from '../venue-order.ts';
 
-/** What is needed to say in words what an order wants. */
+/** The parts of an order that its description needs. */
 type Wanted = Pick<VenueOrder, 'request' | 'market' | 'trigger' | 'leverage'>;
 
-/** The parts of an order on the wire that others here read again. */
+/** The fields of an order on the wire that other endpoints read. */
 export interface OrderShape extends Readonly<Record<string, unknown>> {
   readonly vol: string;
   readonly expiretm: number;
@@ -25,7 +25,7 @@ export interface OrderShape extends Readonly<Record<string, unknown>> {
   };
 }
 
-/** An order as OpenOrders, ClosedOrders and QueryOrders tell it. */
+/** An order in the form of OpenOrders, ClosedOrders and QueryOrders. */
 export function orderShape(order: VenueOrder): OrderShape {
   const { request, market, filledLots, costMinor, leverage } = order;
   const { tick, lot } = market.instrument;
@@ -66,10 +66,7 @@ export function orderShape(order: VenueOrder): OrderShape {
   };
 }
 
-/**
- * What the venue says of an order beside its state: that it closes a position whose margin has gone, or that its
- * trigger was reached.
- */
+/** The field `misc` of an order: whether it liquidates a position, or whether its trigger was reached. */
 function miscOf(order: VenueOrder): string {
   const { sender, refid, request, trigger, watch, coreTrigger, filledLots } = order;
   if (sender === 'venue' && refid === undefined) return 'liquidated';
@@ -81,7 +78,7 @@ function miscOf(order: VenueOrder): string {
   return orderKind(order).startsWith('take-profit') ? 'touched' : 'stopped';
 }
 
-/** The sentence that clients parse: `buy 0.01000000 XBTUSD @ limit 50000.0 with 2:1 leverage`. */
+/** The description of an order, which clients parse: `buy 0.01000000 XBTUSD @ limit 50000.0 with 2:1 leverage`. */
 export function describeOrder(
   order: Wanted,
   volume = textOfSteps(order.request.lots, order.market.instrument.lot),
@@ -91,7 +88,7 @@ export function describeOrder(
   return `${request.side} ${volume} ${market.pair.altname} @ ${describeManner(mannerOf(order), tick)}${leverage === undefined ? '' : ` with ${leverage}:1 leverage`}`;
 }
 
-/** What is placed behind an order: `close position @ stop loss 38000.0`. */
+/** The description of the closing order of an order: `close position @ stop loss 38000.0`. */
 export function describeClose({ close, market }: Pick<VenueOrder, 'close' | 'market'>): string | undefined {
   return close === undefined ? undefined : `close position @ ${describeManner(close, market.instrument.tick)}`;
 }
@@ -111,7 +108,7 @@ function describeManner(manner: OrderManner, tick: DecimalStep): string {
   return `${WORDS[kind]}${price === undefined ? '' : ` ${price}`}${price2 === undefined ? '' : ` -> limit ${price2}`}`;
 }
 
-/** `price` and `price2` as they were asked for. */
+/** `price` and `price2` as in the request. */
 function statedPrices(
   { core, trigger }: OrderManner,
   tick: DecimalStep,

@@ -10,7 +10,8 @@ import { quotes, summarise, typicalPrice, type PriceSummary } from '../market-qu
 import type { Endpoint } from './endpoint.ts';
 
 /**
- * `Ticker`: bid, ask and last price of this instant; of the UTC day and of the last 24 hours, what the candles tell.
+ * `Ticker`: bid, ask and last price of this instant, and summaries of the candles of the UTC day and of the last 24
+ * hours.
  */
 export const ticker: Endpoint = ({ venue, fields }) => {
   const now = venue.catchUp();
@@ -43,7 +44,7 @@ export const ticker: Endpoint = ({ venue, fields }) => {
   );
 };
 
-/** Where there is no candle, the last price. */
+/** The summary as text. Without a candle every price is the last price. */
 function summaryTexts(
   { instrument: { tick } }: ListedMarket,
   { open, high, low, average, volume, trades }: PriceSummary,
@@ -60,9 +61,7 @@ function summaryTexts(
   };
 }
 
-/**
- * `Depth`: one level on either side. How much stands there is not recorded; the matching core does not limit it either.
- */
+/** `Depth`: one level on either side. Its size is not recorded, and the matching core does not limit it. */
 export const depth: Endpoint = ({ venue, fields }) => {
   const count = Number(fields.get('count') ?? '100');
   if (!Number.isSafeInteger(count) || count < 1 || count > MOST_LEVELS) throw invalidArgument('count');
@@ -76,8 +75,8 @@ export const depth: Endpoint = ({ venue, fields }) => {
 const MOST_LEVELS = 500;
 
 /**
- * `OHLC`: the newest 720 candles that have closed and the one that still grows, whatever `since` asks, of the recorded
- * interval or a multiple of it. Where nothing traded there is a flat one without volume.
+ * `OHLC`: the newest 720 closed candles and the open one, whatever `since` asks, of the recorded interval or a multiple
+ * of it. An interval without trades has a flat candle without volume.
  */
 export const ohlc: Endpoint = ({ venue, fields }) => {
   const now = venue.catchUp();

@@ -4,7 +4,7 @@ import { required } from '../call-fields.ts';
 import { invalidArgument } from '../kraken-error.ts';
 import type { Endpoint } from './endpoint.ts';
 
-/** `Spread`: bid and ask as they changed, the newest of them, oldest first; from `since` on where that is told. */
+/** `Spread`: the newest changes of bid and ask, oldest first, from `since` on where it is given. */
 export const spread: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
   const market = venue.prices.marketOf(required(fields, 'pair'));

@@ -10,7 +10,7 @@ import type { Endpoint } from './endpoint.ts';
 import { countOf, offsetOf, PAGE, secondsOf } from './order-queries.ts';
 import { orderKind } from './order-shape.ts';
 
-/** `TradesHistory`: newest first, fifty at a time from `ofs`; with `ledgers` each names its entries there. */
+/** `TradesHistory`: newest first, fifty at a time from `ofs`. With `ledgers` each trade names its ledger entries. */
 export const tradesHistory: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
   const [start, end] = [secondsOf(fields, 'start', -Infinity), secondsOf(fields, 'end', Infinity)];
@@ -19,13 +19,13 @@ export const tradesHistory: Endpoint = ({ venue, fields }) => {
   const found = venue.tradesAfter(start).filter((trade) => trade.at <= end && isOfType(trade));
   const from = offsetOf(fields);
   const page = found.slice(from, from + PAGE);
-  const told = isAsked(fields, 'ledgers') ? withLedgers(page, venue) : shapes(page);
-  return { trades: told, ...countOf(fields, found.length) };
+  const answered = isAsked(fields, 'ledgers') ? withLedgers(page, venue) : shapes(page);
+  return { trades: answered, ...countOf(fields, found.length) };
 };
 
 /**
- * Source: Kraken's REST documentation, `TradesHistory`. Positions are those on margin; one that was closed is closed by
- * trades.
+ * Source: Kraken's REST documentation, `TradesHistory`. Positions are those on margin. A closing trade has closed at
+ * least a part of one.
  */
 const TRADE_TYPES: ReadonlyMap<string, (trade: VenueTrade) => boolean> = new Map([
   ['all', () => true],
@@ -61,7 +61,7 @@ function shapes(trades: readonly VenueTrade[]): unknown {
   return Object.fromEntries(trades.map((trade) => [trade.txid, tradeShape(trade)]));
 }
 
-/** A trade as TradesHistory and QueryTrades tell it. */
+/** A trade in the form of TradesHistory and QueryTrades. */
 export function tradeShape({
   order,
   at,

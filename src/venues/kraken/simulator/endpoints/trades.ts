@@ -9,8 +9,8 @@ import type { Endpoint } from './endpoint.ts';
 const MOST_TRADES = 1_000;
 
 /**
- * `Trades`: what the venue printed, oldest first: the newest of them, or from `since` on as many as an answer has.
- * `last` is the next `since`.
+ * `Trades`: the public trades, oldest first. Without `since` these are the newest ones, with it the first ones after
+ * it. `last` is the next `since`.
  */
 export const trades: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
@@ -18,8 +18,11 @@ export const trades: Endpoint = ({ venue, fields }) => {
   const most = countOf(fields);
   const since = sinceOf(fields);
   const printed = venue.prices.tape.newest(market, MOST_TRADES);
-  const told = since === undefined ? printed.slice(-most) : printed.filter(({ at }) => at > since).slice(0, most);
-  return { [market.pair.id]: told.map(wireTrade), last: `${told.at(-1)?.at ?? since ?? printed.at(-1)?.at ?? 0}000` };
+  const answered = since === undefined ? printed.slice(-most) : printed.filter(({ at }) => at > since).slice(0, most);
+  return {
+    [market.pair.id]: answered.map(wireTrade),
+    last: `${answered.at(-1)?.at ?? since ?? printed.at(-1)?.at ?? 0}000`,
+  };
 };
 
 function wireTrade({ market: { instrument }, priceTicks, lots, at, side, number }: MarketTrade): unknown[] {
@@ -37,11 +40,11 @@ function wireTrade({ market: { instrument }, priceTicks, lots, at, side, number 
 function countOf(fields: CallFields): number {
   const count = Number(fields.get('count') ?? MOST_TRADES);
   if (!Number.isSafeInteger(count) || count < 1) throw invalidArgument('count');
-  // More than there may be is answered with as many as there may be.
+  // A larger count gives the most trades that an answer may have.
   return Math.min(count, MOST_TRADES);
 }
 
-/** In microseconds: Kraken takes seconds, and the nanoseconds that it gives as `last`. */
+/** `since` in microseconds. Kraken accepts seconds, and the nanoseconds of `last`. */
 function sinceOf(fields: CallFields): number | undefined {
   const text = fields.get('since');
   if (text === undefined || text === '') return undefined;
@@ -50,5 +53,5 @@ function sinceOf(fields: CallFields): number | undefined {
   return value >= LEAST_NANOSECONDS ? Number(BigInt(text.replace(/\..*/, '')) / 1_000n) : Math.floor(value * SECOND);
 }
 
-/** As seconds it lies millennia ahead, as nanoseconds in the year 1970. */
+/** Smallest value that is read as nanoseconds. As seconds it is far in the future; as nanoseconds it is in 1970. */
 const LEAST_NANOSECONDS = 1e15;

@@ -1,6 +1,7 @@
 import type { Endpoint } from './endpoint.ts';
 
 /**
- * `WithdrawMethods`: no money leaves a simulated account, so that there are none. Which keys may ask is decided before.
+ * `WithdrawMethods`: an empty list, because no money can leave a simulated account. The permission of the key was
+ * checked before.
  */
 export const withdrawMethods: Endpoint = () => [];

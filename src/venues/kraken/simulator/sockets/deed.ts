@@ -1,15 +1,15 @@
 import type { Frame } from '../../../../wire/faulty-frames.ts';
 import type { WireFields, WireValue } from './wire-value.ts';
 
-/** What came of one thing that a request asked for. A request may ask for several, and each is answered for itself. */
+/** The outcome of one action of a request. A request may ask for several actions, and each has its own answer. */
 export interface Done {
-  /** What goes under `result`; nothing where the method has none. */
+  /** The value of `result`; absent where the method has none. */
   readonly result?: WireValue;
-  /** What goes beside it. */
-  readonly beside?: WireFields;
-  /** Asked for once the answer is out: a snapshot comes right behind its acknowledgement. */
+  /** Further fields of the answer. */
+  readonly further?: WireFields;
+  /** Called once the answer is sent: a snapshot follows its acknowledgement. */
   readonly opening?: () => readonly Frame[];
 }
 
-/** Does it. Throws a `KrakenError` to refuse. */
+/** Carries out one action. Throws a `KrakenError` to refuse it. */
 export type Deed = () => Done;

@@ -5,7 +5,7 @@ import { costDecimals, keptMinor } from '../kept-decimals.ts';
 import { orderKind } from '../endpoints/order-shape.ts';
 import { wireAmount, WireJson, WireNumber, wireSteps, wireTime, type WireFields } from './wire-value.ts';
 
-/** What an entry of the executions channel is about. */
+/** The kinds of reports in the executions channel. */
 export type ExecutionType = 'pending_new' | 'new' | 'trade' | 'filled' | 'canceled' | 'expired' | 'amended';
 
 export interface ExecutionReport {
@@ -13,7 +13,7 @@ export interface ExecutionReport {
   readonly json: WireJson;
 }
 
-/** An order was taken, and stands. Two reports: the first with all of it, the second as short as Kraken's. */
+/** The two reports of an accepted order: the first with all fields, the second as short as Kraken's. */
 export function placedReports(order: VenueOrder): ExecutionReport[] {
   const timestamp = wireTime(order.openedAt);
   return [
@@ -32,8 +32,8 @@ export function placedReports(order: VenueOrder): ExecutionReport[] {
 }
 
 /**
- * Says "partially filled" even of the trade that fills an order whole, as Kraken's documentation warns: another report
- * says "filled".
+ * The report of a trade. It says "partially filled" even for the trade that completes an order, as Kraken's
+ * documentation warns. A further report says "filled".
  */
 export function tradeReport(trade: VenueTrade): ExecutionReport {
   const { order, lots, priceTicks, feeMinor, liquidity, at } = trade;
@@ -61,7 +61,7 @@ export function tradeReport(trade: VenueTrade): ExecutionReport {
   };
 }
 
-/** An order has other terms. */
+/** The report of an amended order. */
 export function amendedReport(order: VenueOrder, at: Instant): ExecutionReport {
   return {
     type: 'amended',
@@ -76,7 +76,7 @@ export function amendedReport(order: VenueOrder, at: Instant): ExecutionReport {
   };
 }
 
-/** An order has ended. It names no pair, as Kraken's does not. */
+/** The report of an ended order. Like Kraken's it names no pair. */
 export function endReport(order: VenueOrder): ExecutionReport {
   const type = END_TYPES[order.status];
   const why = type === 'filled' ? {} : { cancel_reason: order.reason ?? '', reason: order.reason ?? '' };
@@ -93,7 +93,7 @@ export function endReport(order: VenueOrder): ExecutionReport {
   };
 }
 
-/** An open order, in a snapshot. */
+/** The report of an open order in a snapshot. */
 export function openReport(order: VenueOrder): ExecutionReport {
   return {
     type: 'new',
@@ -160,7 +160,7 @@ function soFar(order: VenueOrder): WireFields {
   };
 }
 
-/** In the decimals that REST tells it in. */
+/** A cost with the same decimals as over REST. */
 function wireCost({ costMinor }: Pick<VenueOrder, 'costMinor'>, { market: { pair } }: VenueOrder): WireNumber {
   return wireAmount(keptMinor(costMinor, costDecimals(pair.quote)));
 }

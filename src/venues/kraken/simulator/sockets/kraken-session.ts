@@ -12,13 +12,13 @@ import { wireText, wireTime, type WireFields } from './wire-value.ts';
 export interface KrakenSessionOptions extends SubscriptionsOptions {
   readonly calls: KrakenCalls;
   readonly sender: FrameSender;
-  /** Lets the venue catch up, and tells all sessions what has happened to the account. */
-  readonly tellAccount: () => Instant;
+  /** Lets the venue catch up, and sends the account's news to all sessions. Returns the venue's time. */
+  readonly deliverAccountNews: () => Instant;
   /** Counts connections. */
   readonly number: number;
 }
 
-/** One client's connection to WebSocket 2, whatever carries it: text frames in, text frames out. */
+/** One client's session on WebSocket 2. It receives and sends text frames, over a socket or inside this process. */
 export class KrakenSession {
   readonly #options: KrakenSessionOptions;
   readonly #subscriptions: Subscriptions;
@@ -30,42 +30,42 @@ export class KrakenSession {
     this.#subscriptions = new Subscriptions(options, (frame) => this.#update(frame));
     this.#now = options.venue.catchUp();
     this.#lastUpdate = this.#now;
-    this.tellStatus();
+    this.sendStatus();
   }
 
   get isOpen(): boolean {
     return this.#options.sender.isOpen;
   }
 
-  /** Takes a frame of the client. What happened before is told before the answer, and what it brings about after it. */
+  /** Takes a frame of the client. Earlier news is sent before the answer, and the effects of the request after it. */
   receive(text: string): void {
-    this.#now = this.#options.tellAccount();
+    this.#now = this.#options.deliverAccountNews();
     const request = readRequest(text);
     if (request === undefined) this.#answer('error', { error: 'Malformed request', success: false });
     else if (request.method === 'ping') this.#answer('pong', { method: 'pong', req_id: request.requestId });
     else this.#carryOut(request);
-    this.#options.tellAccount();
+    this.#options.deliverAccountNews();
   }
 
-  /** Passes the news of the account on. */
-  hear(news: News): void {
+  /** Sends the news of the account. */
+  take(news: News): void {
     this.#now = news.now;
-    for (const frame of this.#subscriptions.hear(news)) this.#update(frame);
+    for (const frame of this.#subscriptions.take(news)) this.#update(frame);
   }
 
-  /** Tells whether orders are taken: on connecting, and when that changes. */
-  tellStatus(): void {
+  /** Sends the status of trading: on connecting, and when it changes. */
+  sendStatus(): void {
     const { venue, number } = this.#options;
-    this.#tell('status', {
+    this.#send('status', {
       type: 'update',
       data: [{ system: venue.mode, api_version: 'v2', connection_id: number, version: '2.0.0' }],
     });
   }
 
-  /** A heartbeat once a second has gone by without any news. */
+  /** Sends a heartbeat after a second without a frame. */
   beat(now: Instant): void {
     this.#now = now;
-    if (!this.#subscriptions.isEmpty && now - this.#lastUpdate >= SECOND) this.#tell('heartbeat', {});
+    if (!this.#subscriptions.isEmpty && now - this.#lastUpdate >= SECOND) this.#send('heartbeat', {});
   }
 
   /** The client has left. */
@@ -81,7 +81,7 @@ export class KrakenSession {
       const said =
         'error' in done
           ? { error: done.error, success: false }
-          : { result: done.result, ...done.beside, success: true };
+          : { result: done.result, ...done.further, success: true };
       this.#answer(method, { method, req_id: requestId, ...said });
       if ('error' in done || done.opening === undefined) continue;
       for (const frame of done.opening()) this.#update(frame);
@@ -101,7 +101,7 @@ export class KrakenSession {
     this.#options.sender.send({ channel, text: wireText({ ...fields, time_in: time, time_out: time }) });
   }
 
-  #tell(channel: string, fields: WireFields): void {
+  #send(channel: string, fields: WireFields): void {
     this.#update({ channel, text: wireText({ channel, ...fields }) });
   }
 
@@ -111,7 +111,7 @@ export class KrakenSession {
   }
 }
 
-/** A request that is refused as a whole has one answer, and so has one that asks for nothing. */
+/** The actions of a request. A request that is refused as a whole has one answer, and so has one without actions. */
 function orRefusal(deeds: () => readonly Deed[]): readonly Deed[] {
   try {
     const asked = deeds();

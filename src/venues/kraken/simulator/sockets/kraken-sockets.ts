@@ -7,16 +7,16 @@ import { MarketFeeds } from './market-feeds.ts';
 import { VenueNews, type News } from './venue-news.ts';
 
 export interface KrakenSocketsOptions {
-  /** Who carries out the orders that come over a socket: the same as for REST, whose tokens are good here. */
+  /** Carries out the orders of sockets. It is shared with REST, so tokens from REST are valid here. */
   readonly calls: KrakenCalls;
   readonly frames?: FaultyFrames;
 }
 
 /**
- * Kraken's WebSocket 2 over a venue, without its sockets. Nothing is told by itself: who owns the clock calls `turn`,
- * at intervals on a paced clock, after each move of a simulated one. What happens to the account is told at once, what
- * happens in the markets only then, so that what a call costs does not grow with how many listen. Public and private
- * channels share one address.
+ * Kraken's WebSocket 2 over a venue, without a network. The owner of the clock calls `turn`: at intervals on a paced
+ * clock, and after each move of a simulated one. News of the account is sent at once. News of the markets is sent at
+ * the next turn, so that the time of a call does not grow with the number of subscribers. Public and private channels
+ * share one address.
  */
 export class KrakenSockets {
   readonly #calls: KrakenCalls;
@@ -25,7 +25,7 @@ export class KrakenSockets {
   readonly #feeds: MarketFeeds;
   readonly #sessions = new Set<KrakenSession>();
   #connections = 0;
-  /** As it was told last. */
+  /** The status that was sent last. */
   #mode: TradingMode;
 
   constructor({ calls, frames = new FaultyFrames() }: KrakenSocketsOptions) {
@@ -36,12 +36,12 @@ export class KrakenSockets {
     this.#mode = calls.venue.mode;
   }
 
-  /** How many feeds of markets are made, for however many listeners. */
+  /** The number of feeds of markets, which all subscribers share. */
   get feeds(): number {
     return this.#feeds.size;
   }
 
-  /** How many connections there are. */
+  /** The number of connections. */
   get sessions(): number {
     return this.#sessions.size;
   }
@@ -54,40 +54,40 @@ export class KrakenSockets {
       news: this.#news,
       feeds: this.#feeds,
       sender: this.#frames.senderFor(carrier),
-      tellAccount: () => this.tellAccount(),
+      deliverAccountNews: () => this.deliverAccountNews(),
       number: ++this.#connections,
     });
     this.#sessions.add(session);
     return session;
   }
 
-  /** Lets the venue catch up, and tells everybody what has happened since the turn before. */
+  /** Lets the venue catch up, and sends all news since the last turn. */
   turn(): void {
     const news = this.#news.take();
-    this.#hear(news);
-    this.#feeds.tell(news);
+    this.#take(news);
+    this.#feeds.deliver(news);
     const { mode } = this.#calls.venue;
     for (const session of this.#sessions) {
-      if (mode !== this.#mode) session.tellStatus();
+      if (mode !== this.#mode) session.sendStatus();
       session.beat(news.now);
     }
     this.#mode = mode;
   }
 
-  /** Lets the venue catch up, and tells what has happened to the account. Gives the venue's time. */
-  tellAccount(): Instant {
+  /** Lets the venue catch up, and sends the news of the account. Returns the venue's time. */
+  deliverAccountNews(): Instant {
     const news = this.#news.takeAccount();
-    if (news.reports.length + news.ledger.length > 0) this.#hear(news);
+    if (news.reports.length + news.ledger.length > 0) this.#take(news);
     return news.now;
   }
 
-  #hear(news: News): void {
+  #take(news: News): void {
     for (const session of this.#sessions) {
       if (session.isOpen) {
-        session.hear(news);
+        session.take(news);
         continue;
       }
-      // A connection that a fault ended hears no more; what carries it does not say so.
+      // A fault has ended the connection, and the carrier of frames does not report that.
       session.end();
       this.#sessions.delete(session);
     }

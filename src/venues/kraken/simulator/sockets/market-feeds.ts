@@ -9,7 +9,7 @@ import { wireText, type WireFields } from './wire-value.ts';
 /** Takes the frames of a feed, for one connection. */
 export type FrameListener = (frame: Frame) => void;
 
-/** One channel of one market or of all, in the terms in which somebody asked for it. */
+/** One channel of one market or of all markets, in the terms of a request. */
 export interface FeedTopic {
   readonly channel: string;
   /** Undefined for a channel of all markets. */
@@ -17,16 +17,16 @@ export interface FeedTopic {
   readonly wish: MarketWish;
 }
 
-/** Where one connection listens. */
+/** The subscription of one connection to a feed. */
 export interface ListenedFeed {
-  /** As they stood when news was last told. */
+  /** The state at the last update. */
   snapshot(): Frame;
   leave(): void;
 }
 
 /**
- * The feeds of all markets, whoever listens: what a feed tells is found and encoded once, and every listener is handed
- * the same frame. A feed to which nobody listens is given up.
+ * The feeds of all markets. Each update is made and encoded once, and every subscriber receives the same frame. A feed
+ * without subscribers is removed.
  */
 export class MarketFeeds {
   readonly #venue: KrakenVenue;
@@ -36,7 +36,7 @@ export class MarketFeeds {
     this.#venue = venue;
   }
 
-  /** How many feeds are kept, for however many listeners. */
+  /** The number of feeds. */
   get size(): number {
     return this.#feeds.size;
   }
@@ -55,8 +55,8 @@ export class MarketFeeds {
     };
   }
 
-  tell(news: News): void {
-    for (const feed of this.#feeds.values()) feed.tell(news);
+  deliver(news: News): void {
+    for (const feed of this.#feeds.values()) feed.deliver(news);
   }
 }
 
@@ -76,9 +76,9 @@ class SharedFeed {
     return this.#snapshot;
   }
 
-  tell(news: News): void {
+  deliver(news: News): void {
     this.#snapshot = undefined;
-    for (const fields of this.#feed.hear(news)) {
+    for (const fields of this.#feed.take(news)) {
       const frame = this.#frame(fields);
       for (const listener of this.listeners) listener(frame);
     }

@@ -6,15 +6,15 @@ import { flagParam, isFields, MOST_LISTED, textsParam, type SocketParams } from 
 import type { Deed } from './deed.ts';
 import type { WireFields, WireValue } from './wire-value.ts';
 
-/** An order method, by somebody whose token was right. */
+/** A request of an order method with a valid token. */
 export interface OrderCall {
   readonly calls: KrakenCalls;
-  /** The place of the token's key among the account's. */
+  /** The number of the token's key among the account's keys. */
   readonly key: number;
   readonly params: SocketParams;
 }
 
-/** Gives the answers that are due, one for each order that is named. */
+/** Gives the actions of a request, one for each named order. */
 export type OrderMethod = (call: OrderCall) => readonly Deed[];
 
 /** The order methods of the socket, each carried out as the call of REST that does the same. */
@@ -26,7 +26,7 @@ export const ORDER_METHODS: ReadonlyMap<string, OrderMethod> = new Map(
     edit_order: (call) => [() => ({ result: edited(call) })],
     cancel_order: (call) => cancelled(call),
     cancel_all: (call) => [() => ({ result: objectOf(call, 'cancel_all', 'CancelAll', new Map()) })],
-    batch_cancel: (call) => [() => ({ beside: { orders_cancelled: batchCancelled(call) } })],
+    batch_cancel: (call) => [() => ({ further: { orders_cancelled: batchCancelled(call) } })],
     cancel_all_orders_after: (call) => [() => ({ result: cancelledAfter(call) })],
   }),
 );
@@ -50,7 +50,7 @@ function batchAdded(call: OrderCall): WireValue {
   const orders = listed.map((order) =>
     orderFields(isFields(order) ? { ...order, symbol } : { symbol }, 'batch_add', venue),
   );
-  const { orders: told } = restCall(
+  const { orders: entries } = restCall(
     call,
     'AddOrderBatch',
     new Map([
@@ -60,8 +60,8 @@ function batchAdded(call: OrderCall): WireValue {
       ...textOf(params, 'validate'),
     ]),
   );
-  if (!Array.isArray(told)) return [];
-  return (told as readonly { readonly txid?: string; readonly error?: string }[]).map(({ txid, error }, place) => ({
+  if (!Array.isArray(entries)) return [];
+  return (entries as readonly { readonly txid?: string; readonly error?: string }[]).map(({ txid, error }, place) => ({
     order_id: txid,
     cl_ord_id: orders[place]?.get('cl_ord_id'),
     error,
@@ -138,14 +138,14 @@ function objectOf(call: OrderCall, method: string, name: string, fields: CallFie
   return restCall(call, name, fields);
 }
 
-/** Parameters that REST calls otherwise. */
+/** Renames parameters that have other names in REST calls. */
 function renamed(params: SocketParams, names: Readonly<Record<string, string>>): [string, string][] {
   return Object.entries(names).flatMap(([name, restName]) =>
     textOf(params, name).map(([, text]): [string, string] => [restName, text]),
   );
 }
 
-/** One that is there, as text. */
+/** A parameter as text, if it is present. */
 function textOf(params: SocketParams, name: string): [string, string][] {
   return params[name] === undefined ? [] : [[name, fieldText(params[name])]];
 }
@@ -169,7 +169,7 @@ function userrefsParam(value: unknown): string[] {
   return listed.map(fieldText);
 }
 
-/** What goes under `result`, which for these calls is an object. Throws the refusal. */
+/** Carries out a REST call. Returns its `result`, which is an object for these calls. Throws Kraken's refusal. */
 function restCall({ calls, key }: OrderCall, name: string, fields: CallFields): WireFields {
   const { error, result } = JSON.parse(calls.carryOut({ scope: 'private', name, fields, key, via: 'socket' })) as {
     readonly error: readonly string[];

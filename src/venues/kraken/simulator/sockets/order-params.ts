@@ -17,12 +17,12 @@ const REST_NAMES: Readonly<Record<string, string>> = {
   deadline: 'deadline',
 };
 
-/** Parameters that have no such name: read here, or of no consequence. */
+/** Parameters without a name in REST. They are read here, or have no effect. */
 const OTHER_NAMES: ReadonlySet<string> = new Set(['token', 'post_only', 'triggers', 'fee_preference', 'stp_type']);
 
 /**
- * Source: Kraken's documentation of each method. `fee_preference` is for the quote currency, and `stp_type` has
- * nobody to meet.
+ * Source: Kraken's documentation of each method. `fee_preference` accepts the quote currency only, and `stp_type` has
+ * no effect, because no orders of others exist here.
  */
 export const METHOD_PARAMS: Readonly<Record<string, readonly string[]>> = {
   cancel_order: ['order_id', 'cl_ord_id', 'order_userref'],
@@ -57,8 +57,8 @@ export const METHOD_PARAMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Throws the refusal of the first parameter that a method does not carry out: nothing is left away that somebody
- * asked for.
+ * Throws Kraken's refusal of the first parameter that a method does not carry out. No requested parameter is ignored
+ * silently.
  */
 export function requireKnown(method: string, params: SocketParams): void {
   const known = METHOD_PARAMS[method] ?? [];
@@ -66,7 +66,10 @@ export function requireKnown(method: string, params: SocketParams): void {
   if (unknown !== undefined) throw unsupported(unknown, method);
 }
 
-/** An order of `add_order` or of a batch as REST has it. Throws the refusal of what is not carried out. */
+/**
+ * The REST fields of an order of `add_order` or of a batch. Throws Kraken's refusal of a parameter that is not carried
+ * out.
+ */
 export function orderFields(params: SocketParams, method: string, venue: KrakenVenue): Map<string, string> {
   const unknown = Object.keys(params).find((name) => !(name in REST_NAMES) && !OTHER_NAMES.has(name));
   if (unknown !== undefined) throw unsupported(unknown, method);
@@ -77,7 +80,7 @@ export function orderFields(params: SocketParams, method: string, venue: KrakenV
       params[name] === undefined ? [] : [[restName, fieldText(params[name])]],
     ),
   );
-  // REST has one name for both prices, and neither kind of order has both.
+  // REST uses one name for both prices, because no kind of order has both.
   const isPlain = params['order_type'] === 'limit' || params['order_type'] === 'market';
   if (!isPlain && params['limit_price'] !== undefined) throw new KrakenError('EGeneral:Invalid arguments:limit_price');
   if (isPlain && params['triggers'] !== undefined) throw new KrakenError('EGeneral:Invalid arguments:triggers');
@@ -93,13 +96,13 @@ export function requireSymbol(symbol: unknown, { markets }: KrakenVenue): string
   return String(symbol);
 }
 
-/** Fees are taken from the quote currency here. */
+/** Throws Kraken's refusal of fees in base currency. The simulator takes fees from the quote currency. */
 export function requireQuoteFee({ fee_preference: preference }: SocketParams): void {
   if (preference !== undefined && preference !== 'quote')
     throw new KrakenError('EGeneral:Invalid arguments:fee_preference');
 }
 
-/** Small numbers are written without an exponent, as REST has them. */
+/** A value as text; small numbers are written without an exponent, as in REST. */
 export function fieldText(value: unknown): string {
   const text =
     typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number'

@@ -1,17 +1,17 @@
 import { isTooDeep } from '../../../../wire/json-depth.ts';
 import { KrakenError } from '../kraken-error.ts';
 
-/** One request of a client: what it wants, and the number by which it knows the answer. */
+/** One request of a client, with the number that its answer repeats. */
 export interface SocketRequest {
   readonly method: string;
   readonly requestId: number | undefined;
   readonly params: SocketParams;
 }
 
-/** The parameters of a request, of which nothing is known. */
+/** The unchecked parameters of a request. */
 export type SocketParams = Readonly<Record<string, unknown>>;
 
-/** Undefined for anything but a JSON object with a method. */
+/** Parses a request. Undefined for anything but a JSON object with a method. */
 export function readRequest(text: string): SocketRequest | undefined {
   let parsed: unknown;
   if (isTooDeep(text)) return undefined;
@@ -33,12 +33,10 @@ export function isFields(value: unknown): value is SocketParams {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/**
- * Each thing that is named is answered for itself, so one request asks for no more. Kraken lists about as many pairs.
- */
+/** The most names in one request, because each has its own answer. Kraken lists about this many pairs. */
 export const MOST_LISTED = 1_000;
 
-/** One text or a list of them. */
+/** Reads a parameter that is one text or a list of texts. */
 export function textsParam(params: SocketParams, name: string): string[] {
   const value = params[name];
   const texts: unknown[] = Array.isArray(value) ? value : [value];

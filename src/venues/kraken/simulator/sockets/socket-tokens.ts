@@ -4,12 +4,12 @@ import { SECOND, type Instant } from '../../../../core/time.ts';
 /** How long a token may be used for the first time. Source: Kraken's REST documentation, `GetWebSocketsToken`. */
 export const TOKEN_SECONDS = 900;
 
-/** Whoever a token was given to: known by the place of the API key among the account's. */
+/** The owner of a token, by the number of its API key among the account's keys. */
 export interface TokenHolder {
   readonly key: number;
 }
 
-/** The tokens with which somebody who signed a REST call is known on a socket. */
+/** Issues and checks the tokens with which clients authenticate on a socket. A signed REST call issues them. */
 export class SocketTokens {
   readonly #issued = new Map<string, TokenHolder & { readonly until: number }>();
 
@@ -23,7 +23,7 @@ export class SocketTokens {
     return token;
   }
 
-  /** Undefined for one that was never issued, and for one that is too old. */
+  /** The owner of a token; undefined for a token that was never issued or is too old. */
   holder(token: string, at: Instant): TokenHolder | undefined {
     const issued = this.#issued.get(token);
     return issued === undefined || at >= issued.until ? undefined : issued;

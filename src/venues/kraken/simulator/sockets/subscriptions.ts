@@ -19,14 +19,14 @@ export interface SubscriptionsOptions {
   readonly feeds: MarketFeeds;
 }
 
-/** What one connection is subscribed to, and the tokens that it is known by. */
+/** The subscriptions of one connection, and the tokens that it used. */
 export class Subscriptions {
   readonly #options: SubscriptionsOptions;
   readonly #listener: FrameListener;
   readonly #account = new Map<string, AccountFeed>();
-  /** How to leave each feed of a market. */
+  /** Functions that end the subscription to each feed of a market. */
   readonly #markets = new Map<string, () => void>();
-  /** Tokens that subscribed here: they do not grow old while the connection lasts. */
+  /** Tokens of subscriptions. They do not expire while the connection lasts. */
   readonly #kept = new Map<string, TokenHolder>();
   readonly #sequences = new Map<string, number>();
 
@@ -39,7 +39,7 @@ export class Subscriptions {
     return this.#account.size + this.#markets.size === 0;
   }
 
-  /** Whom a request's token stands for. Throws the refusal of one that stands for nobody. */
+  /** The owner of a request's token. Throws Kraken's refusal of an unknown token. */
   holder({ token }: SocketParams, now: Instant): TokenHolder {
     const holder =
       typeof token === 'string' ? (this.#kept.get(token) ?? this.#options.tokens.holder(token, now)) : undefined;
@@ -104,9 +104,9 @@ export class Subscriptions {
     });
   }
 
-  /** What the account's subscriptions make of the news. Those of markets are told by the feeds that all share. */
-  hear(news: News): Frame[] {
-    return [...this.#account].flatMap(([channel, feed]) => feed.hear(news).map((fields) => frameOf(channel, fields)));
+  /** The frames of the account's subscriptions for some news. The shared feeds make those of markets. */
+  take(news: News): Frame[] {
+    return [...this.#account].flatMap(([channel, feed]) => feed.take(news).map((fields) => frameOf(channel, fields)));
   }
 
   /** The client has left. */
@@ -140,7 +140,7 @@ export class Subscriptions {
 
   #keep(token: string, holder: TokenHolder): void {
     this.#kept.set(token, holder);
-    // There are as many at once as channels of the account; more have been given up since.
+    // The oldest tokens beyond the number of account channels belong to ended subscriptions.
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= MOST_KEPT_TOKENS) break;
       this.#kept.delete(oldest);

@@ -13,7 +13,7 @@ import {
 } from './execution-reports.ts';
 import { Wallets, type LedgerEntry } from './wallets.ts';
 
-/** What has happened since it was told before. */
+/** Events since the last delivery. */
 export interface News {
   readonly now: Instant;
   readonly reports: readonly ExecutionReport[];
@@ -21,26 +21,26 @@ export interface News {
   readonly ledger: readonly LedgerEntry[];
 }
 
-/** A snapshot of executions has so many trades at most. Source: Kraken's documentation of the executions channel. */
+/** The most trades in a snapshot of executions. Source: Kraken's documentation of the executions channel. */
 const SNAPSHOT_TRADES = 50;
 
-/** Takes notes of what happens at the venue, once for all sockets. */
+/** Collects the events of the venue, once for all sockets. */
 export class VenueNews {
   readonly #venue: KrakenVenue;
   readonly #wallets: Wallets;
   #reports: ExecutionReport[] = [];
   #trades: MarketTrade[] = [];
-  /** As long as nothing has happened to an order. */
+  /** Reports of the open orders, kept until an order changes. */
   #openOrders: readonly ExecutionReport[] | undefined;
 
   constructor(venue: KrakenVenue) {
     this.#venue = venue;
-    // Ids of its own, so that those of orders do not depend on who listens.
+    // A separate source of ids, so that the ids of orders do not depend on subscribers.
     this.#wallets = new Wallets(venue, new KrakenIds(0));
     venue.onEvent((event) => this.#note(event));
   }
 
-  /** The open orders as they stand, newest first. */
+  /** Reports of the present open orders, newest first. */
   openOrders(): readonly ExecutionReport[] {
     this.#openOrders ??= this.#venue.open().map(openReport);
     return this.#openOrders;
@@ -55,7 +55,7 @@ export class VenueNews {
       .reverse();
   }
 
-  /** Gives what was noted of the account, once. The markets' news waits. */
+  /** Gives the collected events of the account, each once. Events of the markets stay for `take`. */
   takeAccount(): News {
     const now = this.#venue.catchUp();
     const news = { now, reports: this.#reports, trades: [], ledger: this.#wallets.changes(now) };
@@ -63,7 +63,7 @@ export class VenueNews {
     return news;
   }
 
-  /** Gives everything that was noted, once. */
+  /** Gives all collected events, each once. */
   take(): News {
     const account = this.takeAccount();
     const trades = this.#trades;

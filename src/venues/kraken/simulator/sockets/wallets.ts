@@ -4,7 +4,7 @@ import type { KrakenVenue } from '../kraken-venue.ts';
 import type { VenueTrade } from '../venue-order.ts';
 import { wireAmount, WireJson, wireSteps, wireTime, type WireFields, type WireNumber } from './wire-value.ts';
 
-/** One line of the account's ledger, as the balances channel tells it. */
+/** One entry of the account's ledger in the form of the balances channel. */
 export type LedgerEntry = WireJson;
 
 interface Wallet {
@@ -14,19 +14,19 @@ interface Wallet {
   readonly write: (units: bigint) => WireNumber;
 }
 
-/** The account's balances, and what became of them since somebody asked: one line for each asset that changed. */
+/** Finds the balances that changed since the last call, with one entry for each asset. */
 export class Wallets {
   readonly #venue: KrakenVenue;
   readonly #ids: KrakenIds;
-  #told: ReadonlyMap<string, bigint>;
+  #sent: ReadonlyMap<string, bigint>;
   #trade: VenueTrade | undefined;
-  #entriesTold: number;
+  #entriesSent: number;
 
   constructor(venue: KrakenVenue, ids: KrakenIds) {
     this.#venue = venue;
     this.#ids = ids;
-    this.#told = unitsOf(walletsOf(venue));
-    this.#entriesTold = venue.ledger.entries.length;
+    this.#sent = unitsOf(walletsOf(venue));
+    this.#entriesSent = venue.ledger.entries.length;
   }
 
   noteTrade(trade: VenueTrade): void {
@@ -35,16 +35,16 @@ export class Wallets {
 
   changes(now: Instant): LedgerEntry[] {
     // No balance changes without an entry in the ledger.
-    if (this.#venue.ledger.entries.length === this.#entriesTold) return [];
+    if (this.#venue.ledger.entries.length === this.#entriesSent) return [];
     const wallets = walletsOf(this.#venue);
-    const booked = this.#venue.ledger.entries.slice(this.#entriesTold);
+    const booked = this.#venue.ledger.entries.slice(this.#entriesSent);
     const fees = booked.reduce(
       (sum, { kind, feeMinor }) => (kind === 'trade' || kind === 'margin' ? sum + feeMinor : sum),
       0n,
     );
     const trade = this.#trade;
     const entries = wallets.flatMap((wallet) => {
-      const change = wallet.units - (this.#told.get(wallet.asset) ?? 0n);
+      const change = wallet.units - (this.#sent.get(wallet.asset) ?? 0n);
       if (change === 0n) return [];
       const fee = wallet.asset === quoteOf(this.#venue) ? fees : 0n;
       return [
@@ -64,9 +64,9 @@ export class Wallets {
         }),
       ];
     });
-    this.#told = unitsOf(wallets);
+    this.#sent = unitsOf(wallets);
     this.#trade = undefined;
-    this.#entriesTold += booked.length;
+    this.#entriesSent += booked.length;
     return entries;
   }
 }

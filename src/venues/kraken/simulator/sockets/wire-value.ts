@@ -4,8 +4,8 @@ import { isoFromInstant, type Instant } from '../../../../core/time.ts';
 import { stepsNearest } from '../../../../exchange/ticks.ts';
 
 /**
- * A number that keeps all its digits on the wire. Kraken sends `0.10000000` and not `0.1`, and the checksum of a book
- * is made of those digits, so a float would not do.
+ * A number with all its digits on the wire. Kraken sends `0.10000000` and not `0.1`, and the checksum of a book uses
+ * these digits, so a float is not enough.
  */
 export class WireNumber {
   readonly digits: string;
@@ -15,7 +15,7 @@ export class WireNumber {
   }
 }
 
-/** A value that is JSON already: made once, and put into the frames of many. */
+/** A value that is JSON text already. It is made once and used in the frames of many clients. */
 export class WireJson {
   readonly text: string;
 

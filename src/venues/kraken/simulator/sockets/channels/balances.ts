@@ -2,12 +2,12 @@ import { flagParam } from '../socket-request.ts';
 import { balanceRows } from '../wallets.ts';
 import type { AccountChannel } from './channel.port.ts';
 
-/** `balances`: what the account has, and a line of its ledger for each asset that changes. */
+/** `balances`: the balances of the account, and an entry of its ledger for each asset that changes. */
 export const balances: AccountChannel = ({ venue, params, sequence }) => {
   const snapshot = flagParam(params, 'snapshot', 'yes');
   return {
     terms: { snapshot },
     begin: () => (snapshot ? [{ type: 'snapshot', data: balanceRows(venue), sequence: sequence() }] : []),
-    hear: ({ ledger }) => (ledger.length === 0 ? [] : [{ type: 'update', data: ledger, sequence: sequence() }]),
+    take: ({ ledger }) => (ledger.length === 0 ? [] : [{ type: 'update', data: ledger, sequence: sequence() }]),
   };
 };

@@ -8,7 +8,7 @@ import type { MarketChannel, MarketFeed, MarketView } from './channel.port.ts';
 const DEPTHS: readonly unknown[] = [10, 25, 100, 500, 1_000];
 
 /**
- * How much stands at the only level of either side, in base currency. Not recorded; the matching core does not limit
+ * The size of the only level of either side, in base currency. It is not recorded, and the matching core does not limit
  * it.
  */
 const LEVEL_SIZE = 1_000;
@@ -23,24 +23,24 @@ export const book: MarketChannel = {
 };
 
 function openBook(market: ListedMarket, { venue, now: start }: MarketView): MarketFeed {
-  let told = quotes(venue, market);
-  let toldAt = start;
+  let sent = quotes(venue, market);
+  let sentAt = start;
   return {
     snapshot: () => ({
       type: 'snapshot',
       data: [
-        message(market, { asks: [level(market, told.ask)], bids: [level(market, told.bid)] }, told, wireTime(toldAt)),
+        message(market, { asks: [level(market, sent.ask)], bids: [level(market, sent.bid)] }, sent, wireTime(sentAt)),
       ],
     }),
-    hear: ({ now }) => {
-      const before = told;
-      told = quotes(venue, market);
-      toldAt = now;
-      const asks = moved(market, before.ask, told.ask);
-      const bids = moved(market, before.bid, told.bid);
+    take: ({ now }) => {
+      const before = sent;
+      sent = quotes(venue, market);
+      sentAt = now;
+      const asks = moved(market, before.ask, sent.ask);
+      const bids = moved(market, before.bid, sent.bid);
       return asks.length + bids.length === 0
         ? []
-        : [{ type: 'update', data: [message(market, { asks, bids }, told, wireTime(now))] }];
+        : [{ type: 'update', data: [message(market, { asks, bids }, sent, wireTime(now))] }];
     },
   };
 }

@@ -5,20 +5,17 @@ import type { SocketParams } from '../socket-request.ts';
 import type { News, VenueNews } from '../venue-news.ts';
 import type { WireFields } from '../wire-value.ts';
 
-/**
- * What one connection hears of the account, as the `type`, `data` and more of its frames; the channel's name is added
- * for it.
- */
+/** Makes the frames about the account for one connection, without the name of the channel. */
 export interface AccountFeed {
-  /** What the acknowledgement repeats of the request. */
+  /** The fields of the request that the acknowledgement repeats. */
   readonly terms: WireFields;
-  /** How things stand. Empty where no snapshot was asked for. */
+  /** The snapshot. Empty where none was asked for. */
   begin(): readonly WireFields[];
-  /** What changed. */
-  hear(news: News): readonly WireFields[];
+  /** The frames for some news. */
+  take(news: News): readonly WireFields[];
 }
 
-/** Somebody's wish to hear of the whole account, checked for who it is. */
+/** An authenticated request for a channel of the account. */
 export interface AccountSubscription {
   readonly venue: KrakenVenue;
   readonly params: SocketParams;
@@ -30,40 +27,37 @@ export interface AccountSubscription {
 /** Opens a feed for one connection, whose messages are numbered. Throws a `KrakenError` to refuse. */
 export type AccountChannel = (wish: AccountSubscription) => AccountFeed;
 
-/** What everybody hears who asked for one channel of one market in the same terms: made once, however many listen. */
+/** Makes the frames of one channel of one market in the same terms. All subscribers share them. */
 export interface MarketFeed {
-  /**
-   * How things stood when news was last told; before the first news, when the feed was opened. Later updates begin
-   * there.
-   */
+  /** The state at the last update, or at the opening of the feed before the first. Later updates follow it. */
   snapshot(): WireFields;
-  /** What changed since. */
-  hear(news: News): readonly WireFields[];
+  /** The updates for some news. */
+  take(news: News): readonly WireFields[];
 }
 
-/** Where a feed is opened. */
+/** The venue and the market of a feed that is opened. */
 export interface MarketView {
   readonly venue: KrakenVenue;
-  /** Until when the venue has caught up. */
+  /** The instant up to which the venue has caught up. */
   readonly now: Instant;
 }
 
-/** What a request asks of one market. */
+/** A request for a channel of one market. */
 export interface MarketWish {
-  /** What makes its feed another than that of the next wish: the depth of a book. */
+  /** The terms by which feeds of one market differ, such as the depth of a book. */
   readonly terms: WireFields;
   readonly open: (view: MarketView) => MarketFeed;
 }
 
-/** A channel of all markets at once, open to everybody. */
+/** A public channel of all markets at once. */
 export interface GeneralChannel {
   readonly snapshot: 'yes' | 'no';
   readonly open: (view: MarketView) => MarketFeed;
 }
 
-/** A channel of one market, open to everybody. */
+/** A public channel of one market. */
 export interface MarketChannel {
-  /** Whether a request that does not say so is sent a snapshot. */
+  /** Whether a request without the field `snapshot` gets a snapshot. */
   readonly snapshot: 'yes' | 'no';
   /** Throws a `KrakenError` to refuse. */
   readonly read: (params: SocketParams, market: ListedMarket) => MarketWish;

@@ -7,13 +7,13 @@ import { ohlc } from './ohlc.ts';
 import { ticker } from './ticker.ts';
 import { trade } from './trade.ts';
 
-/** Channels of one market each, open to everybody. */
+/** Public channels of one market each. */
 export const MARKET_CHANNELS: ReadonlyMap<string, MarketChannel> = new Map(
   Object.entries({ book, ohlc, ticker, trade }),
 );
 
-/** Channels of all markets, open to everybody. */
+/** Public channels of all markets. */
 export const GENERAL_CHANNELS: ReadonlyMap<string, GeneralChannel> = new Map(Object.entries({ instrument }));
 
-/** Channels of the account, for whoever has a token. */
+/** Channels of the account, which need a token. */
 export const ACCOUNT_CHANNELS: ReadonlyMap<string, AccountChannel> = new Map(Object.entries({ balances, executions }));

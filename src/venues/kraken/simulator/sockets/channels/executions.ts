@@ -2,7 +2,7 @@ import type { ExecutionReport, ExecutionType } from '../execution-reports.ts';
 import { flagParam } from '../socket-request.ts';
 import type { AccountChannel } from './channel.port.ts';
 
-/** What is told to those who asked for openings and endings only. */
+/** The reports for subscribers that asked only for openings and endings. */
 const TRANSITIONS: ReadonlySet<ExecutionType> = new Set(['new', 'filled', 'canceled', 'expired']);
 
 /** `executions`: every order of the account from its acceptance to its end, and every trade, a message for each. */
@@ -22,7 +22,7 @@ export const executions: AccountChannel = ({ params, news, sequence }) => {
       const trades = snapTrades ? news.newestTrades() : [];
       return snapOrders || snapTrades ? [message('snapshot', [...orders, ...trades])] : [];
     },
-    hear: ({ reports }) =>
+    take: ({ reports }) =>
       reports.filter(({ type }) => all || TRANSITIONS.has(type)).map((report) => message('update', [report])),
   };
 };

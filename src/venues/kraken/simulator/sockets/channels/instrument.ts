@@ -7,17 +7,17 @@ import type { TradingMode } from '../../market-news.ts';
 import { WireNumber, wireSteps, type WireFields } from '../wire-value.ts';
 import type { GeneralChannel } from './channel.port.ts';
 
-/** `instrument`: every currency and pair with its steps, minimums and status; told again when the status changes. */
+/** `instrument`: every currency and pair with its steps, minimums and status; sent again when the status changes. */
 export const instrument: GeneralChannel = {
   snapshot: 'yes',
   open: ({ venue }) => {
-    let told: TradingMode = venue.mode;
+    let sent: TradingMode = venue.mode;
     return {
-      snapshot: () => ({ type: 'snapshot', data: listing(venue, told) }),
-      hear: () => {
-        if (venue.mode === told) return [];
-        told = venue.mode;
-        return [{ type: 'update', data: listing(venue, told) }];
+      snapshot: () => ({ type: 'snapshot', data: listing(venue, sent) }),
+      take: () => {
+        if (venue.mode === sent) return [];
+        sent = venue.mode;
+        return [{ type: 'update', data: listing(venue, sent) }];
       },
     };
   },

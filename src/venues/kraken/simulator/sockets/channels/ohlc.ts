@@ -7,10 +7,7 @@ import { typicalPrice } from '../../market-quotes.ts';
 import { wirePrice, WireNumber, wireText, wireTime, type WireFields } from '../wire-value.ts';
 import type { MarketChannel, MarketFeed, MarketView } from './channel.port.ts';
 
-/**
- * `ohlc`: candles of the recorded interval or a multiple of it. The last of them grows, and is told again whenever it
- * has.
- */
+/** `ohlc`: candles of the recorded interval or a multiple of it. The open candle is sent again at each change. */
 export const ohlc: MarketChannel = {
   snapshot: 'yes',
   read: ({ interval: minutes = 1 }, market) => {
@@ -26,17 +23,17 @@ function openCandles(market: ListedMarket, interval: Duration, { venue, now: sta
     return growing === undefined ? closed : [...closed, growing];
   };
   let known = rowsAt(start);
-  let toldAt = start;
+  let sentAt = start;
   return {
     snapshot: () => ({
       type: 'snapshot',
-      timestamp: nanoTime(toldAt),
+      timestamp: nanoTime(sentAt),
       data: known.map((row) => wireCandle(row, market, interval)),
     }),
-    hear: ({ now }) => {
+    take: ({ now }) => {
       const before = known.at(-1);
       known = rowsAt(now);
-      toldAt = now;
+      sentAt = now;
       const text = before === undefined ? undefined : wireText(wireCandle(before, market, interval));
       const changed = known
         .filter(({ openTime }) => openTime >= (before?.openTime ?? 0))
@@ -64,7 +61,7 @@ function wireCandle(row: CandleRow, { pair, instrument: { tick, lot } }: ListedM
   };
 }
 
-/** With nine decimals, as this channel has them. */
+/** A time with nine decimals of a second, as in this channel. */
 function nanoTime(at: Instant): string {
   return wireTime(at).replace('Z', '000Z');
 }

@@ -7,7 +7,7 @@ import { quotes, summarise } from '../../market-quotes.ts';
 import { wirePrice, WireNumber, wireSteps, wireText, wireTime, type WireFields } from '../wire-value.ts';
 import type { MarketChannel, MarketFeed, MarketView } from './channel.port.ts';
 
-/** `ticker`: the price of this instant, and what the candles of the last 24 hours tell. */
+/** `ticker`: the price of this instant, and a summary of the candles of the last 24 hours. */
 export const ticker: MarketChannel = {
   snapshot: 'yes',
   read: ({ event_trigger: trigger = 'trades' }, market) => {
@@ -17,15 +17,15 @@ export const ticker: MarketChannel = {
 };
 
 function openTicker(market: ListedMarket, { venue, now: start }: MarketView): MarketFeed {
-  let told = tick(venue, market, start);
-  let toldAt = start;
+  let sent = tick(venue, market, start);
+  let sentAt = start;
   return {
-    snapshot: () => ({ type: 'snapshot', data: [{ ...told, timestamp: wireTime(toldAt) }] }),
-    hear: ({ now }) => {
-      const before = wireText(told);
-      told = tick(venue, market, now);
-      toldAt = now;
-      return wireText(told) === before ? [] : [{ type: 'update', data: [{ ...told, timestamp: wireTime(now) }] }];
+    snapshot: () => ({ type: 'snapshot', data: [{ ...sent, timestamp: wireTime(sentAt) }] }),
+    take: ({ now }) => {
+      const before = wireText(sent);
+      sent = tick(venue, market, now);
+      sentAt = now;
+      return wireText(sent) === before ? [] : [{ type: 'update', data: [{ ...sent, timestamp: wireTime(now) }] }];
     },
   };
 }

@@ -3,7 +3,7 @@ import type { MarketTrade } from '../../market-tape.ts';
 import { wireSteps, wireTime, type WireFields } from '../wire-value.ts';
 import type { MarketChannel, MarketFeed, MarketView } from './channel.port.ts';
 
-/** A snapshot has so many trades at most. Source: Kraken's documentation of the trade channel. */
+/** The most trades of a snapshot. Source: Kraken's documentation of the trade channel. */
 const SNAPSHOT_TRADES = 50;
 
 /** `trade`: the recorded volume, a trade for each stretch of the price's path. */
@@ -13,14 +13,14 @@ export const trade: MarketChannel = {
 };
 
 function openTrades(market: ListedMarket, { venue }: MarketView): MarketFeed {
-  let told = venue.prices.tape.newest(market, SNAPSHOT_TRADES);
+  let sent = venue.prices.tape.newest(market, SNAPSHOT_TRADES);
   return {
-    snapshot: () => ({ type: 'snapshot', data: told.map(wire) }),
-    hear: ({ trades }) => {
-      // News may hold trades from before the feed was opened: its snapshot has them.
-      const last = told.at(-1)?.number ?? 0;
+    snapshot: () => ({ type: 'snapshot', data: sent.map(wire) }),
+    take: ({ trades }) => {
+      // News may hold trades from before the feed was opened. Its snapshot has them already.
+      const last = sent.at(-1)?.number ?? 0;
       const here = trades.filter((trade) => trade.market === market && trade.number > last);
-      told = [...told, ...here].slice(-SNAPSHOT_TRADES);
+      sent = [...sent, ...here].slice(-SNAPSHOT_TRADES);
       return here.length === 0 ? [] : [{ type: 'update', data: here.map(wire) }];
     },
   };

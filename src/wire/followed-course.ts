@@ -2,26 +2,27 @@ import type { Candle } from '../core/candle.ts';
 import { MINUTE, type Instant } from '../core/time.ts';
 import type { PriceCourse } from './price-course.port.ts';
 
-/** What was heard of a market since it was heard of last. */
-export interface HeardPrices {
-  /** Prices that it passed, oldest first; the last of them is the price now. */
+/** The prices of a followed market since the reading before. */
+export interface FollowedPrices {
+  /** Prices that the market passed, oldest first. The last is the present price. */
   readonly passed: readonly number[];
   /** Volume per microsecond. */
   readonly pace: number;
 }
 
-/** No silence brings more volume at once than this. */
+/** Longest time whose volume is added at once after a gap between readings. */
 const LONGEST_VOLUME = MINUTE;
 
 /**
- * The price of a market that somebody listens to. It goes straight from one price heard to the next, each within a
- * microsecond from the instant of hearing on, and stands still in between: nothing is known before it is heard.
+ * The price of a market that is read from another venue. At each reading the price moves straight through the prices
+ * that were read, one microsecond for each. It stands still until the next reading, because nothing is known in
+ * between.
  */
-export class HeardCourse implements PriceCourse {
+export class FollowedCourse implements PriceCourse {
   readonly nextTurn = Infinity;
   #price: number;
   #pace = 0;
-  #heardAt: Instant | undefined;
+  #readAt: Instant | undefined;
   #ahead: Candle[] = [];
 
   constructor(price: number) {
@@ -36,14 +37,14 @@ export class HeardCourse implements PriceCourse {
     return this.#pace;
   }
 
-  /** Since when nothing was heard; undefined when nothing ever was. */
-  get heardAt(): Instant | undefined {
-    return this.#heardAt;
+  /** The time of the last reading; undefined before the first. */
+  get readAt(): Instant | undefined {
+    return this.#readAt;
   }
 
-  /** Takes what was heard at an instant. The price is there after as many microseconds as prices were passed. */
-  hear({ passed, pace }: HeardPrices, at: Instant): void {
-    const volume = (pace * Math.min(LONGEST_VOLUME, at - (this.#heardAt ?? at))) / Math.max(1, passed.length);
+  /** Takes the prices that were read at an instant. The price is the last of them after one microsecond for each. */
+  take({ passed, pace }: FollowedPrices, at: Instant): void {
+    const volume = (pace * Math.min(LONGEST_VOLUME, at - (this.#readAt ?? at))) / Math.max(1, passed.length);
     let open = this.#ahead.at(-1)?.close ?? this.#price;
     for (const [place, close] of passed.entries()) {
       this.#ahead.push({
@@ -59,7 +60,7 @@ export class HeardCourse implements PriceCourse {
       open = close;
     }
     this.#pace = pace;
-    this.#heardAt = at;
+    this.#readAt = at;
   }
 
   firstInstant(): undefined {

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { toldAmount, toldPrice, wholeLots } from './told-numbers.ts';
+import { readAmount, readPrice, wholeLots } from './wire-numbers.ts';
 
-describe('an amount that a venue told', () => {
+describe('an amount that a venue reported', () => {
   it.each([
     ['2.5', 2_500_000_000_000_000_000n],
     ['-2.5', -2_500_000_000_000_000_000n],
     ['+0.489006472', 489_006_472_000_000_000n],
     ['0', 0n],
   ])('of "%s" is read to the last unit', (text, minor) => {
-    expect(toldAmount(text)).toBe(minor);
+    expect(readAmount(text)).toBe(minor);
   });
 
   it.each(['', '+', '+-1', '++1', '1e3', 'NaN', '0.0000000000000000001'])('of "%s" is none', (text) => {
-    expect(() => toldAmount(text)).toThrow('no amount of money');
+    expect(() => readAmount(text)).toThrow('no amount of money');
   });
 });
 
-describe('a price that a venue told', () => {
+describe('a price that a venue reported', () => {
   const tick = { units: 1, decimals: 1 };
 
   it.each([
@@ -26,11 +26,11 @@ describe('a price that a venue told', () => {
     ['60000.05', 600_001],
     ['0.06', 1],
   ])('of "%s" is %i of our ticks, the nearest where it is finer', (text, ticks) => {
-    expect(toldPrice(text, tick)).toBe(ticks);
+    expect(readPrice(text, tick)).toBe(ticks);
   });
 
   it.each(['', 'NaN', '0', '-60000.1', '0.04'])('of "%s" is none', (text) => {
-    expect(() => toldPrice(text, tick)).toThrow(RangeError);
+    expect(() => readPrice(text, tick)).toThrow(RangeError);
   });
 });
 
@@ -46,15 +46,15 @@ describe('a balance of coins', () => {
     ['3', 300_000_000],
     ['0', 0],
   ])('of "%s" is %i whole lots: what is finer cannot be traded', (text, lots) => {
-    expect(Object.is(wholeLots(toldAmount(text), lot), lots), `${wholeLots(toldAmount(text), lot)}`).toBe(true);
+    expect(Object.is(wholeLots(readAmount(text), lot), lots), `${wholeLots(readAmount(text), lot)}`).toBe(true);
   });
 
   it('is counted in lots of any size', () => {
-    expect(wholeLots(toldAmount('12.34'), { units: 5, decimals: 1 })).toBe(24);
-    expect(wholeLots(toldAmount('12.999999999999'), { units: 1, decimals: 12 })).toBe(12_999_999_999_999);
+    expect(wholeLots(readAmount('12.34'), { units: 5, decimals: 1 })).toBe(24);
+    expect(wholeLots(readAmount('12.999999999999'), { units: 1, decimals: 12 })).toBe(12_999_999_999_999);
   });
 
   it.each(['', 'NaN', '1e-9', '0.0000000000000000001', '90071992547409.93'])('of "%s" is none', (text) => {
-    expect(() => wholeLots(toldAmount(text), lot)).toThrow(RangeError);
+    expect(() => wholeLots(readAmount(text), lot)).toThrow(RangeError);
   });
 });

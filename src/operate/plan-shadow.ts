@@ -1,0 +1,51 @@
+import { resolve } from 'node:path';
+import type { SystemConfig } from '../config/system-schema.ts';
+import { workspaceAt } from '../config/workspace.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { readTradedSystem } from '../parts/read-traded-system.ts';
+import { defaultLiveFolder } from '../trading/run-folder.ts';
+import { ShadowProcess } from './shadow-in-process.ts';
+
+export interface PlanShadowOptions {
+  /** System file of the shadow. */
+  readonly systemPath: string;
+  readonly workspace: string;
+  /** The system that trades. */
+  readonly traded: SystemConfig;
+  readonly codeVersion: string;
+  readonly threads: number;
+}
+
+/**
+ * Prepares a shadow of a run, which can then be started. Throws `config-invalid` where its system would need other
+ * moments than those of the run.
+ */
+export async function planShadow(options: PlanShadowOptions): Promise<ShadowProcess> {
+  const { systemPath, workspace, traded, codeVersion, threads } = options;
+  const config = await readTradedSystem(systemPath);
+  requireSameMoments(traded, config, systemPath);
+  const folder = resolve(defaultLiveFolder(workspaceAt(workspace).root, config.name, 'shadow'));
+  return new ShadowProcess({
+    system: config.name,
+    order: { systemPath: resolve(systemPath), workspace: resolve(workspace), folder, codeVersion, threads },
+  });
+}
+
+/** A shadow sees what the run sees: the same candles of the same instruments. */
+function requireSameMoments(traded: SystemConfig, shadow: SystemConfig, path: string): void {
+  const differing = [
+    { where: 'interval', expected: traded.interval, actual: shadow.interval },
+    { where: 'instruments', expected: inWords(traded), actual: inWords(shadow) },
+  ].find(({ expected, actual }) => expected !== actual);
+  if (differing === undefined) return;
+  throw new EdgewiseError('config-invalid', `${shadow.name} cannot be a shadow of ${traded.name}`, {
+    where: `${path}, ${differing.where}`,
+    expected: differing.expected,
+    actual: differing.actual,
+    advice: 'give the shadow the instruments and the interval of the system that trades, in the same order',
+  });
+}
+
+function inWords({ instruments }: SystemConfig): string {
+  return instruments.map(({ id, venue, kind }) => `${id} at ${venue} as ${kind}`).join(', ');
+}
