@@ -8,6 +8,7 @@ import type { Trade } from '../execution/trade.ts';
  * after everything that happened at that moment. Money is in quote currency.
  */
 export interface BacktestResult {
+  /** In the order of the series. */
   readonly instruments: readonly Instrument[];
   /** The moments: closes of candles, in microseconds. */
   readonly times: Float64Array;
@@ -16,7 +17,10 @@ export interface BacktestResult {
   readonly cash: Float64Array;
   /** Signed lots held, a column per instrument. */
   readonly lots: readonly Float64Array[];
-  /** The newest close, a column per instrument; NaN before its first. */
+  /**
+   * The newest close, a column per instrument; NaN before its first. Behind the settlement of a market it is what one
+   * unit paid.
+   */
   readonly prices: readonly Float64Array[];
   readonly startingEquity: number;
   /** Closed round trips, in the order of closing. */

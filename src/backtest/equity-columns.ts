@@ -11,17 +11,22 @@ export class EquityColumns {
   readonly #lots: readonly Float64Array[];
   readonly #prices: readonly Float64Array[];
   readonly #newest: Float64Array;
+  /** Which series is in which slot; -1 in a free one. */
+  readonly #places: readonly number[];
 
   constructor({
     portfolio,
     markets,
     capacity,
+    places,
   }: {
     readonly portfolio: PortfolioLedger;
     readonly markets: number;
     readonly capacity: number;
+    readonly places: readonly number[];
   }) {
     this.#portfolio = portfolio;
+    this.#places = places;
     this.#times = new Float64Array(capacity);
     this.#equity = new Float64Array(capacity);
     this.#cash = new Float64Array(capacity);
@@ -32,10 +37,15 @@ export class EquityColumns {
 
   /** Notes the prices of a moment that gets no row. */
   pass(moment: Moment): void {
-    for (let market = 0; market < this.#newest.length; market++) {
+    for (let market = 0; market < this.#places.length; market++) {
       const candle = moment.markets[market]?.candle;
-      if (candle !== undefined) this.#newest[market] = candle.close;
+      if (candle !== undefined) this.#newest[this.#places[market] as number] = candle.close;
     }
+  }
+
+  /** A market ended at what one unit pays, behind its last candle. */
+  settle(place: number, value: number): void {
+    this.#newest[place] = value;
   }
 
   add(moment: Moment): void {
@@ -44,16 +54,19 @@ export class EquityColumns {
     const newest = this.#newest;
     const lots = this.#lots;
     const prices = this.#prices;
+    const places = this.#places;
     const { markets } = moment;
     this.#times[row] = moment.at;
     this.#equity[row] = portfolio.equity;
     this.#cash[row] = portfolio.cash;
-    for (let market = 0; market < newest.length; market++) {
+    for (let market = 0; market < places.length; market++) {
+      const place = places[market] as number;
+      if (place < 0) continue;
       const { candle } = markets[market] as MarketView;
-      if (candle !== undefined) newest[market] = candle.close;
-      (lots[market] as Float64Array)[row] = portfolio.lots(market);
-      (prices[market] as Float64Array)[row] = newest[market] as number;
+      if (candle !== undefined) newest[place] = candle.close;
+      (lots[place] as Float64Array)[row] = portfolio.lots(market);
     }
+    for (let place = 0; place < newest.length; place++) (prices[place] as Float64Array)[row] = newest[place] as number;
   }
 
   /** The columns, cut to the moments there were. */

@@ -20,7 +20,7 @@ function missingIn(forecasts: ReturnType<typeof readyForecasts>) {
   const past = new PastMoments([SERIES]);
   const found: unknown[] = [];
   while (past.next()) {
-    const event = events.eventFor(past);
+    const event = events.eventFor(past, [0]);
     const [forecast] = event.kind === 'forecast' ? event.forecasts : [];
     found.push(forecast !== undefined && 'missing' in forecast ? forecast.missing : 'no field');
   }

@@ -35,7 +35,7 @@ export class ForecastEvents {
     this.#sources = sources;
     this.#features = features;
     this.#rows = (features ?? []).map(({ names }) => new Float64Array(names.length));
-    this.#currentRows = this.#rows.map(() => undefined);
+    this.#currentRows = [];
     const rows = features === undefined ? {} : { features: this.#currentRows };
     this.#forecasts = sources.map(({ classes }, market) => ({
       instrument: series[market]?.instrument.id ?? '',
@@ -44,20 +44,31 @@ export class ForecastEvents {
       probabilities: new Float64Array(classes.length),
       artifact: '',
     }));
-    this.#current = sources.map(() => undefined);
+    this.#current = [];
     this.#event = { kind: 'forecast', at: never, forecasts: this.#current, ...rows };
     this.#missing = { kind: 'forecast-missing', at: never, reason: 'no model has a forecast for this moment', ...rows };
   }
 
-  /** The forecasts of the current moment as an event; valid until the next call. */
-  eventFor(past: PastMoments): Extract<EngineEvent, { kind: 'forecast' | 'forecast-missing' }> {
+  /**
+   * The forecasts of the current moment as an event; valid until the next call. `places` says which series is in which
+   * slot.
+   */
+  eventFor(
+    past: PastMoments,
+    places: readonly number[],
+  ): Extract<EngineEvent, { kind: 'forecast' | 'forecast-missing' }> {
     const at = past.moment.at;
-    if (this.#features !== undefined) this.#readFeatures(this.#features, past);
+    if (this.#features !== undefined) this.#readFeatures(this.#features, past, places);
     let any = false;
-    for (let market = 0; market < this.#sources.length; market++) {
-      const source = this.#sources[market] as ForecastSource;
-      const forecast = this.#forecasts[market] as Mutable<Forecast>;
-      const row = past.rowOf(market);
+    for (let market = 0; market < places.length; market++) {
+      const place = places[market] as number;
+      const source = this.#sources[place];
+      if (source === undefined) {
+        this.#current[market] = undefined;
+        continue;
+      }
+      const forecast = this.#forecasts[place] as Mutable<Forecast>;
+      const row = past.rowOf(place);
       if (row >= 0 && source.forecast(row, forecast.probabilities) === 'made') {
         forecast.madeAt = at;
         forecast.dueAt = (at + source.horizon) as Instant;
@@ -79,11 +90,12 @@ export class ForecastEvents {
   }
 
   /** The features of the current candles; those of a market without a candle are not known. */
-  #readFeatures(sources: readonly FeatureSource[], past: PastMoments): void {
-    for (let market = 0; market < sources.length; market++) {
-      const row = past.rowOf(market);
-      const values = this.#rows[market] as Float64Array;
-      if (row >= 0) (sources[market] as FeatureSource).read(row, values);
+  #readFeatures(sources: readonly FeatureSource[], past: PastMoments, places: readonly number[]): void {
+    for (let market = 0; market < places.length; market++) {
+      const place = places[market] as number;
+      const row = past.rowOf(place);
+      const values = this.#rows[place];
+      if (values !== undefined && row >= 0) sources[place]?.read(row, values);
       this.#currentRows[market] = row >= 0 ? values : undefined;
     }
   }

@@ -1,4 +1,6 @@
 import type { CandleSeries } from '../core/candle.ts';
+import type { FactSeries } from '../core/facts/fact-series.ts';
+import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { amountFromMinor } from '../core/money.ts';
@@ -18,14 +20,26 @@ import { ForecastEvents } from './forecast-events.ts';
 import type { FeatureSource } from './feature-source.ts';
 import type { ForecastSource } from './forecast-source.ts';
 import { PastMoments } from '../market/past-moments.ts';
+import type { MarketLife } from './market-life.ts';
+import { MarketSlots, type MarketChange } from './market-slots.ts';
 import { TimerQueue } from '../engine/timer-queue.ts';
 
 export interface BacktestOptions {
-  /** One per instrument of the engine, in the same order, of one interval; they are aligned by the candles' closes. */
+  /**
+   * One per market, of one interval; they are aligned by the candles' closes. Those of the engine's instruments are in
+   * the engine's order.
+   */
   readonly series: readonly CandleSeries[];
-  /** One per instrument. */
+  /** The facts beside candles of each series; absent where no market has any. */
+  readonly facts?: readonly (readonly FactSeries[])[];
+  /**
+   * One per series, where markets are listed or settled in between. A change comes behind the moment and the decisions
+   * of its own instant; one that is later than the last candle is left out.
+   */
+  readonly lives?: readonly MarketLife[];
+  /** One per series. */
   readonly forecasts: readonly ForecastSource[];
-  /** One per instrument, with the features that the strategy reads, in its order; absent where it reads none. */
+  /** One per series, with the features that the strategy reads, in its order; absent where it reads none. */
   readonly features?: readonly FeatureSource[];
   /**
    * The first moment that counts; the engine sees those before it, to warm up. All moments count where it is absent.
@@ -65,6 +79,10 @@ class BacktestRun {
   readonly #venue: SimulatedVenue;
   readonly #journal: Journal | undefined;
   readonly #timers = new TimerQueue();
+  readonly #past: PastMoments;
+  readonly #slots: MarketSlots;
+  readonly #columns: EquityColumns;
+  readonly #instruments: readonly Instrument[];
   readonly #refusals: Record<string, number> = {};
   /** Events that happened and have not been processed, oldest first. */
   readonly #news: EngineEvent[] = [];
@@ -83,7 +101,8 @@ class BacktestRun {
     this.#venue = venue;
     this.#journal = options.journal;
     const names = engine.instruments.map(({ id }) => id).join(', ');
-    const given = series.map(({ instrument }) => instrument.id).join(', ');
+    const begun = series.filter((_, place) => options.lives?.[place]?.listing === undefined);
+    const given = begun.map(({ instrument }) => instrument.id).join(', ');
     if (given !== names || forecasts.length !== series.length) {
       throw new RangeError(
         `A backtest has a series and forecasts for each of ${names} in this order, was given ${given} and ${forecasts.length} forecasts`,
@@ -97,6 +116,15 @@ class BacktestRun {
     if (engine.portfolio.cashMinor !== venue.exchange.account.cashMinor) {
       throw new RangeError('The ledger and the venue begin with the same cash');
     }
+    this.#past = new PastMoments(series, options.facts);
+    this.#slots = new MarketSlots({ series, lives: options.lives, past: this.#past.moment });
+    const capacity = series.reduce((total, { length }) => total + length, 0);
+    const { places } = this.#slots;
+    this.#columns = new EquityColumns({ portfolio: engine.portfolio, markets: series.length, capacity, places });
+    this.#instruments = series.map(({ instrument }, place) => {
+      const slot = places.indexOf(place);
+      return engine.instruments[slot] ?? options.lives?.[place]?.listing?.market.instrument ?? instrument;
+    });
   }
 
   /** A strategy gets exactly the features that it reads. */
@@ -116,25 +144,23 @@ class BacktestRun {
     const { series, stop, progress, measureFrom = 0 } = this.#options;
     const { portfolio } = this.#engine;
     const startingEquity = portfolio.equity;
-    const past = new PastMoments(series);
-    const moment = past.moment;
+    const past = this.#past;
+    const slots = this.#slots;
+    const { moment, places } = slots;
+    const columns = this.#columns;
     const capacity = series.reduce((total, { length }) => total + length, 0);
-    const columns = new EquityColumns({ portfolio, markets: series.length, capacity });
     const forecasts = new ForecastEvents(this.#options);
     const momentEvent: MomentEvent = { kind: 'moment', moment };
     while (past.next()) {
+      moment.at = past.moment.at;
       if (past.openedAt < this.#beganAt && moment.at >= measureFrom) this.#beganAt = past.openedAt;
-      if (this.#timers.nextAt <= past.openedAt) this.#fireTimers(past.openedAt as Instant);
-      if (this.#timers.nextAt < moment.at || this.#venue.passQuietly(moment) === 'busy') {
-        this.#walk(moment, past.openedAt as Instant);
-      }
-      if (this.#timers.nextAt <= moment.at) this.#fireTimers(moment.at);
-      this.#now = moment.at;
+      this.#reach(moment, past.openedAt as Instant);
       if (this.#show(momentEvent).forecast === 'wanted') {
-        const event = forecasts.eventFor(past);
+        const event = forecasts.eventFor(past, places);
         if (event.kind === 'forecast') this.#finish(event, this.#engine.onForecasts(event.forecasts, event.features));
         else this.#process(event);
       }
+      if (slots.nextAt <= moment.at) this.#fireDue(moment.at);
       if (moment.at >= measureFrom) columns.add(moment);
       else columns.pass(moment);
       if (columns.length % STRIDE === 0) this.#pause(columns.length, capacity, progress, stop);
@@ -150,15 +176,27 @@ class BacktestRun {
     progress?.({ stage: 'backtest', done, total });
   }
 
+  /** All that happens before a moment is shown. */
+  #reach(moment: Moment, openedAt: Instant): void {
+    if (this.#slots.nextAt <= openedAt) this.#fireDue(openedAt);
+    if (this.#timers.nextAt <= openedAt) this.#fireTimers(openedAt);
+    const isDue = this.#timers.nextAt < moment.at || this.#slots.nextAt < moment.at;
+    if (isDue || this.#venue.passQuietly(moment) === 'busy') this.#walk(moment, openedAt);
+    if (this.#timers.nextAt <= moment.at) this.#fireTimers(moment.at);
+    this.#now = moment.at;
+  }
+
   /** What happens between the open and the close of a moment's candles. */
   #walk(moment: Moment, openedAt: Instant): void {
     const venue = this.#venue;
     this.#now = openedAt;
     venue.open(moment, this.#tell);
-    while (this.#timers.nextAt < moment.at) {
-      const at = Math.max(this.#timers.nextAt, openedAt) as Instant;
+    for (;;) {
+      const dueAt = Math.min(this.#timers.nextAt, this.#slots.nextAt);
+      if (dueAt >= moment.at) break;
+      const at = Math.max(dueAt, openedAt) as Instant;
       venue.elapse(moment, at, this.#tell);
-      this.#fireTimers(at);
+      this.#fireDue(at);
     }
     venue.elapse(moment, (moment.at - 1) as Instant, this.#tell);
     this.#now = moment.at;
@@ -234,6 +272,33 @@ class BacktestRun {
     }
   }
 
+  /** Timers and changes of the universe in order of time; at one instant timers come first. */
+  #fireDue(upTo: Instant): void {
+    const slots = this.#slots;
+    while (slots.nextAt <= upTo) {
+      this.#fireTimers(slots.nextAt as Instant);
+      const change = slots.take();
+      if (change !== undefined) this.#change(change);
+    }
+    this.#fireTimers(upTo);
+  }
+
+  #change(change: MarketChange): void {
+    const slots = this.#slots;
+    this.#now = change.at;
+    if (change.kind === 'listing') {
+      const { market, role } = change.listing;
+      const slot = this.#venue.list(market);
+      slots.enter(slot, change.place);
+      this.#process({ kind: 'listing', at: change.at, market: slot, instrument: market.instrument, role });
+      return;
+    }
+    const slot = slots.slotOf(change.place);
+    this.#venue.settle(slot, change.settlement, this.#tell);
+    slots.leave(slot);
+    this.#columns.settle(change.place, change.settlement.value);
+  }
+
   #countRefusals(refused: EngineOutput['refusals']): void {
     for (const { refusals } of refused) {
       for (const { check } of refusals) this.#refusals[check] = (this.#refusals[check] ?? 0) + 1;
@@ -241,7 +306,7 @@ class BacktestRun {
   }
 
   #result(startingEquity: number, columns: EquityColumns, forecastMoments: number): BacktestResult {
-    const { portfolio, instruments } = this.#engine;
+    const { portfolio } = this.#engine;
     const venue = this.#venue;
     const totals = venue.totals;
     if (portfolio.cashMinor !== venue.exchange.account.cashMinor) {
@@ -259,7 +324,7 @@ class BacktestRun {
     const openPositions = portfolio.positions.filter(({ lots }) => lots !== 0);
     const held = openPositions.map(({ openedAt }) => ({ entryAt: openedAt ?? this.#beganAt, exitAt: Infinity }));
     return {
-      instruments,
+      instruments: this.#instruments,
       ...taken,
       startingEquity,
       trades,

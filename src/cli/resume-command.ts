@@ -8,11 +8,15 @@ export function registerResume(program: Command, { terminal }: CommandContext): 
     .command('resume')
     .summary('trade again after a halt; entries wait until the books were compared with the venue')
     .argument('<run>', RUN)
+    .option('--account', 'end a halt of every system that shares the account of the run')
     .addHelpText('after', '\nExample:\n  $ edgewise resume .edgewise/live/quickstart-paper')
-    .action(async (named: string, _: unknown, command: Command) => {
+    .action(async (named: string, options: { readonly account?: true }, command: Command) => {
       const folder = await runFolder(named, command);
-      const { setSwitch } = await import('../operate/set-switch.ts');
-      const state = await setSwitch(folder, 'on', 'asked by a person');
+      const set =
+        options.account === undefined
+          ? (await import('../operate/set-switch.ts')).setSwitch
+          : (await import('../operate/set-account-switch.ts')).setAccountSwitch;
+      const state = await set(folder, 'on', 'asked by a person');
       terminal.show(state, () => `Resumed, epoch ${state.epoch}.`);
     });
 }

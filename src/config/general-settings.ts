@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FACT_KINDS } from '../core/facts/market-facts.ts';
 import { DEFAULT_VENUE } from '../venues/venue-kits.ts';
 import { scheduleSchema } from './schedule-schema.ts';
 import { basisPoints, count, interval, isoDate, plainDecimal, span, step } from './schema-words.ts';
@@ -27,6 +28,14 @@ const instrumentSchema = z.strictObject({
     )
     .default('margin')
     .describe('Shorts need margin; on spot they are skipped and counted'),
+  facts: z
+    .array(z.enum(FACT_KINDS))
+    .min(1)
+    .refine((kinds) => new Set(kinds).size === kinds.length, 'each kind once')
+    .optional()
+    .describe(
+      'What features may read of the market beside its candles, from the same source: see `edgewise data list`',
+    ),
   candles: z
     .strictObject({ venue: z.string(), instrument: z.string() })
     .optional()
@@ -96,6 +105,12 @@ const liveSchema = z.strictObject({
       'Artefact to trade with, as `models list` shows it; by default one is trained on what is known when trading begins',
     ),
   decision_delay: span.default('60s').describe('A moment older than this when it arrives is seen but not traded on'),
+  account: z
+    .enum(['shared'])
+    .optional()
+    .describe(
+      'shared: other systems may trade this account meanwhile, if all are spot and no currency is in two of them',
+    ),
   leverage: z.number().int().min(2).max(5).default(2).describe('Asked of the venue for positions on margin'),
   error_limit: z
     .number()

@@ -21,6 +21,7 @@ export function contradictions(config: SystemConfig, parts: readonly NamedPart[]
     ...unresolvedModules(config),
     ...riskContradictions(config.risk).map(({ setting, expected }) => ({ path: ['risk', setting], expected })),
     ...untradable(config.instruments),
+    ...unshareable(config),
   ];
   const cost = costProblem(config);
   // Without costs there is no round trip that the other settings could be compared with.
@@ -48,6 +49,12 @@ function unresolvedModules({ use = [] }: SystemConfig): Contradiction[] {
         ]
       : [],
   );
+}
+
+/** All that an account has backs a position on margin, so that systems with one could not be told apart. */
+function unshareable({ instruments, live }: SystemConfig): Contradiction[] {
+  if (live.account !== 'shared' || instruments.every(({ kind }) => kind === 'spot')) return [];
+  return [{ path: ['live', 'account'], expected: 'nothing: an account is shared by systems that trade spot alone' }];
 }
 
 function barrierContradictions(config: SystemConfig): Contradiction[] {

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { requireWritable } from '../adapters/files/require-writable.ts';
 
 /** Where everything that Edgewise keeps lies: candles, other facts, artefacts, trials, runs. One folder, `.edgewise` by default. */
@@ -19,12 +19,17 @@ export function workspaceAt(root: string): Workspace {
   return {
     root: base,
     candles: join(base, 'candles'),
-    facts: join(base, 'facts'),
+    facts: factsBeside(join(base, 'candles')),
     artifacts: join(base, 'artifacts'),
     trials: join(base, 'trials.sqlite'),
     runs: join(base, 'runs'),
     stateServer: join(base, 'state-server.json'),
   };
+}
+
+/** The folder of facts that belongs to a folder of candles. */
+export function factsBeside(candles: string): string {
+  return join(dirname(candles), 'facts');
 }
 
 /**

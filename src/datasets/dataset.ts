@@ -1,3 +1,4 @@
+import type { RefitCounts } from '../features/fitted/refit-counts.ts';
 import type { FeatureRows } from '../math/matrix.ts';
 import type { TrainingTable } from '../math/training-table.ts';
 import type { FeatureHistory } from './feature-history.ts';
@@ -19,6 +20,8 @@ export interface Dataset {
   readonly forecastOnly: ForecastOnlyRows;
   /** What windows of rows are read from; absent where the model reads none. */
   readonly history?: FeatureHistory;
+  /** How scheduled refits ended while the columns of fitted features were computed; absent without fitted features. */
+  readonly refits?: RefitCounts;
 }
 
 /**

@@ -1,10 +1,13 @@
+import { EdgewiseError } from '../core/errors.ts';
+import { isoFromInstant, type Instant } from '../core/time.ts';
 import type { MarketPast } from '../market/market-past.ts';
 import { buildFeatureGraph } from '../features/feature-graph.ts';
 import type { Feature, FeatureFrame } from '../features/feature.port.ts';
 import { withFitted, type FittedByMarket } from '../features/fitted/fit-features.ts';
 import { isFitted } from '../features/fitted/fitted-feature.port.ts';
+import { RefitCounts } from '../features/fitted/refit-counts.ts';
 import type { FeatureRows } from '../math/matrix.ts';
-import type { Dataset } from './dataset.ts';
+import type { Dataset, Fold } from './dataset.ts';
 import { withHistory } from './join-dataset.ts';
 
 /** What a dataset was made of, for whoever computes some of its columns anew. */
@@ -28,8 +31,9 @@ export function withFittedColumns(
 ): Dataset {
   const fittedFeatures = features.filter(isFitted);
   if (fittedFeatures.length === 0) return dataset;
+  const refits = new RefitCounts();
   const frames = markets.slice(0, described).map(({ series }, market) => {
-    const known = withFitted(fittedFeatures, fitted?.[series.instrument.id]);
+    const known = withFitted(fittedFeatures, fitted?.[series.instrument.id], refits);
     const graph = buildFeatureGraph(known, { interval: series.interval });
     return graph.compute(series, { universe: { markets, market } });
   });
@@ -37,6 +41,7 @@ export function withFittedColumns(
   const { table, forecastOnly, history } = dataset;
   const fitting = {
     ...dataset,
+    refits,
     table: { ...table, x: replaced(table.x, dataset, { frames, places }) },
     forecastOnly: { ...forecastOnly, x: replaced(forecastOnly.x, forecastOnly, { frames, places }) },
   };
@@ -59,6 +64,25 @@ function replaced(
       values[row * x.columns + place] = frame?.columns[index]?.[candleRow[row] as number] ?? Number.NaN;
   }
   return { ...x, values };
+}
+
+/**
+ * The span of decisions of a fold's rows, on which its features are fitted. Throws `usage` where it reaches behind the
+ * beginning of the test, as in a purged k-fold or a combinatorial split: parameters from there know the test period.
+ */
+export function fittingSpan(
+  dataset: Dataset,
+  rows: Int32Array,
+  { name, testStart }: Pick<Fold, 'name' | 'testStart'>,
+): { from: number; until: number } {
+  const span = spanOfRows(dataset, rows);
+  if (span.until <= testStart) return span;
+  throw new EdgewiseError('usage', 'Fitted features need a split that trains on the past only', {
+    where: name,
+    expected: `rows to learn from that were decided by ${isoFromInstant(testStart as Instant)}, when the test begins`,
+    actual: `rows until ${isoFromInstant(span.until as Instant)}`,
+    advice: 'split with walkForward, or leave the fitted features out',
+  });
 }
 
 /** The span of decisions of some rows: what a fold's features are fitted on. */

@@ -12,6 +12,14 @@ import type { EngineEvent } from './event.ts';
 import type { EngineOutput } from './engine-output.ts';
 import type { Listing } from '../core/listing.ts';
 
+/** Stored facts beside candles that a run was shown, by content. */
+export interface JournalFacts {
+  readonly kind: string;
+  readonly rows: number;
+  readonly contentHash: string;
+  readonly partitions: readonly { readonly span: string; readonly sha256: string }[];
+}
+
 /** Rows of stored market data, by content: enough to find and verify the very same input again. */
 export interface JournalData {
   readonly venue: string;
@@ -22,6 +30,8 @@ export interface JournalData {
   readonly toRow: number;
   readonly contentHash: string;
   readonly partitions: readonly { readonly month: string; readonly sha256: string; readonly rows: number }[];
+  /** Absent where the system names none. */
+  readonly facts?: readonly JournalFacts[];
 }
 
 /** What a run was made from. */

@@ -1,4 +1,5 @@
 import type { Feature } from './feature.port.ts';
+import { isFitted } from './fitted/fitted-feature.port.ts';
 
 /** What a feature's author states; warm-up and memory count from where the inputs are ready. */
 export interface FeatureDefinition extends Pick<Feature, 'name' | 'inputs' | 'formula' | 'source' | 'start'> {
@@ -17,12 +18,17 @@ export const FEATURE_NAME = /^[a-z](?:[a-z0-9_.(),]|@[A-Z0-9]+\/[A-Z0-9]+|@\d+[s
 
 /**
  * Makes a frozen feature: adds up warm-up and memory along its inputs, so that no author has to.
- * Throws a RangeError for a name with spaces or a count that is not whole.
+ * Throws a RangeError for a name with spaces, a count that is not whole, and an input that is fitted.
  */
 export function defineFeature(definition: FeatureDefinition): Feature {
   const { name, inputs, formula, source, start, ownWarmup = 0, ownMemory = ownWarmup } = definition;
   const { onHole = 'restart', reads = 'market' } = definition;
   if (!FEATURE_NAME.test(name)) throw new RangeError(`A feature's name is lower case without spaces, was "${name}"`);
+  const fitted = inputs.find(isFitted);
+  if (fitted !== undefined)
+    throw new RangeError(
+      `${name} reads ${fitted.name}, which is fitted: a fold fits features side by side, so none may read another's parameters`,
+    );
   for (const bars of [ownWarmup, ownMemory]) {
     if (!Number.isInteger(bars) || bars < 0)
       throw new RangeError(`${name}: warm-up and memory are whole bars from 0, was ${bars}`);

@@ -143,16 +143,33 @@ describe('features over the universe', () => {
     const graph = buildFeatureGraph([ofInterval('4h', closePrice)], { interval: HOUR });
     const none = Number.NaN;
     expect([...(graph.compute(own).columns[0] ?? [])]).toEqual([
-      ...[none, none, none, none, none, none],
-      ...[7, 7, 7, 7],
+      none,
+      none,
+      none,
+      none,
+      none,
+      none,
+      7,
+      7,
+      7,
+      7,
       // The four hours in front of the hole are not whole.
-      ...[none, none, none],
-      ...[14, 14, 14, 14],
-      ...[18, 18, 18],
+      none,
+      none,
+      none,
+      14,
+      14,
+      14,
+      14,
+      18,
+      18,
+      18,
     ]);
     expect(graph.warmup).toBe(6);
   });
+});
 
+describe('features of a graph over the universe', () => {
   it('are computed once for all that read them, and named with where they are computed', () => {
     const hourly = ofInterval('60m', rsi);
     const { nodes, parts, names } = buildFeatureGraph([hourly, ofMarket('BTC/USD', average), distance], {

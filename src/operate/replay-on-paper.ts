@@ -1,12 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { baseAmount } from '../core/base-amount.ts';
 import type { CandleSeries } from '../core/candle.ts';
+import type { FactSeries } from '../core/facts/fact-series.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { DAY, HOUR, isoFromInstant, type Duration, type Instant } from '../core/time.ts';
 import type { EntryCounts } from '../engine/entry-funnel.ts';
-import { kitOfSystem, readTradedSystem } from '../parts/read-traded-system.ts';
+import { kitOfSystem, readReplayedSystem } from '../parts/read-traded-system.ts';
 import { artifactAsOf, type ArtifactAsOf } from '../research/artifact-as-of.ts';
 import { listingWarnings } from '../research/listing-warnings.ts';
+import { factsOf } from '../research/load-facts.ts';
 import { loadUniverse, marketsOfUniverse, type Universe } from '../research/load-universe.ts';
 import { marketsOf } from '../research/judged-markets.ts';
 import { openLedger } from '../research/open-ledger.ts';
@@ -86,7 +88,7 @@ const LEAD_BARS = 200;
  */
 export async function paperReplay(options: PaperReplayOptions): Promise<PaperReplaySummary> {
   const { tell, progress } = options;
-  const config = await readTradedSystem(options.systemPath);
+  const config = await readReplayedSystem(options.systemPath);
   const kit = kitOfSystem(config);
   const simulator = simulatorOf(kit);
   if (options.folder !== undefined) await requireEmpty(options.folder);
@@ -104,7 +106,15 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   if (options.folder === undefined) await clearReplayFolder(folder, tell);
   await mkdir(folder, { recursive: true });
   const venue = await openReplayVenue({ config, kit, simulator, past, from, folder });
-  const run = await openReplayRun(options, { config, kit, artifact, past, folder, venue });
+  const run = await openReplayRun(options, {
+    config,
+    kit,
+    artifact,
+    past,
+    facts: factsOf(universe),
+    folder,
+    venue,
+  });
   try {
     await tradeThrough({ run, config, kit, venue, from, to, options });
     return {
@@ -126,13 +136,15 @@ interface OpenedReplay {
   readonly kit: VenueKit;
   readonly artifact: Artifact;
   readonly past: readonly CandleSeries[];
+  /** Stored facts, which are shown beside the simulated venue: it trades by its candles, and does not know them. */
+  readonly facts: readonly (readonly FactSeries[])[] | undefined;
   readonly folder: string;
   readonly venue: ReplayVenue;
 }
 
 function openReplayRun(
   { codeVersion, describeEvent, tell }: PaperReplayOptions,
-  { config, kit, artifact, past, folder, venue: { connection, clock } }: OpenedReplay,
+  { config, kit, artifact, past, facts, folder, venue: { connection, clock } }: OpenedReplay,
 ): Promise<LiveRun> {
   const instruments = past.map(({ instrument }) => instrument);
   return openLiveRun({
@@ -146,6 +158,8 @@ function openReplayRun(
     connection,
     clock,
     past,
+    pastFacts: facts,
+    factsFrom: 'store',
     codeVersion,
     tag: `r${config.seed.toString(36).padStart(6, '0').slice(-6)}`,
     lead: LEAD_BARS,

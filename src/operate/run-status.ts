@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { HaltFile } from '../adapters/files/halt-file.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { textOfSteps } from '../core/decimal-text.ts';
 import { amountFromMinor, stepSize } from '../core/money.ts';
@@ -15,6 +14,7 @@ import { protectionOf } from '../config/protection-of.ts';
 import { RunBooks, type BooksRead } from '../trading/run-books.ts';
 import type { HealthStatus } from '../trading/run-health.ts';
 import { runMoney, venueBalanceMinor, type RunMoney } from '../trading/run-money.ts';
+import { runSwitch } from '../trading/run-switch.ts';
 import { processOf } from '../trading/run-process.ts';
 import { scheduleStatus, type ScheduleStatus } from './schedule-status.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
@@ -91,7 +91,7 @@ export async function liveStatus(folder: string, books: RunBooks = new RunBooks(
       process: running.kind,
       pid: running.kind === 'running' ? running.pid : undefined,
       health,
-      halt: await new HaltFile(paths.halt).read(),
+      halt: await runSwitch(folder).read(),
       starts: journal.starts().length,
       events,
       lastEvent: lastEvent === undefined ? undefined : isoFromInstant(lastEvent),

@@ -7,10 +7,27 @@ import type { SystemConfig } from '../config/system-schema.ts';
 
 /**
  * Reads a system that is to be traded, live, on paper or at a simulated venue. Throws what `readSystem` throws, and
- * `config-invalid` for what the venue's kit does not have: a venue where nothing here trades, a kind of instrument, or
- * instruments of several venues. Without kits, those count that come with Edgewise and those of the system's modules.
+ * `config-invalid` for what the venue's kit does not have: a venue where nothing here trades, a kind of instrument, facts
+ * beside candles, or instruments of several venues. Without kits, those count that come with Edgewise and those of the system's modules.
  */
 export async function readTradedSystem(path: string, given?: readonly VenueKit[]): Promise<SystemConfig> {
+  const config = await readReplayedSystem(path, given);
+  const { title, facts: offered = [] } = kitOfSystem(config, given);
+  for (const [place, { id, facts = [] }] of config.instruments.entries()) {
+    const unknown = facts.find((kind) => !offered.includes(kind));
+    if (unknown === undefined) continue;
+    throw new EdgewiseError('config-invalid', `${title} gives no ${unknown} facts of ${id} here`, {
+      where: `${path}, instruments.${place}.facts`,
+      expected: offered.length === 0 ? 'no facts' : offered.join(' or '),
+      actual: facts.join(', '),
+      advice: 'stored facts can be researched and replayed with `edgewise paper --replay`; to trade, leave them out',
+    });
+  }
+  return config;
+}
+
+/** The same for a replay of stored data: facts beside candles are then those that are stored. */
+export async function readReplayedSystem(path: string, given?: readonly VenueKit[]): Promise<SystemConfig> {
   const config = await readSystem(path);
   const kits = given ?? kitsOfSystem(config);
   const first = config.instruments[0]?.venue;

@@ -40,6 +40,18 @@ export interface DataSummary {
   readonly segments: number;
   readonly missing: number;
   readonly contentHash: string;
+  /** Facts beside the candles; absent where the system names none. */
+  readonly facts?: readonly FactsSummary[];
+}
+
+/** Stored facts of one kind that features could read. */
+export interface FactsSummary {
+  readonly kind: string;
+  readonly rows: number;
+  /** When the first became known, and when the last did. */
+  readonly from: string;
+  readonly to: string;
+  readonly contentHash: string;
 }
 
 export interface SkillSummary {

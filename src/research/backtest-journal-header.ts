@@ -1,9 +1,10 @@
-import type { JournalHeader } from '../engine/journal.port.ts';
+import type { JournalFacts, JournalHeader } from '../engine/journal.port.ts';
 import { configHashOf } from '../config/config-hash.ts';
 import { describeForecasts } from './forecast-bytes.ts';
 import { judgedSpan, type JudgedPeriod } from './judged-candles.ts';
 import { firstRowAt } from '../market/candle-series.ts';
-import type { LoadedSeries } from '../market/candle-store.port.ts';
+import type { LoadedMarket } from './load-facts.ts';
+import type { LoadedFacts } from '../market/fact-store.port.ts';
 import type { Universe } from './load-universe.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 
@@ -40,10 +41,23 @@ export function journalHeader({ config, codeVersion, universe, period, artifacts
 }
 
 function dataOf(
-  { series, contentHash, partitions }: LoadedSeries,
+  { series, contentHash, partitions, facts }: LoadedMarket,
   fromRow: number,
   toRow: number,
 ): JournalHeader['data'][number] {
   const { instrument, interval } = series;
-  return { venue: instrument.venue, instrument: instrument.id, interval, fromRow, toRow, contentHash, partitions };
+  return {
+    venue: instrument.venue,
+    instrument: instrument.id,
+    interval,
+    fromRow,
+    toRow,
+    contentHash,
+    partitions,
+    ...(facts === undefined ? {} : { facts: facts.map(factsData) }),
+  };
+}
+
+function factsData({ facts, contentHash, partitions }: LoadedFacts): JournalFacts {
+  return { kind: facts.kind, rows: facts.length, contentHash, partitions };
 }

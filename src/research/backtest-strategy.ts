@@ -3,6 +3,7 @@ import { readyFeatures, type FeatureSource } from '../backtest/feature-source.ts
 import type { BacktestResult } from '../backtest/backtest-result.ts';
 import { runBacktest } from '../backtest/run-backtest.ts';
 import type { CandleSeries } from '../core/candle.ts';
+import type { FactSeries } from '../core/facts/fact-series.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { rolesOf } from '../config/market-roles.ts';
 import { sliceSeries } from '../market/candle-series.ts';
@@ -31,6 +32,8 @@ export interface StrategyRunOptions {
   readonly period: JudgedPeriod;
   /** Candles of the markets that are only watched, in the order of the file. */
   readonly watched?: readonly CandleSeries[];
+  /** The facts beside candles of each market by slot, the watched ones last; undefined where no market has any. */
+  readonly facts?: readonly (readonly FactSeries[])[] | undefined;
   /** Entry threshold of each fold's forecasts; none for a strategy without a threshold. */
   readonly thresholds: readonly number[];
   /** The features that the strategy reads, from `strategyColumns`; undefined where it reads none. */
@@ -92,10 +95,19 @@ interface Account {
   readonly orderIds: OrderIds;
 }
 
-function run(
-  { config, instruments: traded, period, watched = [], features, costs, journal, progress, stop }: StrategyRunOptions,
-  makeEngine: (account: Account) => Engine,
-): BacktestResult {
+function run(options: StrategyRunOptions, makeEngine: (account: Account) => Engine): BacktestResult {
+  const {
+    config,
+    instruments: traded,
+    period,
+    watched = [],
+    facts,
+    features,
+    costs,
+    journal,
+    progress,
+    stop,
+  } = options;
   const cashMinor = minorFromAmount(config.cash);
   const folds = period.foldOf.reduce(
     (most, column) => column.reduce((last, fold) => Math.max(last, fold + 1), most),
@@ -111,6 +123,7 @@ function run(
   });
   const result = runBacktest({
     series: [...period.series, ...shown],
+    ...(facts === undefined ? {} : { facts }),
     measureFrom: judgedFrom(period),
     forecasts: instruments.map((_, market) =>
       readyForecasts({

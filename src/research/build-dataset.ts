@@ -23,9 +23,9 @@ export interface LearningData {
 }
 
 /**
- * Computes features and labels of every traded market and joins them. `markets` are all of the universe, by slot. The columns of fitted features hold no values yet:
- * `withFittedColumns` computes them for a fold. Rows have windows of so many rows, by default as many as the system's model
- * reads at once. Throws `too-few-rows` when nothing is left.
+ * Computes features and labels of every traded market and joins them. `markets` are all of the universe, by slot. The
+ * columns of fitted features hold no values yet: `withFittedColumns` computes them for a fold. Rows have windows of
+ * `window` rows, by default as many as the system's model reads at once. Throws `too-few-rows` when nothing is left.
  */
 export async function buildDataset(
   config: SystemConfig,

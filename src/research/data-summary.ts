@@ -3,12 +3,13 @@ import type { Listing } from '../core/listing.ts';
 import { formatDuration, isoFromInstant, type Instant } from '../core/time.ts';
 import { basisOf, describeListing } from '../market/describe-listing.ts';
 import { findGaps } from '../market/find-gaps.ts';
-import type { DataSummary } from '../report/research-summary.ts';
+import type { LoadedFacts } from '../market/fact-store.port.ts';
+import type { DataSummary, FactsSummary } from '../report/research-summary.ts';
 import type { Universe } from './load-universe.ts';
 
 /** Describes the candles of a universe, with their holes. */
 export function dataSummary({ loaded, listings, sources }: Universe): DataSummary[] {
-  return loaded.map(({ series, contentHash }, market) => ({
+  return loaded.map(({ series, contentHash, facts }, market) => ({
     instrument: series.instrument.id,
     venue: series.instrument.venue,
     candlesOf: sources[market] ?? '',
@@ -20,7 +21,14 @@ export function dataSummary({ loaded, listings, sources }: Universe): DataSummar
     segments: series.segments.length,
     missing: findGaps(series.openTime, series.interval).reduce((sum, { missing }) => sum + missing, 0),
     contentHash,
+    ...(facts === undefined ? {} : { facts: facts.map(factsSummary) }),
   }));
+}
+
+function factsSummary({ facts, contentHash }: LoadedFacts): FactsSummary {
+  const { kind, length, knownAt } = facts;
+  const [from, to] = [isoFromInstant(knownAt[0] as Instant), isoFromInstant(knownAt.at(-1) as Instant)];
+  return { kind, rows: length, from, to, contentHash };
 }
 
 function termsOf(listing: Listing | undefined): { readonly terms?: string } {

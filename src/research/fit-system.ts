@@ -2,11 +2,12 @@ import type { MarketPast } from '../market/market-past.ts';
 import { tradedOf } from '../config/market-roles.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import type { Dataset, Fold } from '../datasets/dataset.ts';
-import { spanOfRows, withFittedColumns } from '../datasets/fitted-columns.ts';
+import { fittingSpan, withFittedColumns } from '../datasets/fitted-columns.ts';
 import { holdOut } from '../datasets/hold-out.ts';
 import { selectRows } from '../datasets/select-rows.ts';
 import { walkForward } from '../datasets/walk-forward.ts';
 import { fitFeatures } from '../features/fitted/fit-features.ts';
+import { isFitted } from '../features/fitted/fitted-feature.port.ts';
 import { fitFold, splitTail, type FittedFold } from '../training/fit-fold.ts';
 import { tuneThreshold } from '../training/tune-threshold.ts';
 import { featuresOf, makeEstimator, thresholdSearchOf } from '../parts/parts-of-system.ts';
@@ -78,8 +79,9 @@ function fittedFor(
 ): Dataset {
   const features = featuresOf(config);
   const { learned } = splitTail(dataset, fold.train, config.validation.validation_share);
+  if (!features.some(isFitted)) return dataset;
   const source = { features, markets, described: tradedOf(config.instruments).length };
-  return withFittedColumns(dataset, source, fitFeatures(features, source, spanOfRows(dataset, learned)));
+  return withFittedColumns(dataset, source, fitFeatures(features, source, fittingSpan(dataset, learned, fold)));
 }
 
 function searchSplit(

@@ -3,7 +3,10 @@ import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { candlesFromCloses } from '../../test/support/candles.ts';
 import { PastMoments } from '../market/past-moments.ts';
 import type { CandleSeries } from '../core/candle.ts';
+import { combinatorialPurged } from '../datasets/combinatorial-purged.ts';
+import { fittingSpan } from '../datasets/fitted-columns.ts';
 import { holdOutBoundary } from '../datasets/hold-out.ts';
+import { purgedKFold } from '../datasets/purged-k-fold.ts';
 import { ModelForecaster } from '../forecasting/model-forecaster.ts';
 import { SeededRandom } from '../math/random.ts';
 import { featuresOf, modelOf } from '../parts/parts-of-system.ts';
@@ -147,4 +150,18 @@ it('forecasts of a search are numbers wherever a fold forecasts', () => {
   const rows = Array.from(foldOf[0] ?? []).flatMap((fold, row) => (fold === -1 ? [] : [row]));
   expect(rows.length).toBeGreaterThan(300);
   for (const row of rows) expect(probabilities[0]?.[3 * row], `candle ${row}`).toBeGreaterThanOrEqual(0);
+});
+
+it('a split that trains behind its test is refused with fitted features', () => {
+  const { dataset } = fitted;
+  for (const { name, train, testStart } of purgedKFold(dataset, { folds: 4 }).slice(0, 3))
+    expect(() => fittingSpan(dataset, train, { name, testStart }), name).toThrow('trains on the past only');
+  const [earliest] = combinatorialPurged(dataset, { groups: 4, testGroups: 2 });
+  if (earliest === undefined) throw new Error('There is a split');
+  const testStart = dataset.decidedAt[earliest.groups[0]?.rows[0] ?? 0] ?? 0;
+  expect(() => fittingSpan(dataset, earliest.train, { name: earliest.name, testStart })).toThrow(
+    'trains on the past only',
+  );
+  for (const { fold, learned } of fitted.folds)
+    expect(fittingSpan(dataset, learned, fold).until, fold.name).toBeLessThanOrEqual(fold.testStart);
 });

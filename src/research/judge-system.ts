@@ -11,6 +11,7 @@ import { publishedCostWarnings } from '../config/cost-warnings.ts';
 import { dataSummary, holeWarnings } from './data-summary.ts';
 import type { FittedSystem } from './fit-system.ts';
 import { missingWarnings } from './missing-warnings.ts';
+import { refitWarnings } from './refit-warnings.ts';
 import { listingWarnings } from './listing-warnings.ts';
 import { importanceSummary } from './importance-summary.ts';
 import { curveOf, performanceSummary } from './performance-summary.ts';
@@ -99,6 +100,7 @@ function warningsOf({ config, universe, fitted, warnings }: JudgeOptions): strin
     ...listingWarnings(universe, config),
     ...holeWarnings(universe),
     ...missingWarnings(fitted),
+    ...refitWarnings(fitted),
   ];
 }
 

@@ -15,6 +15,7 @@ import { tradedOf } from '../config/market-roles.ts';
 import type { MarketPast } from '../market/market-past.ts';
 import { listingOf } from '../config/listing-of.ts';
 import { candleAdvice } from './candle-advice.ts';
+import { loadFacts, type LoadedMarket } from './load-facts.ts';
 import { BUNDLED_SAMPLES, type BundledSampleName } from '../config/bundled-samples.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 
@@ -23,7 +24,7 @@ export interface LoadedMarkets {
   readonly instruments: readonly Instrument[];
   /** The terms of each instrument, as the one source for steps, minimums, fees and margin. */
   readonly listings: readonly Listing[];
-  readonly loaded: readonly LoadedSeries[];
+  readonly loaded: readonly LoadedMarket[];
   /** Source of the candles of each instrument, such as `binance BTC/USDT`. */
   readonly sources: readonly string[];
 }
@@ -36,7 +37,10 @@ export interface Universe extends LoadedMarkets {
 
 /** What is stored of every market of a universe, by slot: the traded ones, then the watched ones. */
 export function marketsOfUniverse({ loaded, watched }: Pick<Universe, 'loaded' | 'watched'>): readonly MarketPast[] {
-  return [...loaded, ...(watched?.loaded ?? [])].map(({ series }) => ({ series }));
+  return [...loaded, ...(watched?.loaded ?? [])].map(({ series, facts }) => ({
+    series,
+    ...(facts === undefined ? {} : { facts: facts.map((each) => each.facts) }),
+  }));
 }
 
 /** The instruments of every market of a universe, by slot. */
@@ -49,8 +53,8 @@ const SAMPLE_FILES: Readonly<Record<BundledSampleName, string>> = {
 };
 
 /**
- * Loads the candles of every instrument. Imports the bundled sample first when the system names it and it is not
- * imported yet. Throws `data-missing` with how to import candles, or `data-corrupt`.
+ * Loads the candles of every instrument, and the facts that the system names. Imports the bundled sample first when the
+ * system names it and it is not imported yet. Throws `data-missing` with how to import candles, or `data-corrupt`.
  */
 export async function loadUniverse(
   config: SystemConfig,
@@ -61,12 +65,14 @@ export async function loadUniverse(
   const store = new ParquetCandleStore(folder, disk);
   if (config.bundled_sample !== undefined) await importSample(store, config.bundled_sample, progress);
   const markets: Market[] = [];
-  for (const [index, { id, venue, kind, candles, listing: stated }] of config.instruments.entries()) {
+  for (const [index, { id, venue, kind, candles, listing: stated, facts: kinds }] of config.instruments.entries()) {
     progress({ stage: 'loading candles', done: index, total: config.instruments.length });
     const source = candles ?? { venue, instrument: id };
-    const found = await load(store, rangeOf(config, source));
+    const range = rangeOf(config, source);
+    const found = await load(store, range);
+    const facts = await loadFacts({ facts: kinds }, range, { candles: folder, disk });
     const listing = listingOf({ id, venue, listing: stated }, priceRangeOf(found.series));
-    const loaded = { ...found, series: { ...found.series, instrument: instrumentOf(listing, kind) } };
+    const loaded = { ...found, ...facts, series: { ...found.series, instrument: instrumentOf(listing, kind) } };
     markets.push({ loaded, listing, source: `${source.venue} ${source.instrument}` });
   }
   const traded = tradedOf(config.instruments).length;
@@ -75,7 +81,7 @@ export async function loadUniverse(
 }
 
 interface Market {
-  readonly loaded: LoadedSeries;
+  readonly loaded: LoadedMarket;
   readonly listing: Listing;
   readonly source: string;
 }

@@ -7,6 +7,7 @@ import type { ReportProgress } from '../core/progress.ts';
 import { JOURNAL_FORMAT } from '../engine/journal.port.ts';
 import { restorePeriod } from './forecast-bytes.ts';
 import { journalHeader } from './backtest-journal-header.ts';
+import { factsOf } from './load-facts.ts';
 import { loadUniverse, marketsOfUniverse } from './load-universe.ts';
 import { runStrategy } from './backtest-strategy.ts';
 import { strategyColumns } from './strategy-columns.ts';
@@ -71,6 +72,7 @@ export async function replayRun({
         instruments: universe.instruments,
         period,
         watched: (universe.watched?.loaded ?? []).map((each) => each.series),
+        facts: factsOf(universe),
         features: strategyColumns(config, marketsOfUniverse(universe), period),
         thresholds,
         journal,

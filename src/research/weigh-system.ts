@@ -17,6 +17,7 @@ import type { FittedSystem } from './fit-system.ts';
 import { forecastTable } from './forecast-table.ts';
 import { journalHeader } from './backtest-journal-header.ts';
 import { judgedPeriod, type JudgedPeriod } from './judged-candles.ts';
+import { factsOf } from './load-facts.ts';
 import { marketsOfUniverse, type Universe } from './load-universe.ts';
 import { curveOf, observationPeriod, performanceSummary } from './performance-summary.ts';
 import { compareWithRandomEntry } from './judge-random-entry.ts';
@@ -120,6 +121,7 @@ function tradeForecasts(options: WeighOptions): Pick<Weighed, 'run' | 'period' |
     instruments: universe.instruments,
     period,
     watched: (universe.watched?.loaded ?? []).map((each) => each.series),
+    facts: factsOf(universe),
     features: strategyColumns(config, marketsOfUniverse(universe), period),
     thresholds: fitted.thresholds,
     progress,

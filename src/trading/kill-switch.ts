@@ -16,6 +16,7 @@ import type { LiveJournalHeader } from '../live/live-journal.port.ts';
 import { accountNonces } from './account-nonces.ts';
 import { closePositions, type ClosePositionsOutcome } from './close-positions.ts';
 import { GRACE } from './closing-orders.ts';
+import { runSwitch } from './run-switch.ts';
 import { liveFolderAt } from './run-folder.ts';
 import { closingPartsOf } from './run-settings.ts';
 import { KILL_TAG } from './open-run.ts';
@@ -77,7 +78,7 @@ export async function flattenRun(options: KillSwitchOptions): Promise<KillSwitch
 /** The switch where it says that trading is on. One that cannot be read halts every run. */
 async function resumedNow(folder: string): Promise<Pick<HaltState, 'epoch' | 'by'> | undefined> {
   try {
-    const { trading, epoch, by } = await new HaltFile(liveFolderAt(folder).halt).read();
+    const { trading, epoch, by } = await runSwitch(folder).read();
     return trading === 'on' ? { epoch, by } : undefined;
   } catch {
     return undefined;

@@ -1,10 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { CHILD_DEADLINE } from '../../test/harness/child-deadline.ts';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import type { AccountLock } from '../adapters/sqlite/account-lock.ts';
-import { lockTrading } from './lock-trading.ts';
+import { accountName, lockTrading } from './lock-trading.ts';
 import { parseSystem } from '../parts/read-system.ts';
 import { processOf } from './run-process.ts';
 import type { RunLiveOptions } from './run-live-options.ts';
@@ -119,5 +122,74 @@ describe('an account that is traded', () => {
     ).toThrow(
       expect.objectContaining({ code: 'file-missing', message: expect.stringContaining('EDGEWISE_LOCKS') as string }),
     );
+  });
+});
+
+const sharing = (...ids: readonly string[]) =>
+  parseSystem(
+    SMALL_SYSTEM.replace(
+      /^instruments:\n.*$/m,
+      `instruments:\n${ids.map((id) => `  - { id: ${id}, kind: spot }`).join('\n')}\nlive: { account: shared }`,
+    ),
+    'system.yaml',
+  );
+
+describe('an account that several systems share', () => {
+  it('is traded by systems at once that have no currency in common, and by none that has one', () => {
+    ownLocks();
+    const [first, second, third] = [scratchFolder(), scratchFolder(), scratchFolder()];
+    const dollars = lock(first, { config: sharing('BTC/USD', 'ETH/USD') });
+    expect(() => lock(second, { config: sharing('SOL/EUR') }), 'nothing of it is in the first').not.toThrow();
+    expect(() => lock(third, { config: sharing('ADA/USD') }), 'they would spend the same cash').toThrow(
+      /Another process trades USD of this account[^]*small \(live\), process/,
+    );
+    expect(() => lock(third, { config: sharing('BTC/GBP') }), 'they would hold the same coins').toThrow(
+      'Another process trades BTC of this account',
+    );
+    dollars.release();
+    expect(() => lock(third, { config: sharing('BTC/USD', 'ADA/USD') }), 'a refused one keeps nothing').not.toThrow();
+  });
+
+  it('is not shared with a system that has it for itself, in either order', () => {
+    ownLocks();
+    const [first, second] = [scratchFolder(), scratchFolder()];
+    const alone = lock(first);
+    expect(() => lock(second, { config: sharing('SOL/EUR') })).toThrow('shares it not');
+    alone.release();
+    lock(second, { config: sharing('SOL/EUR') });
+    expect(() => lock(first)).toThrow('Another process trades this account');
+  });
+});
+
+describe('a shared account', () => {
+  it('is refused to a system on margin when its file is read', () => {
+    expect(() => parseSystem(`${SMALL_SYSTEM}live: { account: shared }\n`, 'system.yaml')).toThrow(
+      expect.objectContaining({
+        code: 'config-invalid',
+        details: expect.objectContaining({ where: expect.stringContaining('live.account') as string }) as object,
+      }),
+    );
+  });
+
+  it('is free again when its processes were killed', async () => {
+    const locks = ownLocks();
+    const script = join(locks, 'hold.ts');
+    writeFileSync(
+      script,
+      `import { shareAccount, lockAccount } from ${JSON.stringify(join(import.meta.dirname, '../adapters/sqlite/account-lock.ts'))};
+      shareAccount(process.argv[2] + '.sqlite', 'euros');
+      lockAccount(process.argv[2] + '-EUR.sqlite', 'euros');
+      process.stdout.write('held');
+      setInterval(() => undefined, 1_000);`,
+    );
+    const path = join(locks, accountName({ keys: KEYS, url: 'https://api.kraken.com' }));
+    const child = spawn(process.execPath, [script, path], { timeout: CHILD_DEADLINE, killSignal: 'SIGKILL' });
+    await once(child.stdout, 'data');
+    expect(() => lock(scratchFolder(), { config: sharing('SOL/EUR') })).toThrow('trades EUR of this account');
+    expect(() => lock(scratchFolder())).toThrow('Another process trades this account');
+    expect(() => lock(scratchFolder(), { config: sharing('BTC/USD') }).release()).not.toThrow();
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(() => lock(scratchFolder())).not.toThrow();
   });
 });

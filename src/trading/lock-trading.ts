@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { userLockFolder } from '../adapters/files/user-lock-folder.ts';
-import { lockAccount, type AccountLock } from '../adapters/sqlite/account-lock.ts';
+import { lockAccount, shareAccount, type AccountLock } from '../adapters/sqlite/account-lock.ts';
 import { liveFolderAt } from './run-folder.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 import { workspaceAt } from '../config/workspace.ts';
@@ -24,6 +24,7 @@ export interface LockRunOptions {
 }
 
 export interface LockTradingOptions extends LockRunOptions, TradedAccount {
+  readonly config: Pick<SystemConfig, 'name' | 'instruments' | 'live'>;
   /** Where market data come from, when the venue is the run's own. */
   readonly market?: { readonly url: string };
 }
@@ -38,26 +39,60 @@ export function accountName({ keys, url }: TradedAccount): string {
 
 /**
  * Takes a run's folder and its account for this process. Two processes would write one journal; an account at a venue
- * is locked for all workspaces of a person, because two of them would trade on each other's money. The account on paper
- * of a run that follows the market is its folder's, wherever its venue listens. Throws `check-failed`, naming the
- * process and the workspace that have it.
+ * is locked for all workspaces of a person, because two of them would trade on each other's money. A system that shares
+ * its account takes its currencies alone. The account on paper of a run that follows the market is its folder's,
+ * wherever its venue listens. Throws `check-failed`, naming the process and the workspace that have it.
  */
 export function lockTrading(options: LockTradingOptions): AccountLock {
-  const { market, keys, url } = options;
-  const run = lockRun(options);
-  if (market !== undefined) return run;
+  const { market, config } = options;
+  if (market !== undefined) return lockRun(options);
+  const isShared = config.live.account === 'shared';
+  return allOf([() => lockRun(options), ...(isShared ? currencyLocks(options) : [() => lockWhole(options)])]);
+}
+
+function lockWhole(options: LockTradingOptions): AccountLock {
+  return lockAccount(`${accountPath(options)}.sqlite`, holderOf(options));
+}
+
+/** Each currency of a shared account is traded by one system: what there is of it, and what moves it, is that one's. */
+function currencyLocks(options: LockTradingOptions): readonly (() => AccountLock)[] {
+  const path = accountPath(options);
+  const holder = holderOf(options);
+  const currencies = new Set(options.config.instruments.flatMap(({ id }) => id.split('/')));
+  return [
+    () => shareAccount(`${path}.sqlite`, holder, { refusal: 'Another process trades this account and shares it not' }),
+    ...[...currencies].toSorted().map(
+      (currency) => () =>
+        lockAccount(`${path}-${currency}.sqlite`, holder, {
+          refusal: `Another process trades ${currency} of this account`,
+          advice: 'stop it with `edgewise stop RUN`, or trade instruments that have no currency in common',
+        }),
+    ),
+  ];
+}
+
+/** Where the halt switch of all systems that share an account is. */
+export function accountSwitchOf(account: TradedAccount): string {
+  return `${accountPath(account)}.halt.json`;
+}
+
+function accountPath(account: TradedAccount): string {
+  return join(userLockFolder(), accountName(account));
+}
+
+/** Takes locks one after the other; where one is refused, those before it are let go. */
+function allOf(takes: readonly (() => AccountLock)[]): AccountLock {
+  const held: AccountLock[] = [];
+  const release = (): void => {
+    for (const lock of held.toReversed()) lock.release();
+  };
   try {
-    const account = lockAccount(join(userLockFolder(), `${accountName({ keys, url })}.sqlite`), holderOf(options));
-    return {
-      release: () => {
-        account.release();
-        run.release();
-      },
-    };
+    for (const take of takes) held.push(take());
   } catch (error) {
-    run.release();
+    release();
     throw error;
   }
+  return { release };
 }
 
 /** Takes a run's folder alone, for whoever does nothing at the venue. */

@@ -1,12 +1,13 @@
 import { boundInWords } from '../venues/bound-balances.ts';
 import { patiently, type PatienceOptions } from '../venues/patiently.ts';
-import type { VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
+import type { FeedOptions, VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
 import { AdoptionFile } from '../adapters/files/adoption-file.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import type { Durability } from '../adapters/sqlite/open-database.ts';
 import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
 import type { CandleSeries } from '../core/candle.ts';
 import type { Clock } from '../core/clock.ts';
+import type { FactSeries } from '../core/facts/fact-series.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { ClientOrderId } from '../core/order.ts';
 import { instantFromMillis, type Instant } from '../core/time.ts';
@@ -17,8 +18,11 @@ import { RestartedOrderIds } from '../execution/order-ids.ts';
 import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { VenueHoldings } from '../execution/venue.port.ts';
 import type { LiveJournal, LiveJournalHeader } from '../live/live-journal.port.ts';
+import type { FactSource } from '../live/fact-source.port.ts';
+import { FeedWithFacts } from '../live/feed-with-facts.ts';
 import type { LiveSession } from '../live/live-session.ts';
 import type { Restored } from '../live/restore.ts';
+import type { MomentFeed } from '../live/moment-feed.port.ts';
 import type { LiveTiming } from '../live/session-timing.ts';
 import { startSession } from '../live/start-session.ts';
 import type { Artifact } from '../training/artifact.ts';
@@ -29,17 +33,19 @@ import { assembleTrader, listedRoundTripCost } from '../parts/assemble-trader.ts
 import { catalogueOf } from '../parts/catalogue-of.ts';
 import { keepModules } from '../parts/kept-modules.ts';
 import { featuresOf, modelOf } from '../parts/parts-of-system.ts';
+import { runSwitch } from './run-switch.ts';
 import { requireSameRun } from './require-same-run.ts';
 import { ModelForecaster } from '../forecasting/model-forecaster.ts';
 import { observePast } from '../forecasting/observe-past.ts';
 import { tradedOf } from '../config/market-roles.ts';
+import { StoredFacts } from '../forecasting/stored-facts.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 
 /** Client ids of the kill switch begin so, whatever run it stops; its fills are booked like our own. */
 export const KILL_TAG = 'ewkill';
 
 /** What a run asks of its venue. A shadow has one without a wire. */
-export type RunConnection = Pick<VenueConnection, 'learn' | 'listings' | 'fees' | 'account' | 'feed'>;
+export type RunConnection = Pick<VenueConnection, 'learn' | 'listings' | 'fees' | 'account' | 'feed' | 'facts'>;
 
 export interface LiveRunOptions {
   readonly config: SystemConfig;
@@ -62,6 +68,10 @@ export interface LiveRunOptions {
   readonly tag: string;
   /** Stored candles before the run, to warm features up with. */
   readonly past: readonly CandleSeries[];
+  /** Stored facts beside the candles of each market, by slot; undefined where no market has any. */
+  readonly pastFacts?: readonly (readonly FactSeries[])[] | undefined;
+  /** Where the facts beside candles come from while the run trades. `store`: a replay of the past. Default `venue`. */
+  readonly factsFrom?: 'venue' | 'store';
   /** Bars before now that a run which begins now is shown, to warm sizing up with. */
   readonly lead: number;
   readonly codeVersion: string;
@@ -98,7 +108,6 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     folder,
     kit,
     connection,
-    market = connection,
     clock,
     past,
     codeVersion,
@@ -108,8 +117,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
   await patiently(() => connection.learn(), patience);
   const path = liveFolderAt(folder).journal;
   const holdings = await holdingsBefore(options, patience);
-  const traded = tradedOf(config.instruments).length;
-  const { fees } = await patiently(() => connection.fees(listed.slice(0, traded)), patience);
+  const { fees } = await patiently(() => connection.fees(tradedFirst(config, listed)), patience);
   const journal = SqliteLiveJournal.open(path, () => newRunHeader(options, holdings, fees), options.journalSurvives);
   try {
     requireSameRun(journal.header, options, path);
@@ -121,25 +129,21 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     const forecaster = makeForecaster({ config, instruments, artifact });
     const interval = durationOf(config.interval);
     const halt = new HaltFile(liveFolderAt(folder).halt);
+    const tradedAmong = tradedFirst(config, instruments);
     const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
     const session = startSession({
       journal,
       engine,
       orderIds,
       forecaster,
-      halt,
+      halt: runSwitch(folder),
       clock,
       codeVersion,
       adoptions: new AdoptionFile(liveFolderAt(folder).adoption),
-      venue: (since) =>
-        connection.account({
-          instruments: instruments.slice(0, traded),
-          since,
-          isOurs,
-          leverage: config.live.leverage,
-        }),
-      feed: (after) => market.feed({ instruments, interval, after }),
-      past: (until, observe) => observePast(past, { until, memoryBars: forecaster.memoryBars }, observe),
+      venue: (since) => connection.account({ instruments: tradedAmong, since, isOurs, leverage: config.live.leverage }),
+      feed: (after) => feedOf(options, { instruments, interval, after }),
+      past: (until, observe) =>
+        observePast(past, { until, memoryBars: forecaster.memoryBars, facts: options.pastFacts }, observe),
       beginAfter: (clock.now() - options.lead * interval) as Instant,
       timing: { decisionDelay: durationOf(config.live.decision_delay), ...options.timing },
       ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
@@ -152,13 +156,35 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
   }
 }
 
+/** The instruments that are traded; they stand in front of those that are watched. */
+function tradedFirst(config: SystemConfig, instruments: readonly Instrument[]): readonly Instrument[] {
+  return instruments.slice(0, tradedOf(config.instruments).length);
+}
+
+/** The candles of the market, with the facts that the system names. */
+function feedOf(options: LiveRunOptions, asked: FeedOptions): MomentFeed {
+  const { config, connection, market = connection } = options;
+  const candles = market.feed(asked);
+  const source = factSource(options, asked);
+  return config.instruments.some(({ facts }) => facts !== undefined) && source !== undefined
+    ? new FeedWithFacts(candles, source)
+    : candles;
+}
+
+function factSource(
+  { config, connection, pastFacts = [], factsFrom = 'venue' }: LiveRunOptions,
+  { instruments }: FeedOptions,
+): FactSource | undefined {
+  if (factsFrom === 'store') return new StoredFacts(pastFacts);
+  return connection.facts?.({ instruments, kinds: config.instruments.map(({ facts = [] }) => facts) });
+}
+
 /** What the account holds before the run trades. Warns of balances that cannot be traded. */
 async function holdingsBefore(
   { config, instruments, kit, connection, clock, onWarning }: LiveRunOptions,
   patience: PatienceOptions,
 ): Promise<VenueHoldings> {
-  const traded = instruments.slice(0, tradedOf(config.instruments).length);
-  const account = connection.account({ instruments: traded, since: clock.now() });
+  const account = connection.account({ instruments: tradedFirst(config, instruments), since: clock.now() });
   const holdings = await patiently(() => account.holdings(), patience);
   if (holdings.bound !== undefined && holdings.bound.length > 0) onWarning?.(boundInWords(holdings.bound, kit.title));
   return holdings;

@@ -29,6 +29,8 @@ export interface LiveFolder {
   readonly paperAccount: string;
   /** Where the venue of that account is just now. */
   readonly paperVenue: string;
+  /** Where the halt switch of a shared account is. */
+  readonly accountSwitch: string;
   /** What the simulated venue of a shadow was given. */
   readonly shadowVenue: string;
 }
@@ -54,6 +56,7 @@ export function liveFolderAt(root: string): LiveFolder {
     command: join(base, 'command.json'),
     paperAccount: join(base, 'paper-account.json'),
     paperVenue: join(base, 'paper-venue.json'),
+    accountSwitch: join(base, 'account-switch.txt'),
     shadowVenue: join(base, 'shadow-venue.jsonl'),
   };
 }

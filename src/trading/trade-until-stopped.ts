@@ -3,17 +3,19 @@ import type { Instrument } from '../core/instrument.ts';
 import { SECOND, type Instant } from '../core/time.ts';
 import { durationOf } from '../config/system-schema.ts';
 import { workspaceAt } from '../config/workspace.ts';
+import { factsOf } from '../research/load-facts.ts';
 import { loadUniverse, marketsOfUniverse } from '../research/load-universe.ts';
 import type { PatienceOptions } from '../venues/patiently.ts';
 import type { VenueClock } from '../venues/venue-clock.ts';
 import type { VenueConnection } from '../venues/venue-kit.port.ts';
 import { accountNonces } from './account-nonces.ts';
-import { accountName, lockTrading } from './lock-trading.ts';
+import { accountName, accountSwitchOf, lockTrading } from './lock-trading.ts';
 import type { Restored } from '../live/restore.ts';
 import { openLiveRun, type LiveRun } from './open-run.ts';
 import type { HealthStatus } from './run-health.ts';
 import type { RunLiveOptions } from './run-live-options.ts';
 import { openRunReports, type RunReports } from './run-reports.ts';
+import { rememberAccountSwitch } from './run-switch.ts';
 import { RunShadows } from './run-shadows.ts';
 import { RunWatch, watchLimits } from './run-watch.ts';
 import { liveTiming } from './times-of-system.ts';
@@ -31,6 +33,7 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
   const { folder, kit, keys, url = kit.url, clock } = options;
   mkdirSync(folder, { recursive: true });
   const lock = lockTrading({ ...options, url });
+  if (options.config.live.account === 'shared') rememberAccountSwitch(folder, accountSwitchOf({ keys, url }));
   const reports = openRunReports(options);
   let run: LiveRun | undefined;
   let venue: VenueConnection | undefined;
@@ -49,11 +52,8 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
   try {
     const universe = await loadUniverse(options.config, workspaceAt(options.workspace).candles, options.progress);
     const past = marketsOfUniverse(universe).map(({ series }) => series);
-    venue = await kit.open({
-      ...connectionFor(options),
-      nonces,
-      onNonceRefused: (text) => reports.warn('nonce', text),
-    });
+    const onNonceRefused = (text: string) => reports.warn('nonce', text);
+    venue = await kit.open({ ...connectionFor(options), nonces, onNonceRefused });
     const patience = { kit, what: `the venue at ${url}`, stop: options.stop, tell: reports.wait };
     instruments = await tradedInstruments({ ...options, venue, past, patience, reports });
     run = await openLiveRun({
@@ -62,7 +62,8 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
       connection: venue,
       market: shadows.start({ ...shadowSettings(options, venue), instruments }),
       past,
-      tag: newTag(clock, accountName({ keys, url })),
+      pastFacts: factsOf(universe),
+      tag: newTag(clock, tagSeed(options, url)),
       onWarning: (warning) => reports.warn('listing', warning),
       onRestored: (restored) => logRestart(reports, restored),
       onEvent: (event, output) => {
@@ -140,6 +141,15 @@ function hintsFor({ config, market }: RunLiveOptions, instruments: readonly Inst
     instruments,
     interval: durationOf(config.interval),
   };
+}
+
+/**
+ * What the order ids of a run begin with besides its second. Systems that share an account may begin in one second, and
+ * each must know its own orders.
+ */
+function tagSeed({ config, keys }: RunLiveOptions, url: string): string {
+  const key = config.live.account === 'shared' ? `${keys.key} ${config.name}` : keys.key;
+  return accountName({ keys: { key }, url });
 }
 
 /** Order ids of this run begin so: the account and the second it began at. */

@@ -3,10 +3,12 @@
  * kit, and `venue-kits.ts` lists the kits. Nothing outside that folder names the venue.
  */
 import type { Clock } from '../core/clock.ts';
+import type { FactKind } from '../core/facts/market-facts.ts';
 import type { Instrument, InstrumentKind } from '../core/instrument.ts';
 import type { BorrowTerms, FeeTier, Listing } from '../core/listing.ts';
 import type { Duration, Instant } from '../core/time.ts';
 import type { Venue, VenueTrouble } from '../execution/venue.port.ts';
+import type { FactSource } from '../live/fact-source.port.ts';
 import type { MarketHints } from '../live/market-hints.port.ts';
 import type { MomentFeed } from '../live/moment-feed.port.ts';
 import type { NonceSource } from '../wire/nonce-source.port.ts';
@@ -73,6 +75,8 @@ export interface VenueKit extends KnownVenue {
   readonly url: string;
   /** The kinds of instruments that can be traded there. A system file that asks for another one is refused. */
   readonly kinds: readonly InstrumentKind[];
+  /** The kinds of facts beside candles that its connections give; none by default. A system that asks for another is refused. */
+  readonly facts?: readonly FactKind[];
   readonly orders: {
     /** Whether a stop can rest at the venue while nobody is connected. Where none can, a system must ask for none. */
     readonly protectiveStops: 'rest' | 'none';
@@ -124,6 +128,12 @@ export interface FeedOptions {
   readonly after: Instant;
 }
 
+export interface FactOptions {
+  readonly instruments: readonly Instrument[];
+  /** The kinds of facts that are read of each instrument, in the order of the instruments. */
+  readonly kinds: readonly (readonly FactKind[])[];
+}
+
 export interface HintOptions {
   readonly instruments: readonly Instrument[];
   readonly interval: Duration;
@@ -170,6 +180,8 @@ export interface VenueConnection {
   account(options: AccountOptions): VenueAccount;
   /** Closed candles and quotes. Throws `config-invalid` for an interval for which the venue has no candles. */
   feed(options: FeedOptions): MomentFeed;
+  /** The facts that are named for each instrument, from now on; absent where the kit offers none. */
+  facts?(options: FactOptions): FactSource;
   /** Hints that something has happened at the venue. They connect at `start` and end at `close`. */
   hints(options: HintOptions): MarketHints;
   /**

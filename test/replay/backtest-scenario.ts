@@ -1,5 +1,6 @@
 import type { FeatureSource } from '../../src/backtest/feature-source.ts';
 import { forecastColumns, readyForecasts, type ForecastSource } from '../../src/backtest/forecast-source.ts';
+import { slotsOf, type MarketLife } from '../../src/backtest/market-life.ts';
 import type { BacktestResult } from '../../src/backtest/backtest-result.ts';
 import { runBacktest } from '../../src/backtest/run-backtest.ts';
 import type { CandleSeries } from '../../src/core/candle.ts';
@@ -13,7 +14,7 @@ import { OrderIds } from '../../src/execution/order-ids.ts';
 import { PortfolioLedger } from '../../src/execution/portfolio-ledger.ts';
 import { exchangeRules, SimulatedVenue, type ExchangeRules } from '../../src/execution/simulated-venue.ts';
 import { SeededRandom } from '../../src/math/random.ts';
-import { defaultChecks } from '../../src/risk/default-checks.ts';
+import { defaultChecks, type RiskLimits } from '../../src/risk/default-checks.ts';
 import { EquityShareSizing } from '../../src/risk/equity-share-sizing.ts';
 import { Guardian } from '../../src/risk/guardian.ts';
 import type { Protection } from '../../src/risk/protection.ts';
@@ -47,6 +48,9 @@ export const HEADER: JournalHeader = {
 export interface Scenario {
   readonly series: readonly CandleSeries[];
   readonly forecasts: readonly ForecastSource[];
+  /** One per series, where markets are listed or settled during the backtest. */
+  readonly lives?: readonly MarketLife[];
+  readonly limits?: RiskLimits;
   readonly horizonBars?: number;
   readonly entryThreshold?: number;
   readonly cash?: number;
@@ -72,25 +76,31 @@ export function parts({
   positionTimeout,
   maximumPositionShare = 0.1,
   protection,
+  lives = [],
+  limits = {},
 }: Scenario) {
-  const instruments = series.map(({ instrument }) => instrument);
+  const begun = series.filter((_, place) => lives[place]?.listing === undefined);
+  const instruments = begun.map(({ instrument }) => instrument);
+  const slots = slotsOf(series, lives);
   const cashMinor = minorFromAmount(cash);
   const holdFor = duration(horizonBars * (series[0]?.interval ?? 0));
   const engine = new Engine({
     instruments,
+    slots,
     strategy: strategy ?? new ProbabilityThreshold({ classes: CLASSES, entryThreshold, holdFor }),
     sizer: sizer ?? new EquityShareSizing({ share: 0.1 }),
     guardian: new Guardian({
-      checks: defaultChecks({ maximumPositionShare }),
+      checks: defaultChecks({ maximumPositionShare, ...limits }),
       ...(positionTimeout === undefined ? {} : { positionTimeout }),
     }),
-    portfolio: new PortfolioLedger({ instruments, cashMinor }),
+    portfolio: new PortfolioLedger({ instruments, cashMinor, slots }),
     orderIds: new OrderIds(1),
     ...(protection === undefined ? {} : { protection }),
   });
   const venue = new SimulatedVenue({
     markets: instruments.map((instrument) => ({ instrument, rules: exchangeRules(rules) })),
     cashMinor,
+    slots,
   });
   return { engine, venue };
 }
@@ -100,6 +110,7 @@ export function backtest(scenario: Scenario, journal?: Journal): BacktestResult 
     ...parts(scenario),
     series: scenario.series,
     forecasts: scenario.forecasts,
+    ...(scenario.lives === undefined ? {} : { lives: scenario.lives }),
     ...(scenario.features === undefined ? {} : { features: scenario.features }),
     ...(journal === undefined ? {} : { journal }),
   });

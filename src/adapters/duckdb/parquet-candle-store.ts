@@ -20,7 +20,8 @@ import { candleSeriesFrom, firstRowAt, sliceSeries } from '../../market/candle-s
 import { gridPhase } from '../../market/detect-interval.ts';
 import { instrumentFor } from '../../venues/known-instruments.ts';
 import { mergeColumns, rowsMissingIn } from '../../market/merge-columns.ts';
-import { errorCode, nodeDisk, type Disk } from '../files/disk.ts';
+import { errorCode } from '../files/disk-failure.ts';
+import { nodeDisk, type Disk } from '../files/disk.ts';
 import { diskFailure } from '../files/disk-failure.ts';
 import { withFolderLock } from '../files/folder-lock.ts';
 import { writeAtomically, writeAtomicallyBy } from '../files/write-atomically.ts';

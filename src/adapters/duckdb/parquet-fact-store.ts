@@ -14,7 +14,8 @@ import type {
 } from '../../market/fact-store.port.ts';
 import { mergeFacts } from '../../market/merge-facts.ts';
 import { RecordedFacts } from '../../market/recorded-facts.ts';
-import { errorCode, nodeDisk, type Disk } from '../files/disk.ts';
+import { errorCode } from '../files/disk-failure.ts';
+import { nodeDisk, type Disk } from '../files/disk.ts';
 import { diskFailure } from '../files/disk-failure.ts';
 import { withFolderLock } from '../files/folder-lock.ts';
 import { writeAtomically, writeAtomicallyBy } from '../files/write-atomically.ts';

@@ -1,5 +1,4 @@
 import { EdgewiseError } from '../../core/errors.ts';
-import { errorCode } from './disk.ts';
 
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
@@ -51,3 +50,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   ELOOP: 'a link that leads to itself',
   ENAMETOOLONG: 'a name that is too long',
 };
+
+/** The code of an error of the operating system, such as `ENOENT`; undefined for any other. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

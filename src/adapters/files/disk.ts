@@ -4,6 +4,7 @@
  * `diskFailure` turns them into messages for people.
  */
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { errorCode } from './disk-failure.ts';
 
 export type FileContent = string | Uint8Array | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
@@ -23,10 +24,6 @@ export interface Disk {
   /** Names in a folder, sorted; empty when the folder does not exist. */
   readFolder(path: string): Promise<readonly string[]>;
   kindOf(path: string): Promise<'file' | 'folder' | 'absent'>;
-}
-
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 async function orWhenAbsent<Value>(action: Promise<Value>, absent: Value): Promise<Value> {

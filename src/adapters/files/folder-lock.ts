@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EdgewiseError } from '../../core/errors.ts';
-import { errorCode, type Disk } from './disk.ts';
+import { errorCode } from './disk-failure.ts';
+import type { Disk } from './disk.ts';
 import { diskFailure } from './disk-failure.ts';
 import { isAlive } from './is-alive.ts';
 

@@ -9,7 +9,7 @@ import { CandleCsvParser, type ParsedCandles } from '../../market/candle-csv-par
 import type { MappingOptions } from '../../market/csv-mapping.ts';
 import { CsvSurvey, type CsvPass } from '../../market/csv-survey.ts';
 import { openCandleText, type CandleFormat, type CandleText } from './candle-text.ts';
-import { errorCode } from './disk.ts';
+import { errorCode } from './disk-failure.ts';
 import { diskFailure } from './disk-failure.ts';
 
 /** Options of a person where the rows of a file allow several readings. */

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { EdgewiseError } from '../../core/errors.ts';
-import { errorCode } from './disk.ts';
+import { errorCode } from './disk-failure.ts';
 import { diskFailure } from './disk-failure.ts';
 
 const CHUNK_BYTES = 1 << 20;

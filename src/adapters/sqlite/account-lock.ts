@@ -43,13 +43,42 @@ const held = new Set<BetterSqlite.Database>();
  * still has it. Throws `check-failed` in these words, naming the holder, or `file-missing` where no lock can be kept.
  */
 export function lockAccount(path: string, holder: string, words: Partial<LockWords> = {}): AccountLock {
-  const { refusal, advice } = { ...WORDS, ...words };
+  return lockFile(path, holder, {
+    ...WORDS,
+    ...words,
+    take: (database) => {
+      // A lock writes nothing, so that a full disk keeps nobody from it.
+      database.pragma('journal_mode = MEMORY');
+      database.pragma('locking_mode = EXCLUSIVE');
+      database.exec('BEGIN EXCLUSIVE');
+    },
+  });
+}
+
+/**
+ * Keeps others from locking an account for themselves alone, and lets others share it. Like `lockAccount` in all else;
+ * the name of the holder is that of whoever shared it last.
+ */
+export function shareAccount(path: string, holder: string, words: Partial<LockWords> = {}): AccountLock {
+  return lockFile(path, holder, {
+    ...WORDS,
+    ...words,
+    take: (database) => {
+      // A reader has the file until its transaction ends.
+      database.exec('BEGIN');
+      database.prepare('SELECT count(*) FROM sqlite_schema').get();
+    },
+  });
+}
+
+interface LockTaking extends LockWords {
+  readonly take: (database: BetterSqlite.Database) => void;
+}
+
+function lockFile(path: string, holder: string, { refusal, advice, take }: LockTaking): AccountLock {
   const database = openLock(path);
   try {
-    // A lock writes nothing, so that a full disk keeps nobody from it.
-    database.pragma('journal_mode = MEMORY');
-    database.pragma('locking_mode = EXCLUSIVE');
-    database.exec('BEGIN EXCLUSIVE');
+    take(database);
   } catch (error) {
     database.close();
     if (!isBusy(error)) throw error;

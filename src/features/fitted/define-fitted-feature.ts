@@ -6,6 +6,7 @@ import type {
   FittingPast,
   RefitSchedule,
 } from './fitted-feature.port.ts';
+import type { RefitCounts } from './refit-counts.ts';
 import { RefittedState } from './refitted-state.ts';
 
 export interface FittedFeatureDefinition<Name extends string> extends Omit<FeatureDefinition, 'start' | 'onHole'> {
@@ -22,7 +23,7 @@ export interface FittedFeatureDefinition<Name extends string> extends Omit<Featu
 /**
  * Makes a fitted feature. After a hole, and after an input without a value, it begins anew with the parameters of its
  * fold. With a refit schedule it remembers the candles of a refit and the span between two of them. Throws a
- * RangeError for a name or a count that is not valid.
+ * RangeError for a name or a count that is not valid, and for an input that is fitted itself.
  */
 export function defineFittedFeature<Name extends string>(definition: FittedFeatureDefinition<Name>): FittedFeature {
   const { parameters: names, fit, start, refit, name, inputs } = definition;
@@ -41,16 +42,19 @@ export function defineFittedFeature<Name extends string>(definition: FittedFeatu
       throw new Error(`${name} has not been fitted: give it parameters with \`withParameters\``);
     },
   });
+  const learn = (past: FittingPast) => checked(name, names, fit(past));
   return Object.freeze({
     ...unfitted,
     parameters: Object.freeze([...names]),
     refit,
-    fit: (past: FittingPast) => checked(name, names, fit(past)),
-    withParameters: (stored: FittedParameters) => {
+    fit: learn,
+    withParameters: (stored: FittedParameters, counts?: RefitCounts) => {
       const parameters = checked(name, names, stored);
+      const counted = counts === undefined ? undefined : { feature: name, counts };
       return defineFeature({
         ...common,
-        start: ({ interval }) => new RefittedState({ parameters, fit, start, refit, interval, inputs: inputs.length }),
+        start: ({ interval }) =>
+          new RefittedState({ parameters, fit: learn, start, refit, interval, inputs: inputs.length, counted }),
       });
     },
   });

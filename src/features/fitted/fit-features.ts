@@ -2,6 +2,7 @@ import type { MarketPast, UniversePast } from '../../market/market-past.ts';
 import { EdgewiseError } from '../../core/errors.ts';
 import type { Feature } from '../feature.port.ts';
 import { isFitted, type FittedFeature, type FittedParameters } from './fitted-feature.port.ts';
+import type { RefitCounts } from './refit-counts.ts';
 import { fittingPast, type PastSpan } from './fitting-past.ts';
 
 /** The parameters of one market's features, by the features' names. */
@@ -54,14 +55,24 @@ function fitOne(feature: FittedFeature, universe: UniversePast, span: PastSpan):
 }
 
 /**
- * The features with the parameters of one market; those that are not fitted stay as they are. Throws
+ * The features with the parameters of one market; those that are not fitted stay as they are. Refits are counted. Throws
  * `artifact-mismatch` where the parameters of one are missing or are not the ones that it names.
  */
-export function withFitted(features: readonly Feature[], fitted: FittedFeatures = {}): readonly Feature[] {
-  return features.map((feature) => (isFitted(feature) ? withParametersOf(feature, fitted[feature.name]) : feature));
+export function withFitted(
+  features: readonly Feature[],
+  fitted: FittedFeatures = {},
+  counts?: RefitCounts,
+): readonly Feature[] {
+  return features.map((feature) =>
+    isFitted(feature) ? withParametersOf(feature, fitted[feature.name], counts) : feature,
+  );
 }
 
-function withParametersOf(feature: FittedFeature, parameters: FittedParameters | undefined): Feature {
+function withParametersOf(
+  feature: FittedFeature,
+  parameters: FittedParameters | undefined,
+  counts: RefitCounts | undefined,
+): Feature {
   const mismatch = (actual: string) =>
     new EdgewiseError('artifact-mismatch', `The parameters of the feature ${feature.name} are missing`, {
       expected: feature.parameters.join(', '),
@@ -70,7 +81,7 @@ function withParametersOf(feature: FittedFeature, parameters: FittedParameters |
     });
   if (parameters === undefined) throw mismatch('none');
   try {
-    return feature.withParameters(parameters);
+    return feature.withParameters(parameters, counts);
   } catch (error) {
     throw error instanceof RangeError ? mismatch(error.message) : error;
   }

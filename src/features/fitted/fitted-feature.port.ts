@@ -4,6 +4,7 @@
  * A fitted feature with its state is an ordinary feature: one code serves research and trading.
  */
 import type { Feature } from '../feature.port.ts';
+import type { RefitCounts } from './refit-counts.ts';
 
 /** The learned parameters by name. A vector is written as numbered parameters, such as `loading_0` and `loading_1`. */
 export type FittedParameters<Name extends string = string> = Readonly<Record<Name, number>>;
@@ -34,8 +35,11 @@ export interface FittedFeature extends Feature {
   readonly refit: RefitSchedule | undefined;
   /** Learns the parameters. Throws a RangeError for a past that is too short to learn from. */
   fit(past: FittingPast): FittedParameters;
-  /** The feature with these parameters. Throws a RangeError when a name is missing, unknown or without a number. */
-  withParameters(parameters: FittedParameters): Feature;
+  /**
+   * The feature with these parameters; how its refits end is counted in `counts`. Throws a RangeError when a name is missing,
+   * unknown or without a number.
+   */
+  withParameters(parameters: FittedParameters, counts?: RefitCounts): Feature;
 }
 
 /** Whether a feature has to be fitted before it can run. */

@@ -4,10 +4,12 @@ import { drawnCandles } from '../../parts/checks/drawn-candles.ts';
 import { closePrice } from '../candle-fields.ts';
 import { buildFeatureGraph } from '../feature-graph.ts';
 import { logReturn } from '../log-return.ts';
+import { lagged } from '../lag.ts';
 import { checkFittedFeature } from './check-fitted-feature.ts';
 import { defineFittedFeature } from './define-fitted-feature.ts';
 import { fittingPast } from './fitting-past.ts';
 import { garchVolatility } from './garch-volatility.ts';
+import { RefitCounts } from './refit-counts.ts';
 import { standardised } from './standardised.ts';
 
 const returns = logReturn({ lag: 1 });
@@ -124,5 +126,30 @@ describe('the past that a fit sees', () => {
     ).columns;
     expect(average(values)).toBeCloseTo(0, 9);
     expect(average(values.map((value) => value ** 2))).toBeCloseTo(1, 9);
+  });
+});
+
+describe('a fitted feature that reads a fitted one', () => {
+  it('is refused when it is defined, directly and through another feature', () => {
+    const scaled = standardised({ of: returns });
+    expect(() => standardised({ of: scaled })).toThrow('which is fitted');
+    expect(() => lagged({ of: scaled, bars: 1 })).toThrow('which is fitted');
+  });
+});
+
+describe('a refit that learns nothing', () => {
+  it('is counted, and the feature goes back to the parameters of its fold', () => {
+    let fits = 0;
+    const feature = meanOfReturns(() => {
+      fits++;
+      if (fits % 3 === 0) throw new RangeError('nothing to learn');
+      return fits % 3 === 1 ? 1 : Number.NaN;
+    });
+    const counts = new RefitCounts();
+    const { columns } = buildFeatureGraph([feature.withParameters({ mean: 7 }, counts)]).compute(whole);
+    const seen = columns[0]?.filter((value, row, all) => !Number.isNaN(value) && value !== all[row - 1]);
+    expect(fits).toBeGreaterThan(20);
+    expect(counts.failed).toEqual([{ feature: 'mean_return', failed: fits - Math.ceil(fits / 3), all: fits }]);
+    expect([...(seen ?? [])].slice(0, 4), 'one that gives no number teaches nothing either').toEqual([7, 1, 7, 1]);
   });
 });

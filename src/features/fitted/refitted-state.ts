@@ -1,6 +1,7 @@
 import type { Moment } from '../../core/moment.ts';
 import type { Duration } from '../../core/time.ts';
 import type { FeatureState } from '../feature.port.ts';
+import type { RefitCounts } from './refit-counts.ts';
 import type { FittedParameters, FittedState, FittingPast, RefitSchedule } from './fitted-feature.port.ts';
 
 export interface RefittedStateOptions<Name extends string> {
@@ -12,6 +13,8 @@ export interface RefittedStateOptions<Name extends string> {
   readonly interval: Duration;
   /** The number of inputs. */
   readonly inputs: number;
+  /** Counts refits under this name; absent where nobody counts. */
+  readonly counted?: { readonly feature: string; readonly counts: RefitCounts } | undefined;
 }
 
 /**
@@ -58,11 +61,15 @@ export class RefittedState<Name extends string> implements FeatureState {
 
   /** The parameters of the fold where these candles teach none, as in a market that stands still. */
   #learn(past: FittingPast): FittedParameters<Name> {
+    const { fit, parameters, counted } = this.#options;
     try {
-      return this.#options.fit(past);
+      const learned = fit(past);
+      counted?.counts.add(counted.feature);
+      return learned;
     } catch (error) {
-      if (error instanceof RangeError) return this.#options.parameters;
-      throw error;
+      if (!(error instanceof RangeError)) throw error;
+      counted?.counts.addFailed(counted.feature);
+      return parameters;
     }
   }
 

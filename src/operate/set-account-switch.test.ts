@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { CHILD_DEADLINE } from '../../test/harness/child-deadline.ts';
+import { writePaperRun } from '../../test/harness/paper-run.ts';
+import { scratchFolder } from '../../test/harness/scratch-folder.ts';
+import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
+import { parseSystem } from '../parts/read-system.ts';
+import { rememberAccountSwitch, runSwitch } from '../trading/run-switch.ts';
+import { liveStatus } from './run-status.ts';
+import { setAccountSwitch } from './set-account-switch.ts';
+import { setSwitch } from './set-switch.ts';
+
+/** Two runs of one account, in folders of their own. */
+function twoRuns(): readonly [string, string] {
+  const root = scratchFolder();
+  const folders = [join(root, 'dollars'), join(root, 'euros')] as const;
+  for (const folder of folders) {
+    mkdirSync(folder);
+    writePaperRun(folder, parseSystem(SMALL_SYSTEM, 'system.yaml'), { candles: 3, notes: [] });
+    rememberAccountSwitch(folder, join(root, 'account.halt.json'));
+  }
+  return folders;
+}
+
+it('a halt of one run leaves the other on; a halt of the account stops both, and each goes on as its own switch says', async () => {
+  const [dollars, euros] = twoRuns();
+  const trading = () => Promise.all([dollars, euros].map(async (run) => (await runSwitch(run).read()).trading));
+  expect(await trading()).toEqual(['on', 'on']);
+  await setSwitch(dollars, 'halted', 'news at eight');
+  expect(await trading()).toEqual(['halted', 'on']);
+  await setAccountSwitch(euros, 'halted', 'the account loses');
+  expect(await trading()).toEqual(['halted', 'halted']);
+  expect((await liveStatus(euros)).halt, 'its status says why').toMatchObject({ reason: 'the account loses' });
+  await setAccountSwitch(dollars, 'on', 'looked at');
+  expect(await trading(), 'what halted one alone still does').toEqual(['halted', 'on']);
+  await setSwitch(dollars, 'on', 'looked at');
+  expect(await trading()).toEqual(['on', 'on']);
+});
+
+it('a halt of the account outlasts the process that set it, killed right after', async () => {
+  const [dollars, euros] = twoRuns();
+  const script = join(scratchFolder(), 'halt.ts');
+  writeFileSync(
+    script,
+    `import { setAccountSwitch } from ${JSON.stringify(join(import.meta.dirname, 'set-account-switch.ts'))};
+    await setAccountSwitch(process.argv[2], 'halted', 'storm');
+    process.stdout.write('halted');
+    setInterval(() => undefined, 1_000);`,
+  );
+  const child = spawn(process.execPath, [script, dollars], { timeout: CHILD_DEADLINE, killSignal: 'SIGKILL' });
+  await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(await runSwitch(euros).read()).toMatchObject({ trading: 'halted', reason: 'storm' });
+});
+
+it('a run reads a switch of its account that is lost as an older one, which a session takes for a halt', async () => {
+  const [dollars] = twoRuns();
+  await setAccountSwitch(dollars, 'halted', 'storm');
+  const { epoch } = await runSwitch(dollars).read();
+  rmSync(join(dollars, '..', 'account.halt.json'));
+  expect((await runSwitch(dollars).read()).epoch).toBeLessThan(epoch);
+});
+
+it('a run that has its account for itself has no switch of the account', async () => {
+  const folder = join(scratchFolder(), 'alone');
+  mkdirSync(folder);
+  writePaperRun(folder, parseSystem(SMALL_SYSTEM, 'system.yaml'), { candles: 3, notes: [] });
+  await expect(setAccountSwitch(folder, 'halted', 'storm')).rejects.toMatchObject({ code: 'usage' });
+});
