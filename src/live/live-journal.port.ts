@@ -134,5 +134,7 @@ export interface LiveJournal {
   note(note: JournalNote): void;
   /** The epoch of the halt switch that was acted on last; undefined before the first. */
   heededEpoch(): number | undefined;
+  /** Called between two turns, when no order waits: the place for work that commits have left. Never throws. */
+  tidy(): void;
   close(): void;
 }

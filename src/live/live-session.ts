@@ -268,6 +268,7 @@ export class LiveSession {
     } finally {
       // What the journal lacks yet, a snapshot must not have.
       if (this.#keeper.hasKeptAll) this.#parts.snapshots.keepIfDue();
+      this.#parts.journal.tidy();
     }
   }
 

@@ -74,6 +74,10 @@ export class DyingJournal implements LiveJournal {
     if (this.#fate.meets() === 'death') throw new Death('after a snapshot');
   }
 
+  tidy(): void {
+    this.#journal.tidy();
+  }
+
   notes(): Iterable<JournalNote> {
     return this.#journal.notes();
   }

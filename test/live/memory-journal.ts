@@ -87,5 +87,7 @@ export class MemoryJournal implements LiveJournal {
     this.written.push(note);
   }
 
+  tidy(): void {}
+
   close(): void {}
 }

@@ -15,6 +15,7 @@ import type {
 } from '../../live/live-journal.port.ts';
 import { featuresOf, linked, type ChainedEvent, type EventRow, type FeatureRow } from './chained-event.ts';
 import { wholeTail } from './journal-tail.ts';
+import { LogMerging } from './log-merging.ts';
 import { JOURNAL_MIGRATIONS } from './live-journal-schema.ts';
 import { JournalSnapshots } from './live-journal-snapshots.ts';
 import {
@@ -55,6 +56,7 @@ export class SqliteLiveJournal implements LiveJournal {
   readonly #addNote: Statement;
   readonly #snapshots: JournalSnapshots;
   readonly #featuresOf: Statement<[number], FeatureRow>;
+  readonly #log: LogMerging;
   readonly #commit: (entries: readonly EventEntry[], epoch: number | undefined) => void;
   #seq: number;
   #chain: string;
@@ -75,6 +77,7 @@ export class SqliteLiveJournal implements LiveJournal {
     const { seq, chain } = wholeTail(path, database);
     this.#seq = seq;
     this.#chain = chain;
+    this.#log = new LogMerging(database, seq);
     const insert = database.transaction((entries: readonly EventEntry[], epoch: number | undefined) =>
       this.#insert(entries, epoch),
     );
@@ -88,10 +91,12 @@ export class SqliteLiveJournal implements LiveJournal {
       return explained(path, () => {
         new JournalSnapshots(database).prepare();
         const kept = keptHeader(database);
-        if (kept !== undefined) return new SqliteLiveJournal(path, database, kept);
-        const header = begin();
-        database.prepare('INSERT INTO header (id, header) VALUES (1, ?)').run(JSON.stringify(header));
-        return new SqliteLiveJournal(path, database, header);
+        const header = kept ?? begin();
+        if (kept === undefined)
+          database.prepare('INSERT INTO header (id, header) VALUES (1, ?)').run(JSON.stringify(header));
+        const journal = new SqliteLiveJournal(path, database, header);
+        journal.#log.begin();
+        return journal;
       });
     } catch (error) {
       database.close();
@@ -262,6 +267,10 @@ export class SqliteLiveJournal implements LiveJournal {
     } catch {
       // The disk is full: the events say so already.
     }
+  }
+
+  tidy(): void {
+    this.#log.mergeIfDue(this.#seq);
   }
 
   close(): void {

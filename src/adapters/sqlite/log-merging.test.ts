@@ -1,0 +1,84 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
+import { instant } from '../../core/time.ts';
+import type { LiveJournalHeader } from '../../live/live-journal.port.ts';
+import { SqliteLiveJournal } from './sqlite-live-journal.ts';
+
+const PAGE_BYTES = 4_096;
+
+const HEADER: LiveJournalHeader = {
+  format: 2,
+  system: 'test',
+  config: '{}',
+  configHash: '',
+  setting: 'paper',
+  venue: 'kraken',
+  tag: 't000000',
+  cashMinor: '1',
+  foreign: { cashMinor: '0', lots: {} },
+  instruments: [],
+  artifact: 'a',
+  featureNames: ['one'],
+  classes: ['down', 'up'],
+};
+
+/** A journal that has got so many events since it was opened, and how many its database has without its log. */
+function journalOf(events: number) {
+  const path = join(scratchFolder(), 'journal.sqlite');
+  const open = () => SqliteLiveJournal.open(path, () => HEADER, 'process-death');
+  // Closing merges the log, so that the database has its tables.
+  open().close();
+  const journal = open();
+  const add = (count: number) => {
+    for (let event = 0; event < count; event++)
+      journal.commit([{ at: instant(7), kind: 'timer', event: `{"kind":"timer","at":7}`, output: '{}' }]);
+  };
+  add(events);
+  const merged = (): number => {
+    const copy = SqliteLiveJournal.openCopy(path);
+    try {
+      return copy.end.seq;
+    } finally {
+      copy.close();
+    }
+  };
+  return { path, journal, add, merged };
+}
+
+it('commits leave the write-ahead log of a journal as it is, and tidying merges all of it', () => {
+  const { path, journal, merged } = journalOf(600);
+  expect(statSync(`${path}-wal`).size / PAGE_BYTES, 'more pages than SQLite would let stand').toBeGreaterThan(1_500);
+  const before = merged();
+  journal.tidy();
+  expect([before, merged()]).toEqual([0, 600]);
+  journal.close();
+});
+
+it('tidying merges nothing before there is enough of it, and again when there is', () => {
+  const { journal, add, merged } = journalOf(200);
+  journal.tidy();
+  add(199);
+  journal.tidy();
+  expect(merged()).toBe(200);
+  add(1);
+  journal.tidy();
+  expect(merged()).toBe(400);
+  journal.close();
+});
+
+it('a log that a reader holds is merged as far as it goes, and the rest later', () => {
+  const { path, journal, add, merged } = journalOf(250);
+  const reader = SqliteLiveJournal.openToRead(path);
+  const reading = reader.events()[Symbol.iterator]();
+  reading.next();
+  add(250);
+  expect(() => journal.tidy()).not.toThrow();
+  reading.return?.();
+  reader.close();
+  add(200);
+  journal.tidy();
+  expect(merged()).toBe(700);
+  journal.close();
+});
