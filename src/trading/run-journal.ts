@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
 import { EdgewiseError } from '../core/errors.ts';
-import { JOURNAL_FORMAT } from '../engine/journal.port.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
 import { liveFolderAt } from './run-folder.ts';
+
+/** The compiler holds it to the format of the port, which a halt then need not load. */
+const FORMAT: LiveJournalHeader['format'] = 2;
 
 /** Opens a run's journal to read it, for somebody who may be allowed to read only. */
 export function openJournal(folder: string): SqliteLiveJournal {
@@ -20,12 +22,12 @@ export function openJournal(folder: string): SqliteLiveJournal {
 
 /** Amounts of an older journal would be read as a millionth of themselves. Throws `data-unreadable`. */
 export function requireSameUnits({ format }: Pick<LiveJournalHeader, 'format'>, path: string): void {
-  const told: number = format;
-  if (told === JOURNAL_FORMAT) return;
+  const found: number = format;
+  if (found === FORMAT) return;
   throw new EdgewiseError('data-unreadable', 'This journal counts money in other units', {
     where: path,
-    expected: `format ${JOURNAL_FORMAT}, money in parts of 10^-18`,
-    actual: `format ${told}`,
+    expected: `format ${FORMAT}, money in parts of 10^-18`,
+    actual: `format ${found}`,
     advice: '`edgewise flatten RUN` closes what its run holds; then begin a new run in another --folder',
   });
 }

@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { createKrakenClient } from '../../../src/venues/kraken/kraken-client.ts';
 import { MonotonicNonce } from '../../../src/wire/monotonic-nonce.ts';
 import { tradeSystem, type TradeOptions } from '../../../src/operate/trade-system.ts';
+import { readSystem } from '../../../src/parts/read-system.ts';
 import { openSchedule } from '../../../src/jobs/open-schedule.ts';
 import { SimulatedClock } from '../../../src/core/clock.ts';
 import type { Instant } from '../../../src/core/time.ts';
@@ -41,6 +42,7 @@ async function openWith({
   });
   const folder = scratchFolder();
   const outcome: unknown = await openLiveRun({
+    config: await readSystem(join(import.meta.dirname, '../../../systems/quickstart.yaml')),
     instruments: venue.markets.map(({ instrument }) => instrument),
     kit: krakenKit,
     connection: new KrakenConnection({ orders: client, reads: client }),
