@@ -21,7 +21,8 @@ import { liveFolderAt } from '../trading/run-folder.ts';
 import { loadUniverse } from '../research/load-universe.ts';
 import { openLedger } from '../research/open-ledger.ts';
 import { pruneArtifacts } from './prune-artifacts.ts';
-import { parseSystem } from '../parts/read-system.ts';
+import { keepModules } from '../parts/kept-modules.ts';
+import { parseSystem, readSystem } from '../parts/read-system.ts';
 import { runJob, type JobOrder } from './run-job.ts';
 import { withoutSecrets } from '../trading/without-secrets.ts';
 import { startJob } from './start-job.ts';
@@ -302,3 +303,20 @@ function moment({ openTime, open, high, low, close, volume, transactions }: Cand
     output: '{}',
   };
 }
+
+it('retrains a system with parts of the user in a process that has read no system file', async () => {
+  const own = join(workspace, 'own');
+  mkdirSync(own, { recursive: true });
+  writeFileSync(
+    join(own, 'parts.ts'),
+    `import { defineStrategy } from 'edgewise';
+    export const idle = defineStrategy({ name: 'idle', describe: 'Does nothing', decide: () => undefined });`,
+  );
+  const text = SMALL_SYSTEM.replace('name: small', 'name: small\nuse: [./parts.ts]').replace(/strategy:.*\n/, '');
+  writeFileSync(join(own, 'system.yaml'), `${text}strategy: { kind: idle }\n`);
+  const using = await readSystem(join(own, 'system.yaml'));
+  await keepModules(using, folder);
+  writeFileSync(join(own, 'parts.ts'), 'export const changed = 1;');
+  const detail = await startJob(order('retrain', { config: using })).done;
+  expect(detail).toMatchObject({ artifact: expect.stringContaining('small') as string });
+});

@@ -11,6 +11,7 @@ import { forwardTest } from '../research/forward-test.ts';
 import { restartFailure } from '../operate/journal-growth.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { openJournal } from '../trading/run-journal.ts';
+import { loadKeptModules } from '../parts/kept-modules.ts';
 import { loadUniverse, type Universe } from '../research/load-universe.ts';
 import { maintainRun } from './maintain-run.ts';
 import { openLedger } from '../research/open-ledger.ts';
@@ -39,6 +40,8 @@ export interface JobOrder {
 
 /** Does a scheduled job. A job writes all of its result or nothing, and gives the same result when it is repeated. */
 export async function runJob(order: JobOrder): Promise<JobDetail> {
+  // This process has read no system file, so it has none of the user's modules yet.
+  await loadKeptModules(order.config, order.folder);
   switch (order.job) {
     case 'refresh':
       return refresh(order);

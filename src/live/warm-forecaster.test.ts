@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { MemoryJournal } from '../../test/live/memory-journal.ts';
 import type { Moment } from '../core/moment.ts';
 import { instant, MINUTE, type Instant } from '../core/time.ts';
+import { perpetual } from '../../test/support/changing-universe.ts';
+import type { EngineEvent } from '../engine/event.ts';
+import { eventJson } from '../engine/record-json.ts';
 import { exactJson } from '../engine/exact-json.ts';
 import { warmForecaster } from './warm-forecaster.ts';
 
@@ -88,5 +91,38 @@ describe('a forecaster after a restart', () => {
       pastUntil: [BEGIN - MINUTE],
       newest: BEGIN - MINUTE,
     });
+  });
+});
+
+describe('a forecaster after a restart of a run whose markets changed', () => {
+  const at = instant(BEGIN);
+  const settlement = { kind: 'settlement', at, market: 1, value: 1 } as const;
+  const listing = { kind: 'listing', at, market: 1, instrument: perpetual('C'), role: 'traded' } as const;
+
+  /** What the forecaster is called with, in order. */
+  function calls(events: readonly EngineEvent[]): readonly string[] {
+    const journal = new MemoryJournal();
+    journal.commit(events.map((event) => ({ at, kind: event.kind, event: eventJson(event), output: '{}' })));
+    const called: string[] = [];
+    warmForecaster({
+      journal,
+      forecaster: {
+        observe: (moment) => called.push(moment.at === at ? 'stored' : 'moment'),
+        follow: (markets) => called.push(markets.map((market) => market?.id ?? 'none').join('+')),
+      },
+      past: (_, observe) => observe(momentOf(0, 'whole')),
+      beginAfter: at,
+      begunWith: [perpetual('A'), perpetual('B')],
+    });
+    return called;
+  }
+
+  it('is shown stored candles before a new market takes the slot of a settled one', () => {
+    const moment = { kind: 'moment', moment: momentOf(1, 'whole') } as const;
+    expect(calls([settlement, listing, moment])).toEqual(['stored', 'A+none', 'A+C', 'moment']);
+  });
+
+  it('is shown stored candles where no moment has come yet', () => {
+    expect(calls([settlement])).toEqual(['stored', 'A+none']);
   });
 });

@@ -43,10 +43,11 @@ function hasAny(events: Iterable<unknown>): boolean {
   return false;
 }
 
-/** Shows every moment, with the markets that it had. */
+/** Shows the stored candles to the markets of the beginning, then every moment with the markets that it had. */
 function warmOverChanges({ journal, forecaster, past, beginAfter, begunWith = [] }: WarmingParts): Instant {
   const markets = [...begunWith];
-  let newest: Instant | undefined;
+  past(firstMomentOpened(journal) ?? beginAfter, (moment) => forecaster.observe(moment));
+  let newest = beginAfter;
   for (const { kind, event } of journal.events()) {
     if (kind !== 'moment' && kind !== 'listing' && kind !== 'settlement') continue;
     const read = readEvent(event);
@@ -56,11 +57,18 @@ function warmOverChanges({ journal, forecaster, past, beginAfter, begunWith = []
       forecaster.follow?.([...markets]);
       continue;
     }
-    if (newest === undefined) past(openedAt(read.moment), (moment) => forecaster.observe(moment));
     forecaster.observe(read.moment);
     newest = read.moment.at;
   }
-  return newest ?? beginAfter;
+  return newest;
+}
+
+function firstMomentOpened(journal: WarmingParts['journal']): Instant | undefined {
+  for (const { event } of journal.events('moment')) {
+    const read = readEvent(event);
+    if (read.kind === 'moment') return openedAt(read.moment);
+  }
+  return undefined;
 }
 
 interface Moments {

@@ -1,6 +1,7 @@
 import { horizonBars } from '../config/config-warnings.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 import { barrierFloor } from '../config/trading-costs.ts';
+import { EdgewiseError } from '../core/errors.ts';
 import type { Feature } from '../features/feature.port.ts';
 import type { Labeler } from '../labels/labeler.port.ts';
 import type { Estimator, Model } from '../models/estimator.port.ts';
@@ -9,11 +10,25 @@ import { catalogueOf } from './catalogue-of.ts';
 import { makeModel, restoreWith } from './make-model.ts';
 import type { ThresholdSearch } from './part.port.ts';
 
-/** The features of a system in the order of its model's columns: those of the set, then those that are added. */
+/**
+ * The features of a system in the order of its model's columns: those of the set, then those that are added. Throws
+ * `config-invalid` for one that is there twice.
+ */
 export function featuresOf(config: Pick<SystemConfig, 'use' | 'features'>): readonly Feature[] {
   const { set, add = [] } = config.features;
   const parts = catalogueOf(config);
-  return [...parts.part('feature-set', set).make(), ...add.map((name) => parts.part('feature', name).make())];
+  const features = parts.part('feature-set', set).make();
+  const doubled = add.find(
+    (name, place) => features.some((feature) => feature.name === name) || add.indexOf(name) < place,
+  );
+  if (doubled !== undefined)
+    throw new EdgewiseError('config-invalid', `The model would have the feature ${doubled} twice`, {
+      where: 'features.add',
+      expected: `features that the set ${set} does not have, each once`,
+      actual: doubled,
+      advice: `leave ${doubled} out`,
+    });
+  return [...features, ...add.map((name) => parts.part('feature', name).make())];
 }
 
 /** The class names of a system's label, in the order of the class numbers. */

@@ -249,6 +249,8 @@ export interface ResearchSummary {
   /** `perhaps` when a stored model was tested on rows that may be among those of its training; absent otherwise. */
   readonly learnedFromJudgedRows?: 'perhaps';
   readonly data: readonly DataSummary[];
+  /** Candles and facts of markets that are only looked at; absent where there are none. */
+  readonly watched?: readonly DataSummary[];
   readonly label: string;
   readonly horizon: string;
   readonly barrier: string;

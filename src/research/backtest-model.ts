@@ -20,7 +20,7 @@ import type { Artifact } from '../training/artifact.ts';
 import { requireForecasts } from '../training/fit-fold.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
 import { buildDataset } from './build-dataset.ts';
-import { dataSummary } from './data-summary.ts';
+import { wholeDataSummary } from './data-summary.ts';
 import type { FittedSystem } from './fit-system.ts';
 import { judgeSystem, type Judgement, type JudgeOptions } from './judge-system.ts';
 import { loadUniverse, marketsOfUniverse, type Universe } from './load-universe.ts';
@@ -79,7 +79,10 @@ export async function backtestModel(options: BacktestModelOptions): Promise<Back
     const { model, from, to, stage } = options;
     const folder =
       options.out ??
-      join(workspace.runs, runName(`backtest-${config.name}`, { config, model, from, to, stage, data: summary.data }));
+      join(
+        workspace.runs,
+        runName(`backtest-${config.name}`, { config, model, from, to, stage, data: wholeDataSummary(universe) }),
+      );
     const files = await writeJudgement(folder, judgement, config);
     return { summary, files, lines: describe(summary, files) };
   } finally {
@@ -139,7 +142,7 @@ async function judgeStored({ options, config, artifact, universe, ledger }: Stor
     ...trial,
     stage,
     verdict: summary.verdict.verdict,
-    data: JSON.stringify(dataSummary(universe)),
+    data: JSON.stringify(wholeDataSummary(universe)),
   });
   return { ...judgement, summary: { ...summary, artifact: model, command: commandOf(options) } };
 }

@@ -5,7 +5,8 @@ import type { ReportProgress } from '../core/progress.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { joinDataset } from '../datasets/join-dataset.ts';
 import { buildFeatureGraph } from '../features/feature-graph.ts';
-import type { FeatureFrame } from '../features/feature.port.ts';
+import type { Feature, FeatureFrame } from '../features/feature.port.ts';
+import { isFitted } from '../features/fitted/fitted-feature.port.ts';
 import { awaitingFit } from '../features/fitted/awaiting-fit.ts';
 import type { LabelSeries } from '../labels/labeler.port.ts';
 import { featuresOf, makeLabeler, modelWindow } from '../parts/parts-of-system.ts';
@@ -32,13 +33,15 @@ export async function buildDataset(
   progress?: ReportProgress,
   window = modelWindow(config),
 ): Promise<LearningData> {
-  const graph = buildFeatureGraph(featuresOf(config).map(awaitingFit), { interval: durationOf(config.interval) });
+  const features = featuresOf(config);
+  const graph = buildFeatureGraph(features.map(awaitingFit), { interval: durationOf(config.interval) });
   const labeler = await makeLabeler(config);
   const series = markets.slice(0, tradedOf(config.instruments).length).map((each) => each.series);
   const parts = series.map((each, market) => {
     progress?.({ stage: 'features and labels', done: market, total: series.length });
     return { series: each, frame: graph.compute(each, { universe: { markets, market } }), labels: labeler.label(each) };
   });
+  for (const [market, { frame }] of parts.entries()) requireValues(frame, features, series[market]);
   const dataset = joinDataset(parts, { warmup: graph.warmup, window });
   if (dataset.rows === 0) throw noRows(series, graph.warmup + window - 1, labeler.horizon);
   return {
@@ -47,6 +50,22 @@ export async function buildDataset(
     labels: parts.map(({ labels }) => labels),
     warmup: graph.warmup,
   };
+}
+
+/** Throws `too-few-rows` for a feature that has no value at any candle: nothing could ever be forecast with it. */
+function requireValues(frame: FeatureFrame, features: readonly Feature[], series: CandleSeries | undefined): void {
+  for (const [place, feature] of features.entries()) {
+    // A fitted feature has its values only once it is fitted; a short history is reported as such.
+    if (isFitted(feature) || frame.length <= feature.warmup) continue;
+    if (frame.columns[place]?.some((value) => !Number.isNaN(value)) !== false) continue;
+    throw new EdgewiseError('too-few-rows', `The feature ${feature.name} has no value at any candle`, {
+      where: series?.instrument.id ?? '',
+      expected: 'a number at some of them',
+      actual: 'none',
+      advice:
+        'where it reads facts or another market, name them under instruments and import what overlaps these candles; else `edgewise plugin check FILE` shows what it answers',
+    });
+  }
 }
 
 function noRows(series: readonly CandleSeries[], warmup: number, horizon: number): EdgewiseError {

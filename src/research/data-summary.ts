@@ -5,10 +5,15 @@ import { basisOf, describeListing } from '../market/describe-listing.ts';
 import { findGaps } from '../market/find-gaps.ts';
 import type { LoadedFacts } from '../market/fact-store.port.ts';
 import type { DataSummary, FactsSummary } from '../report/research-summary.ts';
-import type { Universe } from './load-universe.ts';
+import type { LoadedMarkets, Universe } from './load-universe.ts';
 
-/** Describes the candles of a universe, with their holes. */
-export function dataSummary({ loaded, listings, sources }: Universe): DataSummary[] {
+/** Describes all that a result depends on: the traded markets, then the watched ones. */
+export function wholeDataSummary(universe: Universe): DataSummary[] {
+  return [...dataSummary(universe), ...(universe.watched === undefined ? [] : dataSummary(universe.watched))];
+}
+
+/** Describes the candles of markets, with their holes. */
+export function dataSummary({ loaded, listings, sources }: LoadedMarkets): DataSummary[] {
   return loaded.map(({ series, contentHash, facts }, market) => ({
     instrument: series.instrument.id,
     venue: series.instrument.venue,
@@ -37,7 +42,7 @@ function termsOf(listing: Listing | undefined): { readonly terms?: string } {
 
 /** Warnings that name the holes. Nothing is computed across a hole. */
 export function holeWarnings(universe: Universe): string[] {
-  return dataSummary(universe)
+  return wholeDataSummary(universe)
     .filter(({ missing }) => missing > 0)
     .map(
       ({ candlesOf, missing, segments }) =>

@@ -2,7 +2,7 @@ import { marketsOfUniverse } from './load-universe.ts';
 import { holdOutBoundary } from '../datasets/hold-out.ts';
 import type { PackedArtifact } from '../training/artifact-store.port.ts';
 import { buildDataset } from './build-dataset.ts';
-import { dataSummary } from './data-summary.ts';
+import { wholeDataSummary } from './data-summary.ts';
 import { finalArtifact } from './final-artifact.ts';
 import { fitSystem, type FitSystemOptions } from './fit-system.ts';
 import { judgeSystem, type Judgement, type JudgeOptions } from './judge-system.ts';
@@ -41,7 +41,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
     ...trial,
     stage,
     verdict: judgement.summary.verdict.verdict,
-    data: JSON.stringify(dataSummary(universe)),
+    data: JSON.stringify(wholeDataSummary(universe)),
   });
   const artifact = await finalArtifact(
     { config, universe, fitted, skill: judgement.summary.skill, codeVersion },

@@ -8,7 +8,7 @@ import type { SkillSummary } from '../report/research-summary.ts';
 import type { PackedArtifact } from '../training/artifact-store.port.ts';
 import { splitTail } from '../training/fit-fold.ts';
 import { packArtifact } from '../training/pack-artifact.ts';
-import { dataSummary } from './data-summary.ts';
+import { wholeDataSummary } from './data-summary.ts';
 import { thresholdOf, type FitSystemOptions, type FittedSystem } from './fit-system.ts';
 import { marketsOfUniverse, type Universe } from './load-universe.ts';
 import { featuresOf, makeEstimator, makeLabeler } from '../parts/parts-of-system.ts';
@@ -54,16 +54,18 @@ export async function finalArtifact(
     ...(parameters === undefined ? {} : { fitted: parameters }),
     label: (await makeLabeler(config)).name,
     classShares: sharesOf(dataset.table.y, dataset.table.classes.length),
-    data: dataSummary(universe).map(({ instrument, venue, candlesOf = '', interval, from, to, rows, contentHash }) => ({
-      instrument,
-      venue,
-      candlesOf,
-      interval,
-      from,
-      to,
-      rows,
-      contentHash,
-    })),
+    data: wholeDataSummary(universe).map(
+      ({ instrument, venue, candlesOf = '', interval, from, to, rows, contentHash }) => ({
+        instrument,
+        venue,
+        candlesOf,
+        interval,
+        from,
+        to,
+        rows,
+        contentHash,
+      }),
+    ),
     config: JSON.parse(canonicalJson(config)) as Record<string, unknown>,
     ...(entryThreshold === undefined ? {} : { entryThreshold }),
     trainedUntil: isoFromInstant(

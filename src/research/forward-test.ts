@@ -1,4 +1,3 @@
-import type { MarketPast } from '../market/market-past.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { instant, isoFromInstant, type Instant } from '../core/time.ts';
 import { rowsDecidedWithin } from '../datasets/purge.ts';
@@ -10,7 +9,8 @@ import { buildDataset } from './build-dataset.ts';
 import { horizonBars } from '../config/config-warnings.ts';
 import { forecastTable } from './forecast-table.ts';
 import { judgedPeriod } from './judged-candles.ts';
-import { marketsOfUniverse, type Universe } from './load-universe.ts';
+import { marketsOfUniverse, type LoadedMarkets, type Universe } from './load-universe.ts';
+import { strategyRun } from './strategy-run.ts';
 import { observationPeriod, performanceSummary } from './performance-summary.ts';
 import { recordReading } from './record-reading.ts';
 import { requireFit } from './require-fit.ts';
@@ -70,10 +70,8 @@ export async function forwardTest({
   to,
 }: ForwardTestOptions): Promise<ForwardTest> {
   const { id, trainedUntil } = artifact.manifest;
-  const markets = marketsOfUniverse(universe).map((each) => ({
-    ...each,
-    series: sliceSeries(each.series, { to: instant(to - durationOf(config.interval) + 1) }),
-  }));
+  const known = knownBy(universe, instant(to - durationOf(config.interval) + 1));
+  const markets = marketsOfUniverse(known);
   const { dataset } = await buildDataset(config, markets, undefined, artifact.record.window ?? 1);
   requireFit(artifact, config);
   if (trainedUntil === '') return { kind: 'untested', artifact: id, reason: 'nobody recorded when its training ended' };
@@ -104,14 +102,22 @@ export async function forwardTest({
     to: isoFromInstant(dataset.decidedAt[test.at(-1) ?? 0] as Instant),
     warnings,
     decisions: test.length,
-    ...resultOf({ config, instruments: universe.instruments, markets, dataset, fitted }),
+    ...resultOf({ config, universe: known, dataset, fitted }),
   };
+}
+
+/** The universe with the candles that opened before `to`. */
+function knownBy(universe: Universe, to: Instant): Universe {
+  const cut = <Markets extends LoadedMarkets>(markets: Markets): Markets => ({
+    ...markets,
+    loaded: markets.loaded.map((each) => ({ ...each, series: sliceSeries(each.series, { to }) })),
+  });
+  return { ...cut(universe), ...(universe.watched === undefined ? {} : { watched: cut(universe.watched) }) };
 }
 
 interface Tested {
   readonly config: SystemConfig;
-  readonly instruments: Universe['instruments'];
-  readonly markets: readonly MarketPast[];
+  readonly universe: Universe;
   readonly dataset: Dataset;
   readonly fitted: ReturnType<typeof fittedBy>;
 }
@@ -122,8 +128,8 @@ type TestedFigures = Omit<
 >;
 
 /** Trades the forecasts and compares them with what came true. */
-function resultOf({ config, instruments, markets, dataset, fitted }: Tested): TestedFigures {
-  const series = markets.slice(0, instruments.length).map((each) => each.series);
+function resultOf({ config, universe, dataset, fitted }: Tested): TestedFigures {
+  const series = universe.loaded.map((each) => each.series);
   const table = forecastTable(
     dataset,
     fitted.folds,
@@ -133,8 +139,7 @@ function resultOf({ config, instruments, markets, dataset, fitted }: Tested): Te
     lead: sizerWarmupBars(config),
     tail: horizonBars(config) + 2,
   });
-  const facts = markets.map((market) => market.facts ?? []);
-  const run = { config, instruments, period, facts, thresholds: fitted.thresholds };
+  const run = strategyRun({ config, universe, period, thresholds: fitted.thresholds });
   const strategy = runStrategy(run);
   const { trades, netProfit, maxDrawdown } = performanceSummary(strategy, {
     seed: config.seed,

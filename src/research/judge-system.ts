@@ -61,6 +61,7 @@ export async function judgeSystem(options: JudgeOptions): Promise<Judgement> {
     seed,
     stage,
     data: dataSummary(universe),
+    ...(universe.watched === undefined ? {} : { watched: dataSummary(universe.watched) }),
     label: questionOf(config),
     horizon: config.label.horizon,
     barrier: describeBarrier(config),

@@ -7,10 +7,9 @@ import type { ReportProgress } from '../core/progress.ts';
 import { JOURNAL_FORMAT } from '../engine/journal.port.ts';
 import { restorePeriod } from './forecast-bytes.ts';
 import { journalHeader } from './backtest-journal-header.ts';
-import { factsOf } from './load-facts.ts';
-import { loadUniverse, marketsOfUniverse } from './load-universe.ts';
+import { loadUniverse } from './load-universe.ts';
 import { runStrategy } from './backtest-strategy.ts';
-import { strategyColumns } from './strategy-columns.ts';
+import { strategyRun } from './strategy-run.ts';
 import { loadKeptModules } from '../parts/kept-modules.ts';
 import { recordedSystemSchema } from '../parts/recorded-system.ts';
 import { sha256 } from '../training/pack-artifact.ts';
@@ -68,13 +67,7 @@ export async function replayRun({
     header: journalHeader({ config, codeVersion, universe, period, artifacts }),
     run: (journal) =>
       runStrategy({
-        config,
-        instruments: universe.instruments,
-        period,
-        watched: (universe.watched?.loaded ?? []).map((each) => each.series),
-        facts: factsOf(universe),
-        features: strategyColumns(config, marketsOfUniverse(universe), period),
-        thresholds,
+        ...strategyRun({ config, universe, period, thresholds }),
         journal,
         progress,
         ...(stop === undefined ? {} : { stop }),

@@ -1,3 +1,4 @@
+import { wholeDataSummary } from './data-summary.ts';
 import { join } from 'node:path';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
 import type { ResearchSummary } from '../report/research-summary.ts';
@@ -43,7 +44,8 @@ export async function research(options: ResearchOptions): Promise<ResearchOutcom
       command: commandOf(options),
     };
     const folder =
-      options.out ?? join(workspace.runs, runName(config.name, { config, stage, codeVersion, data: summary.data }));
+      options.out ??
+      join(workspace.runs, runName(config.name, { config, stage, codeVersion, data: wholeDataSummary(universe) }));
     options.progress({ stage: 'writing the report', done: 0, total: 1 });
     await new ArtifactFolder(workspace.artifacts, options.disk).save(experiment.artifact);
     return { summary, files: await writeJudgement(folder, { ...experiment, summary }, config, options.disk) };

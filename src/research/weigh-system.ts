@@ -17,14 +17,13 @@ import type { FittedSystem } from './fit-system.ts';
 import { forecastTable } from './forecast-table.ts';
 import { journalHeader } from './backtest-journal-header.ts';
 import { judgedPeriod, type JudgedPeriod } from './judged-candles.ts';
-import { factsOf } from './load-facts.ts';
-import { marketsOfUniverse, type Universe } from './load-universe.ts';
+import { type Universe } from './load-universe.ts';
 import { curveOf, observationPeriod, performanceSummary } from './performance-summary.ts';
 import { compareWithRandomEntry } from './judge-random-entry.ts';
 import { readerInWords } from './record-reading.ts';
 import { countedDays, daysOfRows, marketsOf } from './judged-markets.ts';
 import { overallSkill } from './skill-summary.ts';
-import { strategyColumns } from './strategy-columns.ts';
+import { strategyRun } from './strategy-run.ts';
 import { runStrategy, type StrategyRunOptions } from './backtest-strategy.ts';
 import { sizerWarmupBars } from '../parts/parts-of-system.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
@@ -117,13 +116,7 @@ function tradeForecasts(options: WeighOptions): Pick<Weighed, 'run' | 'period' |
     artifacts: fitted.folds.map(({ fold }) => fold.name),
   });
   const run = {
-    config,
-    instruments: universe.instruments,
-    period,
-    watched: (universe.watched?.loaded ?? []).map((each) => each.series),
-    facts: factsOf(universe),
-    features: strategyColumns(config, marketsOfUniverse(universe), period),
-    thresholds: fitted.thresholds,
+    ...strategyRun({ config, universe, period, thresholds: fitted.thresholds }),
     progress,
     ...(stop === undefined ? {} : { stop }),
   };

@@ -66,6 +66,8 @@ export class SoftVoteModel implements Model {
     out.values.fill(0);
     const [weights, columns] = [this.#weights.fill(0), out.columns];
     for (const member of this.#members) {
+      // What a member leaves out is missing, and not what the member before it said.
+      this.#said.values.fill(Number.NaN);
       this.#ask(member, rows, missing);
       for (let row = 0; row < rows.rows; row++) {
         const said = this.#said.values.subarray(row * columns, (row + 1) * columns);

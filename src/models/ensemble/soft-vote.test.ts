@@ -8,7 +8,7 @@ import { MissingMembers } from '../missing-members.ts';
 import { EdgewiseError } from '../../core/errors.ts';
 import { zeros, type FeatureRows } from '../../math/matrix.ts';
 import { SoftVoteModel, type VotingMember } from './soft-vote-model.ts';
-import { SoftVote } from './soft-vote.ts';
+import { memberSeed, SoftVote } from './soft-vote.ts';
 
 const line = () => new LogisticRegression();
 const trees = () => new GradientBoosting({ rounds: 20, maximumDepth: 3, learningRate: 0.3, rowSubsample: 0.8 });
@@ -74,8 +74,7 @@ describe('a soft vote', () => {
     const [together, alone, other] = [
       await vote().fit(table, context),
       await line().fit(table, context),
-      // The second in the order of names learns with the second seed.
-      await trees().fit(table, { ...context, seed: context.seed + 1 }),
+      await trees().fit(table, { ...context, seed: memberSeed(context.seed, 1) }),
     ].map((model) => {
       const out = zeros(table.x.rows, 2);
       model.predictInto(table.x, out);
@@ -166,4 +165,19 @@ describe('a soft vote that cannot be', () => {
     expect(() => new SoftVote([member(0)])).toThrow('above 0');
     expect(() => new SoftVote([member(1), member(2)])).toThrow('share a name');
   });
+});
+
+it('members of nested ensembles have seeds of their own', () => {
+  const [inner, next] = [memberSeed(7, 0), memberSeed(7, 1)];
+  expect(new Set([inner, next, memberSeed(inner, 0), memberSeed(inner, 1)]).size).toBe(4);
+});
+
+it('a member that leaves a row out is missing there, and not counted with the numbers of the member before it', () => {
+  const silent: Model = { ...saying(() => 0), predictInto: () => undefined };
+  const vote = ensembleOf([
+    { name: 'a', weight: 1, model: saying(() => 0.9) },
+    { name: 'b', weight: 1, model: silent },
+    { name: 'c', weight: 1, model: saying(() => 0.1) },
+  ]);
+  expect(asked(vote, [1])).toEqual([{ up: expect.closeTo(0.5, 12) as number, missing: ['b'] }]);
 });

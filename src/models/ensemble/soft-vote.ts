@@ -1,3 +1,4 @@
+import { SeededRandom } from '../../math/random.ts';
 import { EdgewiseError } from '../../core/errors.ts';
 import type { TrainingTable } from '../../math/training-table.ts';
 import type { Estimator, FitContext, Model } from '../estimator.port.ts';
@@ -47,7 +48,7 @@ export class SoftVote implements Estimator {
       const { progress } = context;
       const own = {
         ...context,
-        seed: context.seed + place,
+        seed: memberSeed(context.seed, place),
         ...(progress === undefined
           ? {}
           : { progress: (report) => progress({ ...report, stage: `${name}, ${report.stage}` }) }),
@@ -59,6 +60,15 @@ export class SoftVote implements Estimator {
     }
     return new SoftVoteModel({ featureNames: train.featureNames, outputs: outputsOf(train), members: fitted });
   }
+}
+
+const SEEDS = 2 ** 31;
+
+/** The seed of a member by its place in the order of names: drawn, so that members of nested ensembles differ too. */
+export function memberSeed(seed: number, place: number): number {
+  const random = new SeededRandom(seed);
+  for (let before = 0; before < place; before++) random.below(SEEDS);
+  return random.below(SEEDS);
 }
 
 function outputsOf({ classes }: TrainingTable): readonly string[] {

@@ -18,9 +18,9 @@ function indented(text: string): string {
 
 /** The section with all that is needed to make the same page again, byte for byte. */
 export function reproductionSection(summary: ResearchSummary): Markup {
-  const hashes = summary.data.map(
-    (data, index) =>
-      html`<div><dt>Data ${data.instrument}</dt><dd><code class="hash">${wording(summary, `data.${index}.contentHash`)}</code></dd></div>`,
+  const hashes = [...summary.data, ...(summary.watched ?? [])].map(
+    ({ instrument, contentHash }) =>
+      html`<div><dt>Data ${instrument}</dt><dd><code class="hash">${contentHash}</code></dd></div>`,
   );
   return section({
     id: 'reproduction',

@@ -1,0 +1,30 @@
+import type { SystemConfig } from '../config/system-schema.ts';
+import type { StrategyRunOptions } from './backtest-strategy.ts';
+import type { JudgedPeriod } from './judged-candles.ts';
+import { factsOf } from './load-facts.ts';
+import { marketsOfUniverse, type Universe } from './load-universe.ts';
+import { strategyColumns } from './strategy-columns.ts';
+
+export interface StrategyRunInput {
+  readonly config: SystemConfig;
+  readonly universe: Universe;
+  readonly period: JudgedPeriod;
+  /** Entry threshold of each fold's forecasts; none for a strategy without a threshold. */
+  readonly thresholds: readonly number[];
+}
+
+/**
+ * All that a system's strategy is shown over a judged period: research, its replay and the scheduled backtest make it
+ * here alike. Watched markets, facts and the features that the strategy reads are among it.
+ */
+export function strategyRun({ config, universe, period, thresholds }: StrategyRunInput): StrategyRunOptions {
+  return {
+    config,
+    instruments: universe.instruments,
+    period,
+    watched: (universe.watched?.loaded ?? []).map(({ series }) => series),
+    facts: factsOf(universe),
+    features: strategyColumns(config, marketsOfUniverse(universe), period),
+    thresholds,
+  };
+}
