@@ -1,7 +1,6 @@
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
 import { moneyGap, type GapParts, type GapSide, type MoneyGap } from '../backtest/money-gap.ts';
-import { readyForecasts, type ForecastSource } from '../backtest/forecast-source.ts';
-import type { FeatureSource } from '../backtest/feature-source.ts';
+import type { Absence } from '../backtest/forecast-events.ts';
 import { runBacktest } from '../backtest/run-backtest.ts';
 import type { Candle, CandleSeries } from '../core/candle.ts';
 import { EdgewiseError } from '../core/errors.ts';
@@ -27,6 +26,7 @@ import type { Artifact } from '../training/artifact.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
 import { backtestVenue } from '../research/backtest-venue.ts';
 import { crossingMinor, gapSide } from './gap-sides.ts';
+import { featuresShown, forecastsShown, type ShownToStrategy } from './shown-to-strategy.ts';
 import { openJournal } from '../trading/run-journal.ts';
 import { partsOf } from '../trading/run-settings.ts';
 import { loadKeptModules } from '../parts/kept-modules.ts';
@@ -62,12 +62,9 @@ export interface LiveReplay {
 }
 
 /** Market events, forecasts and decisions in the journal of a run. */
-interface Recorded {
+interface Recorded extends ShownToStrategy {
   readonly candles: readonly Candle[][];
   readonly facts: FactsOfMoments;
-  readonly forecasts: Map<number, Forecasts>;
-  /** The features that the strategy received, by the time of the decision. */
-  readonly features: ReadonlyMap<number, FeatureRows>;
   readonly decided: readonly Decided[];
   /** Half of the quoted spread, by decision. */
   readonly spreads: ReadonlyMap<string, number>;
@@ -119,6 +116,7 @@ function readRecorded(journal: LiveJournal, instruments: readonly Instrument[]):
   const candles: Candle[][] = instruments.map(() => []);
   const facts = new FactsOfMoments(instruments.length);
   const forecasts = new Map<number, Forecasts>();
+  const absences = new Map<number, Absence>();
   const features = new Map<number, FeatureRows>();
   const decided: Decided[] = [];
   const spreads = new Map<string, number>();
@@ -130,6 +128,7 @@ function readRecorded(journal: LiveJournal, instruments: readonly Instrument[]):
       facts.add(event.moment);
       event.moment.markets.forEach(({ candle }, market) => candle !== undefined && candles[market]?.push(candle));
     } else if (event.kind === 'forecast') forecasts.set(event.at, event.forecasts);
+    else if (event.kind === 'forecast-missing') absences.set(event.at, event);
     else if (event.kind === 'quote') quoted[event.market] = (event.ask - event.bid) / 2;
     else if (event.kind === 'cash-flow' && event.cause === 'rounding') roundingMinor += event.amountMinor;
     if ((event.kind === 'forecast' || event.kind === 'forecast-missing') && event.features !== undefined)
@@ -140,7 +139,7 @@ function readRecorded(journal: LiveJournal, instruments: readonly Instrument[]):
       spreads.set(`${record.instrument} ${instantOf(event)}`, quoted[record.market] ?? 0);
     }
   }
-  return { candles, facts, forecasts, features, decided, spreads, roundingMinor };
+  return { candles, facts, forecasts, absences, features, decided, spreads, roundingMinor };
 }
 
 interface PastOptions {
@@ -179,10 +178,11 @@ function runPast({ config, instruments, artifact, header, recorded }: PastOption
     facts: recorded.facts.series(instruments.map(({ id }) => id)),
     engine,
     venue,
-    forecasts: series.map((each, market) => forecastsOf(each, market, { artifact, config, recorded })),
+    forecasts: series.map((each, market) => forecastsShown(each, market, { artifact, config, shown: recorded })),
+    absenceAt: (at) => recorded.absences.get(at),
     ...(engine.featureNames.length === 0
       ? {}
-      : { features: series.map((each, market) => featuresShown(each, market, { engine, recorded })) }),
+      : { features: series.map((each, market) => featuresShown(each, market, { config, engine, shown: recorded })) }),
     journal: {
       record: (event, output) => {
         if (event.kind === 'fill') crossings.add(event.fill);
@@ -234,45 +234,6 @@ class CrossingMeter {
   take(instrument: string): bigint {
     return this.#finished.get(instrument)?.shift() ?? 0n;
   }
-}
-
-/** The forecasts of the run for one market, one for each candle; NaN where none was made. */
-function forecastsOf(
-  { openTime, length, interval }: CandleSeries,
-  market: number,
-  { artifact, config, recorded: { forecasts } }: Pick<PastOptions, 'artifact' | 'config' | 'recorded'>,
-): ForecastSource {
-  const classes = artifact.record.outputs;
-  const probabilities = new Float64Array(length * classes.length).fill(Number.NaN);
-  const missing = new Map<number, readonly string[]>();
-  for (let row = 0; row < length; row++) {
-    const made = forecasts.get((openTime[row] as number) + interval)?.[market];
-    if (made !== undefined) probabilities.set(made.probabilities, row * classes.length);
-    if (made?.missing !== undefined) missing.set(row, made.missing);
-  }
-  return readyForecasts({
-    classes,
-    horizon: durationOf(config.label.horizon),
-    artifact: artifact.manifest.id,
-    probabilities,
-    missing,
-  });
-}
-
-/** The features of one market that the run's strategy received; NaN at candles without a decision. */
-function featuresShown(
-  { openTime, interval }: CandleSeries,
-  market: number,
-  { engine, recorded }: { readonly engine: Engine; readonly recorded: Recorded },
-): FeatureSource {
-  return {
-    names: engine.featureNames,
-    read: (row, out) => {
-      const shown = recorded.features.get((openTime[row] ?? Number.NaN) + interval)?.[market];
-      if (shown === undefined) out.fill(Number.NaN);
-      else out.set(shown);
-    },
-  };
 }
 
 /** Finished trades of the run as the ledger has booked them, whoever sent the closing orders. */
