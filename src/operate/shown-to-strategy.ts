@@ -1,11 +1,11 @@
 import type { FeatureSource } from '../backtest/feature-source.ts';
 import type { Absence } from '../backtest/forecast-events.ts';
 import { readyForecasts, type ForecastSource } from '../backtest/forecast-source.ts';
-import { isWatched } from '../config/market-roles.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import type { CandleSeries } from '../core/candle.ts';
 import type { FeatureRows } from '../core/feature-rows.ts';
 import type { Forecasts } from '../core/forecast.ts';
+import type { MarketRole } from '../core/universe.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Artifact } from '../training/artifact.ts';
 
@@ -47,7 +47,8 @@ export function forecastsShown(
 }
 
 interface FeaturesShownOptions {
-  readonly config: Pick<SystemConfig, 'instruments'>;
+  /** Of the markets, by their place; undefined for one that is traded. */
+  readonly roles: readonly (MarketRole | undefined)[];
   readonly engine: Pick<Engine, 'featureNames'>;
   readonly shown: ShownToStrategy;
 }
@@ -56,9 +57,9 @@ interface FeaturesShownOptions {
 export function featuresShown(
   { openTime, interval }: CandleSeries,
   market: number,
-  { config, engine, shown }: FeaturesShownOptions,
+  { roles, engine, shown }: FeaturesShownOptions,
 ): FeatureSource | undefined {
-  if (isWatched(config.instruments[market] ?? {})) return undefined;
+  if (roles[market] === 'watched') return undefined;
   return {
     names: engine.featureNames,
     read: (row, out) => {
