@@ -35,7 +35,7 @@ const cli = (words: readonly string[], more: Readonly<Record<string, string>> = 
 
 beforeAll(async () => {
   mkdirSync(join(workspace, 'venue'), { recursive: true });
-  for (const file of ['own-venue.ts', 'own-venue-simulator.ts'])
+  for (const file of ['own-venue.ts', 'own-venue-simulator.ts', 'own-venue-markets.ts'])
     cpSync(join(EXAMPLES, file), join(workspace, 'venue', file));
   await smallWorkspace(workspace, { system: SYSTEM, bars: 2_400, start: START - 1_300 * HOUR, volume: 5_000 });
 }, 60_000);
