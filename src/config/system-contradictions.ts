@@ -65,8 +65,6 @@ function slotContradictions({ instruments, live }: SystemConfig): Contradiction[
   const path = ['live', 'slots'];
   if (slots < instruments.length)
     return [{ path, expected: `at least ${instruments.length}, the number of the instruments` }];
-  if (instruments.some(({ facts }) => facts !== undefined))
-    return [{ path, expected: 'nothing: the facts of a market that is listed later are not known' }];
   return account === 'shared' ? [{ path, expected: 'nothing: an account is shared by systems of fixed markets' }] : [];
 }
 

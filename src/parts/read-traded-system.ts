@@ -3,8 +3,6 @@ import type { VenueKit } from '../venues/venue-kit.port.ts';
 import { kitOf } from '../venues/venue-kits.ts';
 import { kitsOfSystem } from './kits-of-system.ts';
 import { readSystem } from './read-system.ts';
-import { featuresOf } from './parts-of-system.ts';
-import { isFitted } from '../features/fitted/fitted-feature.port.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 
 /**
@@ -68,7 +66,7 @@ function requireStops({ title, orders }: VenueKit, { risk }: SystemConfig, path:
   });
 }
 
-/** Markets can change only where the venue reports it, and where the features of a new one need no fitting. */
+/** Markets can change only where the venue reports it. */
 function requireNews({ title, marketNews }: VenueKit, config: SystemConfig, path: string): void {
   const { slots } = config.live;
   if (slots === undefined) return;
@@ -83,12 +81,6 @@ function requireNews({ title, marketNews }: VenueKit, config: SystemConfig, path
     throw refused(
       `${title} does not report which markets are listed and settled`,
       'leave it out to trade the instruments of the file alone',
-    );
-  const fitted = featuresOf(config).find(isFitted);
-  if (fitted !== undefined)
-    throw refused(
-      `The feature ${fitted.name} is fitted to each market, and a new market has no past to fit it on`,
-      'leave the feature out, or trade the instruments of the file alone',
     );
 }
 

@@ -166,7 +166,11 @@ function feedOf(options: LiveRunOptions, asked: FeedOptions): MomentFeed {
   const candles = market.feed(asked);
   const source = factSource(options, asked);
   return config.instruments.some(({ facts }) => facts !== undefined) && source !== undefined
-    ? new FeedWithFacts(candles, source)
+    ? new FeedWithFacts(
+        candles,
+        source,
+        asked.instruments.map(({ id }) => id),
+      )
     : candles;
 }
 

@@ -104,6 +104,9 @@ export const frail = defineModel({
   },
 });
 
+/** The slot of the market that is only watched. */
+const ETHER = 1;
+
 /** Goes on without forecasts, with a small position: half of it after a fall of the other market. */
 export const goesOn = defineStrategy({
   name: 'goes-on',
@@ -119,7 +122,7 @@ export const goesOn = defineStrategy({
   ],
   asked: 'always',
   decide: ({ market, forecast, probability, feature, lots }, { above }) => {
-    if (market !== 0) return undefined;
+    if (market === ETHER) return undefined;
     const ether = feature('log_return_1@ETH/USD');
     if (forecast === undefined)
       return {

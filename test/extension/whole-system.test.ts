@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkPart, partsOfModule } from 'edgewise';
 import { beforeAll, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { ParquetFactStore } from '../../src/adapters/duckdb/parquet-fact-store.t
 import { workspaceAt } from '../../src/config/workspace.ts';
 import type { OrderBook } from '../../src/core/facts/order-book.ts';
 import { HOUR, instant, SECOND } from '../../src/core/time.ts';
+import { readEvent } from '../../src/engine/read-event.ts';
 import { RecordedFacts } from '../../src/market/recorded-facts.ts';
 import { openJournal } from '../../src/trading/run-journal.ts';
 import { runCli } from '../cli/run-cli.ts';
@@ -28,7 +29,7 @@ const BEGIN = MIDNIGHT - 850 * HOUR;
 const SYSTEM = `
 format: 1
 name: whole
-use: [./parts/whole-parts.ts, ./parts/own-venue.ts]
+use: [./parts/whole-parts.ts, ./parts/own-changing-venue.ts]
 instruments:
   - id: BTC/USD
     venue: stall
@@ -56,6 +57,7 @@ strategy: { kind: goes-on, above: 0.3 }
 sizing: { kind: fixed-part, maximum_share: 0.15 }
 risk: { position_timeout: 20d, protective_stop: none, maximum_position_share: 0.5, maximum_daily_loss: 0.9, no_entry_before_hour: 3 }
 evidence: { bootstrap_draws: 100, random_entry_draws: 99 }
+live: { slots: 3 }
 `;
 
 /** Around each close: a book that is too old, one of the last minute except at every ninth hour, and one that is late. */
@@ -80,6 +82,18 @@ const ether = randomCandles(BARS, 9, {
   holes: { 400: 3, 925: 1 },
   volume: 50,
 });
+
+const EXAMPLES = join(import.meta.dirname, '../../examples');
+
+/** The example of a venue, which lists the first market 6 hours after its beginning, and settles each after 30. */
+function quickVenue(): string {
+  const example = readFileSync(join(EXAMPLES, 'own-changing-venue.ts'), 'utf8');
+  const quick = example
+    .replace('LIFE_CANDLES = 240', 'LIFE_CANDLES = 30')
+    .replace('FIRST_CANDLES = 24', 'FIRST_CANDLES = 6');
+  expect(quick).toMatch(/LIFE_CANDLES = 30;\s+const FIRST_CANDLES = 6;/);
+  return quick;
+}
 
 const cli = (...words: readonly string[]) => runCli(['--workspace', workspace, ...words], { folder: workspace });
 
@@ -119,6 +133,18 @@ function decisionsOnPaper(folder: string): ReadonlyMap<number, Decided> {
   return new Map(events.map((event) => [event.at, event]));
 }
 
+/** The markets that were listed and settled in a run. */
+function changesIn(folder: string): string[] {
+  const journal = openJournal(folder);
+  const events = [...journal.events()].map(({ event, output }) => ({ event: readEvent(event), output }));
+  journal.close();
+  return events.flatMap(({ event, output }) => {
+    if (event.kind === 'listing') return [`${event.instrument.id} listed in slot ${event.market}`];
+    const held = output.includes('"lots":0') ? 'without' : 'with';
+    return event.kind === 'settlement' ? [`slot ${event.market} settled ${held} a position`] : [];
+  });
+}
+
 /** What the strategy was shown of the market that it trades. */
 function shownIn({ kind, features, forecasts }: Decided): object {
   const { probabilities, missing } = forecasts?.[0] ?? {};
@@ -140,8 +166,9 @@ let run: Run;
 beforeAll(async () => {
   mkdirSync(join(workspace, 'parts'), { recursive: true });
   cpSync(join(import.meta.dirname, 'whole-parts.ts'), join(workspace, 'parts/whole-parts.ts'));
-  for (const file of ['own-venue.ts', 'own-venue-simulator.ts'])
-    cpSync(join(import.meta.dirname, '../../examples', file), join(workspace, 'parts', file));
+  for (const file of ['own-venue.ts', 'own-venue-simulator.ts', 'own-venue-markets.ts'])
+    cpSync(join(EXAMPLES, file), join(workspace, 'parts', file));
+  writeFileSync(join(workspace, 'parts/own-changing-venue.ts'), quickVenue());
   await smallWorkspace(workspace, { system: SYSTEM, bars: BARS, start: BEGIN, volume: 5_000, holes: HOLE_IN_BITCOIN });
   const { candles, facts } = workspaceAt(workspace);
   await new ParquetCandleStore(candles).write(ether);
@@ -195,6 +222,13 @@ it('a run on paper and a backtest of its model see the same features and forecas
   const paper = JSON.parse(traded.stdout) as { folder: string; fills: number; books: string };
   expect(paper.fills).toBeGreaterThan(10);
   expect(paper.books).toBe('agree');
+  expect(changesIn(paper.folder), 'one market after the other, in the slot behind the watched one').toEqual([
+    'BTC1/USD listed in slot 2',
+    'slot 2 settled with a position',
+    'BTC2/USD listed in slot 2',
+    'slot 2 settled with a position',
+    'BTC3/USD listed in slot 2',
+  ]);
   const replayed = await cli('replay', paper.folder);
   expect(replayed.code, `${replayed.stdout}${replayed.stderr}`).toBe(0);
   const tested = await cli('backtest', 'system.yaml', ...from, '--final', '--json');
