@@ -161,7 +161,10 @@ it.each(DECIDING.map((part) => [`${part.kind} ${part.name}`, part] as const))(
   },
 );
 
+/** The first day that is traded on paper, and judged by the backtest of the same model. */
+const FROM = '2024-01-02';
 let run: Run;
+let paper: { readonly folder: string; readonly fills: number; readonly books: string };
 
 beforeAll(async () => {
   mkdirSync(join(workspace, 'parts'), { recursive: true });
@@ -176,12 +179,17 @@ beforeAll(async () => {
   const outcome = await cli('research', 'system.yaml', '--threads', '1', '--json');
   if (outcome.code !== 0) throw new Error(outcome.stderr);
   run = JSON.parse(outcome.stdout) as Run;
+  const stretch = ['--from', FROM, '--days', '4', '--model', run.artifact];
+  const traded = await cli('paper', 'system.yaml', '--replay', ...stretch, '--json');
+  if (traded.code !== 0) throw new Error(traded.stderr);
+  paper = JSON.parse(traded.stdout) as typeof paper;
 }, 120_000);
 
 it('research judges the system, and its journal shows each part at work', () => {
   expect(run.verdict.verdict).toMatch(/credible|enough evidence/);
   expect(run.strategy.trades).toBeGreaterThan(10);
   expect(run.warnings.join('\n')).toMatch(/The member frail of the model gave nothing for \d+ of \d+ forecasts/);
+  expect(run.warnings.join('\n')).toContain('no facts beside candles and no fitted features');
   const journal = readFileSync(join(run.files.folder, 'journal.jsonl'), 'utf8');
   for (const [what, words] of [
     ['the strategy with forecasts', 'as much as the book leans'],
@@ -210,16 +218,7 @@ it('features show the book, the other market and the longer candles that were kn
   expect(withBook).toBeGreaterThan(200);
 });
 
-it('the run of research is replayed without divergence', async () => {
-  const replayed = await cli('replay', run.files.folder);
-  expect(replayed.stdout, replayed.stderr).toContain('reproduced exactly');
-});
-
-it('a run on paper and a backtest of its model see the same features and forecasts, to the last bit', async () => {
-  const from = ['--model', run.artifact, '--from', '2024-01-02'];
-  const traded = await cli('paper', 'system.yaml', '--replay', ...from, '--days', '4', '--json');
-  expect(traded.code, traded.stderr).toBe(0);
-  const paper = JSON.parse(traded.stdout) as { folder: string; fills: number; books: string };
+it('a run on paper trades markets that are listed and settled, and its books agree with those of the venue', () => {
   expect(paper.fills).toBeGreaterThan(10);
   expect(paper.books).toBe('agree');
   expect(changesIn(paper.folder), 'one market after the other, in the slot behind the watched one').toEqual([
@@ -229,9 +228,29 @@ it('a run on paper and a backtest of its model see the same features and forecas
     'slot 2 settled with a position',
     'BTC3/USD listed in slot 2',
   ]);
-  const replayed = await cli('replay', paper.folder);
-  expect(replayed.code, `${replayed.stdout}${replayed.stderr}`).toBe(0);
-  const tested = await cli('backtest', 'system.yaml', ...from, '--final', '--json');
+});
+
+it('the run of research is replayed without divergence', async () => {
+  const replayed = await cli('replay', run.files.folder);
+  expect(replayed.stdout, replayed.stderr).toContain('reproduced exactly');
+});
+
+it('the run on paper is replayed without divergence, from its copy of the modules when they have changed since', async () => {
+  const module = join(workspace, 'parts/whole-parts.ts');
+  const text = readFileSync(module, 'utf8');
+  writeFileSync(module, `${text}// changed\n`);
+  try {
+    const replayed = await cli('replay', paper.folder);
+    expect(replayed.code, `${replayed.stdout}${replayed.stderr}`).toBe(0);
+    const status = await cli('status', paper.folder, '--json');
+    expect(status.code, status.stderr).toBe(0);
+  } finally {
+    writeFileSync(module, text);
+  }
+});
+
+it('a run on paper and a backtest of its model see the same features and forecasts, to the last bit', async () => {
+  const tested = await cli('backtest', 'system.yaml', '--model', run.artifact, '--from', FROM, '--final', '--json');
   expect(tested.code, tested.stderr).toBe(0);
   const batch = decisionsOf((JSON.parse(tested.stdout) as Run).files.folder);
   const both = [...decisionsOnPaper(paper.folder).values()].flatMap((live) => {
