@@ -1,23 +1,12 @@
 /** The simulator of the venue in `own-venue.ts`: the matching core of Edgewise behind a wire of its own. */
-import {
-  amountFromMinor,
-  decimalStep,
-  EdgewiseError,
-  Exchange,
-  exchangeRules,
-  instant,
-  serveRest,
-  stepSize,
-} from 'edgewise';
+import { amountFromMinor, EdgewiseError, Exchange, exchangeRules, instant, serveRest, stepSize } from 'edgewise';
 import type {
-  Candle,
-  CandleSeries,
   ClientOrderId,
   Clock,
   ExchangeEvent,
+  ExchangeRules,
   Fill,
   Instant,
-  Instrument,
   OpenedSimulator,
   OpenSimulatorOptions,
   OrderRequest,
@@ -32,15 +21,28 @@ import type {
   WireRequest,
 } from 'edgewise';
 
+import {
+  candlesOf,
+  marketOf,
+  printsOf,
+  type MarketPlan,
+  type PlannedChange,
+  type StallMarket,
+  type Step,
+} from './own-venue-markets.ts';
+
 export const NAME = 'stall';
 export const FEES = [{ volume: 0, makerBps: 0, takerBps: 20 }];
 
 /** Calls that need a key. */
 const ACCOUNT_PATHS: readonly string[] = ['/order', '/cancel', '/account'];
 
-/** Opens a venue over recorded candles. One that goes on takes the calls of its log again. */
-export function openStall(options: OpenSimulatorOptions): OpenedSimulator {
-  return new Stall(options);
+/**
+ * Opens a venue over recorded candles. One that goes on takes the calls of its log again. Without a plan its markets
+ * stay the same.
+ */
+export function openStall(options: OpenSimulatorOptions, plan: MarketPlan = () => []): OpenedSimulator {
+  return new Stall(options, plan(options.markets, options.start));
 }
 
 function refused(trouble: 'rejected' | 'funds', reason: string): SubmitOutcome {
@@ -52,21 +54,19 @@ export interface StoredFill extends Omit<Fill, 'feeMinor'> {
   readonly feeMinor: string;
 }
 
-/** What one market shows at one instant. */
-interface Step {
-  readonly market: number;
-  readonly print: Print;
-}
-
 /** The matching core of Edgewise behind a wire of our own. */
 class Stall implements OpenedSimulator {
-  readonly #markets: readonly { readonly instrument: Instrument; readonly series: CandleSeries }[];
+  /** Those of the beginning, then those that are listed in between. */
+  readonly #markets: readonly StallMarket[];
+  /** How trading costs in a market that is listed. */
+  readonly #rules: ExchangeRules;
   readonly #core: Exchange;
   readonly #clock: Clock;
   readonly #states = new Map<ClientOrderId, OrderState>();
   readonly #lots = new Map<ClientOrderId, number>();
   readonly #fills: StoredFill[] = [];
   readonly #steps: readonly Step[];
+  readonly #news: object[] = [];
   readonly #listeners: (() => void)[] = [];
   readonly #shown = new Map<number, (from: number, now: Instant) => void>();
   readonly #append: (line: string) => void;
@@ -75,22 +75,28 @@ class Stall implements OpenedSimulator {
   readonly pricesReadAt = undefined;
   #step = 0;
 
-  constructor({ markets, cashMinor, start, clockFrom, log }: OpenSimulatorOptions) {
-    this.#markets = markets.map(({ instrument, prices }) => {
+  constructor({ markets, cashMinor, start, clockFrom, log }: OpenSimulatorOptions, changes: readonly PlannedChange[]) {
+    const begun = markets.map(({ instrument, prices }, slot): StallMarket => {
       if (prices.kind === 'recorded' && prices.ending !== 'there-and-back')
-        return { instrument, series: prices.series };
+        return { instrument, series: prices.series, from: -Infinity, until: Infinity, slot };
       throw new EdgewiseError('usage', `The simulated ${NAME} has recorded candles alone, which end`, {
         advice: 'trade on paper with --replay, or with --url at `edgewise simulate own`, without --loop',
       });
     });
+    this.#markets = [...begun, ...changes.flatMap(marketOf)];
+    for (const change of changes) if (change.kind === 'settled') this.#market(change.instrument).until = change.at;
+    this.#rules = exchangeRules({ fees: FEES, ...markets[0]?.rules });
     this.#core = new Exchange({
       cashMinor,
+      slots: this.#markets.length,
       markets: markets.map(({ instrument, rules }) => ({ instrument, rules: exchangeRules({ fees: FEES, ...rules }) })),
     });
-    this.#steps = this.#markets
-      .flatMap(({ series }, market) => [...series.openTime.keys()].flatMap((row) => printsOf(series, { market, row })))
-      .filter(({ print }) => print.at >= start)
-      .toSorted((left, right) => left.print.at - right.print.at);
+    const steps: readonly Step[] = [
+      // At one instant a market is listed before its first price.
+      ...changes.map((change): Step => ({ kind: 'change', at: change.at, change })),
+      ...this.#markets.flatMap(printsOf),
+    ];
+    this.#steps = steps.filter(({ at }) => at >= start).toSorted((left, right) => left.at - right.at);
     this.symbols = markets.map(({ instrument }) => instrument.id);
     this.#append = log?.append ?? (() => undefined);
     let from: number = start;
@@ -106,10 +112,10 @@ class Stall implements OpenedSimulator {
   }
 
   get endsAt(): number {
-    return this.#steps.at(-1)?.print.at ?? 0;
+    return this.#steps.at(-1)?.at ?? 0;
   }
   get nextInstant(): number {
-    return this.#steps[this.#step]?.print.at ?? Infinity;
+    return this.#steps[this.#step]?.at ?? Infinity;
   }
   get isIdle(): boolean {
     return this.#core.working().length === 0 && this.#core.account.lots.every((lots) => lots === 0);
@@ -134,20 +140,35 @@ class Stall implements OpenedSimulator {
   }
 
   #walkTo(now: Instant): void {
-    for (let step = this.#steps[this.#step]; step !== undefined && step.print.at <= now;) {
-      this.#show(step);
+    for (let step = this.#steps[this.#step]; step !== undefined && step.at <= now;) {
+      if (step.kind === 'print') this.#show(step.market, step.print);
+      else this.#change(step.change);
       step = this.#steps[++this.#step];
     }
   }
 
-  #show({ market, print }: Step): void {
-    this.#core.meet(market, print, (events) => events.forEach((event) => this.#note(event)));
+  #show({ slot }: StallMarket, print: Print): void {
+    if (slot !== undefined) this.#core.meet(slot, print, (events) => events.forEach((event) => this.#note(event)));
   }
 
-  #series(market: number): CandleSeries {
-    const series = this.#markets[market]?.series;
-    if (series === undefined) throw new RangeError(`There is no market ${market}`);
-    return series;
+  #change(change: PlannedChange): void {
+    const { kind, at, instrument } = change;
+    if (kind === 'listed') {
+      this.#market(instrument.id).slot = this.#core.list({ instrument, rules: this.#rules });
+      this.#news.push({ kind, at, instrument, role: 'traded' });
+      return;
+    }
+    const market = this.#market(instrument);
+    if (market.slot === undefined) throw new RangeError(`${instrument} is settled while it is not there`);
+    this.#core.settle(market.slot, change, (events) => events.forEach((event) => this.#note(event)));
+    market.slot = undefined;
+    this.#news.push({ kind, at, instrument, value: change.value });
+  }
+
+  #market(id: string): StallMarket {
+    const market = this.#markets.find(({ instrument }) => instrument.id === id);
+    if (market === undefined) throw new RangeError(`There is no market ${id}`);
+    return market;
   }
 
   #note(event: ExchangeEvent): void {
@@ -162,28 +183,32 @@ class Stall implements OpenedSimulator {
     for (const listener of this.#listeners) listener();
   }
 
-  #price(market: number): number {
-    const { tick } = this.#markets[market]?.instrument ?? { tick: decimalStep('1') };
-    return this.#core.markTicks(market) * stepSize(tick);
+  #price({ slot, instrument }: StallMarket): number {
+    return slot === undefined ? Number.NaN : this.#core.markTicks(slot) * stepSize(instrument.tick);
+  }
+
+  #lotsOf({ slot }: StallMarket): number {
+    return slot === undefined ? 0 : (this.#core.account.lots[slot] ?? 0);
   }
 
   #take(order: OrderRequest, now: Instant): SubmitOutcome {
-    const market = this.#markets.findIndex(({ instrument }) => instrument.id === order.instrument);
-    const { lot, tick } = this.#markets[market]?.instrument ?? { lot: decimalStep('1'), tick: decimalStep('1') };
+    const market = this.#market(order.instrument);
+    const { lot, tick } = market.instrument;
+    if (market.slot === undefined) return refused('rejected', 'the market is not there');
     if (order.kind === 'stop' || order.kind === 'take-profit') return refused('rejected', 'no stop rests here');
     if (this.#states.has(order.id)) return refused('rejected', 'the id is taken');
     const price = order.kind === 'limit' ? order.limitTicks * stepSize(tick) : this.#price(market);
     const worth = order.lots * stepSize(lot) * price;
     const cash = amountFromMinor(this.#core.account.cashMinor);
     if (order.side === 'buy' && worth * 1.01 > cash) return refused('funds', 'the account has too little');
-    if (order.side === 'sell' && order.lots > (this.#core.account.lots[market] ?? 0))
+    if (order.side === 'sell' && order.lots > this.#lotsOf(market))
       return refused('funds', 'the account does not hold that');
     const problem = this.#core.submit(order, now);
     if (problem !== undefined) return { kind: 'refused', retryable: 'final', ...problem };
     this.#states.set(order.id, { kind: 'open', filledLots: 0 });
     this.#lots.set(order.id, order.lots);
     // It meets the price of now at once. How much is offered there is not known.
-    this.#show({ market, print: { kind: 'print', at: now, price: this.#price(market), volume: Number.NaN } });
+    this.#show(market, { kind: 'print', at: now, price: this.#price(market), volume: Number.NaN });
     return { kind: 'accepted' };
   }
 
@@ -199,19 +224,21 @@ class Stall implements OpenedSimulator {
     const now = this.catchUp();
     const asked: unknown = body === '' ? {} : JSON.parse(body);
     switch (path) {
-      case '/markets':
+      case '/markets': {
+        const there = this.#markets.filter(({ slot }) => slot !== undefined);
         return {
           now,
-          instruments: this.#markets.map(({ instrument }) => instrument),
-          prices: this.#markets.map((_, market) => this.#price(market)),
+          instruments: there.map(({ instrument }) => instrument),
+          prices: there.map((market) => this.#price(market)),
         };
+      }
+      case '/news':
+        return this.#news;
       case '/candles': {
-        const { market, after } = asked as { market: number; after: number };
-        this.#shown.get(market)?.(after, now);
-        const series = this.#series(market);
-        return [...series.openTime.keys()]
-          .map((row) => candleAt(series, row))
-          .filter(({ openTime, closeTime }) => openTime >= after && closeTime <= now);
+        const { instrument, after } = asked as { instrument: string; after: number };
+        const market = this.#market(instrument);
+        this.#shown.get(this.#markets.indexOf(market))?.(after, now);
+        return candlesOf(market).filter(({ openTime, closeTime }) => openTime >= after && closeTime <= now);
       }
       case '/order': {
         this.#append(JSON.stringify({ at: now, order: asked }));
@@ -225,7 +252,7 @@ class Stall implements OpenedSimulator {
       case '/account':
         return {
           cashMinor: String(this.#core.account.cashMinor),
-          lots: [...this.#core.account.lots],
+          lots: this.#markets.map((market) => [market.instrument.id, this.#lotsOf(market)]),
           orders: [...this.#states],
           fills: this.#fills,
         };
@@ -276,30 +303,4 @@ class Stall implements OpenedSimulator {
       return answer === undefined ? reply(404, { error: `there is no ${path}` }) : reply(200, answer);
     };
   }
-}
-
-/** A candle as four trades: its open, the extreme against its direction, the other one, and its close. */
-function printsOf(series: CandleSeries, { market, row }: { readonly market: number; readonly row: number }): Step[] {
-  const { openTime, closeTime, open, high, low, close, volume } = candleAt(series, row);
-  const prices = close >= open ? [open, low, high, close] : [open, high, low, close];
-  const span = closeTime - 1 - openTime;
-  return prices.map((price, place) => ({
-    market,
-    print: { kind: 'print', at: instant(openTime + Math.floor((span * place) / 3)), price, volume: volume / 4 },
-  }));
-}
-
-function candleAt({ interval, ...columns }: CandleSeries, row: number): Candle {
-  const at = (column: Float64Array): number => column[row] ?? Number.NaN;
-  const openTime = instant(at(columns.openTime));
-  return {
-    openTime,
-    closeTime: instant(openTime + interval),
-    open: at(columns.open),
-    high: at(columns.high),
-    low: at(columns.low),
-    close: at(columns.close),
-    volume: at(columns.volume),
-    transactions: at(columns.transactions),
-  };
 }

@@ -24,6 +24,7 @@ import type {
   Instrument,
   KeyPair,
   Listing,
+  MarketNews,
   Moment,
   MomentFeed,
   OpenVenueOptions,
@@ -32,6 +33,7 @@ import type {
   SubmitOutcome,
   VenueAccount,
   VenueConnection,
+  VenueDefinition,
 } from 'edgewise';
 import { FEES, NAME, openStall, type StoredFill } from './own-venue-simulator.ts';
 
@@ -43,12 +45,13 @@ class Unreachable extends Error {}
 /** The answers of the venue, by path. */
 interface Answers {
   readonly '/markets': { readonly instruments: readonly Instrument[]; readonly prices: readonly number[] };
+  readonly '/news': readonly MarketNews[];
   readonly '/candles': readonly Candle[];
   readonly '/order': SubmitOutcome;
   readonly '/cancel': { readonly outcome: 'cancelled' | 'not-open' };
   readonly '/account': {
     readonly cashMinor: string;
-    readonly lots: readonly number[];
+    readonly lots: readonly (readonly [instrument: string, lots: number])[];
     readonly orders: readonly (readonly [ClientOrderId, OrderState])[];
     readonly fills: readonly StoredFill[];
   };
@@ -129,8 +132,7 @@ class StallAccount implements VenueAccount {
 
   async holdings(): ReturnType<VenueAccount['holdings']> {
     const { cashMinor, lots } = await this.#ask('/account');
-    const { instruments } = await this.#ask('/markets');
-    return { cashMinor: BigInt(cashMinor), lots: new Map(instruments.map(({ id }, place) => [id, lots[place] ?? 0])) };
+    return { cashMinor: BigInt(cashMinor), lots: new Map(lots) };
   }
 
   newCashFlows(): ReturnType<VenueAccount['newCashFlows']> {
@@ -159,13 +161,16 @@ class StallFeed implements MomentFeed {
   readonly #ask: Ask;
   readonly #options: FeedOptions;
   /** Of the newest candle of each market. */
-  readonly #closes = new Map<number, Instant>();
+  readonly #closes = new Map<string, Instant>();
+  /** By slot; undefined in a free one. */
+  #markets: readonly (Instrument | undefined)[];
   #newest: Instant;
 
   constructor(ask: Ask, options: FeedOptions) {
     this.#ask = ask;
     this.#options = options;
     this.#newest = options.after;
+    this.#markets = options.instruments;
   }
 
   get nextAt(): Instant {
@@ -180,25 +185,32 @@ class StallFeed implements MomentFeed {
     // Every call asks anyway.
   }
 
+  /** Markets are listed and settled while a run trades. */
+  follow(markets: readonly (Instrument | undefined)[]): void {
+    this.#markets = markets;
+  }
+
   async take(): Promise<readonly Moment[]> {
-    const { instruments } = this.#options;
+    const markets = this.#markets;
     const columns = await Promise.all(
-      instruments.map((_, market) => this.#ask('/candles', { market, after: this.#newest })),
+      markets.map((one) =>
+        one === undefined ? Promise.resolve([]) : this.#ask('/candles', { instrument: one.id, after: this.#newest }),
+      ),
     );
     const closes = [...new Set(columns.flat().map(({ closeTime }) => closeTime))].sort((left, right) => left - right);
     this.#newest = closes.at(-1) ?? this.#newest;
     return closes.map((at) => ({
       at,
-      markets: columns.map((candles, market) =>
+      markets: markets.map((one, slot) =>
         this.#view(
-          market,
-          candles.find(({ closeTime }) => closeTime === at),
+          one?.id ?? '',
+          columns[slot]?.find(({ closeTime }) => closeTime === at),
         ),
       ),
     }));
   }
 
-  #view(market: number, candle: Candle | undefined): Moment['markets'][number] {
+  #view(market: string, candle: Candle | undefined): Moment['markets'][number] {
     const before = this.#closes.get(market);
     if (candle !== undefined) this.#closes.set(market, candle.closeTime);
     const isContinuous = candle === undefined || before === undefined || candle.openTime === before;
@@ -206,8 +218,11 @@ class StallFeed implements MomentFeed {
   }
 
   async quotes(): ReturnType<MomentFeed['quotes']> {
-    const { prices } = await this.#ask('/markets');
-    return prices.map((price, market) => ({ market, bid: price, ask: price }));
+    const { instruments, prices } = await this.#ask('/markets');
+    return this.#markets.flatMap((one, market) => {
+      const price = prices[instruments.findIndex(({ id }) => id === one?.id)];
+      return price === undefined ? [] : [{ market, bid: price, ask: price }];
+    });
   }
 }
 
@@ -231,6 +246,7 @@ function connectTo(options: OpenVenueOptions): VenueConnection {
       Promise.resolve({ fees: wanted.map(({ id }) => ({ instrument: id, takerBps: 20 })), unknown: [] }),
     account: (account) => new StallAccount(ask, account),
     feed: (feed) => new StallFeed(ask, feed),
+    news: ({ since }) => ({ take: async () => (await ask('/news')).filter(({ at }) => at >= since) }),
     hints: () => ({ state: 'none', start: () => undefined, close: () => undefined }),
     check: async () => [
       await ask('/markets').then(
@@ -260,12 +276,13 @@ function newKeys(): KeyPair {
   return { key: crypto.randomUUID(), secret: crypto.randomUUID() };
 }
 
-/** Name it in a system file: instruments: [{ id: FIG/USD, venue: stall, kind: spot }] */
-export const stall = defineVenue({
+/** All that the venue is, for a variant of it. */
+export const terms: VenueDefinition = {
   name: NAME,
   title: 'Stall',
   url: URL_OF_VENUE,
   kinds: ['spot'],
+  marketNews: 'given',
   orders: { protectiveStops: 'none' },
   keys: { key: 'STALL_KEY', secret: 'STALL_SECRET', permissions: 'place and cancel orders' },
   answerMillis: 10_000,
@@ -278,4 +295,7 @@ export const stall = defineVenue({
     open: async (options) => openStall(options),
   },
   sample,
-});
+};
+
+/** Name it in a system file: instruments: [{ id: FIG/USD, venue: stall, kind: spot }] */
+export const stall = defineVenue(terms);

@@ -104,6 +104,7 @@ export type * from './execution/venue.port.ts';
 export type { Fact, FactKind, FactsByKind, MarketFacts } from './core/facts/market-facts.ts';
 export type { FactSource } from './live/fact-source.port.ts';
 export { KnownFacts } from './live/known-facts.ts';
+export type { MarketNews, MarketNewsSource } from './live/market-news.port.ts';
 export type { MarketHints } from './live/market-hints.port.ts';
 export type { MomentFeed, Quote } from './live/moment-feed.port.ts';
 export type { KeyPair } from './venues/key-pair.ts';

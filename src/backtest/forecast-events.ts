@@ -8,12 +8,25 @@ import type { PastMoments } from '../market/past-moments.ts';
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
+/** Why a moment has no forecasts, and whether the strategy is asked without them. */
+export type Absence = Pick<Extract<EngineEvent, { kind: 'forecast-missing' }>, 'reason' | 'strategy'>;
+
+const NO_MODEL: Absence = { reason: 'no model has a forecast for this moment' };
+const WARMING_UP: Absence = { ...NO_MODEL, strategy: 'not-asked' };
+
 export interface ForecastEventsOptions {
   readonly series: readonly CandleSeries[];
   /** One per series. */
   readonly forecasts: readonly ForecastSource[];
-  /** One per series; absent where the strategy reads no features. */
-  readonly features?: readonly FeatureSource[] | undefined;
+  /**
+   * One per series, with the features that the strategy reads, in its order; undefined for a market that is only
+   * watched. Absent where the strategy reads none.
+   */
+  readonly features?: readonly (FeatureSource | undefined)[] | undefined;
+  /** Before this moment the strategy is not asked without forecasts: the engine warms up. */
+  readonly measureFrom?: number;
+  /** What a run recorded of a moment without forecasts; undefined where it recorded nothing. */
+  readonly absenceAt?: ((at: Instant) => Absence | undefined) | undefined;
 }
 
 /** Answers the engine's wish for forecasts, with the same objects every time, so that a bar costs no memory. */
@@ -26,15 +39,23 @@ export class ForecastEvents {
   readonly #event: Mutable<Extract<EngineEvent, { kind: 'forecast' }>>;
   readonly #missing: Mutable<Extract<EngineEvent, { kind: 'forecast-missing' }>>;
 
-  readonly #features: readonly FeatureSource[] | undefined;
-  readonly #rows: readonly Float64Array[];
+  readonly #features: readonly (FeatureSource | undefined)[] | undefined;
+  readonly #rows: readonly (Float64Array | undefined)[];
   readonly #currentRows: (Float64Array | undefined)[];
 
-  constructor({ series, forecasts: sources, features }: ForecastEventsOptions) {
+  readonly #measureFrom: number;
+  readonly #absenceAt: (at: Instant) => Absence | undefined;
+
+  constructor(options: ForecastEventsOptions) {
+    const { series, forecasts: sources, features, measureFrom = 0, absenceAt = () => undefined } = options;
     const never = instant(0);
+    this.#measureFrom = measureFrom;
+    this.#absenceAt = absenceAt;
     this.#sources = sources;
     this.#features = features;
-    this.#rows = (features ?? []).map(({ names }) => new Float64Array(names.length));
+    this.#rows = (features ?? []).map((source) =>
+      source === undefined ? undefined : new Float64Array(source.names.length),
+    );
     this.#currentRows = [];
     const rows = features === undefined ? {} : { features: this.#currentRows };
     this.#forecasts = sources.map(({ classes }, market) => ({
@@ -46,7 +67,7 @@ export class ForecastEvents {
     }));
     this.#current = [];
     this.#event = { kind: 'forecast', at: never, forecasts: this.#current, ...rows };
-    this.#missing = { kind: 'forecast-missing', at: never, reason: 'no model has a forecast for this moment', ...rows };
+    this.#missing = { kind: 'forecast-missing', at: never, ...NO_MODEL, ...rows };
   }
 
   /**
@@ -82,6 +103,7 @@ export class ForecastEvents {
     }
     if (!any) {
       this.#missing.at = at;
+      this.#explain(this.#absenceAt(at) ?? (at < this.#measureFrom ? WARMING_UP : NO_MODEL));
       return this.#missing;
     }
     this.made++;
@@ -89,8 +111,14 @@ export class ForecastEvents {
     return this.#event;
   }
 
-  /** The features of the current candles; those of a market without a candle are not known. */
-  #readFeatures(sources: readonly FeatureSource[], past: PastMoments, places: readonly number[]): void {
+  #explain({ reason, strategy }: Absence): void {
+    this.#missing.reason = reason;
+    if (strategy === undefined) delete this.#missing.strategy;
+    else this.#missing.strategy = strategy;
+  }
+
+  /** The features of the current candles. A market without a candle has none, nor has one that is only watched. */
+  #readFeatures(sources: readonly (FeatureSource | undefined)[], past: PastMoments, places: readonly number[]): void {
     for (let market = 0; market < places.length; market++) {
       const place = places[market] as number;
       const row = past.rowOf(place);

@@ -16,15 +16,14 @@ import { stateAfterSubmit, type ExchangeListener, type SimulatedVenue } from '..
 import type { BacktestResult } from './backtest-result.ts';
 import { EquityColumns } from './equity-columns.ts';
 import { exposureOf } from '../evidence/performance/trade-statistics.ts';
-import { ForecastEvents } from './forecast-events.ts';
-import type { FeatureSource } from './feature-source.ts';
+import { ForecastEvents, type ForecastEventsOptions } from './forecast-events.ts';
 import type { ForecastSource } from './forecast-source.ts';
 import { PastMoments } from '../market/past-moments.ts';
 import type { MarketLife } from './market-life.ts';
 import { MarketSlots, type MarketChange } from './market-slots.ts';
 import { TimerQueue } from '../engine/timer-queue.ts';
 
-export interface BacktestOptions {
+export interface BacktestOptions extends Pick<ForecastEventsOptions, 'features' | 'absenceAt'> {
   /**
    * One per market, of one interval; they are aligned by the candles' closes. Those of the engine's instruments are in
    * the engine's order.
@@ -39,10 +38,9 @@ export interface BacktestOptions {
   readonly lives?: readonly MarketLife[];
   /** One per series. */
   readonly forecasts: readonly ForecastSource[];
-  /** One per series, with the features that the strategy reads, in its order; absent where it reads none. */
-  readonly features?: readonly FeatureSource[];
   /**
-   * The first moment that counts; the engine sees those before it, to warm up. All moments count where it is absent.
+   * The first moment that counts; the engine sees those before it, to warm up, and its strategy is not asked without
+   * forecasts. All moments count where it is absent.
    */
   readonly measureFrom?: number;
   /** Fresh ones for every run, with the same cash. */
@@ -134,9 +132,10 @@ class BacktestRun {
     const { engine, series, features } = this.#options;
     const asked = engine.featureNames.join(', ');
     const sources = features ?? series.map(() => ({ names: [] }));
-    const isGiven = sources.length === series.length && sources.every(({ names }) => names.join(', ') === asked);
+    const named = sources.flatMap((source) => (source === undefined ? [] : [source.names.join(', ')]));
+    const isGiven = sources.length === series.length && named.every((names) => names === asked);
     if (isGiven && (features === undefined) === (asked === '')) return;
-    const given = [...new Set(sources.map(({ names }) => names.join(', ')))].join(' and ');
+    const given = [...new Set(named)].join(' and ');
     throw new RangeError(
       `A backtest has the features that its strategy reads for each instrument, which are "${asked}", was given "${given}"`,
     );

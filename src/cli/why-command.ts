@@ -18,20 +18,20 @@ export function registerWhy(program: Command, { terminal }: CommandContext): voi
       const folder = await runFolder(named, command);
       const [
         { openJournal },
-        { partsOf },
+        { instrumentsOfRun },
         { readHealth },
         { tradeStories },
         { describeStory, listStories, noTrades, storyFacts },
       ] = await Promise.all([
         import('../trading/run-journal.ts'),
-        import('../trading/run-settings.ts'),
+        import('../trading/instruments-of-run.ts'),
         import('../operate/run-status.ts'),
         import('../live/trade-story.ts'),
         import('./lines/trade-lines.ts'),
       ]);
       const journal = openJournal(folder);
       try {
-        const { instruments } = partsOf(journal.header);
+        const instruments = instrumentsOfRun(journal);
         const stories = tradeStories(journal.events(), instruments);
         const view = { instruments, featureNames: journal.header.featureNames, classes: journal.header.classes };
         if (trade === undefined) {

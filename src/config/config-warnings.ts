@@ -36,28 +36,36 @@ export function configWarnings(config: SystemConfig): string[] {
   }
   if (config.risk.protective_stop === 'none')
     warnings.push('Positions have no stop (risk.protective_stop: none): while no process runs, nothing bounds a loss.');
-  const untraded = untradedBarriers(config);
-  if (untraded !== undefined) warnings.push(untraded);
-  return warnings;
+  return [...warnings, ...marketsToComeWarnings(config), ...untradedBarriers(config)];
 }
 
-/** What a triple-barrier system does instead of trading its label's barriers; undefined where it trades them. */
-function untradedBarriers(config: SystemConfig): string | undefined {
-  if (config.label.kind !== 'triple-barrier') return undefined;
+/** What a model cannot know of a market that is listed while a run trades. */
+function marketsToComeWarnings({ live }: SystemConfig): string[] {
+  if (live.slots === undefined) return [];
+  return [
+    'A market that is listed while a run trades has no facts beside candles and no fitted features: a model that reads them has no forecast of it.',
+  ];
+}
+
+/** What a triple-barrier system does instead of trading its label's barriers; empty where it trades them. */
+function untradedBarriers(config: SystemConfig): string[] {
+  if (config.label.kind !== 'triple-barrier') return [];
   const protection = protectionOf(config);
   if (protection === undefined)
-    return 'The label asks which barrier is touched first, and positions trade no barrier: risk.protective_stop is none.';
+    return [
+      'The label asks which barrier is touched first, and positions trade no barrier: risk.protective_stop is none.',
+    ];
   const { stopDistance, targetDistance } = protection;
   const barriers = tradableBarriers(config);
-  if (stopDistance === barriers?.stopDistance && targetDistance === barriers.targetDistance) return undefined;
+  if (stopDistance === barriers?.stopDistance && targetDistance === barriers.targetDistance) return [];
   const target = targetDistance === undefined ? 'no target' : `a target at ${percent(targetDistance)}`;
-  return (
+  return [
     'The label asks which barrier is touched first, and positions do not trade those barriers: ' +
-    `they have a stop at ${percent(stopDistance)} and ${target}, and close at the horizon. ` +
-    (barriers === undefined
-      ? 'A barrier that follows volatility (label.volatility_multiple) cannot be traded'
-      : 'Without risk.protective_stop and risk.take_profit they would trade them')
-  );
+      `they have a stop at ${percent(stopDistance)} and ${target}, and close at the horizon. ` +
+      (barriers === undefined
+        ? 'A barrier that follows volatility (label.volatility_multiple) cannot be traded'
+        : 'Without risk.protective_stop and risk.take_profit they would trade them'),
+  ];
 }
 
 function baseOf(id: string): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FACT_KINDS } from '../core/facts/market-facts.ts';
+import { MOST_SLOTS } from '../core/universe.ts';
 import { DEFAULT_VENUE } from '../venues/venue-kits.ts';
 import { scheduleSchema } from './schedule-schema.ts';
 import { basisPoints, count, interval, isoDate, plainDecimal, span, step } from './schema-words.ts';
@@ -105,6 +106,15 @@ const liveSchema = z.strictObject({
       'Artefact to trade with, as `models list` shows it; by default one is trained on what is known when trading begins',
     ),
   decision_delay: span.default('60s').describe('A moment older than this when it arrives is seen but not traded on'),
+  slots: z
+    .number()
+    .int()
+    .min(1)
+    .max(MOST_SLOTS)
+    .optional()
+    .describe(
+      'The most markets at one time, where the venue lists and settles markets: a new one is traded while a slot is free',
+    ),
   account: z
     .enum(['shared'])
     .optional()

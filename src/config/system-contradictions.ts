@@ -22,6 +22,7 @@ export function contradictions(config: SystemConfig, parts: readonly NamedPart[]
     ...riskContradictions(config.risk).map(({ setting, expected }) => ({ path: ['risk', setting], expected })),
     ...untradable(config.instruments),
     ...unshareable(config),
+    ...slotContradictions(config),
   ];
   const cost = costProblem(config);
   // Without costs there is no round trip that the other settings could be compared with.
@@ -55,6 +56,16 @@ function unresolvedModules({ use = [] }: SystemConfig): Contradiction[] {
 function unshareable({ instruments, live }: SystemConfig): Contradiction[] {
   if (live.account !== 'shared' || tradedOf(instruments).every(({ kind }) => kind === 'spot')) return [];
   return [{ path: ['live', 'account'], expected: 'nothing: an account is shared by systems that trade spot alone' }];
+}
+
+/** Systems that share an account are told apart by their currencies, and those of a new market are not known. */
+function slotContradictions({ instruments, live }: SystemConfig): Contradiction[] {
+  const { slots, account } = live;
+  if (slots === undefined) return [];
+  const path = ['live', 'slots'];
+  if (slots < instruments.length)
+    return [{ path, expected: `at least ${instruments.length}, the number of the instruments` }];
+  return account === 'shared' ? [{ path, expected: 'nothing: an account is shared by systems of fixed markets' }] : [];
 }
 
 function barrierContradictions(config: SystemConfig): Contradiction[] {

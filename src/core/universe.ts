@@ -7,6 +7,9 @@ import type { Restorable } from './restorable.ts';
  */
 export type MarketRole = 'traded' | 'watched';
 
+/** No run has more markets at one time. */
+export const MOST_SLOTS = 64;
+
 export interface UniverseMarket {
   readonly instrument: Instrument;
   readonly role: MarketRole;

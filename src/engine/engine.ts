@@ -133,7 +133,7 @@ export class Engine {
   }
 
   /** Which markets there are now, by slot. */
-  get universe(): Pick<Universe, 'slotOf' | 'freeSlot' | 'instruments'> {
+  get universe(): Pick<Universe, 'slotOf' | 'freeSlot' | 'slots' | 'instruments'> {
     return this.#universe;
   }
 

@@ -6,6 +6,7 @@ import type { Instant } from '../core/time.ts';
 import { buildFeatureGraph } from '../features/feature-graph.ts';
 import type { Feature } from '../features/feature.port.ts';
 import { withFitted, type FittedByMarket } from '../features/fitted/fit-features.ts';
+import { withoutFit } from '../features/fitted/without-fit.ts';
 import type { RunningGraph } from '../features/running-graph.ts';
 import type { ForecastAnswer, Forecaster } from '../live/forecaster.port.ts';
 import { zeros } from '../math/matrix.ts';
@@ -85,13 +86,10 @@ export class ModelForecaster implements Forecaster {
     const interval = durationOf(config.interval);
     this.#rows[market] = new Float64Array(features.length).fill(Number.NaN);
     this.#recent[market] = new RecentRows(features.length, model.window ?? 1);
+    const parameters = instrument && fitted?.[instrument.id];
+    const own = parameters === undefined ? features.map(withoutFit) : withFitted(features, parameters);
     this.#graphs[market] =
-      instrument &&
-      buildFeatureGraph(withFitted(features, fitted?.[instrument.id]), { interval }).start({
-        market,
-        interval,
-        slotOf: this.#slotOf,
-      });
+      instrument && buildFeatureGraph(own, { interval }).start({ market, interval, slotOf: this.#slotOf });
   }
 
   readonly #slotOf = (id: string): number | undefined => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { BITCOIN } from '../../test/support/candles.ts';
 import { FACTS } from '../../test/support/random-facts.ts';
 import { isShownAt } from '../core/facts/fact-age.ts';
 import { FACT_KINDS, factsIn, type Fact } from '../core/facts/market-facts.ts';
@@ -69,6 +70,21 @@ it('a feed shows no fact from the future or too old, even when its source gives 
     const [moment] = await new FeedWithFacts(feedOf(minutes(1)), source).take(instant(MINUTE));
     expect(moment?.markets[0]?.facts?.book !== undefined, `known at ${knownAt}`).toBe(isShown);
   }
+});
+
+it('facts stay with their market when markets change, and one that is listed later has none', async () => {
+  const settled = { settlement: { kind: 'settlement', knownAt: instant(0), value: 7 } } as const;
+  const source = { factsAt: () => [undefined, settled] };
+  const feed = new FeedWithFacts(feedOf(minutes(3)), source, ['A/USD', 'B/USD']);
+  const shown = async () => (await feed.take(instant(MINUTE)))[0]?.markets.map(({ facts }) => facts?.settlement?.value);
+  expect(await shown()).toEqual([undefined, 7]);
+  feed.follow([
+    { ...BITCOIN, id: 'B/USD' },
+    { ...BITCOIN, id: 'C/USD' },
+  ]);
+  expect(await shown(), 'B moved to the first slot').toEqual([7, undefined]);
+  feed.follow([undefined, { ...BITCOIN, id: 'B/USD' }]);
+  expect(await shown()).toEqual([undefined, 7]);
 });
 
 it('facts that come out of order, or of a market that is not there, are refused', () => {

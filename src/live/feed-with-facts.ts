@@ -1,5 +1,6 @@
 import { isShownAt } from '../core/facts/fact-age.ts';
 import { factsIn, type MarketFacts } from '../core/facts/market-facts.ts';
+import type { Instrument } from '../core/instrument.ts';
 import type { MarketView, Moment } from '../core/moment.ts';
 import type { Instant } from '../core/time.ts';
 import type { FactSource } from './fact-source.port.ts';
@@ -12,10 +13,15 @@ import type { MomentFeed, Quote } from './moment-feed.port.ts';
 export class FeedWithFacts implements MomentFeed {
   readonly #candles: MomentFeed;
   readonly #facts: FactSource;
+  readonly #begun: readonly string[];
+  /** By slot, the place of its market among those of the source; undefined while no market has changed. */
+  #places: readonly (number | undefined)[] | undefined;
 
-  constructor(candles: MomentFeed, facts: FactSource) {
+  /** `begun` are the ids of the source's markets, where markets may change. A market that is listed later has no facts. */
+  constructor(candles: MomentFeed, facts: FactSource, begun: readonly string[] = []) {
     this.#candles = candles;
     this.#facts = facts;
+    this.#begun = begun;
   }
 
   get nextAt(): Instant {
@@ -30,7 +36,16 @@ export class FeedWithFacts implements MomentFeed {
     const moments = await this.#candles.take(now);
     return moments.map((moment) => {
       const facts = this.#facts.factsAt(moment.at);
-      return { ...moment, markets: moment.markets.map((view, market) => withFacts(view, facts[market], moment.at)) };
+      const factsOf = (slot: number) => facts[this.#places === undefined ? slot : (this.#places[slot] ?? -1)];
+      return { ...moment, markets: moment.markets.map((view, slot) => withFacts(view, factsOf(slot), moment.at)) };
+    });
+  }
+
+  follow(markets: readonly (Instrument | undefined)[]): void {
+    this.#candles.follow?.(markets);
+    this.#places = markets.map((instrument) => {
+      const place = this.#begun.findIndex((id) => id === instrument?.id);
+      return place < 0 ? undefined : place;
     });
   }
 

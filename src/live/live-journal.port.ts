@@ -102,7 +102,8 @@ export type NoteKind =
   | 'job'
   | 'adopted'
   | 'adoption-refused'
-  | 'snapshot-unused';
+  | 'snapshot-unused'
+  | 'market-left-out';
 
 export interface LiveJournal {
   readonly header: LiveJournalHeader;

@@ -123,7 +123,10 @@ export class LiveSession {
     this.#timers = timers;
     this.#comparison = comparison;
     const { featureNames } = engine;
-    const told = { engine, feed, forecaster, keeper, sender, clock, onChange: () => comparison.makeDue() };
+    const onChange = () => comparison.makeDue();
+    const onLeftOut = (instrument: string) =>
+      journal.note({ at: clock.now(), kind: 'market-left-out', detail: { instrument } });
+    const told = { engine, feed, forecaster, keeper, sender, clock, onChange, onLeftOut };
     const news = new UniverseNews({ ...told, source: parts.news, newsGrace: timerGrace });
     news.begin();
     this.#news = news;

@@ -28,7 +28,7 @@ export interface SessionPlan extends Pick<LiveSessionParts, 'onEvent' | 'timing'
   /** Tells moments after that one. */
   readonly feed: (after: Instant) => MomentFeed;
   /** Which markets are listed and settled; absent where they never change. */
-  readonly news?: MarketNewsSource;
+  readonly news?: MarketNewsSource | undefined;
   /** Shows stored candles that closed by then, so that features are warm. */
   readonly past: (until: Instant, observe: (moment: Moment) => void) => void;
   /** The last moment that a run which begins now is not shown. */

@@ -32,7 +32,7 @@ export interface TradeStory {
   /** Fills of orders that this journal did not send: of the kill switch, of a person, of the venue. */
   readonly foreignFills: readonly Fill[];
   /** Why it was closed: in the engine's words; by a stop at the venue; or by what no order of ours did. */
-  readonly closing: ExitCause | 'stop' | Exclude<Fill['cause'], 'order'> | undefined;
+  readonly closing: ExitCause | 'stop' | 'settlement' | Exclude<Fill['cause'], 'order'> | undefined;
   readonly openedAt: Instant;
   readonly closedAt: Instant | undefined;
   /** Lots still open, signed. */
@@ -55,6 +55,7 @@ const NO_GROUNDS: Grounds = { decision: undefined, forecast: undefined, features
 
 /**
  * Tells every trade of a journal, oldest first. Trades are those of the ledger, so that their money is the run's money.
+ * `instruments` are all that the run has had.
  */
 export function tradeStories(events: Iterable<KeptEvent>, instruments: readonly Instrument[]): readonly TradeStory[] {
   const facts = new JournalFacts(instruments);
@@ -70,6 +71,8 @@ class JournalFacts {
   readonly fills: Fill[] = [];
   readonly closings: { readonly instrument: string; readonly cause: ExitCause; readonly at: Instant }[] = [];
   readonly ledger: PortfolioLedger;
+  /** When markets were settled, by instrument. */
+  readonly settledAt = new Map<string, Instant>();
 
   constructor(instruments: readonly Instrument[]) {
     this.ledger = new PortfolioLedger({ instruments, cashMinor: 0n });
@@ -87,6 +90,7 @@ class JournalFacts {
     const output = JSON.parse(kept.output) as KeptOutput;
     for (const decision of output.decisions ?? []) this.#addDecision(decision, kept, event);
     for (const { kind, instrument, cause } of output.changes ?? []) {
+      if (kind === 'settled' && instrument !== undefined) this.#onSettled(instrument, event);
       if (kind === 'closing' && instrument !== undefined && cause !== undefined)
         this.closings.push({ instrument, cause, at: kept.at });
     }
@@ -102,6 +106,13 @@ class JournalFacts {
       features: kept.features?.[decision.market],
     };
     for (const order of decision.outcome.orders) this.grounds.set(order, grounds);
+  }
+
+  #onSettled(instrument: string, event: EngineEvent): void {
+    if (event.kind !== 'settlement') return;
+    const place = this.ledger.instruments.findIndex(({ id }) => id === instrument);
+    this.ledger.settle(place, event);
+    this.settledAt.set(instrument, event.at);
   }
 
   #onFill(fill: Fill): void {
@@ -125,6 +136,11 @@ interface Trip {
 function storiesOf(instrument: string, facts: JournalFacts): TradeStory[] {
   const trades = facts.ledger.trades().filter((trade) => trade.instrument === instrument);
   const trips = tripsOf(facts.fills.filter((fill) => fill.instrument === instrument));
+  const [last, settledAt] = [trips.at(-1), facts.settledAt.get(instrument)];
+  if (last !== undefined && last.closedAt === undefined && settledAt !== undefined) {
+    last.closedAt = settledAt;
+    last.lots = 0;
+  }
   return trips.map((trip, place) => storyOf({ instrument, trip, trade: trades[place], facts }));
 }
 
@@ -170,9 +186,6 @@ function storyOf({ instrument, trip, trade, facts }: StoryParts): TradeStory {
       request.instrument === instrument &&
       (filled.has(request.id) || (done.length === 0 && request.purpose !== 'enter' && isWithin(request.createdAt))),
   );
-  const last = fills.at(-1);
-  const wasStopped =
-    closedAt !== undefined && last !== undefined && facts.orders.get(last.order)?.request.purpose === 'protect';
   return {
     number: 0,
     instrument,
@@ -180,14 +193,26 @@ function storyOf({ instrument, trip, trade, facts }: StoryParts): TradeStory {
     ...((fills[0] && facts.grounds.get(fills[0].order)) ?? NO_GROUNDS),
     orders,
     foreignFills: fills.filter(({ order }) => !facts.orders.has(order)),
-    closing: wasStopped
-      ? 'stop'
-      : closedAt !== undefined && last !== undefined && last.cause !== 'order'
-        ? last.cause
-        : facts.closings.findLast((closing) => closing.instrument === instrument && isWithin(closing.at))?.cause,
+    closing: closingOf({ instrument, trip, trade, facts }),
     openedAt,
     closedAt,
     lots,
     trade: closedAt === undefined ? undefined : trade,
   };
+}
+
+/** Why a trade was closed; undefined while it is open, and where no order of the run closed it. */
+function closingOf({ instrument, trip, trade, facts }: StoryParts): TradeStory['closing'] {
+  const { fills, closedAt } = trip;
+  const [first, last] = [fills[0], fills.at(-1)];
+  if (closedAt !== undefined && last !== undefined) {
+    if (trade?.exitCause === 'settlement') return 'settlement';
+    if (facts.orders.get(last.order)?.request.purpose === 'protect') return 'stop';
+    if (last.cause !== 'order') return last.cause;
+  }
+  const openedAt = first?.at ?? 0;
+  return facts.closings.findLast(
+    ({ instrument: closed, at }) =>
+      closed === instrument && at >= openedAt && (closedAt === undefined || at <= closedAt),
+  )?.cause;
 }

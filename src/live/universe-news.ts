@@ -18,6 +18,8 @@ export interface UniverseNewsParts {
   readonly clock: Clock;
   /** Is called behind every change: the account is another one now. */
   readonly onChange: () => void;
+  /** Is called with the instrument of a market that no slot was free for. */
+  readonly onLeftOut: (instrument: string) => void;
   /** News waits so long for a moment of its own instant or before that may still come. */
   readonly newsGrace: Duration;
 }
@@ -29,6 +31,8 @@ export interface UniverseNewsParts {
  */
 export class UniverseNews {
   readonly #parts: UniverseNewsParts;
+  /** Listed while no slot was free: left out, whatever becomes free later. */
+  readonly #leftOut = new Set<string>();
   /** Not shown yet, oldest first. */
   #waiting: MarketNews[] = [];
 
@@ -81,7 +85,12 @@ export class UniverseNews {
     }
     const { instrument, role } = news;
     const isKnown = universe.slotOf(instrument.id) !== undefined || portfolio.settledValue(instrument.id) !== undefined;
-    if (isKnown) return 'nothing-new';
+    if (isKnown || this.#leftOut.has(instrument.id)) return 'nothing-new';
+    if (universe.freeSlot >= universe.slots) {
+      this.#leftOut.add(instrument.id);
+      this.#parts.onLeftOut(instrument.id);
+      return 'nothing-new';
+    }
     keeper.show({ kind: 'listing', at, market: universe.freeSlot, instrument, role });
     return 'shown';
   }

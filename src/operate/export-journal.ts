@@ -9,7 +9,7 @@ import { exactJson } from '../engine/exact-json.ts';
 import { readEvent } from '../engine/read-event.ts';
 import { fillAmounts, fillTable, tradeTable } from './journal-tables.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
-import { partsOf } from '../trading/run-settings.ts';
+import { instrumentsOfRun } from '../trading/instruments-of-run.ts';
 import { requireSameUnits } from '../trading/run-journal.ts';
 
 /** `jsonl`: every record of every table. `fills`, `trades`: a table as CSV. */
@@ -69,7 +69,7 @@ async function* inPieces(lines: Iterable<string>, count: { lines: number }): Asy
 }
 
 function linesOf(journal: SqliteLiveJournal, format: JournalFormat): Iterable<string> {
-  const { instruments } = partsOf(journal.header);
+  const instruments = instrumentsOfRun(journal);
   const events = (kind?: ChainedEvent['kind']): Iterable<ChainedEvent> => until(journal.events(kind), journal.end.seq);
   if (format === 'fills') return fillTable(events(), instruments);
   return format === 'trades' ? tradeTable(events(), instruments) : recordLines(journal, events(), instruments);

@@ -28,7 +28,7 @@ export function gapSide({
   roundingMinor,
   beyond = NOTHING_BEYOND,
 }: GapSideOptions): GapSide {
-  const worthMinor = sum(series.map((each, market) => worthOf(each, ledger.lots(market))));
+  const worthMinor = sum(series.map((each) => worthOf(each, lotsHeld(ledger, each.instrument.id))));
   const open = ledger.openTrades();
   const openMinor =
     worthMinor + sum(open.map(({ cashMinor, feesMinor, financingMinor }) => cashMinor - feesMinor + financingMinor));
@@ -56,6 +56,12 @@ export function gapSide({
 /** Cost of half a spread at entry and at exit of a trade. */
 export function crossingMinor({ lots }: Trade, halfSpread: number, { instrument: { lot } }: CandleSeries): bigint {
   return minorFromAmount(2 * halfSpread * lots * stepSize(lot));
+}
+
+/** Whole lots of an instrument, signed; none of one that is settled. */
+function lotsHeld(ledger: PortfolioLedger, instrument: string): number {
+  const slot = ledger.instruments.findIndex(({ id }) => id === instrument);
+  return slot === -1 ? 0 : ledger.lots(slot);
 }
 
 function worthOf({ instrument: { tick, lot }, close, length }: CandleSeries, lots: number): bigint {

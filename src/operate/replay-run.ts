@@ -1,44 +1,35 @@
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
 import { moneyGap, type GapParts, type GapSide, type MoneyGap } from '../backtest/money-gap.ts';
-import { readyForecasts, type ForecastSource } from '../backtest/forecast-source.ts';
-import type { FeatureSource } from '../backtest/feature-source.ts';
+import type { MarketLife } from '../backtest/market-life.ts';
 import { runBacktest } from '../backtest/run-backtest.ts';
-import type { Candle, CandleSeries } from '../core/candle.ts';
+import type { CandleSeries } from '../core/candle.ts';
 import { EdgewiseError } from '../core/errors.ts';
-import type { FeatureRows } from '../core/feature-rows.ts';
-import type { Forecasts } from '../core/forecast.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { amountFromMinor } from '../core/money.ts';
 import { isoFromInstant, type Instant } from '../core/time.ts';
 import type { Fill } from '../core/fill.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { DecisionRecord } from '../engine/engine-output.ts';
-import { readEvent } from '../engine/read-event.ts';
 import { instantOf } from '../engine/record-json.ts';
 import { OrderIds, RestartedOrderIds } from '../execution/order-ids.ts';
 import type { SimulatedVenue } from '../execution/simulated-venue.ts';
 import { newestBeyond } from '../live/comparison-notes.ts';
-import type { LiveJournal, LiveJournalHeader } from '../live/live-journal.port.ts';
+import type { LiveJournalHeader } from '../live/live-journal.port.ts';
 import { replayEvents } from '../live/replay-events.ts';
 import { tradeStories, type TradeStory } from '../live/trade-story.ts';
-import { FactsOfMoments } from '../market/facts-of-moments.ts';
 import { seriesFromCandles } from '../market/candle-series.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
-import { backtestVenue } from '../research/backtest-venue.ts';
+import { backtestVenue, listedMarket } from '../research/backtest-venue.ts';
+import { instrumentsOfRun } from '../trading/instruments-of-run.ts';
+import { readRecorded, type Decided, type Recorded, type RecordedMarket } from './recorded-run.ts';
 import { crossingMinor, gapSide } from './gap-sides.ts';
+import { featuresShown, forecastsShown } from './shown-to-strategy.ts';
 import { openJournal } from '../trading/run-journal.ts';
 import { partsOf } from '../trading/run-settings.ts';
 import { loadKeptModules } from '../parts/kept-modules.ts';
 import { makeEngine } from '../trading/open-run.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { workspaceAt } from '../config/workspace.ts';
-
-/** A belief that was acted on, or not, at one instant. */
-interface Decided {
-  readonly at: Instant;
-  readonly record: DecisionRecord;
-}
 
 /**
  * The gap in money in quote currency. Only the unattributed rest is exact, because a rounded one would show nothing.
@@ -61,19 +52,6 @@ export interface LiveReplay {
   readonly backtestProfit: number;
 }
 
-/** Market events, forecasts and decisions in the journal of a run. */
-interface Recorded {
-  readonly candles: readonly Candle[][];
-  readonly facts: FactsOfMoments;
-  readonly forecasts: Map<number, Forecasts>;
-  /** The features that the strategy received, by the time of the decision. */
-  readonly features: ReadonlyMap<number, FeatureRows>;
-  readonly decided: readonly Decided[];
-  /** Half of the quoted spread, by decision. */
-  readonly spreads: ReadonlyMap<string, number>;
-  readonly roundingMinor: bigint;
-}
-
 /**
  * Replays the journal of a run that trades. First a new engine processes every event, and its outputs must equal the
  * recorded ones, byte by byte; otherwise it throws `journal-diverged` or `data-corrupt` with the record. Then a
@@ -93,7 +71,7 @@ export async function replayLive(folder: string, workspace: string): Promise<Liv
     const events = replayEvents({ journal, engine, orderIds });
     const recorded = readRecorded(journal, instruments);
     const past = runPast({ config, instruments, artifact, header, recorded });
-    const stories = tradeStories(journal.events(), instruments);
+    const stories = tradeStories(journal.events(), instrumentsOfRun(journal));
     const run = gapSide({
       ledger: engine.portfolio,
       startMinor: cashMinor,
@@ -115,34 +93,6 @@ export async function replayLive(folder: string, workspace: string): Promise<Liv
   }
 }
 
-function readRecorded(journal: LiveJournal, instruments: readonly Instrument[]): Recorded {
-  const candles: Candle[][] = instruments.map(() => []);
-  const facts = new FactsOfMoments(instruments.length);
-  const forecasts = new Map<number, Forecasts>();
-  const features = new Map<number, FeatureRows>();
-  const decided: Decided[] = [];
-  const spreads = new Map<string, number>();
-  const quoted: number[] = [];
-  let roundingMinor = 0n;
-  for (const { event: text, output } of journal.events()) {
-    const event = readEvent(text);
-    if (event.kind === 'moment') {
-      facts.add(event.moment);
-      event.moment.markets.forEach(({ candle }, market) => candle !== undefined && candles[market]?.push(candle));
-    } else if (event.kind === 'forecast') forecasts.set(event.at, event.forecasts);
-    else if (event.kind === 'quote') quoted[event.market] = (event.ask - event.bid) / 2;
-    else if (event.kind === 'cash-flow' && event.cause === 'rounding') roundingMinor += event.amountMinor;
-    if ((event.kind === 'forecast' || event.kind === 'forecast-missing') && event.features !== undefined)
-      features.set(event.at, event.features);
-    if (!output.includes('"decisions"')) continue;
-    for (const record of (JSON.parse(output) as { readonly decisions: readonly DecisionRecord[] }).decisions) {
-      decided.push({ at: instantOf(event), record });
-      spreads.set(`${record.instrument} ${instantOf(event)}`, quoted[record.market] ?? 0);
-    }
-  }
-  return { candles, facts, forecasts, features, decided, spreads, roundingMinor };
-}
-
 interface PastOptions {
   readonly config: SystemConfig;
   readonly instruments: readonly Instrument[];
@@ -160,9 +110,10 @@ interface Past {
 /** Backtests the market events of the journal at the costs that the system file assumes. */
 function runPast({ config, instruments, artifact, header, recorded }: PastOptions): Past {
   const cashMinor = BigInt(header.cashMinor);
-  const series = instruments.map((instrument, market) =>
-    seriesFromCandles(recorded.candles[market] ?? [], instrument, durationOf(config.interval)),
+  const series = recorded.markets.map(({ instrument, candles }) =>
+    seriesFromCandles(candles, instrument, durationOf(config.interval)),
   );
+  const roles = recorded.markets.map(({ listing }, place) => listing?.role ?? config.instruments[place]?.role);
   const decided: Decided[] = [];
   const engine = makeEngine({
     config,
@@ -172,17 +123,19 @@ function runPast({ config, instruments, artifact, header, recorded }: PastOption
     header,
     setting: 'backtest',
   });
-  const venue = backtestVenue({ config, instruments, cashMinor });
+  const venue = backtestVenue({ config, instruments, cashMinor, slots: config.live.slots });
   const crossings = new CrossingMeter(venue, engine);
   const { trades } = runBacktest({
     series,
-    facts: recorded.facts.series(instruments.map(({ id }) => id)),
+    facts: recorded.facts.series(recorded.markets.map(({ instrument }) => instrument.id)),
+    ...(config.live.slots === undefined ? {} : { lives: recorded.markets.map((market) => lifeOf(market, config)) }),
     engine,
     venue,
-    forecasts: series.map((each, market) => forecastsOf(each, market, { artifact, config, recorded })),
+    forecasts: series.map((each, market) => forecastsShown(each, market, { artifact, config, shown: recorded })),
+    absenceAt: (at) => recorded.absences.get(at),
     ...(engine.featureNames.length === 0
       ? {}
-      : { features: series.map((each, market) => featuresShown(each, market, { engine, recorded })) }),
+      : { features: series.map((each, market) => featuresShown(each, market, { roles, engine, shown: recorded })) }),
     journal: {
       record: (event, output) => {
         if (event.kind === 'fill') crossings.add(event.fill);
@@ -202,6 +155,14 @@ function runPast({ config, instruments, artifact, header, recorded }: PastOption
     series,
     decided,
     side: gapSide({ ledger: engine.portfolio, startMinor: cashMinor, series, trades: gapTrades, roundingMinor: 0n }),
+  };
+}
+
+/** When a market of the run was listed and settled, as a backtest is told it. */
+function lifeOf({ instrument, listing, settlement }: RecordedMarket, config: SystemConfig): MarketLife {
+  return {
+    ...(listing === undefined ? {} : { listing: { ...listing, market: listedMarket(config, instrument) } }),
+    ...(settlement === undefined ? {} : { settlement }),
   };
 }
 
@@ -234,45 +195,6 @@ class CrossingMeter {
   take(instrument: string): bigint {
     return this.#finished.get(instrument)?.shift() ?? 0n;
   }
-}
-
-/** The forecasts of the run for one market, one for each candle; NaN where none was made. */
-function forecastsOf(
-  { openTime, length, interval }: CandleSeries,
-  market: number,
-  { artifact, config, recorded: { forecasts } }: Pick<PastOptions, 'artifact' | 'config' | 'recorded'>,
-): ForecastSource {
-  const classes = artifact.record.outputs;
-  const probabilities = new Float64Array(length * classes.length).fill(Number.NaN);
-  const missing = new Map<number, readonly string[]>();
-  for (let row = 0; row < length; row++) {
-    const made = forecasts.get((openTime[row] as number) + interval)?.[market];
-    if (made !== undefined) probabilities.set(made.probabilities, row * classes.length);
-    if (made?.missing !== undefined) missing.set(row, made.missing);
-  }
-  return readyForecasts({
-    classes,
-    horizon: durationOf(config.label.horizon),
-    artifact: artifact.manifest.id,
-    probabilities,
-    missing,
-  });
-}
-
-/** The features of one market that the run's strategy received; NaN at candles without a decision. */
-function featuresShown(
-  { openTime, interval }: CandleSeries,
-  market: number,
-  { engine, recorded }: { readonly engine: Engine; readonly recorded: Recorded },
-): FeatureSource {
-  return {
-    names: engine.featureNames,
-    read: (row, out) => {
-      const shown = recorded.features.get((openTime[row] ?? Number.NaN) + interval)?.[market];
-      if (shown === undefined) out.fill(Number.NaN);
-      else out.set(shown);
-    },
-  };
 }
 
 /** Finished trades of the run as the ledger has booked them, whoever sent the closing orders. */

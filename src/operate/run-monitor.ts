@@ -6,7 +6,7 @@ import { DAY, isoFromInstant } from '../core/time.ts';
 import { detailText } from './detail-text.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { openJournal } from '../trading/run-journal.ts';
-import { partsOf } from '../trading/run-settings.ts';
+import { instrumentsOfRun } from '../trading/instruments-of-run.ts';
 import { liveStatus, type LiveStatus } from './run-status.ts';
 import type { LoggedLine } from './logged-line.ts';
 import { recommend } from './recommend.ts';
@@ -93,7 +93,7 @@ function readJournal(folder: string, books: RunBooks, { money, health }: LiveSta
   const journal = openJournal(folder);
   try {
     const { ledger, day, peak, lastEvent } = books.readOn(journal);
-    const { instruments } = partsOf(journal.header);
+    const instruments = instrumentsOfRun(journal);
     const now = health === undefined ? (lastEvent ?? 0) : Date.parse(health.venueTime) * 1_000;
     // On a day without a closed candle the profit of the day is zero.
     const isToday = Math.floor(now / DAY) === day.number;

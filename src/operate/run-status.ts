@@ -9,6 +9,7 @@ import { detailText } from './detail-text.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { lookIntoJobLedger } from '../trading/open-job-ledger.ts';
 import { openJournal } from '../trading/run-journal.ts';
+import { instrumentsOfRun } from '../trading/instruments-of-run.ts';
 import { partsOf } from '../trading/run-settings.ts';
 import { protectionOf } from '../config/protection-of.ts';
 import { RunBooks, type BooksRead } from '../trading/run-books.ts';
@@ -80,7 +81,8 @@ export async function liveStatus(folder: string, books: RunBooks = new RunBooks(
   const journal = openJournal(folder);
   try {
     const { header } = journal;
-    const { instruments, config } = partsOf(header);
+    const { config } = partsOf(header);
+    const known = instrumentsOfRun(journal);
     const read = books.readOn(journal);
     const { ledger, seq: events, lastEvent } = read;
     const health = readHealth(paths.health);
@@ -95,17 +97,17 @@ export async function liveStatus(folder: string, books: RunBooks = new RunBooks(
       starts: journal.starts().length,
       events,
       lastEvent: lastEvent === undefined ? undefined : isoFromInstant(lastEvent),
-      balance: amountFromMinor(venueBalanceMinor(ledger, instruments)),
+      balance: amountFromMinor(venueBalanceMinor(ledger, ledger.instruments)),
       money: runMoney(ledger, BigInt(header.cashMinor)),
       trades: ledger.trades().length,
-      positions: instruments.flatMap((instrument, market) => openPosition({ instrument, market, read, config })),
+      positions: ledger.instruments.flatMap((instrument, market) => openPosition({ instrument, market, read, config })),
       schedule: await readable(() =>
         scheduleStatus(() => lookIntoJobLedger(folder), config.live.schedule, venueNow(health)),
       ),
       notes: [...journal.notes()].slice(-NOTES).map(({ at, kind, detail }) => ({
         at: isoFromInstant(at),
         kind,
-        text: detailText(detail, instruments),
+        text: detailText(detail, known),
         detail,
       })),
     };

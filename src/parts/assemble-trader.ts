@@ -30,6 +30,8 @@ export interface TraderRun {
   /** Chosen for each artefact, or one for all; absent for a strategy without a threshold. */
   readonly entryThreshold?: StrategyContext['entryThreshold'];
   readonly guardian: GuardianSetting;
+  /** The most markets at one time; by default as many as `instruments`. */
+  readonly slots?: number | undefined;
 }
 
 /**
@@ -41,6 +43,7 @@ export function assembleTrader(config: SystemConfig, parts: PartCatalogue, run: 
   return new Engine({
     instruments,
     roles: rolesOf(config),
+    slots: run.slots,
     portfolio,
     orderIds,
     strategy: parts.part('strategy', config.strategy.kind).make(

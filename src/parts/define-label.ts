@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LabelConfig } from '../config/system-config.ts';
 import type { Labeler } from '../labels/labeler.port.ts';
+import type { AgreesWith } from './agrees-with.ts';
 import type { LabelContext, LabelPart } from './part.port.ts';
 import { branded } from './part-brand.ts';
 import { readSettings } from './read-settings.ts';
@@ -25,7 +26,7 @@ export interface LabelDefinition<Schema extends z.ZodObject> {
 }
 
 /** What a label's settings may be where the rest of Edgewise reads them. */
-type WellKnown = Partial<Omit<LabelConfig, 'kind' | 'horizon'>>;
+type WellKnown = Omit<LabelConfig, 'kind' | 'horizon'>;
 
 const NONE = z.strictObject({});
 
@@ -33,7 +34,7 @@ const NONE = z.strictObject({});
  * A label: what a model should learn. It looks ahead, and says until when. Throws `usage` for a name that is not valid.
  */
 export function defineLabel<Schema extends z.ZodObject = typeof NONE>(
-  definition: LabelDefinition<Schema> & (z.output<Schema> extends WellKnown ? unknown : never),
+  definition: LabelDefinition<Schema> & AgreesWith<z.output<Schema>, WellKnown>,
 ): LabelPart {
   const { name, describe, make } = definition;
   const schema = definition.schema ?? NONE;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { RiskConfig } from '../config/risk-settings.ts';
 import type { RiskCheck } from '../risk/risk-check.port.ts';
+import type { AgreesWith } from './agrees-with.ts';
 import type { RiskCheckContext, RiskCheckPart } from './part.port.ts';
 import { branded } from './part-brand.ts';
 import { readSettings } from './read-settings.ts';
@@ -27,7 +28,7 @@ export function defineRiskCheck<Schema extends z.ZodObject>({
   schema,
   example,
   make,
-}: RiskCheckDefinition<Schema> & (z.output<Schema> extends Partial<RiskConfig> ? unknown : never)): RiskCheckPart {
+}: RiskCheckDefinition<Schema> & AgreesWith<z.output<Schema>, RiskConfig>): RiskCheckPart {
   return branded({
     kind: 'risk-check',
     name,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SizingConfig } from '../config/system-config.ts';
 import type { Sizer } from '../risk/sizer.port.ts';
+import type { AgreesWith } from './agrees-with.ts';
 import type { SizerContext, SizerPart } from './part.port.ts';
 import { branded } from './part-brand.ts';
 import { readSettings } from './read-settings.ts';
@@ -24,7 +25,7 @@ const NONE = z.strictObject({});
 
 /** A sizer that a system file can name. Throws `usage` for a name that is not valid. */
 export function defineSizer<Schema extends z.ZodObject = typeof NONE>(
-  definition: SizerDefinition<Schema> & (z.output<Schema> extends Omit<SizingConfig, 'kind'> ? unknown : never),
+  definition: SizerDefinition<Schema> & AgreesWith<z.output<Schema>, Omit<SizingConfig, 'kind'>>,
 ): SizerPart {
   const { name, describe, warmupBars, make } = definition;
   const schema = definition.schema ?? NONE;

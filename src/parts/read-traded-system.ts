@@ -50,6 +50,7 @@ export async function readReplayedSystem(path: string, given?: readonly VenueKit
         advice: 'research can be done of it; to trade, choose a kind that the venue has',
       });
     requireStops(kit, config, path);
+    requireNews(kit, config, path);
   }
   return config;
 }
@@ -63,6 +64,24 @@ function requireStops({ title, orders }: VenueKit, { risk }: SystemConfig, path:
     actual: risk.protective_stop === undefined ? 'not given, which asks for a stop' : String(risk.protective_stop),
     advice: 'with none, nothing bounds a loss while no process runs: keep positions small, and see to the process',
   });
+}
+
+/** Markets can change only where the venue reports it. */
+function requireNews({ title, marketNews }: VenueKit, config: SystemConfig, path: string): void {
+  const { slots } = config.live;
+  if (slots === undefined) return;
+  const refused = (message: string, advice: string) =>
+    new EdgewiseError('config-invalid', message, {
+      where: `${path}, live.slots`,
+      expected: 'no such setting',
+      actual: String(slots),
+      advice,
+    });
+  if (marketNews !== 'given')
+    throw refused(
+      `${title} does not report which markets are listed and settled`,
+      'leave it out to trade the instruments of the file alone',
+    );
 }
 
 /** The kit of the venue where a system trades. Throws `config-invalid` where nothing here trades. */

@@ -9,10 +9,10 @@ export interface VenueFile {
 
 const EXAMPLES = new URL('../../examples/', import.meta.url);
 
-/** The example of a venue under another name: its kit and client first, then its simulator. */
+/** The example of a venue under another name: its kit and client first, then its simulator and the markets of that. */
 export async function venueTemplate(name: string): Promise<readonly VenueFile[]> {
   return Promise.all(
-    ['', '-simulator'].map(async (ending) => ({
+    ['', '-simulator', '-markets'].map(async (ending) => ({
       name: `${name}${ending}.ts`,
       text: renamed(await readFile(new URL(`own-venue${ending}.ts`, EXAMPLES), 'utf8'), name),
     })),

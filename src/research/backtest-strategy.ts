@@ -1,5 +1,5 @@
 import { readyForecasts } from '../backtest/forecast-source.ts';
-import { readyFeatures, type FeatureSource } from '../backtest/feature-source.ts';
+import type { FeatureSource } from '../backtest/feature-source.ts';
 import type { BacktestResult } from '../backtest/backtest-result.ts';
 import { runBacktest } from '../backtest/run-backtest.ts';
 import type { CandleSeries } from '../core/candle.ts';
@@ -135,7 +135,7 @@ function run(options: StrategyRunOptions, makeEngine: (account: Account) => Engi
         ...(period.missing[market] === undefined ? {} : { missing: period.missing[market] }),
       }),
     ),
-    ...(features === undefined ? {} : { features: [...features, ...shown.map(() => unknownLike(features))] }),
+    ...(features === undefined ? {} : { features: [...features, ...shown.map(() => undefined)] }),
     engine,
     venue: backtestVenue({ config, instruments, cashMinor, other: costs }),
     ...(journal === undefined ? {} : { journal }),
@@ -143,12 +143,6 @@ function run(options: StrategyRunOptions, makeEngine: (account: Account) => Engi
     ...(stop === undefined ? {} : { stop }),
   });
   return shown.length === 0 ? result : ofTraded(result, traded.length);
-}
-
-/** Features of a watched market: a strategy gets none of them. */
-function unknownLike([first]: readonly FeatureSource[]): FeatureSource {
-  const names = first?.names ?? [];
-  return readyFeatures({ names, columns: names.map(() => new Float64Array(0)) });
 }
 
 /** The result without the columns of watched markets, of which nothing is ever held. */

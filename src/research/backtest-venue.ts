@@ -1,7 +1,12 @@
 import type { Instrument } from '../core/instrument.ts';
 import type { FeeTier } from '../core/listing.ts';
 import { TradedVolume } from '../exchange/traded-volume.ts';
-import { exchangeRules, SimulatedVenue } from '../execution/simulated-venue.ts';
+import {
+  exchangeRules,
+  SimulatedVenue,
+  type ExchangeMarket,
+  type ExchangeRules,
+} from '../execution/simulated-venue.ts';
 import { isWatched } from '../config/market-roles.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { tradingCosts } from '../config/trading-costs.ts';
@@ -19,27 +24,36 @@ export interface BacktestVenueOptions {
   readonly instruments: readonly Instrument[];
   readonly cashMinor: bigint;
   readonly other?: OtherCosts | undefined;
+  /** The most markets at one time; by default as many as `instruments`. */
+  readonly slots?: number | undefined;
 }
 
 /**
  * Makes the venue of a backtest. Each instrument has the costs of the system. The fee schedule uses the traded volume
  * of the whole account.
  */
-export function backtestVenue({ config, instruments, cashMinor, other }: BacktestVenueOptions): SimulatedVenue {
+export function backtestVenue(options: BacktestVenueOptions): SimulatedVenue {
+  const { instruments, cashMinor, slots } = options;
+  const markets = instruments.map((instrument, place) => ({ instrument, rules: rulesOf(options, place) }));
+  return new SimulatedVenue({ markets, cashMinor, slots, volume: new TradedVolume() });
+}
+
+/** A market that is listed while a backtest runs: it costs what the first instrument costs. */
+export function listedMarket(config: SystemConfig, instrument: Instrument): ExchangeMarket {
+  return { instrument, rules: rulesOf({ config }, 0) };
+}
+
+function rulesOf({ config, other }: Pick<BacktestVenueOptions, 'config' | 'other'>, place: number): ExchangeRules {
   const { costs } = config;
-  const markets = instruments.map((instrument, place) => {
-    // Nothing is traded in a watched market, and its venue need not have published any costs.
-    const stated = config.instruments[place];
-    const { fees, borrow } = tradingCosts(config, stated !== undefined && isWatched(stated) ? 0 : place);
-    const rules = exchangeRules({
-      fees: other?.feesOf(place) ?? fees,
-      slippageBps: other?.slippageBps ?? costs.slippage_bps,
-      halfSpreadBps: costs.half_spread_bps,
-      latency: durationOf(costs.latency),
-      participation: costs.participation,
-      ...(borrow === undefined ? {} : { borrow }),
-    });
-    return { instrument, rules };
+  // Nothing is traded in a watched market, and its venue need not have published any costs.
+  const stated = config.instruments[place];
+  const { fees, borrow } = tradingCosts(config, stated !== undefined && isWatched(stated) ? 0 : place);
+  return exchangeRules({
+    fees: other?.feesOf(place) ?? fees,
+    slippageBps: other?.slippageBps ?? costs.slippage_bps,
+    halfSpreadBps: costs.half_spread_bps,
+    latency: durationOf(costs.latency),
+    participation: costs.participation,
+    ...(borrow === undefined ? {} : { borrow }),
   });
-  return new SimulatedVenue({ markets, cashMinor, volume: new TradedVolume() });
 }

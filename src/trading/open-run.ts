@@ -28,6 +28,7 @@ import { startSession } from '../live/start-session.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { begunInstruments } from './begun-instruments.ts';
 import { liveFolderAt } from './run-folder.ts';
+import { newsOfRun } from './news-of-run.ts';
 import { newRunHeader } from './new-run-header.ts';
 import { assembleTrader, listedRoundTripCost } from '../parts/assemble-trader.ts';
 import { catalogueOf } from '../parts/catalogue-of.ts';
@@ -45,7 +46,10 @@ import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 export const KILL_TAG = 'ewkill';
 
 /** What a run asks of its venue. A shadow has one without a wire. */
-export type RunConnection = Pick<VenueConnection, 'learn' | 'listings' | 'fees' | 'account' | 'feed' | 'facts'>;
+export type RunConnection = Pick<
+  VenueConnection,
+  'learn' | 'listings' | 'fees' | 'account' | 'feed' | 'facts' | 'news'
+>;
 
 export interface LiveRunOptions {
   readonly config: SystemConfig;
@@ -140,6 +144,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
       codeVersion,
       adoptions: new AdoptionFile(liveFolderAt(folder).adoption),
       venue: (since) => connection.account({ ...accountOf(config, instruments), since, isOurs }),
+      news: newsOfRun({ config, connection, journal, instruments, engine, clock }),
       feed: (after) => feedOf(options, { instruments, interval, after }),
       past: (until, observe) =>
         observePast(past, { until, memoryBars: forecaster.memoryBars, facts: options.pastFacts }, observe),
@@ -161,7 +166,11 @@ function feedOf(options: LiveRunOptions, asked: FeedOptions): MomentFeed {
   const candles = market.feed(asked);
   const source = factSource(options, asked);
   return config.instruments.some(({ facts }) => facts !== undefined) && source !== undefined
-    ? new FeedWithFacts(candles, source)
+    ? new FeedWithFacts(
+        candles,
+        source,
+        asked.instruments.map(({ id }) => id),
+      )
     : candles;
 }
 
@@ -228,8 +237,10 @@ export function makeEngine({
   setting = 'live',
 }: EngineOptions): Engine {
   const { entryThreshold, trainedUntil } = artifact.manifest;
+  const { slots } = config.live;
   return assembleTrader(config, catalogueOf(config), {
     instruments,
+    slots,
     orderIds,
     classes: artifact.record.outputs,
     ...(entryThreshold === undefined ? {} : { entryThreshold }),
@@ -240,6 +251,7 @@ export function makeEngine({
     },
     portfolio: new PortfolioLedger({
       instruments,
+      slots,
       cashMinor: BigInt(header.cashMinor),
       oldTrades: setting === 'live' ? 'forgotten' : 'kept',
     }),

@@ -1,6 +1,8 @@
 import type { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
 import type { Moment } from '../core/moment.ts';
 import { DAY, type Instant } from '../core/time.ts';
+import { MOST_SLOTS } from '../core/universe.ts';
+import type { EngineEvent } from '../engine/event.ts';
 import { readEvent } from '../engine/read-event.ts';
 import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import { EquityPeak } from '../risk/equity-peak.ts';
@@ -12,7 +14,7 @@ export interface BooksRead {
   readonly seq: number;
   readonly lastEvent: Instant | undefined;
   readonly ledger: PortfolioLedger;
-  /** Newest close of each market, in quote currency; NaN before the first. */
+  /** Newest close of each slot, in quote currency; NaN before the first. */
   readonly prices: Float64Array;
   readonly stops: RestingStops;
   /** The highest equity at a moment, transfers apart. */
@@ -20,6 +22,15 @@ export interface BooksRead {
   /** The UTC day of the newest moment, and what the run was worth when it began. */
   readonly day: { readonly number: number; readonly equity: number; readonly transfersMinor: bigint };
 }
+
+/** The events that change books or prices. */
+const MOVING: ReadonlySet<string> = new Set<EngineEvent['kind']>([
+  'fill',
+  'cash-flow',
+  'moment',
+  'listing',
+  'settlement',
+]);
 
 /** What says that the journal is still the one that the books were read from. */
 interface Read extends BooksRead {
@@ -57,9 +68,11 @@ export class RunBooks {
       lastEvent = at;
       this.eventsRead++;
       stops.observe(kind, event, output);
-      if (kind !== 'fill' && kind !== 'cash-flow' && kind !== 'moment') continue;
+      if (!MOVING.has(kind)) continue;
       const read = readEvent(event);
       if (read.kind === 'fill') ledger.apply(read.fill);
+      else if (read.kind === 'listing') ledger.list(read.market, read.instrument);
+      else if (read.kind === 'settlement') ledger.settle(read.market, read);
       else if (read.kind === 'moment') day = onMoment(from, day, read.moment);
       else if (read.kind === 'cash-flow') {
         const before = ledger.equity;
@@ -74,14 +87,14 @@ export class RunBooks {
 
 function emptyBooks({ header }: SqliteLiveJournal): Read {
   const { instruments } = partsOf(header);
-  const ledger = new PortfolioLedger({ instruments, cashMinor: BigInt(header.cashMinor) });
+  const ledger = new PortfolioLedger({ instruments, cashMinor: BigInt(header.cashMinor), slots: MOST_SLOTS });
   return {
     tag: header.tag,
     seq: 0,
     chain: '',
     lastEvent: undefined,
     ledger,
-    prices: new Float64Array(instruments.length).fill(Number.NaN),
+    prices: new Float64Array(MOST_SLOTS).fill(Number.NaN),
     stops: new RestingStops(),
     peak: new EquityPeak(ledger.equity),
     day: { number: -1, equity: ledger.equity, transfersMinor: 0n },

@@ -10,6 +10,7 @@ import type { Duration, Instant } from '../core/time.ts';
 import type { Venue, VenueTrouble } from '../execution/venue.port.ts';
 import type { FactSource } from '../live/fact-source.port.ts';
 import type { MarketHints } from '../live/market-hints.port.ts';
+import type { MarketNewsSource } from '../live/market-news.port.ts';
 import type { MomentFeed } from '../live/moment-feed.port.ts';
 import type { NonceSource } from '../wire/nonce-source.port.ts';
 import type { ConnectionCheck } from './connection-check.ts';
@@ -77,6 +78,8 @@ export interface VenueKit extends KnownVenue {
   readonly kinds: readonly InstrumentKind[];
   /** The kinds of facts beside candles that its connections give; none by default. A system that asks for another is refused. */
   readonly facts?: readonly FactKind[];
+  /** Whether its connections report which markets are listed and settled. By default a system with `live.slots` is refused. */
+  readonly marketNews?: 'given' | 'none';
   readonly orders: {
     /** Whether a stop can rest at the venue while nobody is connected. Where none can, a system must ask for none. */
     readonly protectiveStops: 'rest' | 'none';
@@ -134,6 +137,11 @@ export interface FactOptions {
   readonly kinds: readonly (readonly FactKind[])[];
 }
 
+export interface NewsOptions {
+  /** What was listed and settled at this instant or later is given. */
+  readonly since: Instant;
+}
+
 export interface HintOptions {
   readonly instruments: readonly Instrument[];
   readonly interval: Duration;
@@ -182,6 +190,11 @@ export interface VenueConnection {
   feed(options: FeedOptions): MomentFeed;
   /** The facts that are named for each instrument, from now on; absent where the kit offers none. */
   facts?(options: FactOptions): FactSource;
+  /**
+   * Which markets were listed and settled; absent where the kit gives no news. A run that reads it asks the account for
+   * orders, fills and holdings of the listed markets too, and its feed follows the markets in their slots.
+   */
+  news?(options: NewsOptions): MarketNewsSource;
   /** Hints that something has happened at the venue. They connect at `start` and end at `close`. */
   hints(options: HintOptions): MarketHints;
   /**

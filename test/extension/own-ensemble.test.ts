@@ -137,17 +137,6 @@ it('the artefact holds the members, windows and nesting included, and is backtes
   expect(tested.stdout).toContain('The member pair/frail of the model gave nothing for');
 });
 
-it('the ensemble trades on paper, its journal names the missing member, and the replay shows no divergence', async () => {
-  const traded = await cli('paper', 'system.yaml', '--replay', '--from', '2024-01-02', '--days', '3', '--json');
-  expect(traded.code, traded.stderr).toBe(0);
-  const { folder } = JSON.parse(traded.stdout) as { readonly folder: string };
-  const replayed = await cli('replay', folder);
-  expect(replayed.code, `${replayed.stdout}${replayed.stderr}`).toBe(0);
-  const exported = await cli('journal', 'export', folder);
-  expect(exported.code, exported.stderr).toBe(0);
-  expect(named(exported.stdout), 'forecasts of the run name it').toBeGreaterThan(5);
-});
-
 it('a member that cannot be trained ends the training, and the message names it', async () => {
   writeFileSync(join(workspace, 'hopeless.yaml'), SYSTEM.replace('{ kind: leaning }', '{ kind: hopeless }'));
   const failed = await cli('research', 'hopeless.yaml', '--threads', '1');

@@ -5,7 +5,6 @@ import { ERROR_CODES } from '../../src/core/errors.ts';
 import { ParquetCandleStore } from '../../src/adapters/duckdb/parquet-candle-store.ts';
 import { workspaceAt } from '../../src/config/workspace.ts';
 import { HOUR } from '../../src/core/time.ts';
-import { openJournal } from '../../src/trading/run-journal.ts';
 import { runCli } from '../cli/run-cli.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { smallWorkspace } from '../research/small-system.ts';
@@ -195,30 +194,6 @@ it('a model is refused by name when a module has changed since it was trained, w
     expect(changed.stderr).toContain('./parts/my-parts.ts has changed since the artefact');
   } finally {
     writeFileSync(join(workspace, 'parts/lib/limit.ts'), 'export const LIMIT = 0 as number;\n');
-  }
-});
-
-it('parts of a user trade on paper, the replay of the run shows no divergence, and its status needs no module', async () => {
-  const days = ['--from', '2024-01-02', '--days', '2'];
-  const traded = await cli('paper', 'system.yaml', '--replay', ...days, '--json');
-  expect(traded.code, traded.stderr).toBe(0);
-  const { folder } = JSON.parse(traded.stdout) as { readonly folder: string };
-  const journal = openJournal(folder);
-  const kept = stretchesIn([...journal.events('forecast')].map(({ event, output }) => `${event}${output}`));
-  journal.close();
-  const expected = await stretchesOf(workspace);
-  expect(kept.size, 'decisions on paper that name the stretch').toBeGreaterThan(3);
-  // The venue of a replay rounds prices to its step.
-  for (const [at, stretch] of kept) expect(stretch).toBeCloseTo(expected.get(at) ?? NaN, 5);
-  const replayed = await cli('replay', folder);
-  expect(replayed.code, `${replayed.stdout}${replayed.stderr}`).toBe(0);
-  writeFileSync(modulePath, `${PARTS}// changed\n`);
-  try {
-    expect((await cli('replay', folder)).code, 'the run has a copy of its modules').toBe(0);
-    const status = await cli('status', folder, '--json');
-    expect(status.code, status.stderr).toBe(0);
-  } finally {
-    writeFileSync(modulePath, PARTS);
   }
 });
 

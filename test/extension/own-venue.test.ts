@@ -35,22 +35,10 @@ const cli = (words: readonly string[], more: Readonly<Record<string, string>> = 
 
 beforeAll(async () => {
   mkdirSync(join(workspace, 'venue'), { recursive: true });
-  for (const file of ['own-venue.ts', 'own-venue-simulator.ts'])
+  for (const file of ['own-venue.ts', 'own-venue-simulator.ts', 'own-venue-markets.ts'])
     cpSync(join(EXAMPLES, file), join(workspace, 'venue', file));
   await smallWorkspace(workspace, { system: SYSTEM, bars: 2_400, start: START - 1_300 * HOUR, volume: 5_000 });
 }, 60_000);
-
-it('a venue of a user trades on paper at its own simulator, and the run is replayed without divergence', async () => {
-  const traded = await cli(['paper', 'system.yaml', '--replay', '--from', '2024-01-02', '--days', '16', '--json']);
-  expect(traded.code, traded.stderr).toBe(0);
-  const summary = JSON.parse(traded.stdout) as { folder: string; fills: number; books: string };
-  expect(summary.fills, 'it goes in and out').toBeGreaterThan(2);
-  expect(summary.books).toBe('agree');
-  const status = await cli(['status', summary.folder, '--json']);
-  expect(status.code, status.stderr).toBe(0);
-  const replayed = await cli(['replay', summary.folder]);
-  expect(replayed.code, `${replayed.stdout}${replayed.stderr}`).toBe(0);
-}, 120_000);
 
 it('what the venue does not have is refused when the file is read', async () => {
   writeFileSync(join(workspace, 'margin.yaml'), SYSTEM.replace('kind: spot', 'kind: margin'));

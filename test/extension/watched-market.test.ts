@@ -5,7 +5,6 @@ import { ParquetCandleStore } from '../../src/adapters/duckdb/parquet-candle-sto
 import { workspaceAt } from '../../src/config/workspace.ts';
 import type { CandleSeries } from '../../src/core/candle.ts';
 import { HOUR } from '../../src/core/time.ts';
-import { openJournal } from '../../src/trading/run-journal.ts';
 import { runCli } from '../cli/run-cli.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { smallWorkspace } from '../research/small-system.ts';
@@ -94,25 +93,6 @@ it('a watched market is never traded, judged or written into the columns of the 
   expect(trades).toContain('BTC/USD');
   expect(trades).not.toContain('ETH/USD');
   expect(readFileSync(join(run.files.folder, 'equity_curve.csv'), 'utf8')).not.toContain('ETH/USD');
-});
-
-it('a run with a watched market is reproduced exactly', async () => {
-  const replayed = await cli('replay', run.files.folder);
-  expect(replayed.stdout, replayed.stderr).toContain('reproduced exactly');
-});
-
-it('on paper the feed brings the candles of a watched market, and the replay shows no divergence', async () => {
-  const traded = await cli('paper', 'system.yaml', '--replay', '--from', '2024-01-02', '--days', '2', '--json');
-  expect(traded.code, traded.stderr).toBe(0);
-  const { folder } = JSON.parse(traded.stdout) as { readonly folder: string };
-  const journal = openJournal(folder);
-  const seen = etherIn([...journal.events('forecast')].map(({ event, output }) => `${event}${output}`));
-  journal.close();
-  expect(seen.size, 'decisions on paper that name the close of Ether').toBeGreaterThan(3);
-  // The venue of a replay rounds prices to its step.
-  for (const [at, close] of seen) expect(close).toBeCloseTo(closes.get(at) ?? NaN, 1);
-  const replayed = await cli('replay', folder);
-  expect(replayed.code, `${replayed.stdout}${replayed.stderr}`).toBe(0);
 });
 
 it.each([
