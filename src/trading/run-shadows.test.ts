@@ -7,6 +7,7 @@ import type { Shadow } from './shadow.port.ts';
 /** A market in which no candle ever closes. */
 const QUIET: MomentFeed = {
   completeUntil: instant(0),
+  nextAt: instant(HOUR),
   take: () => Promise.resolve([]),
   hurry: () => undefined,
   quotes: () => Promise.resolve([]),
