@@ -17,3 +17,15 @@ export function instrumentsOfRun(journal: JournalOfRun): readonly Instrument[] {
   }
   return [...byId.values()];
 }
+
+/** The instruments whose markets a run had at the end of its journal: those that were settled are left out. */
+export function presentInstruments(journal: JournalOfRun): readonly Instrument[] {
+  const bySlot: (Instrument | undefined)[] = journal.header.instruments.map((text) => JSON.parse(text) as Instrument);
+  const changes = [...journal.events('listing'), ...journal.events('settlement')];
+  for (const { event } of changes.toSorted((a, b) => a.seq - b.seq)) {
+    const read = readEvent(event);
+    if (read.kind === 'listing') bySlot[read.market] = read.instrument;
+    if (read.kind === 'settlement') bySlot[read.market] = undefined;
+  }
+  return bySlot.filter((instrument) => instrument !== undefined);
+}
