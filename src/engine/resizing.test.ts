@@ -43,6 +43,24 @@ describe('a held position whose signal names another share', () => {
     expect(bench.engine.entryCounts().losses).toContainEqual({ kind: 'position-held', count: 4 });
   });
 
+  it.each([
+    { smallest: 'order of 5 lots', minimumLots: 5, minimumNotional: 0, too: 4, enough: 5 },
+    { smallest: 'value of 1 USD', minimumLots: 1, minimumNotional: 1, too: 9, enough: 10 },
+  ])('changes by the smallest $smallest, and by nothing less', ({ minimumLots, minimumNotional, too, enough }) => {
+    for (const sign of [1, -1]) {
+      const bench = new ProtectionBench({ ...MARGIN, minimumLots, minimumNotional });
+      bench.enter();
+      expect(brief(bench.moment(100, 1, { share: shareOf(LOTS + sign * too) }))).toBe('');
+      expect(only(bench.moment(100, 1, { share: shareOf(LOTS + sign * enough) })).lots).toBe(enough);
+    }
+  });
+
+  it('stays as it is where the difference is less than a lot, whatever the smallest order', () => {
+    const bench = new ProtectionBench({ ...MARGIN, minimumLots: 0, minimumNotional: 0 });
+    bench.enter();
+    expect(brief(bench.moment(100, 1, { share: shareOf(LOTS) }))).toBe('');
+  });
+
   it('is not enlarged against the guardian: an increase is an entry', () => {
     const bench = new ProtectionBench(MARGIN);
     bench.enter();

@@ -32,6 +32,16 @@ describe('what comparisons of books and venue find', () => {
     expect(newestBeyond(notes)).toEqual(NOTHING_BEYOND);
   });
 
+  it('is noted in words, as amounts of money and of the base currency', () => {
+    const { notes, comparisons } = stage();
+    comparisons.compared([cash(-1_500_000_000_000_000_000n), coins, { ...coins, instrument: 'GONE/USD' }], 'agree');
+    expect(notes[0]?.detail['differences']).toEqual([
+      'cash: the venue has -1.50 beyond our books',
+      'M0/USD: the venue has 0.003 M0, our books 0.005 M0',
+      'GONE/USD: the venue has 3 lots, our books 5 lots',
+    ]);
+  });
+
   it('is noted anew after books were in doubt', () => {
     const { notes, comparisons } = stage();
     comparisons.compared([], 'not-yet');

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Listing } from '../../src/core/listing.ts';
 import type { Instrument } from '../../src/core/instrument.ts';
 import type { Moment } from '../../src/core/moment.ts';
-import { HOUR, instant, type Instant } from '../../src/core/time.ts';
+import { HOUR, instant, SECOND, type Instant } from '../../src/core/time.ts';
 import { PastMoments } from '../../src/market/past-moments.ts';
 import { tradingCosts } from '../../src/config/trading-costs.ts';
 import { replayLive } from '../../src/operate/replay-run.ts';
@@ -77,6 +77,19 @@ function fillsOf(name: string): string[] {
   }
 }
 
+/** When each order was made. */
+function orderTimesOf(name: string): number[] {
+  const journal = openJournal(folderOf(name));
+  try {
+    return [...journal.events()].flatMap(({ output }) => {
+      const { orders = [] } = JSON.parse(output) as { readonly orders?: readonly { readonly createdAt: number }[] };
+      return orders.map(({ createdAt }) => createdAt);
+    });
+  } finally {
+    journal.close();
+  }
+}
+
 it('a shadow decides and fills as a backtest of its moments does, to the last unit', async () => {
   const shadow = await shadowIn('whole');
   let orders = 0;
@@ -111,6 +124,22 @@ it('a shadow trades no candle that closed before it began', async () => {
   for (const moment of moments.filter(({ at }) => at <= BEGIN + 5 * HOUR))
     expect((await push(shadow, moment)).orders).toBe(0);
   shadow.close();
+});
+
+it('a moment that reached the run a little late is traded at its own time', async () => {
+  const ordersWithDelay = async (name: string, delay: number): Promise<number[]> => {
+    const shadow = await shadowIn(name);
+    for (const moment of moments.slice(0, 100)) {
+      const price = moment.markets[0]?.candle?.close ?? Number.NaN;
+      const takenAt = instant(moment.at + delay);
+      await shadow.trader.push({ moment, takenAt, quotes: [{ market: 0, bid: price, ask: price }] });
+    }
+    shadow.close();
+    return orderTimesOf(name);
+  };
+  const prompt = await ordersWithDelay('prompt-moment', 0);
+  expect(prompt.length, 'it trades').toBeGreaterThan(1);
+  expect(await ordersWithDelay('little-late-moment', 5 * SECOND)).toEqual(prompt);
 });
 
 it('a moment that reached the run late is shown to the shadow and not traded', async () => {
@@ -168,6 +197,7 @@ function runWith(shadows: readonly Shadow[], warnings: string[] = []) {
     connection: { listings: () => system.universe.instruments.map(listingOf), fees: () => Promise.reject(new Error()) },
     market: { feed: ({ after }) => feedOf(after) },
     instruments: system.universe.instruments,
+    traded: system.universe.instruments,
     interval: CANDLE,
     clock: { now: () => instant(BEGIN), speed: 1 },
     lead: 10,
@@ -284,4 +314,41 @@ describe('a shadow of a run', () => {
       planShadow({ systemPath: path, workspace, traded: system.config, codeVersion: 'test', threads: 1 }),
     ).rejects.toMatchObject({ code: 'config-invalid', details: { where: `${path}, interval` } });
   });
+});
+
+it('a shadow is asked for the fees of traded markets alone, and a venue that lists nothing ends no run', async () => {
+  const asked: string[] = [];
+  const warnings: string[] = [];
+  const { instruments } = system.universe;
+  const started: unknown[] = [];
+  const idle: Shadow = {
+    system: 'idle',
+    folder: 'nowhere',
+    newest: () => undefined,
+    push: () => Promise.reject(new Error('it was never started')),
+    start: (start) => started.push(start),
+    close: () => Promise.resolve(),
+  };
+  const run = new RunShadows({ shadows: [idle], warn: (text) => warnings.push(text) });
+  run.start({
+    connection: {
+      listings: () => {
+        throw new Error('no such listing');
+      },
+      fees: (wanted) => {
+        asked.push(...wanted.map(({ id }) => id));
+        return Promise.reject(new Error('not now'));
+      },
+    },
+    market: { feed: ({ after }) => feedOf(after) },
+    instruments,
+    traded: [],
+    interval: CANDLE,
+    clock: { now: () => instant(BEGIN), speed: 1 },
+    lead: 10,
+  });
+  await until(() => warnings.length > 0);
+  expect(warnings.join()).toContain('no such listing');
+  expect([asked, started]).toEqual([[], []]);
+  await run.close();
 });

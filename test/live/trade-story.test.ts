@@ -160,6 +160,23 @@ it('the story of a trade counts what the kill switch or a person has closed, wit
   expect(listStories(stories)).toContain('an order that this run did not send');
 });
 
+it('the story of a trade has fills of one instant in the order of their ids, whichever arrived first', () => {
+  const at = instant(2_000);
+  const closing = { ...fillOf(1, 'sell', 500), id: 'f2', at };
+  const opening = { ...fillOf(2, 'buy', 500), id: 'f1', at };
+  const events = [closing, opening].map((fill, place): KeptEvent => ({
+    seq: place + 1,
+    at,
+    kind: 'fill',
+    event: exactJson({ kind: 'fill', fill }),
+    output: '{}',
+  }));
+  for (const arrived of [events, events.toReversed()])
+    expect(tradeStories(arrived, [INSTRUMENT])).toMatchObject([
+      { side: 'long', foreignFills: [{ id: 'f1' }, { id: 'f2' }], trade: { side: 'long' } },
+    ]);
+});
+
 it('the story of a trade has the money of the ledger, whatever fills came in whatever order: trades add up to the profit of a flat run', () => {
   const steps = fc.array(
     fc.record({
