@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
-import { presentInstruments } from './instruments-of-run.ts';
+import { tradedAtEnd } from './instruments-of-run.ts';
 import { liveFolderAt } from './run-folder.ts';
 import { keptLots, type KeptLots } from './run-lots.ts';
 import { closingPartsOf } from './run-settings.ts';
@@ -13,7 +13,7 @@ export interface ReadRun {
   readonly header: LiveJournalHeader;
   /** Undefined where no whole journal is left: then the account has to say what there is. */
   readonly kept: KeptLots | undefined;
-  /** Those that were listed later too. Where no whole journal is left, those that the run was begun with. */
+  /** Those that it trades, the ones that were listed later too. Where no whole journal is left, those that the run was begun with. */
   readonly instruments: readonly Instrument[];
 }
 
@@ -69,8 +69,8 @@ function readFrom(journal: SqliteLiveJournal): ReadRun {
   try {
     const kept = keptLots(journal);
     const { header } = journal;
-    const instruments = kept === undefined ? closingPartsOf(header).instruments : presentInstruments(journal);
-    return { header, kept, instruments };
+    const begun = closingPartsOf(header).instruments;
+    return { header, kept, instruments: kept === undefined ? begun : tradedAtEnd(journal, begun) };
   } finally {
     journal.close();
   }
