@@ -1,15 +1,20 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
+import type { Instrument } from '../core/instrument.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
+import { tradedAtEnd } from './instruments-of-run.ts';
 import { liveFolderAt } from './run-folder.ts';
 import { keptLots, type KeptLots } from './run-lots.ts';
+import { closingPartsOf } from './run-settings.ts';
 
 /** What has to be known of a run to close what it holds. */
 export interface ReadRun {
   readonly header: LiveJournalHeader;
   /** Undefined where no whole journal is left: then the account has to say what there is. */
   readonly kept: KeptLots | undefined;
+  /** Those that it trades, the ones that were listed later too. Where no whole journal is left, those that the run was begun with. */
+  readonly instruments: readonly Instrument[];
 }
 
 /**
@@ -30,7 +35,8 @@ export function readRun(folder: string, tell: (line: string) => void): ReadRun {
     }
   }
   try {
-    return { header: SqliteLiveJournal.headerOf(liveFolderAt(folder).journal), kept: undefined };
+    const header = SqliteLiveJournal.headerOf(liveFolderAt(folder).journal);
+    return { header, kept: undefined, instruments: closingPartsOf(header).instruments };
   } catch (error) {
     throw failure ?? error;
   }
@@ -61,7 +67,10 @@ function backupsOf(folder: string): string[] {
 
 function readFrom(journal: SqliteLiveJournal): ReadRun {
   try {
-    return { header: journal.header, kept: keptLots(journal) };
+    const kept = keptLots(journal);
+    const { header } = journal;
+    const begun = closingPartsOf(header).instruments;
+    return { header, kept, instruments: kept === undefined ? begun : tradedAtEnd(journal, begun) };
   } finally {
     journal.close();
   }

@@ -17,3 +17,18 @@ export function instrumentsOfRun(journal: JournalOfRun): readonly Instrument[] {
   }
   return [...byId.values()];
 }
+
+/**
+ * The instruments that a run traded at the end of its journal: those that were settled are left out. `begun` are those
+ * that it traded at its beginning, by slot.
+ */
+export function tradedAtEnd(journal: Pick<LiveJournal, 'events'>, begun: readonly Instrument[]): readonly Instrument[] {
+  const bySlot: (Instrument | undefined)[] = [...begun];
+  const changes = [...journal.events('listing'), ...journal.events('settlement')];
+  for (const { event } of changes.toSorted((a, b) => a.seq - b.seq)) {
+    const read = readEvent(event);
+    if (read.kind === 'listing') bySlot[read.market] = read.role === 'traded' ? read.instrument : undefined;
+    if (read.kind === 'settlement') bySlot[read.market] = undefined;
+  }
+  return bySlot.filter((instrument) => instrument !== undefined);
+}

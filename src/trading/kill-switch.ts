@@ -119,10 +119,10 @@ async function closeRun(options: ClosingOptions): Promise<ClosePositionsOutcome>
 
 async function closeAt(
   connection: VenueConnection,
-  { header, kept }: ReadRun,
+  { header, kept, instruments }: ReadRun,
   { kit, url, clock, tell, stop }: ClosingOptions,
 ): Promise<ClosePositionsOutcome> {
-  const { leverage, instruments } = closingPartsOf(header);
+  const { leverage } = closingPartsOf(header);
   const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
   const venue = connection.account({
     instruments,

@@ -6,6 +6,7 @@ import type { Instant } from '../core/time.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { LiveJournal } from '../live/live-journal.port.ts';
 import type { MarketNews, MarketNewsSource } from '../live/market-news.port.ts';
+import type { MomentFeed } from '../live/moment-feed.port.ts';
 import type { VenueConnection } from '../venues/venue-kit.port.ts';
 
 export interface NewsOfRunOptions {
@@ -34,6 +35,13 @@ export function newsOfRun(options: NewsOfRunOptions): MarketNewsSource | undefin
     news.kind === 'settled' ||
     instruments.some(({ kind, quote }) => kind === news.instrument.kind && quote === news.instrument.quote);
   return { take: async (now) => (await source.take(now)).filter(concerns) };
+}
+
+/** Throws `config-invalid` where the markets of a run may change and its feed always shows the same ones. */
+export function requireFollowing(feed: MomentFeed, { live }: Pick<SystemConfig, 'live'>): MomentFeed {
+  if (live.slots !== undefined && feed.follow === undefined)
+    throw unfit('its candles are those of fixed markets, as they are beside shadows');
+  return feed;
 }
 
 function newestChange(journal: Pick<LiveJournal, 'events'>): Instant | undefined {

@@ -28,7 +28,7 @@ import { startSession } from '../live/start-session.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { begunInstruments } from './begun-instruments.ts';
 import { liveFolderAt } from './run-folder.ts';
-import { newsOfRun } from './news-of-run.ts';
+import { newsOfRun, requireFollowing } from './news-of-run.ts';
 import { newRunHeader } from './new-run-header.ts';
 import { assembleTrader, listedRoundTripCost } from '../parts/assemble-trader.ts';
 import { catalogueOf } from '../parts/catalogue-of.ts';
@@ -163,7 +163,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
 /** The candles of the market, with the facts that the system names. */
 function feedOf(options: LiveRunOptions, asked: FeedOptions): MomentFeed {
   const { config, connection, market = connection } = options;
-  const candles = market.feed(asked);
+  const candles = requireFollowing(market.feed(asked), config);
   const source = factSource(options, asked);
   return config.instruments.some(({ facts }) => facts !== undefined) && source !== undefined
     ? new FeedWithFacts(

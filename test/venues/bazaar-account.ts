@@ -59,8 +59,8 @@ export class BazaarAccount implements VenueAccount {
 
   holdings(): Promise<VenueHoldings> {
     this.#exchange.catchUp();
-    const { cashMinor, lots, series } = this.#exchange;
-    return Promise.resolve({ cashMinor, lots: new Map([[series.instrument.id, lots]]) });
+    const { cashMinor, listed } = this.#exchange;
+    return Promise.resolve({ cashMinor, lots: new Map(listed.map(({ id }) => [id, this.#exchange.lots(id)])) });
   }
 
   foreignTrades(): readonly Fill[] {

@@ -1,19 +1,28 @@
+import type { Candle } from '../../src/core/candle.ts';
+import type { Instrument } from '../../src/core/instrument.ts';
 import { instant, type Duration, type Instant } from '../../src/core/time.ts';
-import type { Moment } from '../../src/core/moment.ts';
+import type { MarketView, Moment } from '../../src/core/moment.ts';
+import type { FeedOptions } from '../../src/venues/venue-kit.port.ts';
 import type { MomentFeed, Quote } from '../../src/live/moment-feed.port.ts';
-import { candleAt, type BazaarExchange } from './bazaar-exchange.ts';
+import { candlesOf, type BazaarExchange } from './bazaar-exchange.ts';
 
-/** The candles of the bazaar's one market, each as soon as it has closed. */
+/** The candles of the bazaar's markets, each as soon as it has closed. */
 export class BazaarFeed implements MomentFeed {
   readonly #exchange: BazaarExchange;
   readonly #interval: Duration;
+  readonly #candles = new Map<string, readonly Candle[]>();
+  /** By slot; undefined in a free one. */
+  #markets: readonly (Instrument | undefined)[];
   /** The close of the newest candle that was given. */
   #newest: number;
 
-  constructor(exchange: BazaarExchange, { interval, after }: { interval: Duration; after: Instant }) {
+  constructor(exchange: BazaarExchange, { interval, after, instruments }: FeedOptions) {
     this.#exchange = exchange;
     this.#interval = interval;
-    this.#newest = after;
+    // A run begins between two closes.
+    this.#newest = after - (after % interval);
+    this.#markets = instruments;
+    for (const stand of exchange.stands) this.#candles.set(stand.series.instrument.id, candlesOf(stand));
   }
 
   get nextAt(): Instant {
@@ -24,15 +33,19 @@ export class BazaarFeed implements MomentFeed {
     return instant(this.#newest + this.#interval - 1);
   }
 
+  follow(markets: readonly (Instrument | undefined)[]): void {
+    this.#markets = markets;
+  }
+
   take(now: Instant): Promise<readonly Moment[]> {
     const moments: Moment[] = [];
-    const { series } = this.#exchange;
-    for (const [row, openTime] of series.openTime.entries()) {
-      if (openTime < this.#newest) continue;
-      const candle = candleAt(series, row);
-      if (candle === undefined || candle.closeTime > now) break;
-      moments.push({ at: candle.closeTime, markets: [{ candle, continuity: 'continuous' }] });
-      this.#newest = candle.closeTime;
+    for (let at = this.#newest + this.#interval; at <= now; at += this.#interval) {
+      this.#newest = at;
+      const markets = this.#markets.map((one): MarketView => {
+        const candle = this.#candles.get(one?.id ?? '')?.find(({ closeTime }) => closeTime === at);
+        return { candle, continuity: 'continuous' };
+      });
+      if (markets.some(({ candle }) => candle !== undefined)) moments.push({ at: instant(at), markets });
     }
     return Promise.resolve(moments);
   }
@@ -42,7 +55,10 @@ export class BazaarFeed implements MomentFeed {
   }
 
   quotes(): Promise<readonly Quote[]> {
-    const price = this.#exchange.price();
-    return Promise.resolve([{ market: 0, bid: price, ask: price }]);
+    const quotes = this.#markets.map((one, market) => {
+      const price = this.#exchange.price(one?.id ?? '');
+      return { market, bid: price, ask: price };
+    });
+    return Promise.resolve(quotes.filter(({ bid }) => !Number.isNaN(bid)));
   }
 }

@@ -28,6 +28,7 @@ export function bazaarKit(exchange: BazaarExchange): BazaarKit {
     title: 'The Bazaar',
     url: 'https://bazaar.example',
     kinds: ['spot'],
+    marketNews: 'given',
     orders: { protectiveStops: 'none' },
     keys: { key: 'BAZAAR_KEY', secret: 'BAZAAR_WORD', permissions: 'buy and sell' },
     answerMillis: 1_000,
@@ -44,10 +45,10 @@ export function bazaarKit(exchange: BazaarExchange): BazaarKit {
 }
 
 function connectionTo(exchange: BazaarExchange): VenueConnection {
-  const { instrument } = exchange.series;
   let asked = 0;
   const listingOf = (id: string): Listing => {
-    if (id !== instrument.id) throw new EdgewiseError('check-failed', `${id} is not sold at the bazaar`);
+    const instrument = exchange.listed.find((one) => one.id === id);
+    if (instrument === undefined) throw new EdgewiseError('check-failed', `${id} is not sold at the bazaar`);
     const { venue, base, quote, tick, lot, minimumLots, minimumNotional } = instrument;
     const fees = [{ volume: 0, makerBps: 0, takerBps: BAZAAR_TAKER_BPS }];
     return { id, venue, base, quote, tick, lot, minimumLots, minimumNotional, fees, basis: 'venue', source: 'a sign' };
@@ -63,7 +64,13 @@ function connectionTo(exchange: BazaarExchange): VenueConnection {
         unknown: [],
       }),
     account: (options) => new BazaarAccount(exchange, options),
-    feed: ({ interval, after }) => new BazaarFeed(exchange, { interval, after }),
+    feed: (options) => new BazaarFeed(exchange, options),
+    news: ({ since }) => ({
+      take: () => {
+        exchange.catchUp();
+        return Promise.resolve(exchange.news.filter(({ at }) => at >= since));
+      },
+    }),
     hints: () => ({ state: 'none', start: () => undefined, close: () => undefined }),
     check: () => Promise.resolve([]),
     checkWithdrawal: () => Promise.resolve({ name: 'withdrawal', outcome: 'passed', detail: 'nobody may' }),

@@ -62,7 +62,7 @@ const OPTIONS = { volatility: 0.001, volume: 10_000, interval: CANDLE };
 const SERIES = { ...randomCandles(3_600, 42, { ...OPTIONS, start: BEGIN - 1_200 * CANDLE }), instrument: FIG };
 
 function exchangeAt(now: () => Instant): BazaarExchange {
-  return new BazaarExchange({ series: SERIES, clock: { now }, cashMinor: minorFromAmount(2 * CASH) });
+  return new BazaarExchange({ stands: [{ series: SERIES }], clock: { now }, cashMinor: minorFromAmount(2 * CASH) });
 }
 
 describe('a second venue', () => {
@@ -114,8 +114,8 @@ describe('a second venue', () => {
     const checked = checkVenue({
       venue: new BazaarAccount(exchange, { instruments: [FIG], since: BEGIN as Instant }),
       instrument: FIG,
-      priceTicks: Math.round(exchange.price() / 0.01),
-      affordableLots: Math.floor((2 * CASH * 1_000) / exchange.price()),
+      priceTicks: Math.round(exchange.price('FIG/USD') / 0.01),
+      affordableLots: Math.floor((2 * CASH * 1_000) / exchange.price('FIG/USD')),
       approve,
     });
     await expect(checked).resolves.toBeUndefined();
@@ -224,7 +224,7 @@ describe('a run at a second venue', () => {
       cash += (side === 'sell' ? worth : -worth) - feeMinor;
     }
     expect(exchange.cashMinor).toBe(cash);
-    expect(exchange.lots).toBe(
+    expect(exchange.lots('FIG/USD')).toBe(
       exchange.fills.reduce((held, { side, lots }) => held + (side === 'buy' ? lots : -lots), 0),
     );
   });
