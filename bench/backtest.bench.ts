@@ -29,7 +29,7 @@ import { exchangeRules, SimulatedVenue } from '../src/execution/simulated-venue.
 import { SeededRandom } from '../src/math/random.ts';
 import type { BoostedTreesModel } from '../src/models/boosting/boosted-trees-model.ts';
 import { GradientBoosting } from '../src/models/boosting/gradient-boosting.ts';
-import { defaultChecks } from '../src/risk/default-checks.ts';
+import { defaultChecks } from '../test/support/default-checks.ts';
 import { Guardian } from '../src/risk/guardian.ts';
 import type { Sizer } from '../src/risk/sizer.port.ts';
 import { ProbabilityThreshold } from '../src/strategy/probability-threshold.ts';

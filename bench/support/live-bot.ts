@@ -21,7 +21,7 @@ import { RestartedOrderIds } from '../../src/execution/order-ids.ts';
 import { PortfolioLedger } from '../../src/execution/portfolio-ledger.ts';
 import type { Forecaster } from '../../src/live/forecaster.port.ts';
 import { startSession } from '../../src/live/start-session.ts';
-import { defaultChecks } from '../../src/risk/default-checks.ts';
+import { defaultChecks } from '../../test/support/default-checks.ts';
 import { EquityShareSizing } from '../../src/risk/equity-share-sizing.ts';
 import { Guardian } from '../../src/risk/guardian.ts';
 import { ProbabilityThreshold } from '../../src/strategy/probability-threshold.ts';

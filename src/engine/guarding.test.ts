@@ -7,7 +7,7 @@ import { success } from '../core/outcome.ts';
 import { instant, MINUTE, duration, type Instant } from '../core/time.ts';
 import { OrderIds } from '../execution/order-ids.ts';
 import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
-import { defaultChecks, type RiskLimits } from '../risk/default-checks.ts';
+import { defaultChecks, type RiskLimits } from '../../test/support/default-checks.ts';
 import { Guardian } from '../risk/guardian.ts';
 import { NO_DECISION, type Signal } from '../strategy/strategy.port.ts';
 import { Engine } from './engine.ts';

@@ -3,7 +3,7 @@ import { column, entry, exit, forgetful, memory, NOW, view } from '../../test/su
 import { clientOrderId } from '../core/order.ts';
 import { duration, HOUR, instant, MINUTE } from '../core/time.ts';
 import { checkRiskCheck, type RiskSituation } from './check-risk-check.ts';
-import { defaultChecks } from './default-checks.ts';
+import { defaultChecks } from '../../test/support/default-checks.ts';
 import type { RiskCheck, RiskView } from './risk-check.port.ts';
 
 /** Every limit there is. */

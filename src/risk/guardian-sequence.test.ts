@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { clientOrderId, type MarketOrder } from '../core/order.ts';
 import { isApproved } from './approved-order.ts';
-import { defaultChecks } from './default-checks.ts';
+import { defaultChecks } from '../../test/support/default-checks.ts';
 import { Guardian } from './guardian.ts';
 import { NOW, instruments, order, view } from '../../test/support/guardian-view.ts';
 

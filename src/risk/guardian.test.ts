@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { clientOrderId, type OrderRequest } from '../core/order.ts';
 import { HOUR, duration, instant } from '../core/time.ts';
 import { isApproved, type ApprovedOrder } from './approved-order.ts';
-import { defaultChecks } from './default-checks.ts';
+import { defaultChecks } from '../../test/support/default-checks.ts';
 import { Guardian } from './guardian.ts';
 import { NOW, order, exit, view, refusedBy } from '../../test/support/guardian-view.ts';
 

@@ -17,7 +17,7 @@ import { PortfolioLedger } from '../../src/execution/portfolio-ledger.ts';
 import type { LiveSession } from '../../src/live/live-session.ts';
 import { startSession, type SessionPlan } from '../../src/live/start-session.ts';
 import { Supervisor } from '../../src/live/supervisor.ts';
-import { defaultChecks } from '../../src/risk/default-checks.ts';
+import { defaultChecks } from '../support/default-checks.ts';
 import { EquityShareSizing } from '../../src/risk/equity-share-sizing.ts';
 import { Guardian } from '../../src/risk/guardian.ts';
 import { ProbabilityThreshold } from '../../src/strategy/probability-threshold.ts';

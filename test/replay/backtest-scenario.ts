@@ -14,7 +14,7 @@ import { OrderIds } from '../../src/execution/order-ids.ts';
 import { PortfolioLedger } from '../../src/execution/portfolio-ledger.ts';
 import { exchangeRules, SimulatedVenue, type ExchangeRules } from '../../src/execution/simulated-venue.ts';
 import { SeededRandom } from '../../src/math/random.ts';
-import { defaultChecks, type RiskLimits } from '../../src/risk/default-checks.ts';
+import { defaultChecks, type RiskLimits } from '../support/default-checks.ts';
 import { EquityShareSizing } from '../../src/risk/equity-share-sizing.ts';
 import { Guardian } from '../../src/risk/guardian.ts';
 import type { Protection } from '../../src/risk/protection.ts';

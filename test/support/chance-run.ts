@@ -7,7 +7,7 @@ import type { EngineEvent } from '../../src/engine/event.ts';
 import { outputJson } from '../../src/engine/record-json.ts';
 import { RestartedOrderIds, type OrderIdsSnapshot } from '../../src/execution/order-ids.ts';
 import { PortfolioLedger } from '../../src/execution/portfolio-ledger.ts';
-import { defaultChecks } from '../../src/risk/default-checks.ts';
+import { defaultChecks } from './default-checks.ts';
 import { Guardian } from '../../src/risk/guardian.ts';
 import { VolatilitySizing } from '../../src/risk/volatility-sizing.ts';
 import { instruments as five } from './risk-view.ts';

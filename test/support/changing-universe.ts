@@ -10,7 +10,7 @@ import type { EngineEvent } from '../../src/engine/event.ts';
 import { OrderIds } from '../../src/execution/order-ids.ts';
 import { PortfolioLedger } from '../../src/execution/portfolio-ledger.ts';
 import { exchangeRules, SimulatedVenue, stateAfterSubmit } from '../../src/execution/simulated-venue.ts';
-import { defaultChecks, type RiskLimits } from '../../src/risk/default-checks.ts';
+import { defaultChecks, type RiskLimits } from './default-checks.ts';
 import { EquityShareSizing } from '../../src/risk/equity-share-sizing.ts';
 import { Guardian } from '../../src/risk/guardian.ts';
 import type { Sizer } from '../../src/risk/sizer.port.ts';

@@ -1,6 +1,6 @@
 import { EquityShareSizing } from '../../src/risk/equity-share-sizing.ts';
 import { Guardian } from '../../src/risk/guardian.ts';
-import { defaultChecks } from '../../src/risk/default-checks.ts';
+import { defaultChecks } from './default-checks.ts';
 import { OrderIds } from '../../src/execution/order-ids.ts';
 import { PortfolioLedger } from '../../src/execution/portfolio-ledger.ts';
 import type { Fill } from '../../src/core/fill.ts';

@@ -3,7 +3,7 @@ import { clientOrderId, type MarketOrder, type OrderRequest } from '../../src/co
 import type { PositionView } from '../../src/core/portfolio.ts';
 import { instant } from '../../src/core/time.ts';
 import { isApproved } from '../../src/risk/approved-order.ts';
-import { defaultChecks } from '../../src/risk/default-checks.ts';
+import { defaultChecks } from './default-checks.ts';
 import { Guardian } from '../../src/risk/guardian.ts';
 import type { RiskView } from '../../src/risk/risk-check.port.ts';
 

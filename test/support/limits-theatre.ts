@@ -8,7 +8,7 @@ import { success } from '../../src/core/outcome.ts';
 import { duration, HOUR, instant, MINUTE, SECOND, type Instant } from '../../src/core/time.ts';
 import { OrderIds } from '../../src/execution/order-ids.ts';
 import { PortfolioLedger } from '../../src/execution/portfolio-ledger.ts';
-import { defaultChecks } from '../../src/risk/default-checks.ts';
+import { defaultChecks } from './default-checks.ts';
 import { Guardian } from '../../src/risk/guardian.ts';
 import type { LossAction } from '../../src/risk/loss-limit.ts';
 import type { Protection } from '../../src/risk/protection.ts';

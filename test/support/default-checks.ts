@@ -1,21 +1,21 @@
-import type { Duration } from '../core/time.ts';
-import { barrierCost, type BarrierCostOptions } from './barrier-cost.ts';
-import { consecutiveLosses } from './consecutive-losses.ts';
-import { correlatedPositions } from './correlated-positions.ts';
-import { dailyLoss } from './daily-loss.ts';
-import { drawdown } from './drawdown-limit.ts';
-import { grossExposure } from './gross-exposure.ts';
-import type { LossAction } from './loss-limit.ts';
-import { modelAge, type ModelExpiry } from './model-age.ts';
-import { netExposure } from './net-exposure.ts';
-import { openPositions } from './open-positions-limit.ts';
-import { orderRate } from './order-rate.ts';
-import { orderSize } from './order-size.ts';
-import { positionSize } from './position-size.ts';
-import { priceAge } from './price-age.ts';
-import { priceBand, type PriceBandOptions } from './price-band.ts';
-import { priceKnown } from './price-known.ts';
-import type { RiskCheck } from './risk-check.port.ts';
+import type { Duration } from '../../src/core/time.ts';
+import { barrierCost, type BarrierCostOptions } from '../../src/risk/barrier-cost.ts';
+import { consecutiveLosses } from '../../src/risk/consecutive-losses.ts';
+import { correlatedPositions } from '../../src/risk/correlated-positions.ts';
+import { dailyLoss } from '../../src/risk/daily-loss.ts';
+import { drawdown } from '../../src/risk/drawdown-limit.ts';
+import { grossExposure } from '../../src/risk/gross-exposure.ts';
+import type { LossAction } from '../../src/risk/loss-limit.ts';
+import { modelAge, type ModelExpiry } from '../../src/risk/model-age.ts';
+import { netExposure } from '../../src/risk/net-exposure.ts';
+import { openPositions } from '../../src/risk/open-positions-limit.ts';
+import { orderRate } from '../../src/risk/order-rate.ts';
+import { orderSize } from '../../src/risk/order-size.ts';
+import { positionSize } from '../../src/risk/position-size.ts';
+import { priceAge } from '../../src/risk/price-age.ts';
+import { priceBand, type PriceBandOptions } from '../../src/risk/price-band.ts';
+import { priceKnown } from '../../src/risk/price-known.ts';
+import type { RiskCheck } from '../../src/risk/risk-check.port.ts';
 
 /**
  * The limits of a system: always 10 % of equity per position, 3 positions and 5 % loss a day; the others where given.
