@@ -34,13 +34,14 @@ interface Stage {
 /** A run of so many lots, of which Ada has sold 100 by hand, and what becomes of it. */
 function stage(lots: number, { disk = 'durable', folder = 'writable', events = [exactJson(SALE)], fails }: Stage = {}) {
   let waiting: Adoption | undefined = { id: 'a1', by: 'Ada', events };
+  let access = folder;
   const booked: unknown[] = [];
   const notes: unknown[] = [];
   const booking = new AdoptionBooking({
     inbox: {
       read: () => waiting,
       clear: (id) => {
-        if (folder === 'read-only') throw new Error('EROFS');
+        if (access === 'read-only') throw new Error('EROFS');
         if (waiting?.id === id) waiting = undefined;
       },
     },
@@ -53,7 +54,7 @@ function stage(lots: number, { disk = 'durable', folder = 'writable', events = [
       return disk;
     },
   });
-  return { booking, booked, notes, waiting: () => waiting?.id };
+  return { booking, booked, notes, waiting: () => waiting?.id, makeWritable: () => void (access = 'writable') };
 }
 
 it('the booking of what a person decided books all of it once, notes who decided, and has nothing to do then', () => {
@@ -112,6 +113,13 @@ it('the booking of what a person decided books it once though it cannot be taken
     'a1',
   ]);
   expect([booked.length, notes]).toMatchObject([1, [{ kind: 'adopted' }, { kind: 'trouble' }]]);
+});
+
+it('the booking of what a person decided takes it away at a later turn, once that is possible', () => {
+  const { booking, booked, waiting, makeWritable } = stage(100, { folder: 'read-only' });
+  expect([booking.adopt(), waiting()]).toEqual(['booked', 'a1']);
+  makeWritable();
+  expect([booking.adopt(), waiting(), booked.length]).toEqual(['nothing', undefined, 1]);
 });
 
 it('the booking of what a person decided notes once for each reason that it cannot be read', () => {
