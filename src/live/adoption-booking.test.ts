@@ -79,7 +79,15 @@ it('the booking of what a person decided leaves it waiting where the disk is ful
 describe('the booking of what a person decided', () => {
   it('refuses what no engine takes, notes why, and ends the process: the next one does not meet it', () => {
     const { booking, notes, waiting } = stage(100, { fails: new HalfBooked('RangeError: no such market') });
-    expect(() => booking.adopt()).toThrow(expect.objectContaining({ code: 'check-failed' }));
+    expect(() => booking.adopt()).toThrow(
+      expect.objectContaining({
+        code: 'check-failed',
+        details: expect.objectContaining({
+          actual: 'RangeError: no such market',
+          advice: expect.stringContaining('start the run again') as string,
+        }) as object,
+      }),
+    );
     expect(waiting()).toBeUndefined();
     expect(notes).toMatchObject([
       { kind: 'adoption-refused', detail: { id: 'a1', by: 'Ada', reason: 'RangeError: no such market' } },
@@ -146,9 +154,10 @@ it('the booking of what a person decided notes once for each reason that it cann
 });
 
 it('the booking of what a person decided does nothing where nothing can be read', () => {
+  const notes: unknown[] = [];
   const parts = {
     books: { lots: () => 0, hasFill: () => false, hasFlow: () => false },
-    journal: { note: () => undefined },
+    journal: { note: (note: unknown) => void notes.push(note) },
     clock: new SimulatedClock(NOW),
     book: () => 'durable' as const,
   };
@@ -156,7 +165,9 @@ it('the booking of what a person decided does nothing where nothing can be read'
     throw new SyntaxError('Unexpected end of JSON input');
   };
   expect(new AdoptionBooking({ ...parts, inbox: undefined }).adopt()).toBe('nothing');
+  expect(notes, 'a run without an inbox has no trouble').toEqual([]);
   expect(new AdoptionBooking({ ...parts, inbox: { read: unreadable, clear: () => undefined } }).adopt()).toBe(
     'nothing',
   );
+  expect(notes).toHaveLength(1);
 });
