@@ -15,6 +15,17 @@ export function tradedOf<Stated extends RoledInstrument>(instruments: readonly S
   return instruments.filter((instrument) => !isWatched(instrument));
 }
 
+/**
+ * Those that belong to a system's traded instruments, of a list by slot: an account is asked about, and acts on, these
+ * alone. What the owner holds of a watched market is nothing of the run.
+ */
+export function tradedAmong<Market>(
+  { instruments }: { readonly instruments: readonly RoledInstrument[] },
+  markets: readonly Market[],
+): readonly Market[] {
+  return markets.filter((_, slot) => !isWatched(instruments[slot] ?? {}));
+}
+
 /** The role of each market by slot; undefined where all are traded. */
 export function rolesOf({
   instruments,

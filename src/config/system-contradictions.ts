@@ -1,7 +1,7 @@
 import { parseIsoTime } from '../core/iso-time.ts';
 import { parseDuration } from '../core/time.ts';
 import { sampleProblem } from './bundled-samples.ts';
-import { isWatched } from './market-roles.ts';
+import { isWatched, tradedOf } from './market-roles.ts';
 import { listingProblem } from './listing-of.ts';
 import type { NamedPart, PartKind } from './named-part.port.ts';
 import { riskContradictions } from './risk-settings.ts';
@@ -53,7 +53,7 @@ function unresolvedModules({ use = [] }: SystemConfig): Contradiction[] {
 
 /** All that an account has backs a position on margin, so that systems with one could not be told apart. */
 function unshareable({ instruments, live }: SystemConfig): Contradiction[] {
-  if (live.account !== 'shared' || instruments.every(({ kind }) => kind === 'spot')) return [];
+  if (live.account !== 'shared' || tradedOf(instruments).every(({ kind }) => kind === 'spot')) return [];
   return [{ path: ['live', 'account'], expected: 'nothing: an account is shared by systems that trade spot alone' }];
 }
 

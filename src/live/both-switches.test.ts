@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { instant } from '../core/time.ts';
-import { BothSwitches } from './both-switches.ts';
+import { BothSwitches, isOfAccount } from './both-switches.ts';
 import type { HaltState, HaltSwitch } from './halt-switch.port.ts';
 
 class MemorySwitch implements Pick<HaltSwitch, 'read'> {
@@ -32,7 +32,7 @@ it('a run on a shared account trades only while neither switch halts, and no cha
         const isHalted = Object.values(switches).some(({ state }) => state.trading === 'halted');
         expect(read.trading).toBe(isHalted ? 'halted' : 'on');
         expect(read.epoch).toBeGreaterThan(last.epoch);
-        const named = read.by === 'account' ? switches.account : switches.run;
+        const named = isOfAccount(read) ? switches.account : switches.run;
         expect(named.state.trading, 'who halts is named').toBe(read.trading);
         last = read;
       }

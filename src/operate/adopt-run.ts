@@ -6,6 +6,7 @@ import type { VenueClock } from '../venues/venue-clock.ts';
 import type { VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
 import { AdoptionFile } from '../adapters/files/adoption-file.ts';
 import { countOf } from '../core/count-of.ts';
+import { tradedAmong } from '../config/market-roles.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Fill } from '../core/fill.ts';
 import { orStopped } from '../core/or-stopped.ts';
@@ -117,7 +118,7 @@ async function planOf({ kit, connection, books, clock, url, tell, stop }: PlanOp
   const { config, instruments } = partsOf(header);
   const isOurs = (order: string) => order.startsWith(header.tag) || order.startsWith(KILL_TAG);
   const venue = connection.account({
-    instruments,
+    instruments: tradedAmong(config, instruments),
     isOurs,
     leverage: config.live.leverage,
     since: sinceOf(begunAt, books),

@@ -8,6 +8,7 @@ import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
 import { PostgresTrialLedger } from '../adapters/postgres/postgres-trial-ledger.ts';
 import { shownServer, stateServer } from '../adapters/postgres/state-server.ts';
 import type { Clock } from '../core/clock.ts';
+import { tradedAmong } from '../config/market-roles.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { countOf, nounOf } from '../core/count-of.ts';
 import type { Instrument } from '../core/instrument.ts';
@@ -148,7 +149,7 @@ interface FeeCheckOptions {
  */
 async function checkFees({ config, kit, connection, instruments, keys }: FeeCheckOptions): Promise<ConnectionCheck> {
   try {
-    return checkCosts(config, await connection.fees(instruments), keys);
+    return checkCosts(config, await connection.fees(tradedAmong(config, instruments)), keys);
   } catch (error) {
     if (kit.troubleOf(error) === undefined) throw error;
     return { name: 'costs', outcome: 'skipped', detail: 'the venue did not state its fees' };

@@ -8,6 +8,7 @@ import { writePaperRun } from '../../test/harness/paper-run.ts';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { parseSystem } from '../parts/read-system.ts';
+import { HeededSwitch } from '../live/heeded-switch.ts';
 import { rememberAccountSwitch, runSwitch } from '../trading/run-switch.ts';
 import { liveStatus } from './run-status.ts';
 import { setAccountSwitch } from './set-account-switch.ts';
@@ -70,4 +71,28 @@ it('a run that has its account for itself has no switch of the account', async (
   mkdirSync(folder);
   writePaperRun(folder, parseSystem(SMALL_SYSTEM, 'system.yaml'), { candles: 3, notes: [] });
   await expect(setAccountSwitch(folder, 'halted', 'storm')).rejects.toMatchObject({ code: 'usage' });
+});
+
+it('a switch of the account that was lost halts its runs until the account is resumed', async () => {
+  const folder = scratchFolder();
+  const path = join(folder, 'account.halt.json');
+  rememberAccountSwitch(folder, path);
+  for (const trading of ['halted', 'on', 'halted', 'on'] as const) await setAccountSwitch(folder, trading, 'a storm');
+  const heeded = new HeededSwitch(runSwitch(folder), undefined);
+  heeded.heed((await heeded.read()).epoch ?? 0);
+  rmSync(path);
+  expect((await heeded.read()).trading).toBe('halted');
+  await setAccountSwitch(folder, 'on', 'found again');
+  expect(await heeded.read()).toMatchObject({ trading: 'on' });
+});
+
+it('a run whose account was halted under another key is not started until that halt is ended', async () => {
+  const folder = scratchFolder();
+  rememberAccountSwitch(folder, join(folder, 'old-key.halt.json'));
+  await setAccountSwitch(folder, 'halted', 'a storm');
+  const next = join(folder, 'new-key.halt.json');
+  expect(() => rememberAccountSwitch(folder, next)).toThrow(expect.objectContaining({ code: 'check-failed' }));
+  await setAccountSwitch(folder, 'on', 'over');
+  rememberAccountSwitch(folder, next);
+  await expect(runSwitch(folder).read()).resolves.toMatchObject({ trading: 'on' });
 });

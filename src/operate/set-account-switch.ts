@@ -21,5 +21,7 @@ export async function setAccountSwitch(
       expected: 'a run that was started with `live: { account: shared }`',
       advice: 'leave --account out',
     });
-  return new HaltFile(path).set({ trading, reason, by: personAtTerminal(), at: instantFromMillis(Date.now()) });
+  const now = Date.now();
+  // The time as the least epoch: a switch whose file was lost is then still newer than what any run has acted on.
+  return new HaltFile(path).set({ trading, reason, by: personAtTerminal(), at: instantFromMillis(now) }, now);
 }

@@ -161,6 +161,21 @@ describe('an account that several systems share', () => {
   });
 });
 
+it('a market that is only watched takes no currency of a shared account, and may be of any kind', () => {
+  ownLocks();
+  const watching = parseSystem(
+    `${SMALL_SYSTEM}live: { account: shared }\n`
+      .replace(
+        /instruments:\n.*\n/,
+        'instruments:\n  - { id: SOL/EUR, kind: spot }\n  - { id: BTC/USD, role: watched }\n',
+      )
+      .replace('horizon: 6h,', 'horizon: 6h, classes: binary,'),
+    'system.yaml',
+  );
+  lock(scratchFolder(), { config: watching });
+  expect(() => lock(scratchFolder(), { config: sharing('BTC/USD') })).not.toThrow();
+});
+
 describe('a shared account', () => {
   it('is refused to a system on margin when its file is read', () => {
     expect(() => parseSystem(`${SMALL_SYSTEM}live: { account: shared }\n`, 'system.yaml')).toThrow(

@@ -1,3 +1,4 @@
+import { tradedOf } from '../config/market-roles.ts';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { userLockFolder } from '../adapters/files/user-lock-folder.ts';
@@ -58,7 +59,7 @@ function lockWhole(options: LockTradingOptions): AccountLock {
 function currencyLocks(options: LockTradingOptions): readonly (() => AccountLock)[] {
   const path = accountPath(options);
   const holder = holderOf(options);
-  const currencies = new Set(options.config.instruments.flatMap(({ id }) => id.split('/')));
+  const currencies = new Set(tradedOf(options.config.instruments).flatMap(({ id }) => id.split('/')));
   return [
     () => shareAccount(`${path}.sqlite`, holder, { refusal: 'Another process trades this account and shares it not' }),
     ...[...currencies].toSorted().map(

@@ -37,7 +37,7 @@ import { runSwitch } from './run-switch.ts';
 import { requireSameRun } from './require-same-run.ts';
 import { ModelForecaster } from '../forecasting/model-forecaster.ts';
 import { observePast } from '../forecasting/observe-past.ts';
-import { tradedOf } from '../config/market-roles.ts';
+import { tradedAmong } from '../config/market-roles.ts';
 import { StoredFacts } from '../forecasting/stored-facts.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 
@@ -173,12 +173,7 @@ function factSource(
   return connection.facts?.({ instruments, kinds: config.instruments.map(({ facts = [] }) => facts) });
 }
 
-/** The instruments of a run that are traded; those that are only watched stand behind them. */
-function tradedAmong(config: SystemConfig, instruments: readonly Instrument[]): readonly Instrument[] {
-  return instruments.slice(0, tradedOf(config.instruments).length);
-}
-
-/** What a run trades in its account, and with which leverage. */
+/** What an account of the run is asked for. */
 function accountOf(config: SystemConfig, instruments: readonly Instrument[]) {
   return { instruments: tradedAmong(config, instruments), leverage: config.live.leverage };
 }

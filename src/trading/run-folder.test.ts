@@ -32,6 +32,20 @@ describe('a run whose settings are refused today', () => {
   });
 });
 
+it('what the owner holds of a market that a run only watches is nothing that closing the run acts on', () => {
+  const header = { ...readRun(oddRun(), () => undefined).header };
+  const markets = ['ETH/USD', 'BTC/USD'].map((id) => JSON.stringify({ id }));
+  const roles = { ...CONFIG, instruments: [{ id: 'ETH/USD' }, { id: 'BTC/USD', role: 'watched' }] };
+  const closing = closingPartsOf({ ...header, config: JSON.stringify(roles), instruments: markets });
+  expect(closing.instruments).toEqual([{ id: 'ETH/USD' }]);
+  const older = closingPartsOf({
+    ...header,
+    config: JSON.stringify({ ...CONFIG, instruments: 'odd' }),
+    instruments: markets,
+  });
+  expect(older.instruments, 'where no role can be read all are traded').toHaveLength(2);
+});
+
 /** A run whose journal says that it is of the older format. */
 function olderRun(): string {
   const folder = scratchFolder();

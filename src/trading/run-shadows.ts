@@ -18,6 +18,8 @@ export interface ShadowsStart {
   /** Where the market data come from. */
   readonly market: Pick<VenueConnection, 'feed'>;
   readonly instruments: readonly Instrument[];
+  /** Those of them that are traded: fees are asked for these alone, as the run does. */
+  readonly traded: readonly Instrument[];
   readonly interval: Duration;
   readonly clock: Clock & { readonly speed: number };
   /** Bars before now that a shadow which begins now is shown. */
@@ -48,15 +50,20 @@ export class RunShadows {
     const { market, clock, lead, interval } = start;
     if (this.#queues.length === 0) return market;
     const startedAt = clock.now();
-    void this.#startAll(start, startedAt);
+    // Whatever keeps a shadow from starting, the run goes on.
+    this.#startAll(start, startedAt).catch((error: unknown) => {
+      for (const { queue } of this.#queues) queue.fail(error instanceof Error ? error.message : String(error));
+    });
     return { feed: (options) => this.#share(market, options, instant(startedAt - lead * interval)) };
   }
 
   /** A fee that the venue does not give now counts as unknown. */
-  async #startAll({ connection, instruments, clock: { speed } }: ShadowsStart, startedAt: Instant): Promise<void> {
+  async #startAll(start: ShadowsStart, startedAt: Instant): Promise<void> {
+    const { connection, instruments, traded, clock } = start;
+    const { speed } = clock;
     const listings = connection.listings(instruments);
-    const unknown = instruments.map(({ id }) => id);
-    const fees = await connection.fees(instruments).catch(() => ({ fees: [], unknown }));
+    const unknown = traded.map(({ id }) => id);
+    const fees = await connection.fees(traded).catch(() => ({ fees: [], unknown }));
     for (const { shadow, queue } of this.#queues)
       shadow.start({ instruments, listings, fees, startedAt, speed }, (reason) => queue.fail(reason));
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { EdgewiseError } from '../core/errors.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import { replaceSmallFile } from '../adapters/files/replace-small-file.ts';
 import { BothSwitches } from '../live/both-switches.ts';
@@ -25,7 +26,28 @@ export function accountSwitchPath(folder: string): string | undefined {
   }
 }
 
-/** Notes in the folder of a run where the switch of its account is. */
+/**
+ * Notes in the folder of a run where the switch of its account is. The account with another key has another switch:
+ * throws `check-failed` while the one before halts, or cannot be read.
+ */
 export function rememberAccountSwitch(folder: string, path: string): void {
+  const before = accountSwitchPath(folder);
+  if (before !== undefined && before !== path) refuseHalted(folder, before);
   replaceSmallFile(liveFolderAt(folder).accountSwitch, `${path}\n`);
+}
+
+function refuseHalted(folder: string, path: string): void {
+  let trading: string;
+  try {
+    ({ trading } = new HaltFile(path).readNow());
+  } catch (error) {
+    trading = `unknown: ${String(error)}`;
+  }
+  if (trading === 'on') return;
+  throw new EdgewiseError('check-failed', 'The account of this run was halted while it had another key', {
+    where: path,
+    expected: 'trading on',
+    actual: trading,
+    advice: `look why, then end it: \`edgewise resume ${folder} --account\``,
+  });
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Instrument } from '../core/instrument.ts';
 import { SECOND, type Instant } from '../core/time.ts';
+import { tradedAmong } from '../config/market-roles.ts';
 import { durationOf } from '../config/system-schema.ts';
 import { workspaceAt } from '../config/workspace.ts';
 import { factsOf } from '../research/load-facts.ts';
@@ -60,7 +61,7 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
       ...runSettings(options, patience),
       instruments,
       connection: venue,
-      market: shadows.start({ ...shadowSettings(options, venue), instruments }),
+      market: shadows.start(shadowSettings(options, venue, instruments)),
       past,
       pastFacts: factsOf(universe),
       tag: newTag(clock, tagSeed(options, url)),
@@ -125,8 +126,14 @@ function runShadows({ shadows = [] }: RunLiveOptions, reports: RunReports): RunS
 }
 
 /** What of a run's options its shadows need. */
-function shadowSettings({ config, market, clock }: RunLiveOptions, venue: VenueConnection) {
+function shadowSettings(
+  { config, market, clock }: RunLiveOptions,
+  venue: VenueConnection,
+  instruments: readonly Instrument[],
+) {
   return {
+    instruments,
+    traded: tradedAmong(config, instruments),
     connection: venue,
     market: market?.connection ?? venue,
     interval: durationOf(config.interval),

@@ -197,6 +197,7 @@ function runWith(shadows: readonly Shadow[], warnings: string[] = []) {
     connection: { listings: () => system.universe.instruments.map(listingOf), fees: () => Promise.reject(new Error()) },
     market: { feed: ({ after }) => feedOf(after) },
     instruments: system.universe.instruments,
+    traded: system.universe.instruments,
     interval: CANDLE,
     clock: { now: () => instant(BEGIN), speed: 1 },
     lead: 10,
@@ -313,4 +314,41 @@ describe('a shadow of a run', () => {
       planShadow({ systemPath: path, workspace, traded: system.config, codeVersion: 'test', threads: 1 }),
     ).rejects.toMatchObject({ code: 'config-invalid', details: { where: `${path}, interval` } });
   });
+});
+
+it('a shadow is asked for the fees of traded markets alone, and a venue that lists nothing ends no run', async () => {
+  const asked: string[] = [];
+  const warnings: string[] = [];
+  const { instruments } = system.universe;
+  const started: unknown[] = [];
+  const idle: Shadow = {
+    system: 'idle',
+    folder: 'nowhere',
+    newest: () => undefined,
+    push: () => Promise.reject(new Error('it was never started')),
+    start: (start) => started.push(start),
+    close: () => Promise.resolve(),
+  };
+  const run = new RunShadows({ shadows: [idle], warn: (text) => warnings.push(text) });
+  run.start({
+    connection: {
+      listings: () => {
+        throw new Error('no such listing');
+      },
+      fees: (wanted) => {
+        asked.push(...wanted.map(({ id }) => id));
+        return Promise.reject(new Error('not now'));
+      },
+    },
+    market: { feed: ({ after }) => feedOf(after) },
+    instruments,
+    traded: [],
+    interval: CANDLE,
+    clock: { now: () => instant(BEGIN), speed: 1 },
+    lead: 10,
+  });
+  await until(() => warnings.length > 0);
+  expect(warnings.join()).toContain('no such listing');
+  expect([asked, started]).toEqual([[], []]);
+  await run.close();
 });
