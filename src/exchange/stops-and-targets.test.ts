@@ -43,6 +43,27 @@ describe('stops and targets', () => {
     expect(exchange.working()).toEqual([]);
   });
 
+  it.each([
+    { side: 'sell', begun: 'buy', low: 97, high: 101, near: 9_900, far: 9_800 },
+    { side: 'buy', begun: 'sell', low: 99, high: 103, near: 10_100, far: 10_200 },
+  ] as const)(
+    'stops that $side fill nearest first, and those of one trigger in the order in which they came',
+    ({ side, begun, low, high, near, far }) => {
+      const exchange = holding(begun);
+      const stops = [far, near, near, far].map((trigger, place) =>
+        stop(side, trigger, { ...EXIT, lots: 100 * (place + 1) }),
+      );
+      send(exchange, ...stops);
+      const fills = fillsOf(exchange.onBar(0, bar(1, [100, high, low, 100])));
+      expect(fills.map(({ lots, priceTicks }) => [lots, priceTicks])).toEqual([
+        [200, near],
+        [300, near],
+        [100, far],
+        [400, far],
+      ]);
+    },
+  );
+
   it('a target fills at its trigger less slippage, as a market order', () => {
     const exchange = holding('sell');
     send(exchange, target('buy', 9_800, EXIT));

@@ -34,13 +34,14 @@ interface Stage {
 /** A run of so many lots, of which Ada has sold 100 by hand, and what becomes of it. */
 function stage(lots: number, { disk = 'durable', folder = 'writable', events = [exactJson(SALE)], fails }: Stage = {}) {
   let waiting: Adoption | undefined = { id: 'a1', by: 'Ada', events };
+  let access = folder;
   const booked: unknown[] = [];
   const notes: unknown[] = [];
   const booking = new AdoptionBooking({
     inbox: {
       read: () => waiting,
       clear: (id) => {
-        if (folder === 'read-only') throw new Error('EROFS');
+        if (access === 'read-only') throw new Error('EROFS');
         if (waiting?.id === id) waiting = undefined;
       },
     },
@@ -53,7 +54,7 @@ function stage(lots: number, { disk = 'durable', folder = 'writable', events = [
       return disk;
     },
   });
-  return { booking, booked, notes, waiting: () => waiting?.id };
+  return { booking, booked, notes, waiting: () => waiting?.id, makeWritable: () => void (access = 'writable') };
 }
 
 it('the booking of what a person decided books all of it once, notes who decided, and has nothing to do then', () => {
@@ -78,7 +79,15 @@ it('the booking of what a person decided leaves it waiting where the disk is ful
 describe('the booking of what a person decided', () => {
   it('refuses what no engine takes, notes why, and ends the process: the next one does not meet it', () => {
     const { booking, notes, waiting } = stage(100, { fails: new HalfBooked('RangeError: no such market') });
-    expect(() => booking.adopt()).toThrow(expect.objectContaining({ code: 'check-failed' }));
+    expect(() => booking.adopt()).toThrow(
+      expect.objectContaining({
+        code: 'check-failed',
+        details: expect.objectContaining({
+          actual: 'RangeError: no such market',
+          advice: expect.stringContaining('start the run again') as string,
+        }) as object,
+      }),
+    );
     expect(waiting()).toBeUndefined();
     expect(notes).toMatchObject([
       { kind: 'adoption-refused', detail: { id: 'a1', by: 'Ada', reason: 'RangeError: no such market' } },
@@ -114,6 +123,13 @@ it('the booking of what a person decided books it once though it cannot be taken
   expect([booked.length, notes]).toMatchObject([1, [{ kind: 'adopted' }, { kind: 'trouble' }]]);
 });
 
+it('the booking of what a person decided takes it away at a later turn, once that is possible', () => {
+  const { booking, booked, waiting, makeWritable } = stage(100, { folder: 'read-only' });
+  expect([booking.adopt(), waiting()]).toEqual(['booked', 'a1']);
+  makeWritable();
+  expect([booking.adopt(), waiting(), booked.length]).toEqual(['nothing', undefined, 1]);
+});
+
 it('the booking of what a person decided notes once for each reason that it cannot be read', () => {
   const notes: unknown[] = [];
   const readings: (() => Adoption | undefined)[] = [];
@@ -138,9 +154,10 @@ it('the booking of what a person decided notes once for each reason that it cann
 });
 
 it('the booking of what a person decided does nothing where nothing can be read', () => {
+  const notes: unknown[] = [];
   const parts = {
     books: { lots: () => 0, hasFill: () => false, hasFlow: () => false },
-    journal: { note: () => undefined },
+    journal: { note: (note: unknown) => void notes.push(note) },
     clock: new SimulatedClock(NOW),
     book: () => 'durable' as const,
   };
@@ -148,7 +165,9 @@ it('the booking of what a person decided does nothing where nothing can be read'
     throw new SyntaxError('Unexpected end of JSON input');
   };
   expect(new AdoptionBooking({ ...parts, inbox: undefined }).adopt()).toBe('nothing');
+  expect(notes, 'a run without an inbox has no trouble').toEqual([]);
   expect(new AdoptionBooking({ ...parts, inbox: { read: unreadable, clear: () => undefined } }).adopt()).toBe(
     'nothing',
   );
+  expect(notes).toHaveLength(1);
 });

@@ -93,6 +93,8 @@ describe('what a person decided to book', () => {
   it('books nothing but fills and money', () => {
     const halt = { kind: 'command', command: { kind: 'resume', by: 'Ada' }, at: NOW } as const;
     const books = { lots: () => 0, hasFill: () => false, hasFlow: () => false };
-    expect(() => bookable({ events: [exactJson(halt)] }, books)).toThrow(TypeError);
+    expect(() => bookable({ events: [exactJson(halt)] }, books)).toThrow(
+      new TypeError('An adoption books fills and cash flows, was command'),
+    );
   });
 });

@@ -263,6 +263,25 @@ describe('the contract of a halt switch', () => {
     expect(await brokenBy(() => ({}))).toBe('none');
   });
 
+  it('sets a switch by two openers at once, each with halts and resumes', async () => {
+    const calls = new Map<Kept, string[]>();
+    const counting: Fault = (honest, kept, opener) => ({
+      set: async (change, above) => {
+        calls.set(kept, [...(calls.get(kept) ?? []), `opener ${opener}: ${change.trading}`]);
+        return honest.set(change, above);
+      },
+    });
+    expect(await brokenBy(counting)).toBe('none');
+    const most = [...calls.values()].toSorted((one, other) => other.length - one.length)[0] ?? [];
+    const counts = [...Map.groupBy(most, (call) => call)].map(([call, all]) => [call, all.length]);
+    expect(Object.fromEntries(counts)).toEqual({
+      'opener 1: on': 4,
+      'opener 2: on': 4,
+      'opener 1: halted': 8,
+      'opener 2: halted': 8,
+    });
+  });
+
   it('passes a switch that refuses every resume that met another setter', async () => {
     const cautious: Fault = (honest, kept) => ({
       set: async (change, above) => {

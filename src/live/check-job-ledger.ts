@@ -60,7 +60,7 @@ async function attempt(
   ledger: JobLedger,
   { job, hour, outcome }: { readonly job: JobName; readonly hour: number; readonly outcome: 'succeeded' | 'failed' },
 ): Promise<JobAttempt> {
-  return ledger.end(await ledger.begin(job, at(hour), at(hour)), at(hour + 0.5), outcome, { hour });
+  return ledger.end(await ledger.begin(job, at(hour), at(hour)), at(hour + 0.5), outcome, {});
 }
 
 const health = (hour: number): Omit<JobAttempt, 'id'> => ({

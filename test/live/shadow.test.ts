@@ -63,32 +63,31 @@ function folderOf(name: string): string {
   return join(workspace, 'live', name);
 }
 
-function push(shadow: OpenedShadow, moment: Moment) {
+function push(shadow: OpenedShadow, moment: Moment, takenAt = moment.at) {
   const price = moment.markets[0]?.candle?.close ?? Number.NaN;
-  return shadow.trader.push({ moment, takenAt: moment.at, quotes: [{ market: 0, bid: price, ask: price }] });
+  return shadow.trader.push({ moment, takenAt, quotes: [{ market: 0, bid: price, ask: price }] });
 }
 
-function fillsOf(name: string): string[] {
+function readJournal<Value>(name: string, read: (journal: ReturnType<typeof openJournal>) => Value): Value {
   const journal = openJournal(folderOf(name));
   try {
-    return [...journal.events('fill')].map(({ event }) => event.replace(/"order":"[^"]*"/, ''));
+    return read(journal);
   } finally {
     journal.close();
   }
 }
+
+const fillsOf = (name: string): string[] =>
+  readJournal(name, (journal) => [...journal.events('fill')].map(({ event }) => event.replace(/"order":"[^"]*"/, '')));
 
 /** When each order was made. */
-function orderTimesOf(name: string): number[] {
-  const journal = openJournal(folderOf(name));
-  try {
-    return [...journal.events()].flatMap(({ output }) => {
+const orderTimesOf = (name: string): number[] =>
+  readJournal(name, (journal) =>
+    [...journal.events()].flatMap(({ output }) => {
       const { orders = [] } = JSON.parse(output) as { readonly orders?: readonly { readonly createdAt: number }[] };
       return orders.map(({ createdAt }) => createdAt);
-    });
-  } finally {
-    journal.close();
-  }
-}
+    }),
+  );
 
 it('a shadow decides and fills as a backtest of its moments does, to the last unit', async () => {
   const shadow = await shadowIn('whole');
@@ -129,11 +128,7 @@ it('a shadow trades no candle that closed before it began', async () => {
 it('a moment that reached the run a little late is traded at its own time', async () => {
   const ordersWithDelay = async (name: string, delay: number): Promise<number[]> => {
     const shadow = await shadowIn(name);
-    for (const moment of moments.slice(0, 100)) {
-      const price = moment.markets[0]?.candle?.close ?? Number.NaN;
-      const takenAt = instant(moment.at + delay);
-      await shadow.trader.push({ moment, takenAt, quotes: [{ market: 0, bid: price, ask: price }] });
-    }
+    for (const moment of moments.slice(0, 100)) await push(shadow, moment, instant(moment.at + delay));
     shadow.close();
     return orderTimesOf(name);
   };
