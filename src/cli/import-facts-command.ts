@@ -50,13 +50,13 @@ export function registerImportFacts(data: Command, { terminal, stop }: CommandCo
     .option('--levels <count>', 'prices of each side of a book that are kept', wholeNumberFrom(1), 20)
     .option(
       '--delay <duration>',
-      'from a recorded time to when the fact counts as known: 1s for messages, 0s for tables by default',
+      'from a recorded time to when the fact counts as known: 1s for books and flows, 0s for other kinds by default',
       durationOption,
     )
     .addHelpText('after', EXAMPLES)
     .action(async (files: readonly string[], _: unknown, command: Command) => {
       const { delay, ...options }: FactOptions = command.optsWithGlobals();
-      const { importFactFiles, describeFactImport } = await import('../research/fact-files.ts');
+      const { importFactFiles, describeFactImport, losesTooMuch } = await import('../research/fact-files.ts');
       const report = await importFactFiles({
         ...options,
         files,
@@ -64,6 +64,7 @@ export function registerImportFacts(data: Command, { terminal, stop }: CommandCo
         progress: terminal.progress.report,
         stop,
       });
+      if (losesTooMuch(report)) terminal.endWith('check-failed');
       terminal.show(report, () => describeFactImport(report));
     });
 }

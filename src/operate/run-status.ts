@@ -93,7 +93,7 @@ export async function liveStatus(folder: string, books: RunBooks = new RunBooks(
       process: running.kind,
       pid: running.kind === 'running' ? running.pid : undefined,
       health,
-      halt: await runSwitch(folder).read(),
+      halt: await haltOf(folder),
       starts: journal.starts().length,
       events,
       lastEvent: lastEvent === undefined ? undefined : isoFromInstant(lastEvent),
@@ -182,5 +182,15 @@ export function readHealth(path: string): HealthStatus | undefined {
     return JSON.parse(readFileSync(path, 'utf8')) as HealthStatus;
   } catch {
     return undefined;
+  }
+}
+
+/** What the run takes its switch for: one that cannot be read halts it. */
+async function haltOf(folder: string): Promise<HaltState> {
+  try {
+    return await runSwitch(folder).read();
+  } catch (error) {
+    const reason = `the switch cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    return { epoch: 0, trading: 'halted', reason, by: 'the run itself', at: instant(0) };
   }
 }

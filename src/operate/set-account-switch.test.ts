@@ -9,6 +9,7 @@ import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { parseSystem } from '../parts/read-system.ts';
 import { HeededSwitch } from '../live/heeded-switch.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
 import { rememberAccountSwitch, runSwitch } from '../trading/run-switch.ts';
 import { liveStatus } from './run-status.ts';
 import { setAccountSwitch } from './set-account-switch.ts';
@@ -58,12 +59,17 @@ it('a halt of the account outlasts the process that set it, killed right after',
   expect(await runSwitch(euros).read()).toMatchObject({ trading: 'halted', reason: 'storm' });
 });
 
-it('a run reads a switch of its account that is lost as an older one, which a session takes for a halt', async () => {
+it('a run cannot read a switch of its account that is lost, which a session takes for a halt that only the account ends', async () => {
   const [dollars] = twoRuns();
   await setAccountSwitch(dollars, 'halted', 'storm');
-  const { epoch } = await runSwitch(dollars).read();
   rmSync(join(dollars, '..', 'account.halt.json'));
-  expect((await runSwitch(dollars).read()).epoch).toBeLessThan(epoch);
+  await expect(runSwitch(dollars).read()).rejects.toThrow('was lost');
+  await setSwitch(dollars, 'on', 'its own resume');
+  await expect(runSwitch(dollars).read(), 'that is not its own halt').rejects.toThrow('was lost');
+  rememberAccountSwitch(dollars, join(dollars, '..', 'account.halt.json'));
+  await expect(runSwitch(dollars).read(), 'a restart does not make it anew').rejects.toThrow('was lost');
+  await setAccountSwitch(dollars, 'on', 'looked at');
+  await expect(runSwitch(dollars).read()).resolves.toMatchObject({ trading: 'on' });
 });
 
 it('a run that has its account for itself has no switch of the account', async () => {
@@ -95,4 +101,12 @@ it('a run whose account was halted under another key is not started until that h
   await setAccountSwitch(folder, 'on', 'over');
   rememberAccountSwitch(folder, next);
   await expect(runSwitch(folder).read()).resolves.toMatchObject({ trading: 'on' });
+});
+
+it('a damaged note of where the switch of the account is ends in an error, and is written anew by a start', async () => {
+  const [dollars] = twoRuns();
+  writeFileSync(liveFolderAt(dollars).accountSwitch, '');
+  await expect(setAccountSwitch(dollars, 'halted', 'storm')).rejects.toMatchObject({ code: 'data-corrupt' });
+  rememberAccountSwitch(dollars, join(dollars, '..', 'account.halt.json'));
+  await expect(setAccountSwitch(dollars, 'halted', 'storm')).resolves.toMatchObject({ trading: 'halted' });
 });

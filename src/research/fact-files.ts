@@ -31,6 +31,21 @@ export async function listFacts(workspace: string): Promise<readonly StoredFacts
   return new ParquetFactStore(workspaceAt(workspace).facts).list();
 }
 
+/** The largest share of a file's lines that may be left out. */
+const MOST_LEFT_OUT = 0.01;
+
+function shareLeftOut({ rows, leftOut }: FactImportReport['files'][number]): number {
+  return rows === 0 ? 0 : leftOut.reduce((sum, each) => sum + each.rows, 0) / rows;
+}
+
+/**
+ * Whether more than one line in a hundred of a table was left out: what was stored may lack most of it. Recorded messages
+ * are of many streams and markets, so most of their lines are of others.
+ */
+export function losesTooMuch({ files }: FactImportReport): boolean {
+  return files.some((file) => file.format.startsWith('a table') && shareLeftOut(file) > MOST_LEFT_OUT);
+}
+
 /** Describes the result of an import. */
 export function describeFactImport({ venue, instrument, kind, files, stored }: FactImportReport): string {
   const { written, removed, unchanged } = stored;
@@ -41,6 +56,11 @@ export function describeFactImport({ venue, instrument, kind, files, stored }: F
       `    ${countOf(rows, 'line')} gave ${countOf(facts, 'fact')}`,
       ...leftOut.map((each) => `    left out ${countOf(each.rows, 'line')}: ${each.reason}`),
     ]),
+    ...(losesTooMuch({ venue, instrument, kind, files, stored })
+      ? [
+          '  MORE THAN ONE LINE IN A HUNDRED WAS LEFT OUT: mend the file (oldest first, times that have passed) and import it again',
+        ]
+      : []),
     `  stored: ${written} new, ${removed} removed in the same time, ${unchanged} unchanged facts`,
   ].join('\n');
 }

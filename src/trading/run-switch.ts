@@ -1,16 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { EdgewiseError } from '../core/errors.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import { replaceSmallFile } from '../adapters/files/replace-small-file.ts';
 import { BothSwitches } from '../live/both-switches.ts';
-import type { HaltSwitch } from '../live/halt-switch.port.ts';
+import type { HaltState, HaltSwitch } from '../live/halt-switch.port.ts';
 import { liveFolderAt } from './run-folder.ts';
 
 /** The halt switch as a run reads it: its own, and on a shared account that of the account too. */
 export function runSwitch(folder: string): Pick<HaltSwitch, 'read'> {
   const run = new HaltFile(liveFolderAt(folder).halt);
   const account = accountSwitchPath(folder);
-  return account === undefined ? run : new BothSwitches({ run, account: new HaltFile(account) });
+  return account === undefined ? run : new BothSwitches({ run, account: { read: () => readAccountSwitch(account) } });
 }
 
 /**
@@ -18,12 +19,21 @@ export function runSwitch(folder: string): Pick<HaltSwitch, 'read'> {
  * that cannot be read: then it is not known what is halted.
  */
 export function accountSwitchPath(folder: string): string | undefined {
+  const note = liveFolderAt(folder).accountSwitch;
+  let path: string;
   try {
-    return readFileSync(liveFolderAt(folder).accountSwitch, 'utf8').trim();
+    path = readFileSync(note, 'utf8').trim();
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
+  if (isAbsolute(path)) return path;
+  throw new EdgewiseError('data-corrupt', 'The note of where the halt switch of the account is was damaged', {
+    where: note,
+    expected: 'a path',
+    actual: path === '' ? 'nothing' : path,
+    advice: 'halt each run of the account by itself; a start of the run writes the note anew',
+  });
 }
 
 /**
@@ -31,8 +41,9 @@ export function accountSwitchPath(folder: string): string | undefined {
  * throws `check-failed` while the one before halts, or cannot be read.
  */
 export function rememberAccountSwitch(folder: string, path: string): void {
-  const before = accountSwitchPath(folder);
+  const before = existingNote(folder);
   if (before !== undefined && before !== path) refuseHalted(folder, before);
+  if (before !== path) begin(path);
   replaceSmallFile(liveFolderAt(folder).accountSwitch, `${path}\n`);
 }
 
@@ -50,4 +61,29 @@ function refuseHalted(folder: string, path: string): void {
     actual: trading,
     advice: `look why, then end it: \`edgewise resume ${folder} --account\``,
   });
+}
+
+/** A damaged note is written anew by a start. */
+function existingNote(folder: string): string | undefined {
+  try {
+    return accountSwitchPath(folder);
+  } catch (error) {
+    if (error instanceof EdgewiseError && error.code === 'data-corrupt') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Makes the switch of an account that has none, as one that was never set. From then on a missing one was lost: it may
+ * have halted.
+ */
+function begin(path: string): void {
+  if (existsSync(path)) return;
+  replaceSmallFile(path, JSON.stringify({ epoch: 0, trading: 'on', reason: '', by: '', at: 0 }));
+}
+
+/** Rejects where the switch is missing, which halts until somebody sets it. */
+async function readAccountSwitch(path: string): Promise<HaltState> {
+  if (!existsSync(path)) throw new Error(`the halt switch of the account was lost: ${path}`);
+  return new HaltFile(path).read();
 }

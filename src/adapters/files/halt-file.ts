@@ -12,6 +12,9 @@ const NEVER: HaltState = { epoch: 0, trading: 'on', reason: '', by: '', at: 0 as
 /** The end of the name of a switch that was written and has not replaced the file yet: the number of its process. */
 const UNPUBLISHED = /^\.\d+\.part$/;
 
+/** A halt is tried so often against others that set the switch at the same time. */
+const MOST_ATTEMPTS = 1_000;
+
 /** Longest time in milliseconds to wait for another process that sets the switch. */
 export type SetterPatience = Readonly<Record<HaltState['trading'], number>>;
 
@@ -53,11 +56,12 @@ export class HaltFile implements HaltSwitch {
   async set(change: HaltChange, above = 0): Promise<HaltState> {
     const lock = this.#lock(change.trading);
     try {
-      for (;;) {
+      for (let attempt = 1; ; attempt++) {
         const state = this.#replace(change, { above, lock });
         if (state !== undefined && (lock !== undefined || this.#outlasts(state))) return state;
         // A halt is set again after another change.
-        if (change.trading === 'on') throw this.#changed('another process set it in between');
+        if (change.trading === 'on' || attempt === MOST_ATTEMPTS)
+          throw this.#changed('another process set it in between');
       }
     } finally {
       lock?.release();
