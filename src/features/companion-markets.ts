@@ -45,7 +45,15 @@ function companion(series: CandleSeries, { id, listed, random }: Companion): Can
       Array.from({ length: count }, (_, bar) => Math.floor(Number(share) * bars) + bar),
     ),
   );
-  const present = Array.from({ length: bars - begin }, (_, bar) => begin + bar).filter((bar) => !missing.has(bar));
+  // Nobody trades either while the described market rests for long: a month of facts in a hole would only cost time.
+  const barOf = (row: number): number => Math.round(((openTime[row] ?? first) - first) / interval);
+  const spans = series.segments.map(({ start, end }) => ({
+    from: barOf(start) - EARLY_BARS,
+    to: barOf(end - 1) + EARLY_BARS,
+  }));
+  const present = Array.from({ length: bars - begin }, (_, bar) => begin + bar).filter(
+    (bar) => !missing.has(bar) && spans.some(({ from, to }) => bar >= from && bar <= to),
+  );
   let price = 1_000;
   const rows = present.map((bar) => {
     const open = price;

@@ -91,49 +91,56 @@ function started(words: readonly string[]): Promise<Simulated> {
   });
 }
 
-it('the kill switch closes positions there from the copy of the module, whatever became of the module', async () => {
-  const at = await started([
-    'simulate',
-    'own',
-    'system.yaml',
-    '--port',
-    '0',
-    '--from',
-    '2024-01-02',
-    '--speed',
-    '2400',
-  ]);
-  const keys = { STALL_KEY: at.key, STALL_SECRET: at.secret };
-  const doctor = await cli(['doctor', 'system.yaml', '--url', at.url, '--json'], keys);
-  expect(doctor.stdout, doctor.stderr).toContain('1 markets');
-  const daemon = await cli(['paper', 'system.yaml', '--url', at.url, '--daemon', '--json'], keys);
-  expect(daemon.code, daemon.stderr).toBe(0);
-  const { folder } = JSON.parse(daemon.stdout) as { folder: string };
-  daemonFolder = folder;
-  const isLong = async (): Promise<boolean> => {
-    const { positions } = JSON.parse((await cli(['status', folder, '--json'])).stdout) as {
-      positions: readonly { lots: number }[];
+/** It waits for minutes of a simulated day: `npm run test:operations` runs it. */
+const isAsked = process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined;
+
+it.runIf(isAsked)(
+  'the kill switch closes positions there from the copy of the module, whatever became of the module',
+  async () => {
+    const at = await started([
+      'simulate',
+      'own',
+      'system.yaml',
+      '--port',
+      '0',
+      '--from',
+      '2024-01-02',
+      '--speed',
+      '2400',
+    ]);
+    const keys = { STALL_KEY: at.key, STALL_SECRET: at.secret };
+    const doctor = await cli(['doctor', 'system.yaml', '--url', at.url, '--json'], keys);
+    expect(doctor.stdout, doctor.stderr).toContain('1 markets');
+    const daemon = await cli(['paper', 'system.yaml', '--url', at.url, '--daemon', '--json'], keys);
+    expect(daemon.code, daemon.stderr).toBe(0);
+    const { folder } = JSON.parse(daemon.stdout) as { folder: string };
+    daemonFolder = folder;
+    const isLong = async (): Promise<boolean> => {
+      const { positions } = JSON.parse((await cli(['status', folder, '--json'])).stdout) as {
+        positions: readonly { lots: number }[];
+      };
+      return positions.some(({ lots }) => lots !== 0);
     };
-    return positions.some(({ lots }) => lots !== 0);
-  };
-  await expect.poll(isLong, { timeout: 90_000, interval: 500 }).toBe(true);
-  const text = readFileSync(modulePath, 'utf8');
-  writeFileSync(modulePath, 'export const gone = 1;\n');
-  try {
-    const kill = { EDGEWISE_KILL_KEY: at.killKey, EDGEWISE_KILL_SECRET: at.killSecret };
-    const flattened = await cli(['flatten', folder, '--json'], kill);
-    expect(flattened.code, `${flattened.stdout}${flattened.stderr}`).toBe(0);
-    expect(JSON.stringify(JSON.parse(flattened.stdout))).toContain('FIG/USD');
-  } finally {
-    writeFileSync(modulePath, text);
-  }
-  const stopped = await cli(['stop', folder, '--json']);
-  expect(stopped.code, stopped.stderr).toBe(0);
-  daemonFolder = undefined;
-  const status = await cli(['status', folder, '--json']);
-  expect(status.code, status.stderr).toBe(0);
-  const replayed = await cli(['replay', folder]);
-  expect(replayed.stdout, 'the engine of the run is repeated, the halt included').toMatch(
-    /All \d+ events lead to the outputs/,
-  );
-}, 180_000);
+    await expect.poll(isLong, { timeout: 90_000, interval: 500 }).toBe(true);
+    const text = readFileSync(modulePath, 'utf8');
+    writeFileSync(modulePath, 'export const gone = 1;\n');
+    try {
+      const kill = { EDGEWISE_KILL_KEY: at.killKey, EDGEWISE_KILL_SECRET: at.killSecret };
+      const flattened = await cli(['flatten', folder, '--json'], kill);
+      expect(flattened.code, `${flattened.stdout}${flattened.stderr}`).toBe(0);
+      expect(JSON.stringify(JSON.parse(flattened.stdout))).toContain('FIG/USD');
+    } finally {
+      writeFileSync(modulePath, text);
+    }
+    const stopped = await cli(['stop', folder, '--json']);
+    expect(stopped.code, stopped.stderr).toBe(0);
+    daemonFolder = undefined;
+    const status = await cli(['status', folder, '--json']);
+    expect(status.code, status.stderr).toBe(0);
+    const replayed = await cli(['replay', folder]);
+    expect(replayed.stdout, 'the engine of the run is repeated, the halt included').toMatch(
+      /All \d+ events lead to the outputs/,
+    );
+  },
+  180_000,
+);
