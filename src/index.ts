@@ -80,6 +80,8 @@ export { ofInterval } from './features/of-interval.ts';
 export { ofMarket } from './features/of-market.ts';
 export { ratio } from './features/ratio.ts';
 export { relativeChange } from './features/relative-change.ts';
+export { relativeStrengthIndex } from './features/relative-strength-index.ts';
+export { barsToForget } from './features/decay.ts';
 export { relativeDifference } from './features/relative-difference.ts';
 export { rollingDeviation } from './features/rolling-deviation.ts';
 export { rollingHighest, rollingLowest } from './features/rolling-extreme.ts';
