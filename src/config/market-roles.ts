@@ -16,14 +16,15 @@ export function tradedOf<Stated extends RoledInstrument>(instruments: readonly S
 }
 
 /**
- * Those that belong to a system's traded instruments, of a list by slot: an account is asked about, and acts on, these
- * alone. What the owner holds of a watched market is nothing of the run.
+ * Those of a list that the system does not only watch, by their ids: an account is asked about, and acts on, these
+ * alone. What the owner holds of a watched market is nothing of the run. The list may lack markets that are gone.
  */
-export function tradedAmong<Market>(
-  { instruments }: { readonly instruments: readonly RoledInstrument[] },
+export function tradedAmong<Market extends { readonly id: string }>(
+  { instruments }: { readonly instruments: readonly (RoledInstrument & { readonly id: string })[] },
   markets: readonly Market[],
 ): readonly Market[] {
-  return markets.filter((_, slot) => !isWatched(instruments[slot] ?? {}));
+  const watched = new Set(instruments.filter(isWatched).map(({ id }) => id));
+  return markets.filter(({ id }) => !watched.has(id));
 }
 
 /** The role of each market by slot; undefined where all are traded. */

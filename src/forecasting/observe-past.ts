@@ -3,10 +3,8 @@ import type { CandleSeries } from '../core/candle.ts';
 import type { FactSeries } from '../core/facts/fact-series.ts';
 import type { Moment } from '../core/moment.ts';
 import { instant, type Instant } from '../core/time.ts';
+import { LEAST_BARS } from '../live/warm-forecaster.ts';
 import { sliceSeries } from '../market/candle-series.ts';
-
-/** Bars that features are warmed up with at least: enough for averages that never forget to have settled. */
-const LEAST_BARS = 2_000;
 
 export interface PastOptions {
   /** The candles that closed by then are shown. */

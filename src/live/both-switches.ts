@@ -10,6 +10,11 @@ export function isOfAccount({ by }: { readonly by: string }): boolean {
   return by.startsWith(ACCOUNT);
 }
 
+/** Who set a switch, without the mark of the account. */
+export function personIn(by: string): string {
+  return by.startsWith(ACCOUNT) ? by.slice(ACCOUNT.length) : by;
+}
+
 /**
  * The halt switch of a run on a shared account: its own and that of the account. Trading is on where both say so. The
  * epoch is the sum of both, so that a change of either raises it; one that was lost or put back lowers it, which halts.

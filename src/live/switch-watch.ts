@@ -5,7 +5,7 @@ import type { BookComparison } from './book-comparison.ts';
 import type { DueTimers } from './due-timers.ts';
 import type { EventKeeper } from './event-keeper.ts';
 import type { HeededSwitch, SwitchReading } from './heeded-switch.ts';
-import { isOfAccount } from './both-switches.ts';
+import { isOfAccount, personIn } from './both-switches.ts';
 import type { LookPace } from './look-pace.ts';
 import type { VenueLook } from './venue-look.ts';
 
@@ -54,16 +54,17 @@ export class SwitchWatch {
       if (epoch !== known) keeper.addEpoch(epoch);
     }
     if (isResumed) command({ kind: 'resume', by });
-    else if (trading === 'halted' && kind === 'active') command({ kind: 'halt', reason, by });
-    else if (trading === 'halted' && kind === 'reducing') command({ kind: 'halt', reason, by: ofRunAlone(by) });
+    // A run that was closing its positions stays halted when the account is resumed, so its halt has no mark of it.
+    else if (trading === 'halted' && kind !== 'halted')
+      command({ kind: 'halt', reason, by: kind === 'reducing' ? personIn(by) : by });
     keeper.keep();
     await sender.sendAll();
   }
 
   /**
    * Whether somebody wishes to end a halt, or what the guardian began. A resume of the whole account ends only the halt
-   * of the account: what stopped this run alone still does. That the switch is on when a process starts is
-   * no such wish, unless the switch was set since it was acted on last.
+   * of the account: what stopped this run alone still does. That the switch is on when a process starts is no such
+   * wish, unless the switch was set since it was acted on last.
    */
   #resumes({ epoch, trading, by }: SwitchReading): boolean {
     const known = this.#parts.heeded.heeded;
@@ -86,9 +87,4 @@ export class SwitchWatch {
       throw error;
     }
   }
-}
-
-/** A run that was stopped before the account was halted stays so when the account is resumed. */
-function ofRunAlone(by: string): string {
-  return isOfAccount({ by }) ? `${by}, to a run that was stopped already`.replace(/^account: /, '') : by;
 }

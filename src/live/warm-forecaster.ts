@@ -17,7 +17,7 @@ export interface WarmingParts {
 }
 
 /** Bars that are shown at least: enough for averages that never forget to have settled. */
-const LEAST_BARS = 2_000;
+export const LEAST_BARS = 2_000;
 
 /**
  * Shows a forecaster the moments that its next forecast rests on, and gives the newest of them. Of a journal that is

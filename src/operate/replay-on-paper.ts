@@ -18,7 +18,7 @@ import type { SystemConfig } from '../config/system-schema.ts';
 import { requireWritableWorkspace, workspaceAt } from '../config/workspace.ts';
 import type { Artifact } from '../training/artifact.ts';
 import type { DescribeEvent } from '../trading/describe-event.port.ts';
-import { openLiveRun, type LiveRun } from '../trading/open-run.ts';
+import { LEAD_BARS, openLiveRun, type LiveRun } from '../trading/open-run.ts';
 import { ReplayTime } from '../trading/replay-time.ts';
 import { openReplayVenue, type ReplayVenue } from '../trading/replay-venue.ts';
 import { defaultLiveFolder } from '../trading/run-folder.ts';
@@ -77,9 +77,6 @@ export interface PaperReplaySummary {
   readonly books: string;
   readonly folder: string;
 }
-
-/** Bars that sizing sees before the first decision. */
-const LEAD_BARS = 200;
 
 /**
  * Trades recorded candles as live trading would: with the same session, the real client, a socket, and a simulated

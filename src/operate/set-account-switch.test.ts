@@ -110,3 +110,15 @@ it('a damaged note of where the switch of the account is ends in an error, and i
   rememberAccountSwitch(dollars, join(dollars, '..', 'account.halt.json'));
   await expect(setAccountSwitch(dollars, 'halted', 'storm')).resolves.toMatchObject({ trading: 'halted' });
 });
+
+it('a start with a damaged note makes no switch anew, and one with another key asks for the switch of the key before', async () => {
+  const [dollars] = twoRuns();
+  const path = join(dollars, '..', 'account.halt.json');
+  rmSync(path);
+  expect(() => rememberAccountSwitch(dollars, join(dollars, '..', 'other.halt.json')), 'it was lost').toThrow(
+    expect.objectContaining({ code: 'check-failed' }),
+  );
+  writeFileSync(liveFolderAt(dollars).accountSwitch, '');
+  rememberAccountSwitch(dollars, path);
+  await expect(runSwitch(dollars).read(), 'it may have halted').rejects.toThrow('was lost');
+});

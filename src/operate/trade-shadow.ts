@@ -1,3 +1,4 @@
+import { LEAD_BARS } from '../trading/open-run.ts';
 import { mkdirSync } from 'node:fs';
 import { redactor } from '../adapters/files/redactor.ts';
 import { stateSecrets } from '../adapters/postgres/state-server.ts';
@@ -35,9 +36,6 @@ export interface TradedShadow {
   tick(): void;
   close(): void;
 }
-
-/** Bars that sizing is shown before the first decision, as for the run. */
-const LEAD_BARS = 200;
 
 /**
  * Opens a shadow with all that a run has: its lock, its model, its logs and its health. Throws `check-failed` where

@@ -42,6 +42,9 @@ import { tradedAmong } from '../config/market-roles.ts';
 import { StoredFacts } from '../forecasting/stored-facts.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 
+/** Bars that sizing is shown before the first decision of a new run. */
+export const LEAD_BARS = 200;
+
 /** Client ids of the kill switch begin so, whatever run it stops; its fills are booked like our own. */
 export const KILL_TAG = 'ewkill';
 

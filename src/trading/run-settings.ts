@@ -22,7 +22,9 @@ export function closingPartsOf(header: LiveJournalHeader): {
 
 const leverageSchema = z.object({ live: z.object({ leverage: z.number() }) });
 
-const rolesSchema = z.object({ instruments: z.array(z.object({ role: z.enum(['traded', 'watched']).optional() })) });
+const rolesSchema = z.object({
+  instruments: z.array(z.object({ id: z.string(), role: z.enum(['traded', 'watched']).optional() })),
+});
 
 function instrumentsOf({ instruments }: LiveJournalHeader): readonly Instrument[] {
   return instruments.map((text) => JSON.parse(text) as Instrument);

@@ -41,16 +41,18 @@ export function accountSwitchPath(folder: string): string | undefined {
  * throws `check-failed` while the one before halts, or cannot be read.
  */
 export function rememberAccountSwitch(folder: string, path: string): void {
-  const before = existingNote(folder);
-  if (before !== undefined && before !== path) refuseHalted(folder, before);
-  if (before !== path) begin(path);
+  const before = noteOf(folder);
+  if (before.kind === 'path' && before.path !== path) refuseHalted(folder, before.path);
+  // With a damaged note it is not known whether a missing switch was lost: it stays missing, which halts.
+  if (before.kind !== 'damaged' && !(before.kind === 'path' && before.path === path)) begin(path);
   replaceSmallFile(liveFolderAt(folder).accountSwitch, `${path}\n`);
 }
 
 function refuseHalted(folder: string, path: string): void {
   let trading: string;
   try {
-    ({ trading } = new HaltFile(path).readNow());
+    // A missing switch was lost: what it said is not known.
+    trading = existsSync(path) ? new HaltFile(path).readNow().trading : 'unknown: its switch was lost';
   } catch (error) {
     trading = `unknown: ${String(error)}`;
   }
@@ -63,12 +65,14 @@ function refuseHalted(folder: string, path: string): void {
   });
 }
 
-/** A damaged note is written anew by a start. */
-function existingNote(folder: string): string | undefined {
+type Note = { readonly kind: 'none' | 'damaged' } | { readonly kind: 'path'; readonly path: string };
+
+function noteOf(folder: string): Note {
   try {
-    return accountSwitchPath(folder);
+    const path = accountSwitchPath(folder);
+    return path === undefined ? { kind: 'none' } : { kind: 'path', path };
   } catch (error) {
-    if (error instanceof EdgewiseError && error.code === 'data-corrupt') return undefined;
+    if (error instanceof EdgewiseError && error.code === 'data-corrupt') return { kind: 'damaged' };
     throw error;
   }
 }

@@ -12,7 +12,7 @@ import type { VenueConnection } from '../venues/venue-kit.port.ts';
 import { accountNonces } from './account-nonces.ts';
 import { accountName, accountSwitchOf, lockTrading } from './lock-trading.ts';
 import type { Restored } from '../live/restore.ts';
-import { openLiveRun, type LiveRun } from './open-run.ts';
+import { LEAD_BARS, openLiveRun, type LiveRun } from './open-run.ts';
 import type { HealthStatus } from './run-health.ts';
 import type { RunLiveOptions } from './run-live-options.ts';
 import { openRunReports, type RunReports } from './run-reports.ts';
@@ -22,9 +22,6 @@ import { RunWatch, watchLimits } from './run-watch.ts';
 import { liveTiming } from './times-of-system.ts';
 import { tradedInstruments } from './traded-instruments.ts';
 import { TurnLoop } from './turn-loop.ts';
-
-/** Bars that sizing is shown before the first decision of a new run. */
-const LEAD_BARS = 200;
 
 /**
  * Trades until it is told to stop: turn by turn, at the times that the session asks for. A stop, a crash and a reboot

@@ -3,7 +3,7 @@ import type { CandleSeries } from '../core/candle.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { costWarnings, unknownFeeWarnings } from '../config/cost-warnings.ts';
-import { tradedOf } from '../config/market-roles.ts';
+import { tradedAmong } from '../config/market-roles.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 import { patiently, type PatienceOptions } from '../venues/patiently.ts';
 import type { VenueConnection } from '../venues/venue-kit.port.ts';
@@ -21,8 +21,9 @@ export interface TradedInstrumentsOptions {
 }
 
 /**
- * The instruments of a run as the venue lists them now, those that are only watched included. Warns of costs at the venue
- * that the system file lacks. A run that begins needs a venue with the leverage that the system asks for. Throws what the kit throws where one is missing.
+ * The instruments of a run as the venue lists them now, those that are only watched included. Warns of costs at the
+ * venue that the system file lacks. A run that begins needs a venue with the leverage that the system asks for. Throws
+ * what the kit throws where one is missing.
  */
 export async function tradedInstruments(options: TradedInstrumentsOptions): Promise<readonly Instrument[]> {
   const { config, folder, venue, past, patience, reports } = options;
@@ -31,7 +32,7 @@ export async function tradedInstruments(options: TradedInstrumentsOptions): Prom
   const wanted = past.map(({ instrument }) => instrument);
   const mayHaveGone = stage === 'begun' && config.live.slots !== undefined;
   const instruments = mayHaveGone ? wanted.flatMap((one) => stillListed(venue, one)) : venue.instruments(wanted, stage);
-  const traded = instruments.slice(0, tradedOf(config.instruments).length);
+  const traded = tradedAmong(config, instruments);
   if (stage === 'new') venue.requireLeverage(traded, config.live.leverage);
   const { fees, unknown } = await patiently(() => venue.fees(traded), patience);
   for (const warning of [...costWarnings(config, fees), ...unknownFeeWarnings(config, unknown)])
