@@ -13,7 +13,7 @@ Examples:
 
 Exit codes: 0 done (whatever the verdict), 1 a bug, 2 wrong usage, 3 Node.js too old, 4 config, 5 file or artefact
 missing or unreadable, 6 data refused, 7 data corrupt, 8 hold-out locked, 9 replay diverged, 10 disk, 11 a check
-failed, 12 the venue silent, 130 interrupted.
+failed, 12 the venue silent, 13 the state server silent, 14 code of yours failed, 130 interrupted.
 Nothing here is advice, and no result promises profit.`;
 
 /** Width of the help where the output is a pipe. */

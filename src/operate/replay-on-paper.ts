@@ -29,6 +29,7 @@ import type { VenueKit } from '../venues/venue-kit.port.ts';
 import { clearReplayFolder, requireEmpty } from './replay-folder.ts';
 import { askedStretch, untilTheEnd } from './replay-stretch.ts';
 import { liveStatus } from './run-status.ts';
+import { tellOnce } from '../trading/tell-once.ts';
 
 export interface PaperReplayOptions {
   readonly systemPath: string;
@@ -161,6 +162,7 @@ function openReplayRun(
     tag: `r${config.seed.toString(36).padStart(6, '0').slice(-6)}`,
     lead: LEAD_BARS,
     journalSurvives: 'process-death',
+    onPartFailure: tellOnce((text) => tell(`WARNING: ${text}`)),
     onEvent: (event, output) => describeEvent?.(event, output, instruments).forEach((line) => tell(line)),
     // The venue gives hints of its events, so the session can look rarely without one.
     timing: { reconcileEvery: (6 * HOUR) as Duration, lookWhileQuiet: HOUR },

@@ -219,7 +219,7 @@ export function fittedBy(artifact: Artifact, model: Model, dataset: Dataset, tes
   const testForecasts = zeros(test.length, model.outputs.length);
   const testMissing = new MissingMembers();
   model.predictInto(takeRows(dataset.table, test).x, testForecasts, testMissing.report);
-  requireForecasts({ name: manifest.id }, testForecasts);
+  requireForecasts({ name: manifest.id, model: model.kind, dataset, rows: test }, testForecasts);
   const none = new Int32Array();
   const known = manifest.classShares.length === model.outputs.length;
   const classShares = known
