@@ -1,12 +1,12 @@
 import { EdgewiseError } from './errors.ts';
 
 /**
- * Modules of a user are loaded under an address with this parameter, which holds the hash of their text. A stack of calls
+ * Modules of a user are loaded under an address with this parameter, which holds the hash of their text and the number of the copy. A stack of calls
  * shows it, and thereby which lines are the user's.
  */
 export const OWN_CODE_PARAMETER = 'edgewise-text';
 
-const OWN_LINE = new RegExp(`(?:file://)?([^\\s()]+?)\\?${OWN_CODE_PARAMETER}=[0-9a-f]+:(\\d+)(?::(\\d+))?`);
+const OWN_LINE = new RegExp(`(?:file://)?([^\\s()]+?)\\?${OWN_CODE_PARAMETER}=[0-9a-f-]+:(\\d+)(?::(\\d+))?`);
 
 /** The uppermost line of a user's module in the stack of an error, as `file:line:column`; undefined without one. */
 export function ownLineOf(error: unknown): string | undefined {

@@ -49,6 +49,18 @@ export async function loadOwnModules(
   return used;
 }
 
+/**
+ * The parts of a loaded module, made anew from its text: they share nothing with those of any other copy, not even what
+ * the module keeps outside of them.
+ */
+export async function copyOfParts(used: UsedModule): Promise<readonly Part[]> {
+  const module = ownModule(used);
+  if (module === undefined) throw new RangeError(`The module ${used.file} has not been loaded`);
+  return partsIn(used.file, module.text, ++copies);
+}
+
+let copies = 0;
+
 /** The failure of a module whose text is another one than the one that was recorded. */
 export function changedModule(file: string, expected: string, actual: string): EdgewiseError {
   return new EdgewiseError('config-invalid', `The module ${file} has changed`, {
@@ -59,8 +71,8 @@ export function changedModule(file: string, expected: string, actual: string): E
   });
 }
 
-async function partsIn(file: string, text: ModuleText): Promise<readonly Part[]> {
-  const exported = await importModule(file, text);
+async function partsIn(file: string, text: ModuleText, copy = 0): Promise<readonly Part[]> {
+  const exported = await importModule(file, text, copy);
   const parts = partsOfModule(exported);
   if (parts.length > 0) return parts.map((part) => guardedPart(part, file));
   throw new EdgewiseError('config-invalid', `The module ${file} exports no part`, {
@@ -91,10 +103,14 @@ function isFeature(value: unknown): value is Feature {
 }
 
 /** The parameter names the text, so that a changed file is another module, and with it the modules that it imports. */
-async function importModule(file: string, { entry, sha256 }: ModuleText): Promise<Readonly<Record<string, unknown>>> {
+async function importModule(
+  file: string,
+  { entry, sha256 }: ModuleText,
+  copy: number,
+): Promise<Readonly<Record<string, unknown>>> {
   installHooks();
   const url = pathToFileURL(entry);
-  url.searchParams.set(OWN_CODE_PARAMETER, sha256.slice(0, 16));
+  url.searchParams.set(OWN_CODE_PARAMETER, `${sha256.slice(0, 16)}-${copy}`);
   try {
     return await untilLoaded(file, import(/* @vite-ignore */ url.href) as Promise<Record<string, unknown>>);
   } catch (cause) {
