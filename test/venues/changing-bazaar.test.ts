@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { minorFromAmount } from '../../src/core/money.ts';
+import { instant, MINUTE } from '../../src/core/time.ts';
 import { readEvent } from '../../src/engine/read-event.ts';
+import { checkMarketNews } from '../../src/live/check-market-news.ts';
 import { replayLive } from '../../src/operate/replay-run.ts';
 import { liveStatus } from '../../src/operate/run-status.ts';
 import { readRun } from '../../src/trading/closing-parts.ts';
 import { openJournal } from '../../src/trading/run-journal.ts';
+import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
-import { BazaarRun, CASH } from './bazaar-run.ts';
+import { bazaarKit } from './bazaar-kit.ts';
+import { BazaarRun, BEGIN, CASH } from './bazaar-run.ts';
 
 /** At a venue that lists and settles markets; the process dies three times and begins anew. */
 const run = new BazaarRun(suiteFolder());
@@ -88,4 +92,26 @@ it('a run whose markets change is replayed to the same outputs, and a backtest o
 it('a run whose markets change is closed, by the kill switch, in the markets that it has at its end', () => {
   const { instruments } = readRun(run.folder, () => undefined);
   expect(instruments.map(({ id }) => id)).toEqual(['FIG/USD', 'SLOE/USD']);
+});
+
+it('the news of the bazaar keeps the contract of every source of news', async () => {
+  const { clock, exchange } = new BazaarRun(suiteFolder());
+  const connection = await bazaarKit(exchange).open({
+    keys: { key: 'k', secret: 's' },
+    clock,
+    nonces: new MonotonicNonce(clock),
+    purpose: 'real',
+  });
+  const candle = 5 * MINUTE;
+  const checked = checkMarketNews({
+    open: (since) => {
+      const source = connection.news?.({ since });
+      if (source === undefined) throw new Error('the bazaar gives news');
+      return source;
+    },
+    now: () => clock.now(),
+    times: Array.from({ length: 100 }, (_, place) => instant(BEGIN + (place + 1) * 6 * candle)),
+    passTo: (at) => clock.advanceTo(at),
+  });
+  await expect(checked).resolves.toBeUndefined();
 });
