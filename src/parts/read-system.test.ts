@@ -201,3 +201,35 @@ it('a system file that is absent, or a folder, says so', async () => {
   await expect(readSystem(folder)).rejects.toThrow('a folder');
   await expect(readSystem(join(folder, 'absent.yaml'))).rejects.toThrow('edgewise init');
 });
+
+const TWO = SMALLEST.replace('- id: BTC/USD', '- { id: BTC/USD, kind: spot }\n  - { id: ETH/USD, kind: spot }');
+
+it.each([
+  ['fewer slots than instruments', 'slots: 1', 'live.slots', 'at least 2, the number of the instruments'],
+  [
+    'slots on a shared account',
+    'slots: 2, account: shared',
+    'live.slots',
+    'an account is shared by systems of fixed markets',
+  ],
+  ['fewer slots than instruments on a shared account', 'slots: 1, account: shared', 'live.slots', 'at least 2'],
+  ['no slot', 'slots: 0', 'live.slots', ''],
+  ['a part of a slot', 'slots: 2.5', 'live.slots', ''],
+])('a system file is refused for %s, with the place and what is possible', (_, live, where, expected) => {
+  let failure: unknown;
+  try {
+    parseSystem(`${TWO}live: { ${live} }\n`, 'two.yaml');
+  } catch (error) {
+    failure = error;
+  }
+  expect(failure).toBeInstanceOf(EdgewiseError);
+  expect(failure).toMatchObject({ code: 'config-invalid' });
+  expect(String(failure)).toContain(where);
+  expect(String(failure)).toContain(expected);
+});
+
+it('as many slots as instruments, and more, are read', () => {
+  for (const slots of [2, 3])
+    expect(parseSystem(`${TWO}live: { slots: ${slots} }\n`, 'two.yaml').live.slots).toBe(slots);
+  expect(parseSystem(`${TWO}live: { account: shared }\n`, 'two.yaml').live.slots).toBeUndefined();
+});

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { HaltFile } from '../../src/adapters/files/halt-file.ts';
 import { minorFromAmount } from '../../src/core/money.ts';
 import { instant, MINUTE } from '../../src/core/time.ts';
 import { readEvent } from '../../src/engine/read-event.ts';
@@ -6,6 +7,8 @@ import { checkMarketNews } from '../../src/live/check-market-news.ts';
 import { replayLive } from '../../src/operate/replay-run.ts';
 import { liveStatus } from '../../src/operate/run-status.ts';
 import { readRun } from '../../src/trading/closing-parts.ts';
+import { flattenRun } from '../../src/trading/kill-switch.ts';
+import { liveFolderAt } from '../../src/trading/run-folder.ts';
 import { openJournal } from '../../src/trading/run-journal.ts';
 import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
@@ -115,3 +118,34 @@ it('the news of the bazaar keeps the contract of every source of news', async ()
   });
   await expect(checked).resolves.toBeUndefined();
 });
+
+it('flatten closes what is held of a market that was listed while the run traded, and leaves the run halted', async () => {
+  const { exchange, clock, folder } = run;
+  expect(exchange.lots('SLOE/USD'), 'the run was stopped when it had bought sloes').toBeGreaterThan(0);
+  const speed = 5_000;
+  const [venueBegin, begin] = [clock.now(), performance.now()];
+  const told: string[] = [];
+  const outcome = await flattenRun({
+    folder,
+    reason: 'a storm',
+    by: 'Ada',
+    tell: (line) => void told.push(line),
+    reach: () =>
+      Promise.resolve({
+        kit: bazaarKit(exchange),
+        keys: { key: 'kill', secret: 's' },
+        url: bazaarKit(exchange).url,
+        clock: {
+          speed,
+          now: () => {
+            clock.advanceTo(instant(venueBegin + (performance.now() - begin) * 1_000 * speed));
+            return clock.now();
+          },
+        },
+      }),
+  });
+  expect(outcome.left, told.join('\n')).toEqual([]);
+  expect(outcome.closed.join()).toContain('SLOE/USD');
+  expect([exchange.lots('SLOE/USD'), exchange.lots('FIG/USD')]).toEqual([0, 0]);
+  expect(await new HaltFile(liveFolderAt(folder).halt).read()).toMatchObject({ trading: 'halted', by: 'Ada' });
+}, 60_000);
