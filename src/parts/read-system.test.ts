@@ -233,3 +233,33 @@ it('as many slots as instruments, and more, are read', () => {
     expect(parseSystem(`${TWO}live: { slots: ${slots} }\n`, 'two.yaml').live.slots).toBe(slots);
   expect(parseSystem(`${TWO}live: { account: shared }\n`, 'two.yaml').live.slots).toBeUndefined();
 });
+
+it.each([
+  ['BTX/USD', 'BTC/USDT', 'BTC/USD'],
+  ['BTC/UDS', 'BTC/USDT', 'BTC/USD'],
+  ['ETG/UDS', 'ETH/USDT', 'ETH/USD'],
+])('an instrument that nobody knows is refused with the nearest name: %s with candles of %s', (id, candles, meant) => {
+  const system = (more: string) =>
+    parseSystem(
+      SMALLEST.replace('- id: BTC/USD', `- { id: ${id}, candles: { venue: binance, instrument: ${candles} }${more} }`),
+      'typo.yaml',
+    );
+  expect(() => system('')).toThrow(`did you mean "${meant}"?`);
+  expect(() => system('')).toThrow('instruments.0.id');
+  const listing = ', listing: { price_step: 0.01, amount_step: 0.001, minimum_amount: 0.001, minimum_cost: 1 }';
+  expect(system(listing).instruments[0]?.id, 'a market of its own').toBe(id);
+});
+
+it.each([
+  ['BTC/USD', 'binance', 'BTC/USDT'],
+  ['XBT/EUR', 'binance', 'BTC/USDT'],
+  ['SOL/USD', 'binance', 'SOL/USDT'],
+  ['DOGE/USDG', 'binance', 'DOGE/USDT'],
+  ['SOL/USD', 'binance', 'BTC/USDT'],
+])('an instrument that is no typing error is read: %s with candles of %s %s', (id, venue, candles) => {
+  const text = SMALLEST.replace(
+    '- id: BTC/USD',
+    `- { id: ${id}, candles: { venue: ${venue}, instrument: ${candles} } }`,
+  );
+  expect(parseSystem(text, 'known.yaml').instruments[0]?.id).toBe(id);
+});
