@@ -230,6 +230,7 @@ export function fittedBy(artifact: Artifact, model: Model, dataset: Dataset, tes
   return {
     dataset,
     open: none,
+    artifact: manifest.id,
     folds: [
       {
         fold,

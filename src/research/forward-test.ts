@@ -139,7 +139,7 @@ function resultOf({ config, universe, dataset, fitted }: Tested): TestedFigures 
     lead: sizerWarmupBars(config),
     tail: horizonBars(config) + 2,
   });
-  const run = strategyRun({ config, universe, period, thresholds: fitted.thresholds });
+  const run = strategyRun({ config, universe, period, thresholds: fitted.thresholds, artifact: fitted.artifact });
   const strategy = runStrategy(run);
   const { trades, netProfit, maxDrawdown } = performanceSummary(strategy, {
     seed: config.seed,

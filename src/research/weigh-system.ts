@@ -116,7 +116,7 @@ function tradeForecasts(options: WeighOptions): Pick<Weighed, 'run' | 'period' |
     artifacts: fitted.folds.map(({ fold }) => fold.name),
   });
   const run = {
-    ...strategyRun({ config, universe, period, thresholds: fitted.thresholds }),
+    ...strategyRun({ config, universe, period, thresholds: fitted.thresholds, artifact: fitted.artifact }),
     progress,
     ...(stop === undefined ? {} : { stop }),
   };

@@ -183,6 +183,10 @@ it('a model is refused by name when a module has changed since it was trained, w
   const id = models[0]?.id ?? '';
   const same = await cli('backtest', 'system.yaml', '--model', id, '--json');
   expect(same.code, same.stderr).toBe(0);
+  const { folder } = (JSON.parse(same.stdout) as typeof run).files;
+  const named = new Set(readFileSync(join(folder, 'journal.jsonl'), 'utf8').match(/"artifact":"[^"]*"/g));
+  expect([...named], 'each forecast carries the name of the artefact that made it').toEqual([`"artifact":"${id}"`]);
+  expect((await cli('replay', folder)).stdout).toContain('reproduced exactly');
   const manifest = JSON.parse((await cli('models', 'show', id, '--json')).stdout) as { readonly config: object };
   expect(manifest.config, 'the hash is in the artefact').toMatchObject({
     use: [{ file: './parts/my-parts.ts', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown }],
