@@ -31,8 +31,8 @@ export async function planShadow(options: PlanShadowOptions): Promise<ShadowProc
   });
 }
 
-/** A shadow sees what the run sees: the same candles of the same instruments. */
-function requireSameMoments(traded: SystemConfig, shadow: SystemConfig, path: string): void {
+/** A shadow sees what the run sees: the same candles of the same instruments. Throws `config-invalid` otherwise. */
+export function requireSameMoments(traded: SystemConfig, shadow: SystemConfig, path: string): void {
   const differing = [
     { where: 'interval', expected: traded.interval, actual: shadow.interval },
     { where: 'instruments', expected: inWords(traded), actual: inWords(shadow) },
