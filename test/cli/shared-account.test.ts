@@ -118,10 +118,12 @@ it(
     const [first] = [start('one'), start('two')];
     await Promise.all([holds('one'), holds('two')]);
     const { claims } = await edgewise<AccountStatus>('account', 'show', runOf('one'));
-    expect(claims.map((claim) => [claim.system, claim.process, claim.positions]).toSorted()).toEqual([
-      ['one', 'running', 'open'],
-      ['two', 'running', 'open'],
-    ]);
+    expect(claims.map((claim) => [claim.system, claim.process, claim.positions])).toEqual(
+      expect.arrayContaining([
+        ['one', 'running', 'open'],
+        ['two', 'running', 'open'],
+      ]),
+    );
     first.kill('SIGKILL');
     await once(first, 'exit');
     const refused = await runCli(['--workspace', '.', 'account', 'release', runOf('one')], { folder, env });
@@ -168,12 +170,7 @@ it(
         return positions.length === 0 && health?.positions.length === 0 && health.components.books === 'agree';
       });
       await edgewise('stop', runOf(name));
-      // A backtest knows nothing of the halt, so its decisions differ; the journal's own events have to repeat.
-      const { stdout, stderr } = await runCli(['--workspace', '.', 'replay', runOf(name), '--json'], { folder, env });
-      expect(JSON.parse(stdout), stderr).toMatchObject({
-        events: expect.any(Number) as number,
-        gap: { unattributedMinor: '0' },
-      });
+      expect(await edgewise('replay', runOf(name))).toMatchObject({ gap: { unattributedMinor: '0' } });
     }
     await edgewise('account', 'release', runOf('two'), 'one');
     const { claims } = await edgewise<AccountStatus>('account', 'show', runOf('two'));
