@@ -6,32 +6,26 @@ import type { EngineEvent } from '../engine/event.ts';
  * decide otherwise without anything being wrong.
  */
 export function interferenceOf(event: EngineEvent): string | undefined {
-  switch (event.kind) {
-    case 'command':
-      return event.command.kind === 'resume'
-        ? undefined
-        : `${event.command.kind === 'halt' ? 'halted' : 'flattened'} by ${event.command.by}: ${event.command.reason}`;
-    case 'order-update':
-      return event.state.kind === 'rejected' ? `order ${event.order} was refused: ${event.state.reason}` : undefined;
-    case 'venue-health':
-      return event.health === 'down' ? `the venue was down: ${event.detail}` : undefined;
-    case 'credited':
-      return `the venue had ${event.lots} lots of ${event.instrument}, fewer than its fills say`;
-    case 'fill':
-      return event.fill.cause === 'by-hand' || event.fill.cause === 'liquidation'
-        ? `${event.fill.instrument} was traded without an order of the run: ${event.fill.cause}`
-        : undefined;
-    case 'cash-flow':
-      return event.cause === 'transfer' ? 'money was paid in or out' : undefined;
-    case 'moment':
-    case 'forecast':
-    case 'forecast-missing':
-    case 'listing':
-    case 'settlement':
-    case 'quote':
-    case 'timer':
-      return undefined;
-    default:
-      return event satisfies never;
+  return byPeople(event) ?? byVenue(event);
+}
+
+function byPeople(event: EngineEvent): string | undefined {
+  if (event.kind === 'command' && event.command.kind !== 'resume') {
+    const { kind, by, reason } = event.command;
+    return `${kind === 'halt' ? 'halted' : 'flattened'} by ${by}: ${reason}`;
   }
+  return event.kind === 'cash-flow' && event.cause === 'transfer' ? 'money was paid in or out' : undefined;
+}
+
+function byVenue(event: EngineEvent): string | undefined {
+  if (event.kind === 'order-update' && event.state.kind === 'rejected')
+    return `order ${event.order} was refused: ${event.state.reason}`;
+  if (event.kind === 'venue-health' && event.health === 'down') return `the venue was down: ${event.detail}`;
+  if (event.kind === 'credited')
+    return `the venue had ${event.lots} lots of ${event.instrument}, fewer than its fills say`;
+  if (event.kind !== 'fill') return undefined;
+  const { cause, instrument } = event.fill;
+  return cause === 'by-hand' || cause === 'liquidation'
+    ? `${instrument} was traded without an order of the run: ${cause}`
+    : undefined;
 }
