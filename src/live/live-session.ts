@@ -115,7 +115,7 @@ export class LiveSession {
     const look = new VenueLook({ orders, ledger, sender, pace, clock });
     const timers = new DueTimers({ timers: queue, feed, keeper, sender, clock, timerGrace });
     const notes = new ComparisonNotes({ journal, clock, instruments: engine.instruments });
-    const checked = { engine, venue, foreign, look, ledger, missing, notes, orders, keeper, sender, clock };
+    const checked = { account, engine, venue, foreign, look, ledger, missing, notes, orders, keeper, sender, clock };
     const comparison = new BookComparison({ ...checked, reconcileEvery });
     const heeded = this.#heeded;
     const command = (given: EngineCommand) => this.#command(given);
