@@ -1,5 +1,5 @@
 import type { EdgewiseError } from '../core/errors.ts';
-import type { FeatureRows } from '../core/feature-rows.ts';
+import type { FeaturesByMarket } from '../core/features-by-market.ts';
 import type { Forecast } from '../core/forecast.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
@@ -163,7 +163,7 @@ export class ModelForecaster implements Forecaster {
     });
   }
 
-  valuesOf(names: readonly string[]): FeatureRows {
+  valuesOf(names: readonly string[]): FeaturesByMarket {
     const places = names.map((name) => this.featureNames.indexOf(name));
     const unknown = names.find((_, index) => (places[index] ?? -1) < 0);
     if (unknown !== undefined)

@@ -9,7 +9,7 @@ import { kitOfSystem, readReplayedSystem } from '../parts/read-traded-system.ts'
 import { artifactAsOf, type ArtifactAsOf } from '../research/artifact-as-of.ts';
 import { listingWarnings } from '../research/listing-warnings.ts';
 import { factsOf } from '../research/load-facts.ts';
-import { loadUniverse, marketsOfUniverse, type Universe } from '../research/load-universe.ts';
+import { loadUniverse, marketsOfUniverse, type LoadedUniverse } from '../research/load-universe.ts';
 import { marketsOf } from '../research/judged-markets.ts';
 import { openLedger } from '../research/open-ledger.ts';
 import { recordReading } from '../research/record-reading.ts';
@@ -253,7 +253,7 @@ async function resultOf({
 
 interface Stretch {
   readonly config: SystemConfig;
-  readonly universe: Universe;
+  readonly universe: LoadedUniverse;
   readonly from: Instant;
   readonly to: Instant;
 }

@@ -23,7 +23,7 @@ import { buildDataset } from './build-dataset.ts';
 import { wholeDataSummary } from './data-summary.ts';
 import type { FittedSystem } from './fit-system.ts';
 import { judgeSystem, type Judgement, type JudgeOptions } from './judge-system.ts';
-import { loadUniverse, marketsOfUniverse, type Universe } from './load-universe.ts';
+import { loadUniverse, marketsOfUniverse, type LoadedUniverse } from './load-universe.ts';
 import { ledgerWarnings } from './ledger-warnings.ts';
 import { openLedger } from './open-ledger.ts';
 import { readSystem } from '../parts/read-system.ts';
@@ -94,7 +94,7 @@ interface StoredTest {
   readonly options: BacktestModelOptions;
   readonly config: SystemConfig;
   readonly artifact: Artifact;
-  readonly universe: Universe;
+  readonly universe: LoadedUniverse;
   readonly ledger: TrialLedger;
 }
 

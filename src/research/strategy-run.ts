@@ -2,12 +2,12 @@ import type { SystemConfig } from '../config/system-schema.ts';
 import type { StrategyRunOptions } from './backtest-strategy.ts';
 import type { JudgedPeriod } from './judged-candles.ts';
 import { factsOf } from './load-facts.ts';
-import { marketsOfUniverse, type Universe } from './load-universe.ts';
+import { marketsOfUniverse, type LoadedUniverse } from './load-universe.ts';
 import { strategyColumns } from './strategy-columns.ts';
 
 export interface StrategyRunInput {
   readonly config: SystemConfig;
-  readonly universe: Universe;
+  readonly universe: LoadedUniverse;
   readonly period: JudgedPeriod;
   /** Entry threshold of each fold's forecasts; none for a strategy without a threshold. */
   readonly thresholds: readonly number[];

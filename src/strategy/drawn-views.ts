@@ -1,4 +1,4 @@
-import type { FeatureRows } from '../core/feature-rows.ts';
+import type { FeaturesByMarket } from '../core/features-by-market.ts';
 import type { Forecast } from '../core/forecast.ts';
 import type { PositionView } from '../core/portfolio.ts';
 import { HOUR, instant } from '../core/time.ts';
@@ -26,7 +26,7 @@ export function drawnViews(features: readonly string[], options: DrawnViewOption
     const forecast: ForecastState = isMissing
       ? { kind: 'missing', reason: 'the model is off' }
       : { kind: 'made', forecasts: markets.map((market) => (random.next() < 0.2 ? undefined : forecastOf(market))) };
-    const rows: FeatureRows =
+    const rows: FeaturesByMarket =
       features.length === 0
         ? []
         : markets.map(() =>
