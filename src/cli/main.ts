@@ -49,13 +49,20 @@ export async function main(words: readonly string[]): Promise<number> {
     return terminal.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : terminal.reportUsage(error.message);
-    return terminal.reportFailure(error, interrupt.signal);
+    return terminal.reportFailure(await withOwnCode(error), interrupt.signal);
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
     // A call that is no longer awaited must not keep the process alive.
     if (interrupt.signal.aborted) setTimeout(() => process.exit(), LAST_WORDS_MILLIS).unref();
   }
+}
+
+/** A failure in a module of a user that no part was named for is no bug of Edgewise. What names it is loaded for it alone. */
+async function withOwnCode(error: unknown): Promise<unknown> {
+  if (!(error instanceof Error)) return error;
+  const { failureOfPart } = await import('../core/part-failure.ts');
+  return failureOfPart({ part: 'code of yours', phase: 'a call' }, error);
 }
 
 /** `edgewise help COMMAND` works, and `--help` among the options is enough to say so. */

@@ -1,6 +1,5 @@
-import { expect, it, vi } from 'vitest';
-import { Terminal } from '../cli/terminal/terminal.ts';
-import { EdgewiseError, ERROR_CODES } from './errors.ts';
+import { expect, it } from 'vitest';
+import { EdgewiseError } from './errors.ts';
 import { failureOfPart, isPartFailure, ownLineOf } from './part-failure.ts';
 
 function thrownIn(...frames: readonly string[]): Error {
@@ -29,14 +28,4 @@ it('what says already what to do keeps its code, and a thrown text is quoted', (
   expect(failureOfPart({ part: 'the model x', phase: 'fit', file: './x.ts' }, known)).toBe(known);
   const text = failureOfPart({ part: 'the model x', phase: 'fit', file: './x.ts' }, 'oh no');
   expect(isPartFailure(text) && text.details.actual).toBe('thrown: oh no');
-});
-
-it('a failure in a module of a user that no part was named for is no bug of Edgewise on the terminal', () => {
-  const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  const code = new Terminal({ json: 'pretty' }).reportFailure(thrownIn(OURS, THEIRS), new AbortController().signal);
-  const text = written.mock.calls.map(([line]) => String(line)).join('');
-  const bug = new Terminal({ json: 'pretty' }).reportFailure(thrownIn(OURS), new AbortController().signal);
-  written.mockRestore();
-  expect([code, bug]).toEqual([ERROR_CODES['part-failed'].exit, 1]);
-  expect(text).toContain('/home/ada/my parts.ts:12:7');
 });

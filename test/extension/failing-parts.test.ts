@@ -242,3 +242,14 @@ describe('while a run trades, a part that throws makes no order, is reported, an
     expect(notes[0]).toContain('The model prior of ./parts.ts failed in `predict`');
   }, 60_000);
 });
+
+it('what throws in a module where no part can be named is no bug of Edgewise either', async () => {
+  const folder = scratchFolder();
+  writeFileSync(
+    join(folder, 'own.ts'),
+    'export const odd = { start() {}, inputs: [], memory: 1, get formula() {\n throw new Error("in a getter");\n} };',
+  );
+  const { code, stderr } = await runCli(['features', 'list', '--use', 'own.ts'], { folder });
+  expect(code, stderr).toBe(ERROR_CODES['part-failed'].exit);
+  expect(stderr).toMatch(/Code of yours failed[\s\S]*own\.ts:2:\d+[\s\S]*in a getter/);
+});

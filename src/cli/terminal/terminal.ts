@@ -1,16 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { EdgewiseError, ERROR_CODES, type ErrorCode } from '../../core/errors.ts';
-import { failureOfPart } from '../../core/part-failure.ts';
 import { machineFailure } from '../../adapters/files/machine-failure.ts';
 import { isClosedReader } from './closed-readers.ts';
 import { ProgressLine } from './progress-line.ts';
 
 /** Least width. A narrower terminal cannot show readable lines. */
 const LEAST_COLUMNS = 40;
-
-/** A failure in a module of a user that no part was named for. */
-const UNKNOWN_PART = { part: 'code of yours', phase: 'a call' } as const;
 
 /** The output of a command: results go to stdout, progress and failures to stderr. */
 export class Terminal {
@@ -84,7 +80,7 @@ export class Terminal {
       process.stderr.write('Stopped. Everything stored before is intact.\n');
       return ERROR_CODES.cancelled.exit;
     }
-    const known = machineFailure(error instanceof Error ? failureOfPart(UNKNOWN_PART, error) : error);
+    const known = machineFailure(error);
     if (!(known instanceof EdgewiseError)) {
       process.stderr.write(
         `This is a bug in Edgewise, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
