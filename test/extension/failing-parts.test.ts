@@ -182,8 +182,10 @@ describe('a module that cannot be loaded is refused by every command, with a mes
   });
 });
 
+/** Days that are traded on paper. */
+const STRETCH = ['--from', '2024-01-02', '--days', '3'] as const;
+
 describe('while a run trades, a part that throws makes no order, is reported, and everything else goes on', () => {
-  const STRETCH = ['--from', '2024-01-02', '--days', '3'] as const;
   const inFolder = async (changes: readonly (readonly [RegExp, string])[]) => {
     const folder = scratchFolder();
     const text = changes.reduce((changed, [line, to]) => changed.replace(line, to), SYSTEM);
@@ -223,8 +225,9 @@ describe('while a run trades, a part that throws makes no order, is reported, an
   ] as const)(
     'a %s that always throws enters nothing',
     async (kind, line, to) => {
-      const { fills, notes } = await inFolder([[line, to]]);
+      const { fills, notes, moments } = await inFolder([[line, to]]);
       expect(fills).toBe(0);
+      expect(notes.length, 'what a start is shown of the past is not reported').toBeLessThanOrEqual(moments);
       expect(notes.length).toBeGreaterThan(50);
       expect(notes[0]?.toLowerCase()).toContain(`the ${kind} `);
     },
