@@ -6,7 +6,7 @@ export function nodeProblem(version) {
   if (major >= REQUIRED_MAJOR) return undefined;
   return [
     `Edgewise needs Node.js ${REQUIRED_MAJOR} or newer; this is ${version}.`,
-    '  to do:    run it through npm, which uses the Node.js that `npm ci` installed (Linux x64):',
+    '  to do:    in the folder of the clone, run it through npm, which uses the Node.js that `npm ci` installed (Linux x64):',
     '              npx edgewise --help      or      npm start',
     `            or install Node.js ${REQUIRED_MAJOR} from https://nodejs.org and run this again.`,
   ].join('\n');

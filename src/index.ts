@@ -123,6 +123,7 @@ export { checkVenue, type VenueUnderTest } from './execution/check-venue.ts';
 export { checkFeature } from './features/check-feature.ts';
 export { checkFittedFeature, type FittedFeatureProblem } from './features/fitted/check-fitted-feature.ts';
 export { checkLabeler } from './labels/check-labeler.ts';
+export { checkMarketNews, type MarketNewsUnderTest } from './live/check-market-news.ts';
 export { checkEstimator } from './models/check-estimator.ts';
 export { checkPart, type PartProblem } from './parts/checks/check-part.ts';
 export { partsOfModule } from './parts/own-modules.ts';

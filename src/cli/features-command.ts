@@ -9,8 +9,19 @@ interface ComputeOptions {
   readonly venue: string;
   readonly instrument: string;
   readonly interval: number;
-  readonly set: string;
+  readonly set?: string;
+  readonly system?: string;
+  readonly use?: string;
   readonly out?: string;
+}
+
+type OriginOptions = Pick<ComputeOptions, 'system' | 'use'>;
+
+/** Features of a user: those of a system file, or of a module. */
+function withOrigin(command: Command): Command {
+  return command
+    .option('--system <file>', 'the features of this system, those of the modules that it uses among them')
+    .option('--use <file>', 'the features of this module of your own');
 }
 
 /** `edgewise features list | explain | compute`. */
@@ -22,14 +33,16 @@ export function registerFeatures(program: Command, context: CommandContext): voi
 }
 
 function registerList(features: Command, { terminal }: CommandContext): void {
-  features
-    .command('list')
+  withOrigin(features.command('list'))
     .summary('the features of a system, in the order the model sees them')
-    .argument('[set]', 'feature set', 'trend')
-    .addHelpText('after', '\nExample:\n  $ edgewise features list trend')
-    .action(async (name: string) => {
-      const { describeFeatureSet } = await import('../parts/feature-catalogue.ts');
-      const rows = describeFeatureSet(name);
+    .argument('[set]', 'feature set (default: that of the system, the features of the module, or trend)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ edgewise features list trend\n  $ edgewise features list --system my-system.yaml',
+    )
+    .action(async (set: string | undefined, origin: OriginOptions) => {
+      const { describeFeatures } = await import('../parts/feature-catalogue.ts');
+      const rows = await describeFeatures({ ...origin, set });
       terminal.show(rows, () =>
         table(
           ['name', 'warm-up', 'memory', 'formula'],
@@ -41,14 +54,16 @@ function registerList(features: Command, { terminal }: CommandContext): void {
 }
 
 function registerExplain(features: Command, { terminal }: CommandContext): void {
-  features
-    .command('explain')
+  withOrigin(features.command('explain'))
     .summary('formula, source and inputs of one feature')
     .argument('<name>', 'a feature, such as rsi_14')
-    .addHelpText('after', '\nExample:\n  $ edgewise features explain rsi_14')
-    .action(async (name: string) => {
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ edgewise features explain rsi_14\n  $ edgewise features explain my_feature --use my-parts.ts',
+    )
+    .action(async (name: string, origin: OriginOptions) => {
       const { explainFeature } = await import('../parts/feature-catalogue.ts');
-      const found = explainFeature(name);
+      const found = await explainFeature(name, origin);
       terminal.show(found, () =>
         table(
           ['', ''],
@@ -63,13 +78,12 @@ function registerExplain(features: Command, { terminal }: CommandContext): void 
 }
 
 function registerCompute(features: Command, { terminal }: CommandContext): void {
-  features
-    .command('compute')
+  withOrigin(features.command('compute'))
     .summary('write the features of stored candles as CSV')
     .requiredOption('--instrument <pair>', 'a stored instrument, such as BTC/USDT')
     .requiredOption('--interval <duration>', 'its interval, such as 1h', durationOption)
     .option('--venue <name>', 'where its candles come from', 'binance')
-    .option('--set <name>', 'feature set', 'trend')
+    .option('--set <name>', 'feature set (default: as for list)')
     .option('--out <file>', 'CSV file to write', 'features.csv')
     .addHelpText(
       'after',

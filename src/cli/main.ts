@@ -13,7 +13,7 @@ Examples:
 
 Exit codes: 0 done (whatever the verdict), 1 a bug, 2 wrong usage, 3 Node.js too old, 4 config, 5 file or artefact
 missing or unreadable, 6 data refused, 7 data corrupt, 8 hold-out locked, 9 replay diverged, 10 disk, 11 a check
-failed, 12 the venue silent, 130 interrupted.
+failed, 12 the venue silent, 13 the state server silent, 14 code of yours failed, 130 interrupted.
 Nothing here is advice, and no result promises profit.`;
 
 /** Width of the help where the output is a pipe. */
@@ -49,13 +49,20 @@ export async function main(words: readonly string[]): Promise<number> {
     return terminal.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : terminal.reportUsage(error.message);
-    return terminal.reportFailure(error, interrupt.signal);
+    return terminal.reportFailure(await withOwnCode(error), interrupt.signal);
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
     // A call that is no longer awaited must not keep the process alive.
     if (interrupt.signal.aborted) setTimeout(() => process.exit(), LAST_WORDS_MILLIS).unref();
   }
+}
+
+/** A failure in a module of a user that no part was named for is no bug of Edgewise. What names it is loaded for it alone. */
+async function withOwnCode(error: unknown): Promise<unknown> {
+  if (!(error instanceof Error)) return error;
+  const { failureOfPart } = await import('../core/part-failure.ts');
+  return failureOfPart({ part: 'code of yours', phase: 'a call' }, error);
 }
 
 /** `edgewise help COMMAND` works, and `--help` among the options is enough to say so. */

@@ -16,7 +16,7 @@ export function registerMaintain(program: Command, { terminal }: CommandContext)
     .argument('<run>', RUN)
     .addHelpText(
       'after',
-      '\nExamples:\n  $ edgewise maintain .edgewise/live/quickstart-paper\n  $ crontab -l      # 0 2 * * 0  cd /srv/edgewise && npx edgewise maintain .edgewise/live/quickstart-paper',
+      '\nExamples:\n  $ edgewise maintain .edgewise/live/quickstart-paper\n  $ crontab -l      # 0 2 * * 0  cd /srv/edgewise && node_modules/.bin/node bin/edgewise.js maintain .edgewise/live/quickstart-paper',
     )
     .action(async (named: string, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);

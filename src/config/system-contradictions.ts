@@ -3,6 +3,7 @@ import { parseDuration } from '../core/time.ts';
 import { sampleProblem } from './bundled-samples.ts';
 import { isWatched } from './market-roles.ts';
 import { listingProblem } from './listing-of.ts';
+import { meantInstrument } from './mistyped-instrument.ts';
 import type { NamedPart, PartKind } from './named-part.port.ts';
 import { riskContradictions } from './risk-settings.ts';
 import type { SystemConfig } from './system-config.ts';
@@ -21,6 +22,7 @@ export function contradictions(config: SystemConfig, parts: readonly NamedPart[]
     ...unresolvedModules(config),
     ...riskContradictions(config.risk).map(({ setting, expected }) => ({ path: ['risk', setting], expected })),
     ...untradable(config.instruments),
+    ...mistyped(config),
     ...slotContradictions(config),
   ];
   const cost = costProblem(config);
@@ -49,6 +51,15 @@ function unresolvedModules({ use = [] }: SystemConfig): Contradiction[] {
         ]
       : [],
   );
+}
+
+function mistyped({ instruments }: SystemConfig): Contradiction[] {
+  return instruments.flatMap((instrument, place) => {
+    const meant = meantInstrument(instrument);
+    if (meant === undefined) return [];
+    const expected = `a market that is known: did you mean "${meant}"? Otherwise state its \`listing\``;
+    return [{ path: ['instruments', String(place), 'id'], expected }];
+  });
 }
 
 /** Systems that share an account are told apart by their currencies, and those of a new market are not known. */

@@ -26,6 +26,7 @@ export const ERROR_CODES = {
   'check-failed': { exit: 11, about: 'a check failed: of `edgewise doctor`, before live trading, or of a run' },
   'venue-silent': { exit: 12, about: 'the venue did not answer for minutes; try again later' },
   'state-silent': { exit: 13, about: 'the state server could not be used: it did not answer, or it refused' },
+  'part-failed': { exit: 14, about: 'code of yours failed; the message names part, function and line' },
   cancelled: { exit: 130, about: 'stopped by the user' },
 } as const satisfies Record<string, { exit: number; about: string }>;
 

@@ -1,4 +1,4 @@
-import { NO_FEATURES, type FeatureRows } from '../core/feature-rows.ts';
+import { NO_FEATURES, type FeaturesByMarket } from '../core/features-by-market.ts';
 import type { Forecast, Forecasts } from '../core/forecast.ts';
 import type { Moment } from '../core/moment.ts';
 import { instant } from '../core/time.ts';
@@ -44,7 +44,7 @@ export class DecisionMaker {
   }
 
   /** There are forecasts for the moment. */
-  decide(moment: Moment, forecasts: Forecasts, features?: FeatureRows): 'decided' | 'nothing' {
+  decide(moment: Moment, forecasts: Forecasts, features?: FeaturesByMarket): 'decided' | 'nothing' {
     const { strategy } = this.#parts;
     this.#made.forecasts = forecasts;
     const decision = strategy.decide(this.#viewOf(moment, this.#made, features));
@@ -62,7 +62,7 @@ export class DecisionMaker {
   }
 
   /** There are no forecasts for the moment. Each market without a signal counts as one without a forecast. */
-  decideWithout(moment: Moment, reason: string, features?: FeatureRows): 'decided' | 'nothing' {
+  decideWithout(moment: Moment, reason: string, features?: FeaturesByMarket): 'decided' | 'nothing' {
     const { universe, strategy, funnel } = this.#parts;
     const { signals } = strategy.decide(this.#viewOf(moment, { kind: 'missing', reason }, features));
     if (signals.length === 0) {
@@ -78,7 +78,7 @@ export class DecisionMaker {
     return 'decided';
   }
 
-  #viewOf(moment: Moment, forecast: ForecastState, features: FeatureRows | undefined): DecisionView {
+  #viewOf(moment: Moment, forecast: ForecastState, features: FeaturesByMarket | undefined): DecisionView {
     const { strategy } = this.#parts;
     if (features === undefined && strategy.features.length > 0) {
       throw new RangeError(

@@ -1,4 +1,4 @@
-import type { FeatureRows } from '../core/feature-rows.ts';
+import type { FeaturesByMarket } from '../core/features-by-market.ts';
 import type { Fill } from '../core/fill.ts';
 import type { Forecasts } from '../core/forecast.ts';
 import type { Instrument } from '../core/instrument.ts';
@@ -275,7 +275,7 @@ export class Engine {
   }
 
   /** What `process` does with a `forecast`; for a driver that knows its event's kind and shows millions of them. */
-  onForecasts(forecasts: Forecasts, features?: FeatureRows): EngineOutput {
+  onForecasts(forecasts: Forecasts, features?: FeaturesByMarket): EngineOutput {
     const moment = this.#moment;
     if (moment === undefined) throw new RangeError('Forecasts came before the first moment');
     return this.#decisions.decide(moment, forecasts, features) === 'nothing' ? QUIET : this.#output.take('not-wanted');

@@ -1,5 +1,5 @@
 import type { CashFlowCause } from '../core/cash-flow-cause.ts';
-import type { FeatureRows } from '../core/feature-rows.ts';
+import type { FeaturesByMarket } from '../core/features-by-market.ts';
 import type { Fill } from '../core/fill.ts';
 import type { Forecasts } from '../core/forecast.ts';
 import type { Instrument } from '../core/instrument.ts';
@@ -22,7 +22,7 @@ export type EngineEvent =
       readonly kind: 'forecast';
       readonly at: Instant;
       readonly forecasts: Forecasts;
-      readonly features?: FeatureRows;
+      readonly features?: FeaturesByMarket;
     }
   /** `strategy` is `not-asked` where the moment is not traded on: it is too old, or another one is newer. */
   | {
@@ -30,7 +30,7 @@ export type EngineEvent =
       readonly at: Instant;
       readonly reason: string;
       readonly strategy?: 'not-asked';
-      readonly features?: FeatureRows;
+      readonly features?: FeaturesByMarket;
     }
   | { readonly kind: 'fill'; readonly fill: Fill }
   | { readonly kind: 'order-update'; readonly at: Instant; readonly order: ClientOrderId; readonly state: OrderState }

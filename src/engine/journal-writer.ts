@@ -1,5 +1,5 @@
 import { factsIn, numbersOf, type MarketFacts } from '../core/facts/market-facts.ts';
-import type { FeatureRows } from '../core/feature-rows.ts';
+import type { FeaturesByMarket } from '../core/features-by-market.ts';
 import type { MarketView, Moment } from '../core/moment.ts';
 import type { Forecasts } from '../core/forecast.ts';
 import type { EngineEvent } from './event.ts';
@@ -103,7 +103,7 @@ export class JournalWriter implements Journal {
     for (const number of [at, market, bid, ask]) this.#checksum.addNumber(number);
   }
 
-  #addForecasts(forecasts: Forecasts, features: FeatureRows | undefined): void {
+  #addForecasts(forecasts: Forecasts, features: FeaturesByMarket | undefined): void {
     const sum = this.#checksum;
     sum.addNumber(FORECAST_CODE);
     for (let market = 0; market < forecasts.length; market++) {
@@ -121,7 +121,7 @@ export class JournalWriter implements Journal {
     if (features !== undefined) this.#addFeatures(features);
   }
 
-  #addFeatures(features: FeatureRows): void {
+  #addFeatures(features: FeaturesByMarket): void {
     const sum = this.#checksum;
     sum.addNumber(features.length);
     for (const row of features) {

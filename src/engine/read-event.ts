@@ -1,4 +1,4 @@
-import type { FeatureRows } from '../core/feature-rows.ts';
+import type { FeaturesByMarket } from '../core/features-by-market.ts';
 import type { EngineEvent } from './event.ts';
 import { readMoment, type WrittenMoment } from './written-moment.ts';
 
@@ -51,7 +51,7 @@ export function readEvent(text: string): EngineEvent {
 }
 
 /** Features as typed arrays, where the event has any. */
-function withRows<Event extends { readonly features?: FeatureRows }>(event: Event): Event {
+function withRows<Event extends { readonly features?: FeaturesByMarket }>(event: Event): Event {
   const { features } = event;
   if (features === undefined) return event;
   return { ...event, features: features.map((row) => (row ?? undefined) && Float64Array.from(row ?? [])) };

@@ -1,4 +1,5 @@
 import type { CandleSeries } from '../core/candle.ts';
+import { failureOfPart } from '../core/part-failure.ts';
 import type { MarketView } from '../core/moment.ts';
 import { isCandleFieldState } from './candle-fields.ts';
 import { planColumns, type ColumnPlan } from './column-plan.ts';
@@ -25,6 +26,8 @@ export function columnsOver(layout: GraphLayout, past: GraphPast, results: reado
       run.segment(start, end);
       done = end;
     }
+  } catch (error) {
+    throw run.failureOf(error);
   } finally {
     run.leave();
   }
@@ -55,6 +58,8 @@ class ColumnRun {
   /** Where each node that reads the universe stands in its moments, by place. */
   readonly #replays = new Map<number, UniverseReplay>();
   #states: readonly FeatureState[];
+  /** The place of the node that is computed. */
+  #current = 0;
 
   constructor(layout: GraphLayout, own: GraphPast, results: readonly Float64Array[]) {
     const { nodes, requested } = layout;
@@ -94,8 +99,19 @@ class ColumnRun {
     this.#workplace.leave();
   }
 
+  /** An error with the name of the feature of a user that threw it. */
+  failureOf(error: unknown): unknown {
+    const name = this.#layout.nodes[this.#current]?.feature.name ?? '';
+    return failureOfPart({ part: `the feature ${name}`, phase: 'push or columns' }, error);
+  }
+
   #start(feature: Feature): FeatureState {
-    return feature.elsewhere === undefined ? feature.start(this.#contexts[feature.reads]) : COMPUTED;
+    if (feature.elsewhere !== undefined) return COMPUTED;
+    try {
+      return feature.start(this.#contexts[feature.reads]);
+    } catch (error) {
+      throw failureOfPart({ part: `the feature ${feature.name}`, phase: 'start' }, error);
+    }
   }
 
   #restart(): void {
@@ -109,6 +125,7 @@ class ColumnRun {
     const portion = this.#workplace.portion(rows.to - rows.from);
     for (const places of this.#plan.steps) {
       const [first] = places;
+      this.#current = first as number;
       if (isAverage(this.#states[first as number])) this.#averages(places, portion);
       else this.#node(first as number, portion, rows);
       for (const place of places) {

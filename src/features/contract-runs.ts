@@ -104,7 +104,8 @@ export function copyOf({ at, markets }: Moment): Moment {
   };
 }
 
-function slotsOf(ids: readonly string[]): (instrument: string) => number | undefined {
+/** Finds the slot of a market by the id of its instrument. */
+export function slotsOf(ids: readonly string[]): (instrument: string) => number | undefined {
   const slots = new Map(ids.map((id, slot) => [id, slot]));
   return (instrument) => slots.get(instrument);
 }

@@ -11,7 +11,7 @@ export function featurePage(system: string, features: readonly Feature[]): strin
 
 The ${features.length} numbers that its model sees at the close of every candle, in the order of the model's columns.
 \`edgewise features list ${system}\` prints them, \`edgewise features explain NAME\` one of them or of their inner parts, and
-\`edgewise features compute\` writes them as CSV.
+\`edgewise features compute\` writes them as CSV. Each takes \`--system FILE\` or \`--use FILE\` for features of your own.
 
 - **Causal.** A feature is shown closed candles one by one and cannot look ahead; \`checkFeature\` proves it on every one.
 - **Relative.** None is a level of price or volume, so that numbers mean the same next year.

@@ -1,4 +1,5 @@
 import type { Moment } from '../core/moment.ts';
+import { failureOfPart } from '../core/part-failure.ts';
 import { isClean } from './clean-segments.ts';
 import type { FeatureContext } from './feature.port.ts';
 import type { GraphLayout } from './graph-layout.ts';
@@ -80,7 +81,12 @@ export class RunningGraph implements InnerGraph {
     const values = this.#values;
     this.#fields.push(candle, values);
     this.#lags.recall(values);
-    for (let index = 0; index < nodes.length; index++) (nodes[index] as RunningNode).push(moment);
+    let place = 0;
+    try {
+      for (; place < nodes.length; place++) (nodes[place] as RunningNode).push(moment);
+    } catch (error) {
+      throw failureOfPart({ part: `the feature ${nodes[place]?.name ?? ''}`, phase: 'push' }, error);
+    }
     this.#lags.remember(values);
     const requested = this.#requested;
     for (let index = 0; index < requested.length; index++) out[index] = values[requested[index] as number] as number;

@@ -1,7 +1,9 @@
-import type { FeatureRows } from '../core/feature-rows.ts';
+import type { EdgewiseError } from '../core/errors.ts';
+import type { FeaturesByMarket } from '../core/features-by-market.ts';
 import type { Forecast } from '../core/forecast.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
+import { isPartFailure, partFailureInWords } from '../core/part-failure.ts';
 import type { Instant } from '../core/time.ts';
 import { buildFeatureGraph } from '../features/feature-graph.ts';
 import type { Feature } from '../features/feature.port.ts';
@@ -26,6 +28,8 @@ export interface ModelForecasterOptions {
   readonly fitted?: FittedByMarket | undefined;
   readonly model: Model;
   readonly artifact: string;
+  /** Called with each failure of a user's feature or model. The forecasts are missing then, with the failure as the reason. */
+  readonly onPartFailure?: (failure: EdgewiseError) => void;
 }
 
 /**
@@ -45,6 +49,10 @@ export class ModelForecaster implements Forecaster {
   /** The newest rows of each market, as many as the model reads at once. */
   readonly #recent: RecentRows[];
   #moment: Pick<Moment, 'at' | 'markets'> | undefined;
+  /** What a part of a user threw at the newest moment. */
+  #failure: string | undefined;
+  /** The markets whose features threw at the newest moment. */
+  readonly #broken = new Set<number>();
 
   constructor(options: ModelForecasterOptions) {
     this.#options = options;
@@ -101,26 +109,52 @@ export class ModelForecaster implements Forecaster {
   };
 
   observe(moment: Moment): void {
-    for (const [market, graph] of this.#graphs.entries()) {
-      const row = this.#rows[market];
-      if (graph === undefined || row === undefined) continue;
-      graph.push(moment, row);
-      this.#recent[market]?.push(row, graph.barsSinceHole);
-    }
+    this.#failure = undefined;
+    for (const market of this.#graphs.keys())
+      if (this.#endured(() => this.#push(moment, market)) === 'failed') this.#broken.add(market);
     this.#moment = { at: moment.at, markets: moment.markets.map((view) => ({ ...view })) };
   }
 
+  #push(moment: Moment, market: number): 'pushed' {
+    // What features remember after a failure may be wrong: they begin anew.
+    if (this.#broken.has(market)) this.#begin(market, this.#instruments[market]);
+    this.#broken.delete(market);
+    const graph = this.#graphs[market];
+    const row = this.#rows[market];
+    if (graph === undefined || row === undefined) return 'pushed';
+    row.fill(Number.NaN);
+    graph.push(moment, row);
+    this.#recent[market]?.push(row, graph.barsSinceHole);
+    return 'pushed';
+  }
+
+  /** Where a feature or the model of a user throws, one market has no forecast, and all else goes on. */
+  #endured<Answer>(call: () => Answer): Answer | 'failed' {
+    try {
+      return call();
+    } catch (error) {
+      if (!isPartFailure(error)) throw error;
+      this.#failure = partFailureInWords(error);
+      this.#options.onPartFailure?.(error);
+      return 'failed';
+    }
+  }
+
   forecast(): Promise<ForecastAnswer> {
-    const forecasts = this.#rows.map((row, market) => this.#forecast(row, market));
+    const forecasts = this.#rows.map((row, market) => {
+      const forecast = this.#endured(() => this.#forecast(row, market));
+      return forecast === 'failed' ? undefined : forecast;
+    });
     if (forecasts.every((forecast) => forecast === undefined)) {
       return Promise.resolve({
         kind: 'missing',
         reason:
-          this.missingBars > 0
+          this.#failure ??
+          (this.missingBars > 0
             ? `the features need ${this.missingBars} more candles without a hole`
             : this.#anyRow()
               ? 'the model gave no probabilities'
-              : 'no market has a candle with all its features',
+              : 'no market has a candle with all its features'),
       });
     }
     return Promise.resolve({
@@ -132,7 +166,7 @@ export class ModelForecaster implements Forecaster {
     });
   }
 
-  valuesOf(names: readonly string[]): FeatureRows {
+  valuesOf(names: readonly string[]): FeaturesByMarket {
     const places = names.map((name) => this.featureNames.indexOf(name));
     const unknown = names.find((_, index) => (places[index] ?? -1) < 0);
     if (unknown !== undefined)

@@ -8,7 +8,7 @@ import { candleSeriesFrom, seriesFromCandles, sliceSeries } from '../market/cand
 import type { CandleStore, LoadedSeries } from '../market/candle-store.port.ts';
 import { instrumentFor } from '../venues/known-instruments.ts';
 import { mergeColumns } from '../market/merge-columns.ts';
-import { rangeOf, type Universe } from '../research/load-universe.ts';
+import { rangeOf, type LoadedUniverse } from '../research/load-universe.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 
 export interface RecordCandlesOptions {
@@ -86,7 +86,11 @@ function receivedCandles(journal: LiveJournal, config: SystemConfig): CandleSeri
  * A universe that takes candles from a second store where the first has none. Candles of a simulated venue are only in
  * the second store and never enter the first.
  */
-export async function withRecorded(universe: Universe, config: SystemConfig, store: CandleStore): Promise<Universe> {
+export async function withRecorded(
+  universe: LoadedUniverse,
+  config: SystemConfig,
+  store: CandleStore,
+): Promise<LoadedUniverse> {
   const known = await store.list();
   const traded = universe.loaded.length;
   const loaded: LoadedSeries[] = [];

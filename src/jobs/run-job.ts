@@ -12,7 +12,7 @@ import { restartFailure } from '../operate/journal-growth.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { openJournal } from '../trading/run-journal.ts';
 import { loadKeptModules } from '../parts/kept-modules.ts';
-import { loadUniverse, type Universe } from '../research/load-universe.ts';
+import { loadUniverse, type LoadedUniverse } from '../research/load-universe.ts';
 import { maintainRun } from './maintain-run.ts';
 import { openLedger } from '../research/open-ledger.ts';
 import { recordCandles, withRecorded } from './record-candles.ts';
@@ -89,7 +89,7 @@ async function refresh(order: JobOrder): Promise<JobDetail> {
   }
 }
 
-async function universeOf(order: JobOrder): Promise<Universe> {
+async function universeOf(order: JobOrder): Promise<LoadedUniverse> {
   const universe = await loadUniverse(order.config, workspaceAt(order.workspace).candles, () => undefined);
   return order.venue === 'real' ? universe : withRecorded(universe, order.config, storeOf(order));
 }

@@ -2,7 +2,7 @@
  * Who turns moments into forecasts while trading: a model in this process, or a service that is asked. It sees every
  * moment once, in order, so that its features run on without a gap.
  */
-import type { FeatureRows } from '../core/feature-rows.ts';
+import type { FeaturesByMarket } from '../core/features-by-market.ts';
 import type { Forecasts } from '../core/forecast.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
@@ -12,7 +12,7 @@ export type ForecastAnswer =
       readonly kind: 'made';
       readonly forecasts: Forecasts;
       /** Per market, in the order of the feature names; undefined where none were known. */
-      readonly features: FeatureRows;
+      readonly features: FeaturesByMarket;
     }
   | { readonly kind: 'missing'; readonly reason: string };
 
@@ -36,5 +36,5 @@ export interface Forecaster {
    * Values of these features after the moment observed last, for a strategy that reads them: new rows at each call.
    * Throws a RangeError on a name that it does not know. Absent where it knows no features by name.
    */
-  valuesOf?(names: readonly string[]): FeatureRows;
+  valuesOf?(names: readonly string[]): FeaturesByMarket;
 }

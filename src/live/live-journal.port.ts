@@ -103,7 +103,8 @@ export type NoteKind =
   | 'adopted'
   | 'adoption-refused'
   | 'snapshot-unused'
-  | 'market-left-out';
+  | 'market-left-out'
+  | 'part-failed';
 
 export interface LiveJournal {
   readonly header: LiveJournalHeader;

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { FeatureRows } from '../core/feature-rows.ts';
+import type { FeaturesByMarket } from '../core/features-by-market.ts';
 import type { Moment } from '../core/moment.ts';
 import type { Instant } from '../core/time.ts';
 import type { ActionSender } from './action-sender.ts';
@@ -69,7 +69,7 @@ export class MomentTrading {
   }
 
   /** What the strategy reads, for the event; nothing where it reads no features. */
-  #featuresRead(): { readonly features?: FeatureRows } {
+  #featuresRead(): { readonly features?: FeaturesByMarket } {
     const { forecaster, featureNames } = this.#parts;
     if (featureNames.length === 0) return {};
     if (forecaster.valuesOf === undefined)

@@ -73,13 +73,26 @@ export interface FactWrite {
   readonly unchanged: number;
 }
 
+export interface FactWriteOptions {
+  /** Where the facts come from; given with the last part of a file. */
+  readonly origin?: FactOrigin | undefined;
+  /** The time of which these are all facts, both ends included. Default: from the first to the last of them. */
+  readonly covered?: FactSpan;
+}
+
+/** A time from one instant to another, both included. */
+export interface FactSpan {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
 export interface FactStore {
   list(): Promise<readonly StoredFacts[]>;
   /**
-   * Stores facts. They replace those that are stored in the time that they cover, from the first to the last of them:
-   * a recording that is read again in another way leaves no fact of the first reading among the new ones.
+   * Stores facts. They replace those that are stored in the time that they cover: a recording that is read again in another
+   * way leaves no fact of the first reading among the new ones.
    */
-  write(venue: string, facts: RecordedFacts<FactKind>, origin?: FactOrigin): Promise<FactWrite>;
+  write(venue: string, facts: RecordedFacts<FactKind>, options?: FactWriteOptions): Promise<FactWrite>;
   /**
    * Loads facts. Throws `data-missing` when there are none in the range, and `data-corrupt` when a partition differs
    * from its hash.

@@ -52,6 +52,51 @@ describe('FactTable', () => {
   });
 });
 
+describe('the times and units of a table of facts', () => {
+  it.each([
+    ['2024-12-31 00:00:00', '2024-12-31 08:00:00'],
+    ['2024-12-31T00:00:00', '2024-12-31T08:00:00'],
+    ['2024-12-31 00:00:00+00:00', '2024-12-31 10:00:00+02:00'],
+    ['20241231 000000', '20241231 080000'],
+    ['31.12.2024 00:00', '31.12.2024 08:00'],
+  ])('reads times as candle files have them: %s', (first, second) => {
+    const { facts, leftOut } = read('funding', ['time,rate', `${first},0.0001`, `${second},0.0002`]);
+    expect(leftOut).toEqual([]);
+    const midnight = Date.UTC(2024, 11, 31) * 1_000;
+    expect(facts.map(({ knownAt }) => knownAt)).toEqual([midnight, midnight + 8 * 3_600_000_000]);
+  });
+
+  it('takes no date that could be read in two orders', () => {
+    expect(read('funding', ['time,rate', '01/02/2024 00:00,0.0001']).leftOut).toEqual(['a time that cannot be read']);
+  });
+
+  it.each(['funding_rate_percent', 'Funding Rate (%)', 'rate_pct'])(
+    'reads a rate that is named %s as percent',
+    (name) => {
+      const lines = [`ts,${name}`, '1735603200,0.01', '1735632000,-2.5'];
+      expect(read('funding', lines).facts).toMatchObject([{ rate: 0.0001 }, { rate: -0.025 }]);
+    },
+  );
+
+  it('refuses rates that are probably percent, before it gives the first, unless the name says that they are fractions', () => {
+    const rows = Array.from(
+      { length: 60 },
+      (_, row) => `${1_735_603_200 + row * 28_800},${row % 2 === 0 ? 0.02 : -0.03}`,
+    );
+    const taken: Fact[] = [];
+    const sink = { take: (fact: Fact) => void taken.push(fact), leaveOut: () => undefined };
+    const reading = (count: number) => {
+      const table = new FactTable('ts,rate', 'funding', { delay: duration(0) }, sink);
+      for (const row of rows.slice(0, count)) table.read(row);
+      table.end();
+    };
+    expect(() => reading(60)).toThrow(/too large for fractions[\s\S]*half of them are 0.03[\s\S]*rate_percent/);
+    expect(() => reading(3)).toThrow('too large for fractions');
+    expect(taken).toEqual([]);
+    expect(read('funding', ['ts,rate_fraction', ...rows]).facts).toHaveLength(60);
+  });
+});
+
 describe('a row of a table of facts', () => {
   it.each([
     ['a time that cannot be read', 'yesterday,1'],

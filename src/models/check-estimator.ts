@@ -97,6 +97,16 @@ const CHECKS: readonly (readonly [string, Check])[] = [
     },
   ],
   [
+    'a model forecasts the same after another one was fitted',
+    async ({ make, table, later, context }) => {
+      const model = await make().fit(table, context);
+      const alone = predict(model, later.x);
+      const other = await make().fit(later, context);
+      predict(other, table.x);
+      require(sameBytes(predict(model, later.x), alone), 'the fit of another model changed its forecasts');
+    },
+  ],
+  [
     'fitting leaves the table as it was',
     async ({ make, table, answers, window, context }) => {
       await make().fit(table, context);

@@ -1,6 +1,6 @@
 import type { Absence } from '../backtest/forecast-events.ts';
 import type { Candle } from '../core/candle.ts';
-import type { FeatureRows } from '../core/feature-rows.ts';
+import type { FeaturesByMarket } from '../core/features-by-market.ts';
 import type { Forecasts } from '../core/forecast.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
@@ -66,7 +66,7 @@ class Recording implements Recorded {
   readonly facts: FactsOfMoments;
   readonly forecasts = new Map<number, Forecasts>();
   readonly absences = new Map<number, Absence>();
-  readonly features = new Map<number, FeatureRows>();
+  readonly features = new Map<number, FeaturesByMarket>();
   readonly decided: Decided[] = [];
   readonly spreads = new Map<string, number>();
   roundingMinor = 0n;

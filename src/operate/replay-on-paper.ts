@@ -9,7 +9,7 @@ import { kitOfSystem, readReplayedSystem } from '../parts/read-traded-system.ts'
 import { artifactAsOf, type ArtifactAsOf } from '../research/artifact-as-of.ts';
 import { listingWarnings } from '../research/listing-warnings.ts';
 import { factsOf } from '../research/load-facts.ts';
-import { loadUniverse, marketsOfUniverse, type Universe } from '../research/load-universe.ts';
+import { loadUniverse, marketsOfUniverse, type LoadedUniverse } from '../research/load-universe.ts';
 import { marketsOf } from '../research/judged-markets.ts';
 import { openLedger } from '../research/open-ledger.ts';
 import { recordReading } from '../research/record-reading.ts';
@@ -29,6 +29,7 @@ import type { VenueKit } from '../venues/venue-kit.port.ts';
 import { clearReplayFolder, requireEmpty } from './replay-folder.ts';
 import { askedStretch, untilTheEnd } from './replay-stretch.ts';
 import { liveStatus } from './run-status.ts';
+import { tellOnce } from '../trading/tell-once.ts';
 
 export interface PaperReplayOptions {
   readonly systemPath: string;
@@ -161,6 +162,7 @@ function openReplayRun(
     tag: `r${config.seed.toString(36).padStart(6, '0').slice(-6)}`,
     lead: LEAD_BARS,
     journalSurvives: 'process-death',
+    onPartFailure: tellOnce((text) => tell(`WARNING: ${text}`)),
     onEvent: (event, output) => describeEvent?.(event, output, instruments).forEach((line) => tell(line)),
     // The venue gives hints of its events, so the session can look rarely without one.
     timing: { reconcileEvery: (6 * HOUR) as Duration, lookWhileQuiet: HOUR },
@@ -251,7 +253,7 @@ async function resultOf({
 
 interface Stretch {
   readonly config: SystemConfig;
-  readonly universe: Universe;
+  readonly universe: LoadedUniverse;
   readonly from: Instant;
   readonly to: Instant;
 }

@@ -3,7 +3,7 @@ import type { Absence } from '../backtest/forecast-events.ts';
 import { readyForecasts, type ForecastSource } from '../backtest/forecast-source.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import type { CandleSeries } from '../core/candle.ts';
-import type { FeatureRows } from '../core/feature-rows.ts';
+import type { FeaturesByMarket } from '../core/features-by-market.ts';
 import type { Forecasts } from '../core/forecast.ts';
 import type { MarketRole } from '../core/universe.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -14,7 +14,7 @@ export interface ShownToStrategy {
   readonly forecasts: ReadonlyMap<number, Forecasts>;
   /** Why there were no forecasts, and whether the strategy was asked without them. */
   readonly absences: ReadonlyMap<number, Absence>;
-  readonly features: ReadonlyMap<number, FeatureRows>;
+  readonly features: ReadonlyMap<number, FeaturesByMarket>;
 }
 
 interface ForecastsShownOptions {

@@ -8,8 +8,10 @@ import type { ClientOrderId } from '../core/order.ts';
 import { Engine } from '../engine/engine.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import { Guardian } from '../risk/guardian.ts';
+import { builtInParts } from './built-in-parts.ts';
+import { enduringCheck, enduringSizer, enduringStrategy, type ReportPartFailure } from './enduring-parts.ts';
 import type { PartCatalogue } from './part-catalogue.ts';
-import type { ModelTraining, StrategyContext } from './part.port.ts';
+import type { ModelTraining, Part, StrategyContext } from './part.port.ts';
 
 /**
  * What the guardian must know that the system file does not say. In a backtest nobody quotes, so entries without a
@@ -32,6 +34,11 @@ export interface TraderRun {
   readonly guardian: GuardianSetting;
   /** The most markets at one time; by default as many as `instruments`. */
   readonly slots?: number | undefined;
+  /**
+   * Given for a run that trades, and for a replay of one: a part of a user that throws then makes no order, and its failure is
+   * reported here. Absent: it is thrown.
+   */
+  readonly onPartFailure?: ReportPartFailure;
 }
 
 /**
@@ -39,32 +46,46 @@ export interface TraderRun {
  * backtests, paper, live trading and replays alike. Whatever decides an order is therefore the same in all of them.
  */
 export function assembleTrader(config: SystemConfig, parts: PartCatalogue, run: TraderRun): Engine {
-  const { instruments, portfolio, orderIds, classes, entryThreshold } = run;
+  const { instruments, portfolio, orderIds, classes, entryThreshold, onPartFailure } = run;
+  const strategyPart = parts.part('strategy', config.strategy.kind);
+  const sizerPart = parts.part('sizer', config.sizing.kind);
+  const strategy = strategyPart.make(
+    { ...config.strategy },
+    {
+      classes,
+      horizon: durationOf(config.label.horizon),
+      ...(entryThreshold === undefined ? {} : { entryThreshold }),
+    },
+  );
+  const sizer = sizerPart.make({ ...config.sizing }, { horizonBars: horizonBars(config) });
   return new Engine({
     instruments,
     roles: rolesOf(config),
     slots: run.slots,
     portfolio,
     orderIds,
-    strategy: parts.part('strategy', config.strategy.kind).make(
-      { ...config.strategy },
-      {
-        classes,
-        horizon: durationOf(config.label.horizon),
-        ...(entryThreshold === undefined ? {} : { entryThreshold }),
-      },
-    ),
-    sizer: parts.part('sizer', config.sizing.kind).make({ ...config.sizing }, { horizonBars: horizonBars(config) }),
-    guardian: makeGuardian(config, parts, run.guardian),
+    strategy: isEndured(strategyPart, onPartFailure) ? enduringStrategy(strategy, onPartFailure) : strategy,
+    sizer: isEndured(sizerPart, onPartFailure) ? enduringSizer(sizer, onPartFailure) : sizer,
+    guardian: makeGuardian(config, parts, run.guardian, onPartFailure),
     protection: protectionOf(config),
   });
+}
+
+/** Failures of a part that comes with Edgewise are bugs, and are not endured. */
+function isEndured(part: Part, report?: ReportPartFailure): report is ReportPartFailure {
+  return report !== undefined && !builtInParts.parts.includes(part);
 }
 
 /**
  * The guardian that a system file asks for. Throws a RangeError when the file limits the model's age and it is not
  * known.
  */
-export function makeGuardian(config: SystemConfig, parts: PartCatalogue, known: GuardianSetting): Guardian {
+export function makeGuardian(
+  config: SystemConfig,
+  parts: PartCatalogue,
+  known: GuardianSetting,
+  onPartFailure?: ReportPartFailure,
+): Guardian {
   const { setting, roundTripCost = assumedCost(config), modelTrainedUntil } = known;
   const context = {
     config,
@@ -74,7 +95,11 @@ export function makeGuardian(config: SystemConfig, parts: PartCatalogue, known: 
   };
   return new Guardian({
     positionTimeout: durationOf(config.risk.position_timeout),
-    checks: parts.ofKind('risk-check').flatMap((part) => part.make({ ...config.risk }, context) ?? []),
+    checks: parts.ofKind('risk-check').flatMap((part) => {
+      const check = part.make({ ...config.risk }, context);
+      if (check === undefined) return [];
+      return isEndured(part, onPartFailure) ? enduringCheck(check, onPartFailure) : check;
+    }),
   });
 }
 

@@ -3,8 +3,11 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { UsedModule } from '../config/general-settings.ts';
 import { EdgewiseError } from '../core/errors.ts';
+import { messageOf, OWN_CODE_PARAMETER, ownLineOf } from '../core/part-failure.ts';
 import type { Feature } from '../features/feature.port.ts';
 import { featurePart } from './define-features.ts';
+import { guardedPart } from './guarded-part.ts';
+import { untilLoaded } from './until-loaded.ts';
 import { readModuleText, type ModuleText } from './module-text.ts';
 import { isPart } from './part-brand.ts';
 import type { Part } from './part.port.ts';
@@ -46,6 +49,18 @@ export async function loadOwnModules(
   return used;
 }
 
+/**
+ * The parts of a loaded module, made anew from its text: they share nothing with those of any other copy, not even what
+ * the module keeps outside of them.
+ */
+export async function copyOfParts(used: UsedModule): Promise<readonly Part[]> {
+  const module = ownModule(used);
+  if (module === undefined) throw new RangeError(`The module ${used.file} has not been loaded`);
+  return partsIn(used.file, module.text, ++copies);
+}
+
+let copies = 0;
+
 /** The failure of a module whose text is another one than the one that was recorded. */
 export function changedModule(file: string, expected: string, actual: string): EdgewiseError {
   return new EdgewiseError('config-invalid', `The module ${file} has changed`, {
@@ -56,10 +71,10 @@ export function changedModule(file: string, expected: string, actual: string): E
   });
 }
 
-async function partsIn(file: string, text: ModuleText): Promise<readonly Part[]> {
-  const exported = await importModule(file, text);
+async function partsIn(file: string, text: ModuleText, copy = 0): Promise<readonly Part[]> {
+  const exported = await importModule(file, text, copy);
   const parts = partsOfModule(exported);
-  if (parts.length > 0) return parts;
+  if (parts.length > 0) return parts.map((part) => guardedPart(part, file));
   throw new EdgewiseError('config-invalid', `The module ${file} exports no part`, {
     where: file,
     expected: 'a named export that a define call made, such as defineStrategy',
@@ -87,21 +102,24 @@ function isFeature(value: unknown): value is Feature {
   );
 }
 
-/** Names the text in the URL, so that a changed file is another module, and with it the modules that it imports. */
-const TEXT_OF = 'edgewise-text';
-
-async function importModule(file: string, { entry, sha256 }: ModuleText): Promise<Readonly<Record<string, unknown>>> {
+/** The parameter names the text, so that a changed file is another module, and with it the modules that it imports. */
+async function importModule(
+  file: string,
+  { entry, sha256 }: ModuleText,
+  copy: number,
+): Promise<Readonly<Record<string, unknown>>> {
   installHooks();
   const url = pathToFileURL(entry);
-  url.searchParams.set(TEXT_OF, sha256.slice(0, 16));
+  url.searchParams.set(OWN_CODE_PARAMETER, `${sha256.slice(0, 16)}-${copy}`);
   try {
-    return (await import(/* @vite-ignore */ url.href)) as Record<string, unknown>;
+    return await untilLoaded(file, import(/* @vite-ignore */ url.href) as Promise<Record<string, unknown>>);
   } catch (cause) {
     if (cause instanceof EdgewiseError) throw cause;
     throw new EdgewiseError('config-invalid', `The module ${file} cannot be loaded`, {
-      where: file,
+      where: ownLineOf(cause) ?? file,
       expected: 'a module that Node.js runs, with types that can be stripped (no enum, no namespace)',
-      actual: cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause),
+      actual: messageOf(cause),
+      advice: 'correct the module; `node FILE` shows what Node.js says of it',
       cause,
     });
   }
@@ -118,13 +136,14 @@ function installHooks(): void {
   const publicApi = new URL(['..', `index.${ending}`].join('/'), import.meta.url).href;
   hooks ??= registerHooks({
     resolve(specifier, context, next) {
-      const text = context.parentURL === undefined ? null : URL.parse(context.parentURL)?.searchParams.get(TEXT_OF);
+      const text =
+        context.parentURL === undefined ? null : URL.parse(context.parentURL)?.searchParams.get(OWN_CODE_PARAMETER);
       if (text === null || text === undefined) return next(specifier, context);
       if (specifier === 'edgewise') return { url: publicApi, shortCircuit: true };
       const found = next(specifier, context);
       if (!specifier.startsWith('.')) return found;
       const url = new URL(found.url);
-      url.searchParams.set(TEXT_OF, text);
+      url.searchParams.set(OWN_CODE_PARAMETER, text);
       return { ...found, url: url.href };
     },
   });

@@ -201,3 +201,65 @@ it('a system file that is absent, or a folder, says so', async () => {
   await expect(readSystem(folder)).rejects.toThrow('a folder');
   await expect(readSystem(join(folder, 'absent.yaml'))).rejects.toThrow('edgewise init');
 });
+
+const TWO = SMALLEST.replace('- id: BTC/USD', '- { id: BTC/USD, kind: spot }\n  - { id: ETH/USD, kind: spot }');
+
+it.each([
+  ['fewer slots than instruments', 'slots: 1', 'live.slots', 'at least 2, the number of the instruments'],
+  [
+    'slots on a shared account',
+    'slots: 2, account: shared',
+    'live.slots',
+    'an account is shared by systems of fixed markets',
+  ],
+  ['fewer slots than instruments on a shared account', 'slots: 1, account: shared', 'live.slots', 'at least 2'],
+  ['no slot', 'slots: 0', 'live.slots', ''],
+  ['a part of a slot', 'slots: 2.5', 'live.slots', ''],
+])('a system file is refused for %s, with the place and what is possible', (_, live, where, expected) => {
+  let failure: unknown;
+  try {
+    parseSystem(`${TWO}live: { ${live} }\n`, 'two.yaml');
+  } catch (error) {
+    failure = error;
+  }
+  expect(failure).toBeInstanceOf(EdgewiseError);
+  expect(failure).toMatchObject({ code: 'config-invalid' });
+  expect(String(failure)).toContain(where);
+  expect(String(failure)).toContain(expected);
+});
+
+it('as many slots as instruments, and more, are read', () => {
+  for (const slots of [2, 3])
+    expect(parseSystem(`${TWO}live: { slots: ${slots} }\n`, 'two.yaml').live.slots).toBe(slots);
+  expect(parseSystem(`${TWO}live: { account: shared }\n`, 'two.yaml').live.slots).toBeUndefined();
+});
+
+it.each([
+  ['BTX/USD', 'BTC/USDT', 'BTC/USD'],
+  ['BTC/UDS', 'BTC/USDT', 'BTC/USD'],
+  ['ETG/UDS', 'ETH/USDT', 'ETH/USD'],
+])('an instrument that nobody knows is refused with the nearest name: %s with candles of %s', (id, candles, meant) => {
+  const system = (more: string) =>
+    parseSystem(
+      SMALLEST.replace('- id: BTC/USD', `- { id: ${id}, candles: { venue: binance, instrument: ${candles} }${more} }`),
+      'typo.yaml',
+    );
+  expect(() => system('')).toThrow(`did you mean "${meant}"?`);
+  expect(() => system('')).toThrow('instruments.0.id');
+  const listing = ', listing: { price_step: 0.01, amount_step: 0.001, minimum_amount: 0.001, minimum_cost: 1 }';
+  expect(system(listing).instruments[0]?.id, 'a market of its own').toBe(id);
+});
+
+it.each([
+  ['BTC/USD', 'binance', 'BTC/USDT'],
+  ['XBT/EUR', 'binance', 'BTC/USDT'],
+  ['SOL/USD', 'binance', 'SOL/USDT'],
+  ['DOGE/USDG', 'binance', 'DOGE/USDT'],
+  ['SOL/USD', 'binance', 'BTC/USDT'],
+])('an instrument that is no typing error is read: %s with candles of %s %s', (id, venue, candles) => {
+  const text = SMALLEST.replace(
+    '- id: BTC/USD',
+    `- { id: ${id}, candles: { venue: ${venue}, instrument: ${candles} } }`,
+  );
+  expect(parseSystem(text, 'known.yaml').instruments[0]?.id).toBe(id);
+});

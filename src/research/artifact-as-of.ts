@@ -10,7 +10,7 @@ import { loadArtifact, openArtifact } from '../training/open-artifact.ts';
 import { buildDataset } from './build-dataset.ts';
 import { finalArtifact } from './final-artifact.ts';
 import type { FitSystemOptions } from './fit-system.ts';
-import { marketsOfUniverse, type Universe } from './load-universe.ts';
+import { marketsOfUniverse, type LoadedUniverse } from './load-universe.ts';
 import { recordReading } from './record-reading.ts';
 import { requireFit } from './require-fit.ts';
 import { daysOfRows, marketsOf } from './judged-markets.ts';
@@ -19,7 +19,7 @@ import { trialIdentity } from './trial-identity.ts';
 
 export interface TrainAsOfOptions extends Pick<FitSystemOptions, 'threads' | 'progress' | 'stop'> {
   readonly config: SystemConfig;
-  readonly universe: Universe;
+  readonly universe: LoadedUniverse;
   /**
    * Opens the trial ledger, which records the days that a model learns from. Called only when a model is trained;
    * closed after it.

@@ -5,13 +5,13 @@ import { judgedSpan, type JudgedPeriod } from './judged-candles.ts';
 import { firstRowAt } from '../market/candle-series.ts';
 import type { LoadedMarket } from './load-facts.ts';
 import type { LoadedFacts } from '../market/fact-store.port.ts';
-import type { Universe } from './load-universe.ts';
+import type { LoadedUniverse } from './load-universe.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 
 export interface HeaderParts {
   readonly config: SystemConfig;
   readonly codeVersion: string;
-  readonly universe: Universe;
+  readonly universe: LoadedUniverse;
   readonly period: JudgedPeriod;
   readonly artifacts: readonly string[];
 }

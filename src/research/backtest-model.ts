@@ -23,7 +23,7 @@ import { buildDataset } from './build-dataset.ts';
 import { wholeDataSummary } from './data-summary.ts';
 import type { FittedSystem } from './fit-system.ts';
 import { judgeSystem, type Judgement, type JudgeOptions } from './judge-system.ts';
-import { loadUniverse, marketsOfUniverse, type Universe } from './load-universe.ts';
+import { loadUniverse, marketsOfUniverse, type LoadedUniverse } from './load-universe.ts';
 import { ledgerWarnings } from './ledger-warnings.ts';
 import { openLedger } from './open-ledger.ts';
 import { readSystem } from '../parts/read-system.ts';
@@ -94,7 +94,7 @@ interface StoredTest {
   readonly options: BacktestModelOptions;
   readonly config: SystemConfig;
   readonly artifact: Artifact;
-  readonly universe: Universe;
+  readonly universe: LoadedUniverse;
   readonly ledger: TrialLedger;
 }
 
@@ -219,7 +219,7 @@ export function fittedBy(artifact: Artifact, model: Model, dataset: Dataset, tes
   const testForecasts = zeros(test.length, model.outputs.length);
   const testMissing = new MissingMembers();
   model.predictInto(takeRows(dataset.table, test).x, testForecasts, testMissing.report);
-  requireForecasts({ name: manifest.id }, testForecasts);
+  requireForecasts({ name: manifest.id, model: model.kind, dataset, rows: test }, testForecasts);
   const none = new Int32Array();
   const known = manifest.classShares.length === model.outputs.length;
   const classShares = known
@@ -230,6 +230,7 @@ export function fittedBy(artifact: Artifact, model: Model, dataset: Dataset, tes
   return {
     dataset,
     open: none,
+    artifact: manifest.id,
     folds: [
       {
         fold,

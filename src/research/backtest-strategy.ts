@@ -36,6 +36,8 @@ export interface StrategyRunOptions {
   readonly facts?: readonly (readonly FactSeries[])[] | undefined;
   /** Entry threshold of each fold's forecasts; none for a strategy without a threshold. */
   readonly thresholds: readonly number[];
+  /** The stored artefact that made all forecasts; undefined where each fold has a model of its own. */
+  readonly artifact?: string | undefined;
   /** The features that the strategy reads, from `strategyColumns`; undefined where it reads none. */
   readonly features?: readonly FeatureSource[] | undefined;
   /** Replace the costs of the system file, for the table of other costs. */
@@ -47,8 +49,8 @@ export interface StrategyRunOptions {
 
 /** Backtests the system's own strategy over the judged period. */
 export function runStrategy(options: StrategyRunOptions): BacktestResult {
-  const { config, instruments, period, thresholds, costs } = options;
-  const entryThreshold = new Map(thresholds.map((threshold, fold) => [forecaster(fold), threshold]));
+  const { config, instruments, period, thresholds, costs, artifact } = options;
+  const entryThreshold = new Map(thresholds.map((threshold, fold) => [forecaster(fold, artifact), threshold]));
   return run({ ...options, instruments }, (account) =>
     assembleTrader(config, catalogueOf(config), {
       ...account,
@@ -84,8 +86,9 @@ export function runBuyAndHold(options: StrategyRunOptions): BacktestResult {
   );
 }
 
-function forecaster(fold: number): string {
-  return `fold-${fold + 1}`;
+/** The name that forecasts carry: that of the stored artefact, or of the fold whose model made them. */
+function forecaster(fold: number, artifact: string | undefined): string {
+  return artifact ?? `fold-${fold + 1}`;
 }
 
 /** What every engine of a backtest begins with. */
@@ -107,6 +110,7 @@ function run(options: StrategyRunOptions, makeEngine: (account: Account) => Engi
     journal,
     progress,
     stop,
+    artifact,
   } = options;
   const cashMinor = minorFromAmount(config.cash);
   const folds = period.foldOf.reduce(
@@ -115,7 +119,7 @@ function run(options: StrategyRunOptions, makeEngine: (account: Account) => Engi
   );
   const shown = watched.map((series) => sliceSeries(series, judgedSpan(period)));
   const instruments = [...traded, ...shown.map(({ instrument }) => instrument)];
-  const names = Array.from({ length: folds }, (_, fold) => forecaster(fold));
+  const names = Array.from({ length: folds }, (_, fold) => forecaster(fold, artifact));
   const engine = makeEngine({
     instruments,
     portfolio: new PortfolioLedger({ instruments, cashMinor }),

@@ -5,10 +5,10 @@ import { basisOf, describeListing } from '../market/describe-listing.ts';
 import { findGaps } from '../market/find-gaps.ts';
 import type { LoadedFacts } from '../market/fact-store.port.ts';
 import type { DataSummary, FactsSummary } from '../report/research-summary.ts';
-import type { LoadedMarkets, Universe } from './load-universe.ts';
+import type { LoadedMarkets, LoadedUniverse } from './load-universe.ts';
 
 /** Describes all that a result depends on: the traded markets, then the watched ones. */
-export function wholeDataSummary(universe: Universe): DataSummary[] {
+export function wholeDataSummary(universe: LoadedUniverse): DataSummary[] {
   return [...dataSummary(universe), ...(universe.watched === undefined ? [] : dataSummary(universe.watched))];
 }
 
@@ -41,7 +41,7 @@ function termsOf(listing: Listing | undefined): { readonly terms?: string } {
 }
 
 /** Warnings that name the holes. Nothing is computed across a hole. */
-export function holeWarnings(universe: Universe): string[] {
+export function holeWarnings(universe: LoadedUniverse): string[] {
   return wholeDataSummary(universe)
     .filter(({ missing }) => missing > 0)
     .map(

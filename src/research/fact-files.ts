@@ -31,19 +31,9 @@ export async function listFacts(workspace: string): Promise<readonly StoredFacts
   return new ParquetFactStore(workspaceAt(workspace).facts).list();
 }
 
-/** The largest share of a file's lines that may be left out. */
-const MOST_LEFT_OUT = 0.01;
-
-function shareLeftOut({ rows, leftOut }: FactImportReport['files'][number]): number {
-  return rows === 0 ? 0 : leftOut.reduce((sum, each) => sum + each.rows, 0) / rows;
-}
-
-/**
- * Whether more than one line in a hundred of a table was left out: what was stored may lack most of it. Recorded messages
- * are of many streams and markets, so most of their lines are of others.
- */
+/** Whether more lines of a file were left out than its reader allows: what was stored may lack most of it. */
 export function losesTooMuch({ files }: FactImportReport): boolean {
-  return files.some((file) => file.format.startsWith('a table') && shareLeftOut(file) > MOST_LEFT_OUT);
+  return files.some(({ state }) => state === 'broken');
 }
 
 /** Describes the result of an import. */

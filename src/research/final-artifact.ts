@@ -10,13 +10,13 @@ import { splitTail } from '../training/fit-fold.ts';
 import { packArtifact } from '../training/pack-artifact.ts';
 import { wholeDataSummary } from './data-summary.ts';
 import { thresholdOf, type FitSystemOptions, type FittedSystem } from './fit-system.ts';
-import { marketsOfUniverse, type Universe } from './load-universe.ts';
+import { marketsOfUniverse, type LoadedUniverse } from './load-universe.ts';
 import { featuresOf, makeEstimator, makeLabeler } from '../parts/parts-of-system.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 
 export interface FinalArtifactParts {
   readonly config: SystemConfig;
-  readonly universe: Universe;
+  readonly universe: LoadedUniverse;
   readonly fitted: Pick<FittedSystem, 'dataset' | 'open'>;
   /** Skill out of sample, if it was measured. */
   readonly skill?: SkillSummary;

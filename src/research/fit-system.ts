@@ -38,6 +38,8 @@ export interface FittedSystem {
   readonly folds: readonly FittedFold[];
   /** Entry threshold of each fold, chosen on its own training rows; none for a strategy without a threshold. */
   readonly thresholds: readonly number[];
+  /** The stored artefact that made all forecasts; absent for a system that was fitted fold by fold. */
+  readonly artifact?: string;
 }
 
 /** Splits, fits fold by fold and tunes. Throws `too-few-rows`, `one-class`, or the signal's reason when stopped. */

@@ -9,7 +9,7 @@ import { buildDataset } from './build-dataset.ts';
 import { horizonBars } from '../config/config-warnings.ts';
 import { forecastTable } from './forecast-table.ts';
 import { judgedPeriod } from './judged-candles.ts';
-import { marketsOfUniverse, type LoadedMarkets, type Universe } from './load-universe.ts';
+import { marketsOfUniverse, type LoadedMarkets, type LoadedUniverse } from './load-universe.ts';
 import { strategyRun } from './strategy-run.ts';
 import { observationPeriod, performanceSummary } from './performance-summary.ts';
 import { recordReading } from './record-reading.ts';
@@ -23,7 +23,7 @@ import { trialIdentity } from './trial-identity.ts';
 
 export interface ForwardTestOptions {
   readonly config: SystemConfig;
-  readonly universe: Universe;
+  readonly universe: LoadedUniverse;
   /** Records which days were judged. */
   readonly ledger: TrialLedger;
   /** Of the ledger's records. */
@@ -107,7 +107,7 @@ export async function forwardTest({
 }
 
 /** The universe with the candles that opened before `to`. */
-function knownBy(universe: Universe, to: Instant): Universe {
+function knownBy(universe: LoadedUniverse, to: Instant): LoadedUniverse {
   const cut = <Markets extends LoadedMarkets>(markets: Markets): Markets => ({
     ...markets,
     loaded: markets.loaded.map((each) => ({ ...each, series: sliceSeries(each.series, { to }) })),
@@ -117,7 +117,7 @@ function knownBy(universe: Universe, to: Instant): Universe {
 
 interface Tested {
   readonly config: SystemConfig;
-  readonly universe: Universe;
+  readonly universe: LoadedUniverse;
   readonly dataset: Dataset;
   readonly fitted: ReturnType<typeof fittedBy>;
 }
@@ -139,7 +139,7 @@ function resultOf({ config, universe, dataset, fitted }: Tested): TestedFigures 
     lead: sizerWarmupBars(config),
     tail: horizonBars(config) + 2,
   });
-  const run = strategyRun({ config, universe, period, thresholds: fitted.thresholds });
+  const run = strategyRun({ config, universe, period, thresholds: fitted.thresholds, artifact: fitted.artifact });
   const strategy = runStrategy(run);
   const { trades, netProfit, maxDrawdown } = performanceSummary(strategy, {
     seed: config.seed,

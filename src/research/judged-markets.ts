@@ -2,10 +2,10 @@ import { closeTimeOf } from '../core/candle.ts';
 import type { MarketDays } from '../core/market-days.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { marketName } from '../market/market-name.ts';
-import type { Universe } from './load-universe.ts';
+import type { LoadedUniverse } from './load-universe.ts';
 
 /** The market of each instrument's candles, in the order of the file. */
-export function marketsOf({ sources }: Pick<Universe, 'sources'>): string[] {
+export function marketsOf({ sources }: Pick<LoadedUniverse, 'sources'>): string[] {
   return sources.map((source) => marketName(source.slice(source.lastIndexOf(' ') + 1)));
 }
 
@@ -37,7 +37,7 @@ export function countedDays(stage: 'search' | 'final', judged: readonly MarketDa
 }
 
 /** For each market, the time from an instant (microseconds) to the end of its candles. */
-export function daysAfter(universe: Pick<Universe, 'sources' | 'loaded'>, from: number): MarketDays[] {
+export function daysAfter(universe: Pick<LoadedUniverse, 'sources' | 'loaded'>, from: number): MarketDays[] {
   return marketsOf(universe).flatMap((market, index) => {
     const series = universe.loaded[index]?.series;
     if (series === undefined || series.length === 0) return [];

@@ -1,12 +1,12 @@
 import { isVolumeKnown, type CandleSeries } from '../core/candle.ts';
 import { countOf } from '../core/count-of.ts';
 import { describeListing } from '../market/describe-listing.ts';
-import type { Universe } from './load-universe.ts';
+import type { LoadedUniverse } from './load-universe.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 
 /** Sentences that name the assumptions of research about its instruments. */
 export function listingWarnings(
-  { listings, loaded, sources }: Universe,
+  { listings, loaded, sources }: LoadedUniverse,
   { costs }: Pick<SystemConfig, 'costs'>,
 ): string[] {
   const assumed = listings.flatMap((listing, place) => {

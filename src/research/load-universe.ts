@@ -30,13 +30,16 @@ export interface LoadedMarkets {
 }
 
 /** The markets that a system trades, and those that it only watches. */
-export interface Universe extends LoadedMarkets {
+export interface LoadedUniverse extends LoadedMarkets {
   /** Absent where all markets are traded. */
   readonly watched?: LoadedMarkets;
 }
 
 /** What is stored of every market of a universe, by slot: the traded ones, then the watched ones. */
-export function marketsOfUniverse({ loaded, watched }: Pick<Universe, 'loaded' | 'watched'>): readonly MarketPast[] {
+export function marketsOfUniverse({
+  loaded,
+  watched,
+}: Pick<LoadedUniverse, 'loaded' | 'watched'>): readonly MarketPast[] {
   return [...loaded, ...(watched?.loaded ?? [])].map(({ series, facts }) => ({
     series,
     ...(facts === undefined ? {} : { facts: facts.map((each) => each.facts) }),
@@ -44,7 +47,7 @@ export function marketsOfUniverse({ loaded, watched }: Pick<Universe, 'loaded' |
 }
 
 /** The instruments of every market of a universe, by slot. */
-export function instrumentsOfUniverse({ instruments, watched }: Universe): readonly Instrument[] {
+export function instrumentsOfUniverse({ instruments, watched }: LoadedUniverse): readonly Instrument[] {
   return [...instruments, ...(watched?.instruments ?? [])];
 }
 
@@ -61,7 +64,7 @@ export async function loadUniverse(
   folder: string,
   progress: ReportProgress,
   disk: Disk = nodeDisk,
-): Promise<Universe> {
+): Promise<LoadedUniverse> {
   const store = new ParquetCandleStore(folder, disk);
   if (config.bundled_sample !== undefined) await importSample(store, config.bundled_sample, progress);
   const markets: Market[] = [];

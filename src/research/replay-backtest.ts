@@ -22,6 +22,8 @@ const manifestSchema = z.strictObject({
   codeVersion: z.string(),
   thresholds: z.array(z.number()),
   artifacts: z.array(z.string()),
+  // Absent where each fold has a model of its own, and in runs of older versions, which named every forecast by its fold.
+  artifact: z.string().optional(),
   forecasts: z.strictObject({
     classes: z.array(z.string()),
     from: z.number(),
@@ -53,7 +55,7 @@ export async function replayRun({
   stop,
 }: ReplayOptions): Promise<{ readonly records: number }> {
   const manifest = await readManifest(folder);
-  const { config, codeVersion, thresholds, artifacts } = manifest;
+  const { config, codeVersion, thresholds, artifacts, artifact } = manifest;
   await loadKeptModules(config, folder);
   const universe = await loadUniverse(config, workspaceAt(workspace).candles, progress);
   const bytes = await readFile(join(folder, 'forecasts.bin'));
@@ -67,7 +69,7 @@ export async function replayRun({
     header: journalHeader({ config, codeVersion, universe, period, artifacts }),
     run: (journal) =>
       runStrategy({
-        ...strategyRun({ config, universe, period, thresholds }),
+        ...strategyRun({ config, universe, period, thresholds, artifact }),
         journal,
         progress,
         ...(stop === undefined ? {} : { stop }),

@@ -17,7 +17,7 @@ import type { FittedSystem } from './fit-system.ts';
 import { forecastTable } from './forecast-table.ts';
 import { journalHeader } from './backtest-journal-header.ts';
 import { judgedPeriod, type JudgedPeriod } from './judged-candles.ts';
-import { type Universe } from './load-universe.ts';
+import { type LoadedUniverse } from './load-universe.ts';
 import { curveOf, observationPeriod, performanceSummary } from './performance-summary.ts';
 import { compareWithRandomEntry } from './judge-random-entry.ts';
 import { readerInWords } from './record-reading.ts';
@@ -32,7 +32,7 @@ import type { TrialIdentity } from './trial-identity.ts';
 
 export interface WeighOptions {
   readonly config: SystemConfig;
-  readonly universe: Universe;
+  readonly universe: LoadedUniverse;
   readonly fitted: FittedSystem;
   readonly ledger: TrialLedger;
   readonly trial: TrialIdentity;
@@ -116,7 +116,7 @@ function tradeForecasts(options: WeighOptions): Pick<Weighed, 'run' | 'period' |
     artifacts: fitted.folds.map(({ fold }) => fold.name),
   });
   const run = {
-    ...strategyRun({ config, universe, period, thresholds: fitted.thresholds }),
+    ...strategyRun({ config, universe, period, thresholds: fitted.thresholds, artifact: fitted.artifact }),
     progress,
     ...(stop === undefined ? {} : { stop }),
   };

@@ -65,6 +65,7 @@ function manifestOf({ period, fitted, summary }: Judgement, config: SystemConfig
     codeVersion,
     thresholds: fitted.thresholds,
     artifacts: fitted.folds.map(({ fold }) => fold.name),
+    ...(fitted.artifact === undefined ? {} : { artifact: fitted.artifact }),
     forecasts: describeForecasts(period),
   };
 }

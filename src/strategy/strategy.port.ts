@@ -2,7 +2,7 @@
  * A strategy turns what is known now into beliefs. Pure: no clock, no network, no order leaves from here. Sizing,
  * limits and orders come after it and are not its business.
  */
-import type { FeatureRows } from '../core/feature-rows.ts';
+import type { FeaturesByMarket } from '../core/features-by-market.ts';
 import type { Forecasts } from '../core/forecast.ts';
 import type { Moment } from '../core/moment.ts';
 import type { PortfolioView } from '../core/portfolio.ts';
@@ -22,7 +22,7 @@ export interface DecisionView {
   readonly moment: Moment;
   readonly forecast: ForecastState;
   /** Values of the strategy's own `features`, in their order; no rows where it names none. */
-  readonly features: FeatureRows;
+  readonly features: FeaturesByMarket;
   readonly portfolio: PortfolioView;
 }
 

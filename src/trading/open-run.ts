@@ -7,6 +7,7 @@ import type { Durability } from '../adapters/sqlite/open-database.ts';
 import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
 import type { CandleSeries } from '../core/candle.ts';
 import type { Clock } from '../core/clock.ts';
+import type { EdgewiseError } from '../core/errors.ts';
 import type { FactSeries } from '../core/facts/fact-series.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { ClientOrderId } from '../core/order.ts';
@@ -38,6 +39,7 @@ import { keepModules } from '../parts/kept-modules.ts';
 import { featuresOf, modelOf } from '../parts/parts-of-system.ts';
 import type { FailedRefits } from './run-health.ts';
 import { runSwitch } from './run-switch.ts';
+import { PartFailures } from './part-failures.ts';
 import { requireSameRun } from './require-same-run.ts';
 import { ModelForecaster } from '../forecasting/model-forecaster.ts';
 import { observePast } from '../forecasting/observe-past.ts';
@@ -90,6 +92,8 @@ export interface LiveRunOptions {
   readonly onEvent?: (event: EngineEvent, output: EngineOutput) => void;
   /** Hears what the venue lists otherwise than when the run was begun, and does not keep it from trading. */
   readonly onWarning?: (text: string) => void;
+  /** Called with each failure of a part of a user, in words: it made no order, and the run goes on. */
+  readonly onPartFailure?: (text: string) => void;
   /** Called when the engine stands where the journal ends: from which event on it was shown anything. */
   readonly onRestored?: (restored: Restored) => void;
   readonly timing?: Partial<LiveTiming>;
@@ -129,8 +133,10 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     const instruments = begunInstruments({ header, listed, path, ...(onWarning === undefined ? {} : { onWarning }) });
     const orderIds = new RestartedOrderIds(header.tag);
     await keepModules(config, folder);
-    const engine = makeEngine({ config, instruments, artifact, orderIds, header });
-    const forecaster = makeForecaster({ config, instruments, artifact });
+    const failures = new PartFailures({ journal, clock, tell: options.onPartFailure });
+    const onPartFailure = failures.report;
+    const engine = makeEngine({ config, instruments, artifact, orderIds, header, onPartFailure });
+    const forecaster = makeForecaster({ config, instruments, artifact, onPartFailure });
     const interval = durationOf(config.interval);
     const halt = new HaltFile(liveFolderAt(folder).halt);
     const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
@@ -155,6 +161,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
       ...(options.onRestored === undefined ? {} : { onRestored: options.onRestored }),
     });
     await joinAccount(options, { tag: header.tag, engine }, holdings.cashMinor);
+    failures.begin();
     return {
       session,
       engine,
@@ -225,6 +232,8 @@ interface EngineOptions {
   readonly orderIds: { next(): ClientOrderId };
   /** In a backtest nobody quotes. */
   readonly setting?: 'backtest' | 'live';
+  /** Called with each failure of a part of a user. */
+  readonly onPartFailure?: (failure: EdgewiseError) => void;
   /**
    * Cash at the start, and what the venue listed then: the guardian goes by it where it is more than the file supposes.
    */
@@ -236,8 +245,10 @@ export function makeForecaster({
   config,
   instruments,
   artifact,
-}: Pick<EngineOptions, 'config' | 'instruments' | 'artifact'>): ModelForecaster {
+  onPartFailure,
+}: Pick<EngineOptions, 'config' | 'instruments' | 'artifact' | 'onPartFailure'>): ModelForecaster {
   return new ModelForecaster({
+    ...(onPartFailure === undefined ? {} : { onPartFailure }),
     config,
     instruments,
     features: featuresOf(config),
@@ -255,6 +266,7 @@ export function makeEngine({
   orderIds,
   header,
   setting = 'live',
+  onPartFailure = () => undefined,
 }: EngineOptions): Engine {
   const { entryThreshold, trainedUntil } = artifact.manifest;
   const { slots } = config.live;
@@ -262,6 +274,7 @@ export function makeEngine({
     instruments,
     slots,
     orderIds,
+    onPartFailure,
     classes: artifact.record.outputs,
     ...(entryThreshold === undefined ? {} : { entryThreshold }),
     guardian: {

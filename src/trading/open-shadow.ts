@@ -68,6 +68,7 @@ export async function openShadow(options: OpenShadowOptions): Promise<OpenedShad
       clock,
       tag: tagAt(startedAt),
       timing: shadowTiming(decisionDelay),
+      ...(options.onWarning === undefined ? {} : { onPartFailure: options.onWarning }),
       onEvent: (event, output) => {
         parts.trader?.observe(event, output);
         options.onEvent?.(event, output);

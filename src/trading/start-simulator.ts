@@ -14,7 +14,7 @@ import type {
 import { PacedClock } from '../wire/paced-clock.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { listingWarnings } from '../research/listing-warnings.ts';
-import { loadUniverse, marketsOfUniverse, type Universe } from '../research/load-universe.ts';
+import { loadUniverse, marketsOfUniverse, type LoadedUniverse } from '../research/load-universe.ts';
 import { openLedger } from '../research/open-ledger.ts';
 import { marketsOf } from '../research/judged-markets.ts';
 import { ShownDays, type ShownDaysOptions } from '../research/shown-days.ts';
@@ -133,7 +133,7 @@ export async function startSimulator(options: StartSimulatorOptions): Promise<Ru
 
 interface RecordedParts {
   readonly config: SystemConfig;
-  readonly universe: Universe;
+  readonly universe: LoadedUniverse;
   readonly simulator: VenueSimulator;
 }
 
@@ -169,7 +169,7 @@ function lookOften(
 }
 
 /** When the venue's time begins. Throws `data-missing` where no candle comes after it. */
-function startOf({ system, from, loop }: StartSimulatorOptions, { loaded }: Universe): Instant {
+function startOf({ system, from, loop }: StartSimulatorOptions, { loaded }: LoadedUniverse): Instant {
   const first = Math.max(...loaded.map(({ series }) => series.openTime[0] ?? 0));
   const last =
     loop === true ? Infinity : Math.min(...loaded.map(({ series }) => (series.openTime.at(-1) ?? 0) + series.interval));

@@ -59,6 +59,7 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
       pastFacts: factsOf(universe),
       tag: newTag(clock, tagSeed(options, url)),
       onWarning: (warning) => reports.warn('listing', warning),
+      onPartFailure: (text) => reports.warn('part', text),
       onRestored: (restored) => logRestart(reports, restored),
       onEvent: (event, output) => {
         if (event.kind === 'moment') newest = event.moment.at;

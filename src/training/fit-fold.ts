@@ -1,5 +1,6 @@
 import { EdgewiseError } from '../core/errors.ts';
 import type { ReportProgress } from '../core/progress.ts';
+import { instant, isoFromInstant } from '../core/time.ts';
 import type { Dataset, Fold } from '../datasets/dataset.ts';
 import { takeRows } from '../datasets/take-rows.ts';
 import { zeros, type Matrix } from '../math/matrix.ts';
@@ -55,7 +56,7 @@ export async function fitFold(dataset: Dataset, fold: Fold, options: FitFoldOpti
   const forecast = (rows: Int32Array, missing?: ReportMissing) => {
     const out = zeros(rows.length, model.outputs.length);
     model.predictInto(takeRows(dataset.table, rows).x, out, missing);
-    requireForecasts(fold, out);
+    requireForecasts({ name: fold.name, model: model.kind, dataset, rows }, out);
     return out;
   };
   return {
@@ -92,16 +93,31 @@ function sharesOf(y: Float64Array, classes: number): Float64Array {
   return shares;
 }
 
-/** A model without an answer to some rows cannot be held against one that answers all. */
-export function requireForecasts({ name }: Pick<Fold, 'name'>, { rows, columns, values }: Matrix): void {
-  let without = 0;
-  for (let row = 0; row < rows; row++)
-    if (!values.subarray(row * columns, (row + 1) * columns).every(Number.isFinite)) without++;
-  if (without === 0) return;
-  throw new EdgewiseError('training-failed', `The model of ${name} has no forecast for some rows`, {
-    where: name,
+/** The rows that a model is judged on. */
+export interface JudgedRows {
+  /** The fold, or the artefact. */
+  readonly name: string;
+  /** The kind of the model. */
+  readonly model: string;
+  readonly dataset: Pick<Dataset, 'decidedAt'>;
+  /** Rows of the dataset. */
+  readonly rows: Int32Array;
+}
+
+/**
+ * A model without an answer to some rows cannot be held against one that answers all. Throws `training-failed`, naming
+ * model and row.
+ */
+export function requireForecasts({ name, model, dataset, rows }: JudgedRows, { columns, values }: Matrix): void {
+  const answer = (place: number) => values.subarray(place * columns, (place + 1) * columns);
+  const without = Array.from(rows.keys()).filter((place) => !answer(place).every(Number.isFinite));
+  const [first] = without;
+  if (first === undefined) return;
+  const at = instant(dataset.decidedAt[rows[first] ?? 0] ?? 0);
+  throw new EdgewiseError('training-failed', `The model ${model} of ${name} has no forecast for some rows`, {
+    where: `${name}, row ${first}, decided at ${isoFromInstant(at)}`,
     expected: 'probabilities for every row that it is judged on',
-    actual: `none for ${without} of ${rows} rows`,
+    actual: `${answer(first).join(', ')} in that row; ${without.length} of ${rows.length} rows have none`,
     advice: 'correct the model; an ensemble has no forecast where all of its members fail',
   });
 }

@@ -10,7 +10,7 @@ import { horizonBars } from '../../src/config/config-warnings.ts';
 import { fitSystem } from '../../src/research/fit-system.ts';
 import type { ForecastTable } from '../../src/research/forecast-table.ts';
 import { judgedPeriod } from '../../src/research/judged-candles.ts';
-import type { Universe } from '../../src/research/load-universe.ts';
+import type { LoadedUniverse } from '../../src/research/load-universe.ts';
 import { performanceSummary } from '../../src/research/performance-summary.ts';
 import { runStrategy } from '../../src/research/backtest-strategy.ts';
 import { sizerWarmupBars } from '../../src/parts/parts-of-system.ts';
@@ -47,7 +47,7 @@ export interface ControlResult extends ControlTask {
 export async function judgeControl(template: CandleSeries, task: ControlTask): Promise<ControlResult> {
   const market = controlMarket(template, { seed: task.seed, bars: CONTROL_BARS, drift: task.drift });
   if (task.kind === 'oracle') return { ...task, ...oracle(market, task.drift) };
-  const universe: Universe = {
+  const universe: LoadedUniverse = {
     instruments: [market.series.instrument],
     listings: [],
     loaded: [{ series: market.series, partitions: [], contentHash: contentHashOf(market.series) }],

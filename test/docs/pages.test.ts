@@ -40,6 +40,26 @@ it.each(PAGES)('every command that docs/%s names exists', (page) => {
   expect(unknownCommands(read(`docs/${page}`))).toEqual([]);
 });
 
+/** Outside of a clone npx asks the public registry, and would run whatever has the name there. */
+it('README and the index say where `npx edgewise` may be written, and what to write elsewhere', () => {
+  for (const page of ['README.md', 'docs/README.md']) {
+    const text = read(page).replaceAll(/\s+/g, ' ');
+    expect(text, page).toContain('npm install /path/to/the/clone');
+    expect(text, page).toContain('node /path/to/the/clone/bin/edgewise.js');
+    expect(text, page).toMatch(/npx would ask the public registry/);
+  }
+});
+
+it('no command that a machine runs by itself asks npx', () => {
+  const folders = ['src', 'bin', 'scripts'];
+  const found = folders.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(ts|js)$/.test(name))
+      .filter((name) => /&& npx |ExecStart=.*npx/.test(read(join(folder, name)))),
+  );
+  expect(found).toEqual([]);
+});
+
 it('every page is linked from the index, which README links', () => {
   const index = read('docs/README.md');
   expect(PAGES.filter((page) => page !== 'README.md' && !index.includes(`](${page})`))).toEqual([]);

@@ -1,17 +1,19 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { HOUR } from '../../src/core/time.ts';
 import { readEvent } from '../../src/engine/read-event.ts';
 import { openJournal } from '../../src/trading/run-journal.ts';
 import { runCli, type CliOutcome } from '../cli/run-cli.ts';
-import { suiteFolder } from '../harness/scratch-folder.ts';
+import { scratchFolder, suiteFolder } from '../harness/scratch-folder.ts';
 import { smallWorkspace } from '../research/small-system.ts';
 
 /** A workspace outside of the sources, with the example of a venue whose markets are listed and settled. */
 const workspace = suiteFolder();
 const START = Date.UTC(2024, 0, 1) * 1_000;
 const EXAMPLES = join(import.meta.dirname, '../../examples');
+
+const VENUE_FILES = ['own-changing-venue.ts', 'own-venue.ts', 'own-venue-simulator.ts', 'own-venue-markets.ts'];
 
 const SYSTEM = `
 format: 1
@@ -35,8 +37,7 @@ const cli = (...words: readonly string[]): Promise<CliOutcome> =>
 
 beforeAll(async () => {
   mkdirSync(join(workspace, 'venue'), { recursive: true });
-  for (const file of ['own-changing-venue.ts', 'own-venue.ts', 'own-venue-simulator.ts', 'own-venue-markets.ts'])
-    cpSync(join(EXAMPLES, file), join(workspace, 'venue', file));
+  for (const file of VENUE_FILES) cpSync(join(EXAMPLES, file), join(workspace, 'venue', file));
   await smallWorkspace(workspace, { system: SYSTEM, bars: 2_400, start: START - 1_300 * HOUR, volume: 5_000 });
 }, 60_000);
 
@@ -90,3 +91,23 @@ it('a system asks for slots only where the venue reports its markets, and for as
   const three = [fig, fig.replace('FIG', 'DATE'), fig.replace('FIG', 'PEAR')].join('');
   expect(await refusal(SYSTEM.replace(fig, three))).toContain('at least 3, the number of the instruments');
 });
+
+it('plugin check holds the news of a venue to its contract, at the simulator', async () => {
+  const folder = scratchFolder();
+  for (const file of VENUE_FILES) cpSync(join(EXAMPLES, file), join(folder, file));
+  const file = join(folder, 'own-changing-venue.ts');
+  const problems = async () => (await cli('plugin', 'check', file)).stdout;
+  expect(await problems()).toBe('venue stall: keeps its contract\n');
+  const venue = join(folder, 'own-venue.ts');
+  const text = readFileSync(venue, 'utf8');
+  const give = "take: async () => (await ask('/news')).filter(({ at }) => at >= since)";
+  expect(text).toContain(give);
+  for (const [broken, clause] of [
+    [`${give}.reverse()`, 'oldest first'],
+    [give.replace('at >= since', 'at > since'), 'a source that is opened later gives all'],
+    [give.replace('.filter', '.map((one) => ({ ...one, at: one.at + 1e12 })).filter'), 'before it has become known'],
+  ] as const) {
+    writeFileSync(venue, text.replace(give, broken));
+    expect(await problems()).toContain(clause);
+  }
+}, 120_000);

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { HOUR } from '../../src/core/time.ts';
+import { ERROR_CODES } from '../../src/core/errors.ts';
 import { runCli } from '../cli/run-cli.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { smallWorkspace } from '../research/small-system.ts';
@@ -140,7 +141,7 @@ it('the artefact holds the members, windows and nesting included, and is backtes
 it('a member that cannot be trained ends the training, and the message names it', async () => {
   writeFileSync(join(workspace, 'hopeless.yaml'), SYSTEM.replace('{ kind: leaning }', '{ kind: hopeless }'));
   const failed = await cli('research', 'hopeless.yaml', '--threads', '1');
-  expect(failed.code).toBe(6);
+  expect(failed.code).toBe(ERROR_CODES['part-failed'].exit);
   expect(failed.stderr).toContain('The member window of the ensemble could not be trained');
   expect(failed.stderr).toContain('nothing to be learned here');
 });

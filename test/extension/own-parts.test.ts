@@ -183,6 +183,10 @@ it('a model is refused by name when a module has changed since it was trained, w
   const id = models[0]?.id ?? '';
   const same = await cli('backtest', 'system.yaml', '--model', id, '--json');
   expect(same.code, same.stderr).toBe(0);
+  const { folder } = (JSON.parse(same.stdout) as typeof run).files;
+  const named = new Set(readFileSync(join(folder, 'journal.jsonl'), 'utf8').match(/"artifact":"[^"]*"/g));
+  expect([...named], 'each forecast carries the name of the artefact that made it').toEqual([`"artifact":"${id}"`]);
+  expect((await cli('replay', folder)).stdout).toContain('reproduced exactly');
   const manifest = JSON.parse((await cli('models', 'show', id, '--json')).stdout) as { readonly config: object };
   expect(manifest.config, 'the hash is in the artefact').toMatchObject({
     use: [{ file: './parts/my-parts.ts', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown }],
@@ -230,3 +234,57 @@ it.each([
   expect(refused.code).toBe(ERROR_CODES['config-invalid'].exit);
   expect(refused.stderr).toMatch(expected);
 });
+
+it('features of a user are listed, explained and computed, from the system file or from the module', async () => {
+  const names = async (...words: readonly string[]) => {
+    const listed = await cli('features', 'list', ...words, '--json');
+    expect(listed.code, listed.stderr).toBe(0);
+    return (JSON.parse(listed.stdout) as readonly { readonly name: string }[]).map(({ name }) => name);
+  };
+  const builtIn = await names();
+  expect(await names('--system', 'system.yaml'), 'in the order of the model').toEqual([...builtIn, 'stretch_20']);
+  expect(await names('--use', 'parts/my-parts.ts')).toEqual(['stretch_20']);
+  expect(await names('trend', '--use', 'parts/my-parts.ts')).toEqual(builtIn);
+  for (const origin of [['--system', 'system.yaml'] as const, ['--use', 'parts/my-parts.ts'] as const]) {
+    const explained = await cli('features', 'explain', 'stretch_20', ...origin);
+    expect(explained.stdout, explained.stderr).toContain('close / ema_20 - 1');
+    expect((await cli('features', 'explain', 'stretch_2', ...origin)).stderr).toContain('did you mean stretch_20?');
+    expect((await cli('features', 'explain', 'ema_20', ...origin)).code, 'an inner one').toBe(0);
+  }
+  const stored = ['--instrument', 'BTC/USDT', '--interval', '1h', '--out', 'own.csv'];
+  const computed = await cli('features', 'compute', ...stored, '--system', 'system.yaml');
+  expect(computed.code, computed.stderr).toBe(0);
+  const [header = '', ...rows] = readFileSync(join(workspace, 'own.csv'), 'utf8').trim().split('\n');
+  const place = header.split(',').indexOf('stretch_20');
+  const expected = await stretchesOf(workspace);
+  expect(rows).toHaveLength(1_500);
+  for (const row of rows.slice(100, 200)) {
+    const cells = row.split(',');
+    const stretch = expected.get(Date.parse(cells[0] ?? '') * 1_000) ?? NaN;
+    expect(Number(cells[place])).toBeCloseTo(stretch, 9);
+  }
+}, 60_000);
+
+it('what has no features, or none that can be computed alone, is refused with what can be done', async () => {
+  writeFileSync(
+    join(workspace, 'parts/more.ts'),
+    `import { closePrice, standardised } from 'edgewise';\nexport const fitted = standardised({ of: closePrice });`,
+  );
+  writeFileSync(
+    join(workspace, 'parts/other.ts'),
+    `import { closePrice, ofMarket } from 'edgewise';\nexport const ether = ofMarket('ETH/USDT', closePrice);`,
+  );
+  writeFileSync(join(workspace, 'parts/plain.ts'), PARTS.replace(/export const stretch = [\s\S]*?\n}\);\n/, ''));
+  const stored = ['--instrument', 'BTC/USDT', '--interval', '1h'];
+  for (const [words, expected] of [
+    [['list', '--system', 'system.yaml', '--use', 'parts/my-parts.ts'], '--system or --use'],
+    [['list', '--use', 'parts/plain.ts'], 'has no feature'],
+    [['list', 'trent', '--use', 'parts/my-parts.ts'], 'did you mean trend?'],
+    [['compute', ...stored, '--use', 'parts/more.ts'], 'is fitted to each fold'],
+    [['compute', ...stored, '--use', 'parts/other.ts'], 'read other markets'],
+  ] as const) {
+    const refused = await cli('features', ...words);
+    expect(refused.code, refused.stdout).toBe(ERROR_CODES.usage.exit);
+    expect(refused.stderr).toContain(expected);
+  }
+}, 60_000);

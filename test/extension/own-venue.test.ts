@@ -11,7 +11,6 @@ import { smallWorkspace } from '../research/small-system.ts';
 const workspace = suiteFolder();
 const START = Date.UTC(2024, 0, 1) * 1_000;
 const EXAMPLES = join(import.meta.dirname, '../../examples');
-const modulePath = join(workspace, 'venue/own-venue.ts');
 
 /** Sure of itself at nearly every candle, and out again after a day. */
 const SYSTEM = `
@@ -29,13 +28,19 @@ strategy: { entry_threshold: 0.4 }
 risk: { protective_stop: none, maximum_daily_loss: 0.9 }
 `;
 
+/** The same at the venue whose markets come and go: a second market is listed after a day. */
+const CHANGING = `${SYSTEM.replace('own-venue.ts', 'own-changing-venue.ts').replace('market-day', 'fair-day')}
+features: { set: trend }
+live: { slots: 2 }
+`;
+
 const env = { EDGEWISE_LOCKS: workspace };
 const cli = (words: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<CliOutcome> =>
   runCli(['--workspace', workspace, ...words], { folder: workspace, env: { ...env, ...more } });
 
 beforeAll(async () => {
   mkdirSync(join(workspace, 'venue'), { recursive: true });
-  for (const file of ['own-venue.ts', 'own-venue-simulator.ts', 'own-venue-markets.ts'])
+  for (const file of ['own-venue.ts', 'own-changing-venue.ts', 'own-venue-simulator.ts', 'own-venue-markets.ts'])
     cpSync(join(EXAMPLES, file), join(workspace, 'venue', file));
   await smallWorkspace(workspace, { system: SYSTEM, bars: 2_400, start: START - 1_300 * HOUR, volume: 5_000 });
 }, 60_000);
@@ -94,9 +99,22 @@ function started(words: readonly string[]): Promise<Simulated> {
 /** It waits for minutes of a simulated day: `npm run test:operations` runs it. */
 const isAsked = process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined;
 
-it.runIf(isAsked)(
-  'the kill switch closes positions there from the copy of the module, whatever became of the module',
-  async () => {
+const TRADED = [
+  { what: 'the market of the file', system: SYSTEM, module: 'own-venue.ts', instrument: 'FIG/USD', speed: '2400' },
+  {
+    what: 'a market that was listed while the run traded',
+    system: CHANGING,
+    module: 'own-changing-venue.ts',
+    instrument: 'FIG1/USD',
+    speed: '7200',
+  },
+] as const;
+
+it.runIf(isAsked).each(TRADED)(
+  'the kill switch closes a position in $what from the copy of the module, whatever became of the module',
+  async ({ system, module, instrument, speed }) => {
+    writeFileSync(join(workspace, 'system.yaml'), system);
+    const modulePath = join(workspace, 'venue', module);
     const at = await started([
       'simulate',
       'own',
@@ -106,29 +124,29 @@ it.runIf(isAsked)(
       '--from',
       '2024-01-02',
       '--speed',
-      '2400',
+      speed,
     ]);
     const keys = { STALL_KEY: at.key, STALL_SECRET: at.secret };
     const doctor = await cli(['doctor', 'system.yaml', '--url', at.url, '--json'], keys);
-    expect(doctor.stdout, doctor.stderr).toContain('1 markets');
+    expect(doctor.stdout, doctor.stderr).toContain(' markets');
     const daemon = await cli(['paper', 'system.yaml', '--url', at.url, '--daemon', '--json'], keys);
     expect(daemon.code, daemon.stderr).toBe(0);
     const { folder } = JSON.parse(daemon.stdout) as { folder: string };
     daemonFolder = folder;
     const isLong = async (): Promise<boolean> => {
       const { positions } = JSON.parse((await cli(['status', folder, '--json'])).stdout) as {
-        positions: readonly { lots: number }[];
+        positions: readonly { instrument: string; lots: number }[];
       };
-      return positions.some(({ lots }) => lots !== 0);
+      return positions.some((position) => position.instrument === instrument && position.lots !== 0);
     };
-    await expect.poll(isLong, { timeout: 90_000, interval: 500 }).toBe(true);
+    await expect.poll(isLong, { timeout: 150_000, interval: 500 }).toBe(true);
     const text = readFileSync(modulePath, 'utf8');
     writeFileSync(modulePath, 'export const gone = 1;\n');
     try {
       const kill = { EDGEWISE_KILL_KEY: at.killKey, EDGEWISE_KILL_SECRET: at.killSecret };
       const flattened = await cli(['flatten', folder, '--json'], kill);
       expect(flattened.code, `${flattened.stdout}${flattened.stderr}`).toBe(0);
-      expect(JSON.stringify(JSON.parse(flattened.stdout))).toContain('FIG/USD');
+      expect(JSON.stringify(JSON.parse(flattened.stdout))).toContain(instrument);
     } finally {
       writeFileSync(modulePath, text);
     }
@@ -142,5 +160,5 @@ it.runIf(isAsked)(
       /All \d+ events lead to the outputs/,
     );
   },
-  180_000,
+  300_000,
 );

@@ -17,7 +17,7 @@ import { serveRest, type RestServer } from '../../src/wire/rest-server.ts';
 import { accountNonces } from '../../src/trading/account-nonces.ts';
 import { artifactAsOf } from '../../src/research/artifact-as-of.ts';
 import { openLiveRun, type LiveRun } from '../../src/trading/open-run.ts';
-import { loadUniverse, type Universe } from '../../src/research/load-universe.ts';
+import { loadUniverse, type LoadedUniverse } from '../../src/research/load-universe.ts';
 import { lockTrading } from '../../src/trading/lock-trading.ts';
 import { readSystem } from '../../src/parts/read-system.ts';
 import type { SystemConfig } from '../../src/config/system-schema.ts';
@@ -56,7 +56,7 @@ strategy: { entry_threshold: 0.34 }
 export interface EagerSystem {
   readonly folder: string;
   readonly config: SystemConfig;
-  readonly universe: Universe;
+  readonly universe: LoadedUniverse;
   readonly artifact: Artifact;
 }
 

@@ -13,7 +13,7 @@ import type { TrialLedger } from '../../src/evidence/trial-ledger.port.ts';
 import { sliceSeries } from '../../src/market/candle-series.ts';
 import { buildDataset } from '../../src/research/build-dataset.ts';
 import { runExperiment, type Experiment } from '../../src/research/experiment.ts';
-import { loadUniverse, type Universe } from '../../src/research/load-universe.ts';
+import { loadUniverse, type LoadedUniverse } from '../../src/research/load-universe.ts';
 import { openDays } from '../../src/research/open-days.ts';
 import { parseSystem } from '../../src/parts/read-system.ts';
 import { recordReading } from '../../src/research/record-reading.ts';
@@ -66,12 +66,12 @@ function configOf({ skipped, seed, name, holdout }: Step): SystemConfig {
 }
 
 const stores = suiteFolder();
-const universes = new Map<string, Promise<Universe>>();
+const universes = new Map<string, Promise<LoadedUniverse>>();
 
 /** The candles of a step as a run loads them from a store. */
-function universeOf(step: Step): Promise<Universe> {
+function universeOf(step: Step): Promise<LoadedUniverse> {
   const key = `${step.bars} ${step.skipped}`;
-  const load = async (): Promise<Universe> => {
+  const load = async (): Promise<LoadedUniverse> => {
     const folder = join(stores, `${step.bars}`);
     await new ParquetCandleStore(folder).write(sliceSeries(CANDLES, { to: instant(openAt(step.bars - 1) + 1) }));
     return loadUniverse(configOf(step), folder, () => {});
@@ -129,7 +129,7 @@ function demand(actual: number, expected: number, what: string): void {
 interface World {
   readonly ledger: TrialLedger;
   readonly memory: SlowMemory;
-  readonly universe: Universe;
+  readonly universe: LoadedUniverse;
   readonly dataset: Dataset;
 }
 

@@ -1,12 +1,19 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { HaltFile } from '../../src/adapters/files/halt-file.ts';
 import { minorFromAmount } from '../../src/core/money.ts';
+import { instant, MINUTE } from '../../src/core/time.ts';
 import { readEvent } from '../../src/engine/read-event.ts';
+import { checkMarketNews } from '../../src/live/check-market-news.ts';
 import { replayLive } from '../../src/operate/replay-run.ts';
 import { liveStatus } from '../../src/operate/run-status.ts';
 import { readRun } from '../../src/trading/closing-parts.ts';
+import { flattenRun } from '../../src/trading/kill-switch.ts';
+import { liveFolderAt } from '../../src/trading/run-folder.ts';
 import { openJournal } from '../../src/trading/run-journal.ts';
+import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
-import { BazaarRun, CASH } from './bazaar-run.ts';
+import { bazaarKit } from './bazaar-kit.ts';
+import { BazaarRun, BEGIN, CASH } from './bazaar-run.ts';
 
 /** At a venue that lists and settles markets; the process dies three times and begins anew. */
 const run = new BazaarRun(suiteFolder());
@@ -89,3 +96,56 @@ it('a run whose markets change is closed, by the kill switch, in the markets tha
   const { instruments } = readRun(run.folder, () => undefined);
   expect(instruments.map(({ id }) => id)).toEqual(['FIG/USD', 'SLOE/USD']);
 });
+
+it('the news of the bazaar keeps the contract of every source of news', async () => {
+  const { clock, exchange } = new BazaarRun(suiteFolder());
+  const connection = await bazaarKit(exchange).open({
+    keys: { key: 'k', secret: 's' },
+    clock,
+    nonces: new MonotonicNonce(clock),
+    purpose: 'real',
+  });
+  const candle = 5 * MINUTE;
+  const checked = checkMarketNews({
+    open: (since) => {
+      const source = connection.news?.({ since });
+      if (source === undefined) throw new Error('the bazaar gives news');
+      return source;
+    },
+    now: () => clock.now(),
+    times: Array.from({ length: 100 }, (_, place) => instant(BEGIN + (place + 1) * 6 * candle)),
+    passTo: (at) => clock.advanceTo(at),
+  });
+  await expect(checked).resolves.toBeUndefined();
+});
+
+it('flatten closes what is held of a market that was listed while the run traded, and leaves the run halted', async () => {
+  const { exchange, clock, folder } = run;
+  expect(exchange.lots('SLOE/USD'), 'the run was stopped when it had bought sloes').toBeGreaterThan(0);
+  const speed = 5_000;
+  const [venueBegin, begin] = [clock.now(), performance.now()];
+  const told: string[] = [];
+  const outcome = await flattenRun({
+    folder,
+    reason: 'a storm',
+    by: 'Ada',
+    tell: (line) => void told.push(line),
+    reach: () =>
+      Promise.resolve({
+        kit: bazaarKit(exchange),
+        keys: { key: 'kill', secret: 's' },
+        url: bazaarKit(exchange).url,
+        clock: {
+          speed,
+          now: () => {
+            clock.advanceTo(instant(venueBegin + (performance.now() - begin) * 1_000 * speed));
+            return clock.now();
+          },
+        },
+      }),
+  });
+  expect(outcome.left, told.join('\n')).toEqual([]);
+  expect(outcome.closed.join()).toContain('SLOE/USD');
+  expect([exchange.lots('SLOE/USD'), exchange.lots('FIG/USD')]).toEqual([0, 0]);
+  expect(await new HaltFile(liveFolderAt(folder).halt).read()).toMatchObject({ trading: 'halted', by: 'Ada' });
+}, 60_000);

@@ -103,8 +103,8 @@ describe('stored facts', () => {
   it('are listed with their sources', async () => {
     const store = new ParquetFactStore(scratchFolder());
     const origin = { source: 'a.csv', sha256: 'x', format: 'a table', rows: 3, facts: 2, leftOut: [] };
-    await store.write('binance', hourly([1, 50]), origin);
-    await store.write('binance', hourly([1, 50]), origin);
+    await store.write('binance', hourly([1, 50]), { origin });
+    await store.write('binance', hourly([1, 50]), { origin });
     expect(await store.list()).toEqual([
       {
         ...KEY,

@@ -9,6 +9,7 @@ import type {
   FactRange,
   FactStore,
   FactWrite,
+  FactWriteOptions,
   LoadedFacts,
   StoredFacts,
 } from '../../market/fact-store.port.ts';
@@ -70,10 +71,10 @@ export class ParquetFactStore implements FactStore {
     return found;
   }
 
-  async write(venue: string, facts: RecordedFacts<FactKind>, origin?: FactOrigin): Promise<FactWrite> {
+  async write(venue: string, facts: RecordedFacts<FactKind>, options: FactWriteOptions = {}): Promise<FactWrite> {
     const key = { venue, instrument: facts.instrument, kind: facts.kind };
     const folder = this.#folderOf(key);
-    return withFolderLock({ disk: this.#disk, folder }, () => this.#write(key, facts, origin));
+    return withFolderLock({ disk: this.#disk, folder }, () => this.#write(key, facts, options));
   }
 
   async load(range: FactRange): Promise<LoadedFacts> {
@@ -96,10 +97,14 @@ export class ParquetFactStore implements FactStore {
     }
   }
 
-  async #write(key: FactKey, facts: RecordedFacts<FactKind>, origin: FactOrigin | undefined): Promise<FactWrite> {
+  async #write(
+    key: FactKey,
+    facts: RecordedFacts<FactKind>,
+    { origin, covered: asked }: FactWriteOptions,
+  ): Promise<FactWrite> {
     const folder = this.#folderOf(key);
     const before = (await this.#manifest(folder)) ?? { ...key, format: 1, partitions: [], origins: [] };
-    const covered = { from: facts.knownAt[0] ?? Infinity, to: facts.knownAt.at(-1) ?? -Infinity };
+    const covered = coveredBy(facts, asked);
     const partitions = new Map(before.partitions.map((partition) => [partition.span, partition]));
     let [removed, unchanged, isChanged] = [0, 0, false];
     for (const span of spansToWrite(facts, before, covered)) {
@@ -207,6 +212,12 @@ function nameOf({ venue, instrument, kind }: FactKey): string {
 /** A day for what changes all the time, a month for what is rare: no partition is large, and few are tiny. */
 function spanOf(kind: FactKind, at: number): string {
   return isoFromInstant(at as Instant).slice(0, kind === 'book' || kind === 'flow' ? 10 : 7);
+}
+
+/** From the first to the last of the facts, and what their source covers beyond. */
+function coveredBy({ knownAt }: RecordedFacts<FactKind>, asked: FactWriteOptions['covered']) {
+  const [first = Infinity, last = -Infinity] = [knownAt[0], knownAt.at(-1)];
+  return { from: Math.min(first, asked?.from ?? Infinity), to: Math.max(last, asked?.to ?? -Infinity) };
 }
 
 /** The spans of the new facts, and those of stored ones in the time that the new ones cover. */

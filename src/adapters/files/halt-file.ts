@@ -50,8 +50,8 @@ export class HaltFile implements HaltSwitch {
    * epoch that the run has acted on last. It is therefore the newest even where the file was lost or replaced by an
    * older copy. Setters that hold the lock never get the same epoch. A halt that no longer waits for the lock is set
    * without it, and its epoch is at least the time; another setter may then get the same epoch. Rejects with
-   * `disk-full` or `file-missing`. Rejects with `check-failed` for a resume while another process sets the switch; the
-   * switch is not changed then.
+   * `disk-full` or `file-missing`. Rejects with `check-failed` for a resume while another process sets the switch, and
+   * for a halt that others were faster than each time; the switch is not changed then.
    */
   async set(change: HaltChange, above = 0): Promise<HaltState> {
     const lock = this.#lock(change.trading);
@@ -61,7 +61,7 @@ export class HaltFile implements HaltSwitch {
         if (state !== undefined && (lock !== undefined || this.#outlasts(state))) return state;
         // A halt is set again after another change.
         if (change.trading === 'on' || attempt === MOST_ATTEMPTS)
-          throw this.#changed('another process set it in between');
+          throw this.#changed(change.trading, 'another process set it in between');
       }
     } finally {
       lock?.release();
@@ -109,7 +109,7 @@ export class HaltFile implements HaltSwitch {
       const lock = takeShortLock(`${this.#path}.lock`, this.#patience[trading]);
       if ('release' in lock) return lock;
       if (trading === 'on')
-        throw this.#changed(lock.heldBy === undefined ? 'another process' : `process ${lock.heldBy}`);
+        throw this.#changed(trading, lock.heldBy === undefined ? 'another process' : `process ${lock.heldBy}`);
       return undefined;
     } catch (error) {
       if (trading === 'on') throw error;
@@ -117,12 +117,16 @@ export class HaltFile implements HaltSwitch {
     }
   }
 
-  #changed(actual: string): EdgewiseError {
-    return new EdgewiseError('check-failed', 'Another process sets the halt switch, and the run was not resumed', {
+  #changed(trading: HaltState['trading'], actual: string): EdgewiseError {
+    const done = trading === 'on' ? 'resumed' : 'halted';
+    return new EdgewiseError('check-failed', `Another process sets the halt switch, and the run was not ${done}`, {
       where: this.#path,
       expected: 'no other process',
       actual,
-      advice: 'look at `edgewise status RUN`, and resume again if you still want to; end a process that hangs',
+      advice:
+        trading === 'on'
+          ? 'look at `edgewise status RUN`, and resume again if you still want to; end a process that hangs'
+          : 'halt it again at once, or end the process of the run; then end the process that sets the switch all the time',
     });
   }
 

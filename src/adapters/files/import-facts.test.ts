@@ -5,10 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { everyCrashPoint, everyFullDisk, everyKill, type Scenario } from '../../../test/harness/every-failure.ts';
 import { importFundingRates } from '../../../test/harness/import-funding-rates.ts';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
-import { duration, instantFromMillis, MINUTE, SECOND } from '../../core/time.ts';
+import { duration, instantFromMillis, MINUTE, SECOND, type Duration } from '../../core/time.ts';
 import { FollowedBook } from '../../venues/binance/followed-book.ts';
 import { recordedMessage } from '../../venues/binance/recorded-message.ts';
 import { RECORDED_MESSAGES } from '../../venues/binance/recorded-messages.ts';
+import { knownVenue } from '../../venues/venue-kits.ts';
 import { ParquetFactStore } from '../duckdb/parquet-fact-store.ts';
 import { importFacts } from './import-facts.ts';
 import { readTextLines } from './text-lines.ts';
@@ -88,6 +89,92 @@ const SCENARIO: Scenario = {
     expect(rateAt(89), `${failure}: what lies before the new facts`).toBe(0.0089);
   },
 };
+
+describe('an import replaces the whole span that its files cover', () => {
+  const message = (millis: number, price: number) =>
+    `${BigInt(millis) * 1_000_000n} ${JSON.stringify({ stream: 'btcusdt@trade', data: { e: 'trade', E: millis, s: 'BTCUSDT', t: millis, p: String(price), q: '1', m: false } })}`;
+  const recordingOf = (from: number, seconds: number): string =>
+    Array.from({ length: seconds + 1 }, (_, second) => message(from + second * 1_000, 100)).join('\n');
+
+  const imported = async (
+    folder: string,
+    files: readonly string[],
+    changes: { readonly window?: Duration; readonly delay?: Duration },
+  ) =>
+    importFacts({
+      ...BTC,
+      files: files.map((name) => join(folder, name)),
+      kind: 'flow',
+      delay: SECOND,
+      window: MINUTE,
+      levels: 20,
+      every: SECOND,
+      recording: knownVenue('binance')?.recording,
+      store: new ParquetFactStore(join(folder, 'facts')),
+      ...changes,
+    });
+  const knownAtOf = async (folder: string) => {
+    const { facts } = await new ParquetFactStore(join(folder, 'facts')).load({ ...BTC, kind: 'flow' });
+    return [...facts.knownAt];
+  };
+
+  it('a longer window leaves no flow of the shorter one at the beginning, and a shorter delay none at the end', async () => {
+    const folder = scratchFolder();
+    writeFileSync(join(folder, 'one'), recordingOf(START, 600));
+    await imported(folder, ['one'], { delay: duration(0) });
+    const first = await knownAtOf(folder);
+    const { stored } = await imported(folder, ['one'], { window: duration(5 * MINUTE) });
+    expect(first.filter((at) => at < START * 1_000 + 5 * MINUTE).length).toBeGreaterThan(200);
+    const again = await knownAtOf(folder);
+    expect(Math.min(...again)).toBe(START * 1_000 + 5 * MINUTE + SECOND);
+    expect([stored.written, stored.removed, again.length]).toEqual([300, first.length, 300]);
+  });
+
+  it('what lies between two files of one import is left alone', async () => {
+    const folder = scratchFolder();
+    for (const [name, from] of [
+      ['one', 0],
+      ['two', 3_600_000],
+      ['three', 7_200_000],
+    ] as const)
+      writeFileSync(join(folder, name), recordingOf(START + from, 120));
+    await imported(folder, ['two'], {});
+    const between = await knownAtOf(folder);
+    await imported(folder, ['one', 'three'], {});
+    expect((await knownAtOf(folder)).filter((at) => between.includes(at))).toEqual(between);
+  });
+});
+
+it('the reader says when too much of a file was left out, and the import that it was broken', async () => {
+  const folder = scratchFolder();
+  const rows = table(40).trim().split('\n');
+  const stateOf = async (lines: readonly string[]) => {
+    writeFileSync(join(folder, 'rates.csv'), lines.join('\n'));
+    const { files } = await importFundingRates(join(folder, 'rates.csv'), join(folder, 'facts'));
+    return files[0]?.state;
+  };
+  expect(await stateOf(rows)).toBe('whole');
+  expect(await stateOf([...rows, 'one,1']), 'one line in 122').toBe('whole');
+  expect(await stateOf([...rows, 'one,1', 'two,2']), 'two lines in 123').toBe('broken');
+});
+
+it('several small tables of one import all end where they end', async () => {
+  const folder = scratchFolder();
+  writeFileSync(join(folder, 'one.csv'), table(2));
+  writeFileSync(join(folder, 'two.csv'), table(2, 2));
+  const { files, stored } = await importFacts({
+    ...BTC,
+    files: ['one.csv', 'two.csv'].map((name) => join(folder, name)),
+    kind: 'funding',
+    delay: duration(0),
+    window: MINUTE,
+    levels: 20,
+    every: SECOND,
+    recording: undefined,
+    store: new ParquetFactStore(join(folder, 'facts')),
+  });
+  expect([files.map(({ facts }) => facts), stored.written]).toEqual([[6, 6], 12]);
+});
 
 describe('an import of facts that does not come through', () => {
   it('leaves the old facts whole, wherever it dies', async () => {

@@ -4,9 +4,9 @@ import { basename } from 'node:path';
 import { EdgewiseError } from '../../core/errors.ts';
 import type { Fact, FactKind } from '../../core/facts/market-facts.ts';
 import type { ReportProgress } from '../../core/progress.ts';
-import { DAY } from '../../core/time.ts';
+import { DAY, instant, type Instant } from '../../core/time.ts';
 import type { FactReader, FactReaderOptions, FactSink } from '../../market/fact-reader.port.ts';
-import type { FactOrigin, FactStore, FactWrite } from '../../market/fact-store.port.ts';
+import type { FactOrigin, FactStore, FactWrite, FactWriteOptions } from '../../market/fact-store.port.ts';
 import { FactTable, isTableKind } from '../../market/fact-table.ts';
 import { RecordedFacts } from '../../market/recorded-facts.ts';
 import type { FactRecording } from '../../venues/fact-recording.port.ts';
@@ -29,8 +29,14 @@ export interface FactImportReport {
   readonly venue: string;
   readonly instrument: string;
   readonly kind: FactKind;
-  readonly files: readonly FactOrigin[];
+  readonly files: readonly ImportedFile[];
   readonly stored: FactWrite;
+}
+
+/** A file that was read. */
+export interface ImportedFile extends FactOrigin {
+  /** `broken`: more of its lines were left out than its reader allows, so what was stored may lack most of it. */
+  readonly state: 'whole' | 'broken';
 }
 
 /** Facts that are kept in memory at most before they are stored. */
@@ -49,7 +55,7 @@ export async function importFacts(options: FactImportOptions): Promise<FactImpor
 
 class FactImport {
   readonly #options: FactImportOptions;
-  readonly #files: FactOrigin[] = [];
+  readonly #files: ImportedFile[] = [];
   #reader: FactReader | undefined;
   #waiting: Fact[] = [];
   #leftOut = new Map<string, number>();
@@ -61,6 +67,8 @@ class FactImport {
   #stored: FactWrite = { written: 0, removed: 0, unchanged: 0 };
   /** The parts that are full and wait to be stored. */
   readonly #full: Fact[][] = [];
+  /** From when on the facts of the next part are all that there are; undefined before a file's first time. */
+  #coveredFrom: Instant | undefined;
 
   constructor(options: FactImportOptions) {
     this.#options = options;
@@ -70,13 +78,17 @@ class FactImport {
     const raw = await this.#watch(path);
     const before = this.#facts;
     this.#leftOut = new Map();
+    this.#coveredFrom = undefined;
+    const earlier = this.#reader?.newestAt;
     let rows = 0;
     const take = (line: string): void => {
       if (rows++ === 0) this.#begin(line, path);
       else this.#reader?.read(line);
+      const newest = this.#reader?.newestAt;
+      if (newest !== earlier) this.#coveredFrom ??= newest;
     };
     await readTextLines(path, take, { raw: raw.take, afterChunk: () => this.#store(), stop: this.#options.stop });
-    if (path === this.#options.files.at(-1)) this.#reader?.end();
+    if (path === this.#options.files.at(-1) || this.#reader?.reads === 'one-file') this.#reader?.end();
     const origin = {
       source: basename(path),
       sha256: raw.sha256(),
@@ -85,7 +97,7 @@ class FactImport {
       facts: this.#facts - before,
       leftOut: [...this.#leftOut].map(([reason, count]) => ({ reason, rows: count })),
     };
-    this.#files.push(origin);
+    this.#files.push({ ...origin, state: stateOf(origin, this.#reader?.mostLeftOut) });
     this.#cut();
     await this.#store(origin);
   }
@@ -154,13 +166,25 @@ class FactImport {
     for (const [place, part] of parts.entries()) {
       this.#options.stop?.throwIfAborted();
       await this.#write(part, place === parts.length - 1 ? origin : undefined);
+      const last = part.at(-1)?.knownAt;
+      if (last !== undefined) this.#coveredFrom = instant(last + 1);
     }
+  }
+
+  /** The time of which the facts of a part are all that there are: the lines of a file cover it, not the facts alone. */
+  #covered(part: readonly Fact[], ends: 'part' | 'end-of-file'): Pick<FactWriteOptions, 'covered'> {
+    const [first, last] = [part[0]?.knownAt, part.at(-1)?.knownAt];
+    const from = this.#coveredFrom ?? first;
+    const newest = ends === 'part' ? undefined : this.#reader?.newestAt;
+    const to = newest === undefined ? last : instant(newest + this.#options.delay);
+    return from === undefined || to === undefined ? {} : { covered: { from, to } };
   }
 
   async #write(part: readonly Fact[], origin: FactOrigin | undefined): Promise<void> {
     const { store, venue, kind, instrument } = this.#options;
     const facts = new RecordedFacts<FactKind>(kind, instrument, part);
-    const { written, removed, unchanged } = await store.write(venue, facts, origin);
+    const covered = this.#covered(part, origin === undefined ? 'part' : 'end-of-file');
+    const { written, removed, unchanged } = await store.write(venue, facts, { origin, ...covered });
     const before = this.#stored;
     this.#stored = {
       written: before.written + written,
@@ -168,6 +192,11 @@ class FactImport {
       unchanged: before.unchanged + unchanged,
     };
   }
+}
+
+function stateOf({ rows, leftOut }: FactOrigin, mostLeftOut = Number.POSITIVE_INFINITY): ImportedFile['state'] {
+  const lost = leftOut.reduce((sum, each) => sum + each.rows, 0);
+  return lost > mostLeftOut * rows ? 'broken' : 'whole';
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
-import { folderOfSystem, loadOwnModules, ownModule } from '../own-modules.ts';
+import type { UsedModule } from '../../config/general-settings.ts';
+import { copyOfParts, folderOfSystem, loadOwnModules, ownModule } from '../own-modules.ts';
 import type { Part } from '../part.port.ts';
-import { checkPart, type PartProblem } from './check-part.ts';
+import { checkPart, inWords, type PartProblem } from './check-part.ts';
+import { sharedState } from './shared-state.ts';
 
 export interface CheckedModule {
   readonly parts: readonly Pick<Part, 'kind' | 'name'>[];
@@ -16,6 +18,20 @@ export async function checkModule(file: string): Promise<CheckedModule> {
   const loaded = await loadOwnModules([basename(file)], folderOfSystem(file));
   const parts = loaded.flatMap((used) => ownModule(used)?.parts ?? []);
   const problems: PartProblem[] = [];
-  for (const part of parts) problems.push(...(await checkPart(part)));
+  for (const used of loaded)
+    for (const part of ownModule(used)?.parts ?? []) problems.push(...(await problemsOf(part, used)));
   return { parts: parts.map(({ kind, name }) => ({ kind, name })), problems };
+}
+
+/** Whether instances share state is asked of a part that keeps its contract otherwise, and only here: it takes copies of the module. */
+async function problemsOf(part: Part, used: UsedModule): Promise<readonly PartProblem[]> {
+  const { kind, name } = part;
+  const problems = await checkPart(part);
+  if (problems.length > 0) return problems;
+  const shared = await sharedState(async () => {
+    const copy = (await copyOfParts(used)).find((other) => other.kind === kind && other.name === name);
+    if (copy === undefined) throw new RangeError(`The module ${used.file} exports another part each time`);
+    return copy;
+  }).catch((error: unknown) => `it failed where two instances run in turns: ${inWords(error)}`);
+  return shared === undefined ? [] : [{ kind, name, problem: shared }];
 }

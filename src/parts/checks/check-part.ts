@@ -3,21 +3,26 @@ import { checkFittedFeature } from '../../features/fitted/check-fitted-feature.t
 import { isFitted } from '../../features/fitted/fitted-feature.port.ts';
 import type { Feature } from '../../features/feature.port.ts';
 import { checkLabeler } from '../../labels/check-labeler.ts';
-import type { ModelConfig } from '../../config/system-config.ts';
 import { checkEstimator } from '../../models/check-estimator.ts';
 import type { ModelRecord } from '../../models/estimator.port.ts';
 import { EdgewiseError } from '../../core/errors.ts';
-import { duration, HOUR } from '../../core/time.ts';
 import type { LabelPart, ModelPart, Part, RiskCheckPart, Settings, SizerPart, StrategyPart } from '../part.port.ts';
 import { builtInParts } from '../built-in-parts.ts';
-import { makeModel, restoreWith } from '../make-model.ts';
-import { readSettings } from '../read-settings.ts';
+import { restoreWith } from '../make-model.ts';
 import { checkRiskCheck } from '../../risk/check-risk-check.ts';
 import { checkSizer } from '../../risk/check-sizer.ts';
 import { checkStrategy } from '../../strategy/check-strategy.ts';
 import { drawnCandles } from './drawn-candles.ts';
 import { venueProblems } from './venue-problems.ts';
-import { drawnSituations, exampleConfig } from './drawn-situations.ts';
+import { drawnSituations } from './drawn-situations.ts';
+import {
+  exampleOf,
+  HORIZON_BARS,
+  labelContext,
+  modelContext,
+  riskCheckContext,
+  strategyContext,
+} from './example-of.ts';
 
 /** A promise that a part does not keep. */
 export interface PartProblem {
@@ -61,11 +66,6 @@ async function problemsOf(part: Part): Promise<readonly string[]> {
   }
 }
 
-/** The settings of its example with every default. Throws what the schema throws for an example that is not valid. */
-function exampleOf({ schema, example = {} }: Part): Settings {
-  return readSettings(schema, example);
-}
-
 /** Hourly candles with holes, a quiet market, and one without a hole, each longer than the memory of usual features. */
 function featureProblems(features: readonly Feature[]): readonly string[] {
   const bars = Math.max(1_500, ...features.map(({ memory }) => 3 * memory + 300));
@@ -84,11 +84,9 @@ function featureProblems(features: readonly Feature[]): readonly string[] {
   );
 }
 
-const HORIZON_BARS = 12;
-
 async function labelProblems(part: LabelPart, settings: Settings): Promise<readonly string[]> {
   const classes = part.classes(settings);
-  const labeler = await part.make(settings, { horizonBars: HORIZON_BARS, barrierFloor: 0.002 });
+  const labeler = await part.make(settings, labelContext);
   const series = [drawnCandles({ seed: 3 }), drawnCandles({ seed: 4, holes: [] })];
   const found = checkLabeler(labeler, series).map(({ row, message }) => `row ${row}: ${message}`);
   const made = series.map((one) => labeler.label(one).classes.join());
@@ -100,8 +98,6 @@ async function labelProblems(part: LabelPart, settings: Settings): Promise<reado
   return found;
 }
 
-/** Members of an ensemble are of the kinds that come with Edgewise while its contract is tried. */
-const memberOf = (classes: readonly string[]) => (settings: ModelConfig) => makeModel(builtInParts, settings, classes);
 const restoreMember = (record: ModelRecord) => restoreWith(builtInParts, record);
 
 async function modelProblems(part: ModelPart, settings: Settings): Promise<readonly string[]> {
@@ -110,7 +106,7 @@ async function modelProblems(part: ModelPart, settings: Settings): Promise<reado
     ['two-classes', ['down', 'up']],
     ['three-classes', ['down', 'flat', 'up']],
   ] as const) {
-    const problems = await checkEstimator(() => part.make(settings, { classes, makeModel: memberOf(classes) }), {
+    const problems = await checkEstimator(() => part.make(settings, modelContext(classes)), {
       answers,
       restore: (record) => part.restore(record, restoreMember),
     });
@@ -120,14 +116,8 @@ async function modelProblems(part: ModelPart, settings: Settings): Promise<reado
 }
 
 function strategyProblems(part: StrategyPart, settings: Settings): readonly string[] {
-  const classes = ['down', 'flat', 'up'];
-  const threshold = part.threshold(settings)?.fallback;
-  const context = {
-    classes,
-    horizon: duration(HORIZON_BARS * HOUR),
-    ...(threshold === undefined ? {} : { entryThreshold: threshold }),
-  };
-  return checkStrategy(() => part.make(settings, context), { classes }).map(
+  const context = strategyContext(part);
+  return checkStrategy(() => part.make(settings, context), { classes: context.classes }).map(
     ({ check, message }) => `${check}: ${message}`,
   );
 }
@@ -142,7 +132,7 @@ function sizerProblems(part: SizerPart, settings: Settings): readonly string[] {
 }
 
 function riskCheckProblems(part: RiskCheckPart, settings: Settings): readonly string[] {
-  const check = part.make(settings, { config: exampleConfig(part, settings), setting: 'live', roundTripCost: 0.002 });
+  const check = part.make(settings, riskCheckContext(part, settings));
   if (check === undefined)
     return ['its example leaves it off, so nothing was tried: give `example` settings that switch it on'];
   if (check.name !== part.name) return [`the check is named "${check.name}", the part "${part.name}"`];
@@ -150,7 +140,8 @@ function riskCheckProblems(part: RiskCheckPart, settings: Settings): readonly st
   return [];
 }
 
-function inWords(error: unknown): string {
+/** A failure of a part while its contract is tried, in one line. */
+export function inWords(error: unknown): string {
   if (error instanceof EdgewiseError) return error.message.split('\n').slice(0, 4).join(' ');
   return error instanceof Error ? error.message : String(error);
 }

@@ -6,7 +6,8 @@ import { duration, HOUR, instant, MINUTE, type Instant } from '../../core/time.t
 import { checkVenue } from '../../execution/check-venue.ts';
 import { isApproved, type ApprovedOrder } from '../../execution/venue.port.ts';
 import { Guardian } from '../../risk/guardian.ts';
-import type { VenueKit } from '../../venues/venue-kit.port.ts';
+import { checkMarketNews } from '../../live/check-market-news.ts';
+import type { VenueConnection, VenueKit } from '../../venues/venue-kit.port.ts';
 import type { VenueSimulator } from '../../venues/venue-simulator.port.ts';
 import type { VenuePart } from '../part.port.ts';
 import { drawnCandles } from './drawn-candles.ts';
@@ -78,14 +79,40 @@ async function tryAtSimulator(
       affordableLots: Math.floor(CASH / (price * stepSize(instrument.lot))),
       approve: approvedWithoutLimits,
     });
-    return await feedProblems(connection.feed({ instruments: [instrument], interval: HOUR, after: start }), () => {
-      clock.advanceTo(instant(clock.now() + 2 * HOUR));
-      return clock.now();
-    });
+    const found = await feedProblems(
+      connection.feed({ instruments: [instrument], interval: HOUR, after: start }),
+      () => {
+        clock.advanceTo(instant(clock.now() + 2 * HOUR));
+        return clock.now();
+      },
+    );
+    if (kit.marketNews === 'given') await checkNews(connection, clock, instant(series.openTime.at(-1) ?? 0));
+    return found;
   } finally {
     connection.close();
     await server.close();
   }
+}
+
+/** Times at which the news is asked for. */
+const NEWS_ASKED = 40;
+
+/** A simulator need not list and settle markets, but what it reports of them keeps the contract. */
+async function checkNews(connection: VenueConnection, clock: SimulatedClock, end: Instant): Promise<void> {
+  const begin = clock.now();
+  const step = Math.floor((end - begin) / NEWS_ASKED);
+  await checkMarketNews({
+    open: (since) => {
+      const source = connection.news?.({ since });
+      if (source === undefined)
+        throw new RangeError('`marketNews` says that news is given, and `news` gives no source');
+      return source;
+    },
+    now: () => clock.now(),
+    times: Array.from({ length: NEWS_ASKED }, (_, place) => instant(begin + (place + 1) * step)),
+    passTo: (at) => void (at > clock.now() && clock.advanceTo(at)),
+    changes: 'possible',
+  });
 }
 
 async function feedProblems(

@@ -1,4 +1,4 @@
-import { instant } from '../../core/time.ts';
+import { instant, type Instant } from '../../core/time.ts';
 import type { FactReader, FactReaderOptions, FactSink } from '../../market/fact-reader.port.ts';
 import { faultOfFact } from '../../market/fault-of-fact.ts';
 import { FollowedBook, NO_SNAPSHOT } from './followed-book.ts';
@@ -11,6 +11,9 @@ import { symbolOf } from './symbol-of.ts';
  */
 export class BookReader implements FactReader {
   readonly format = 'web socket messages: depth changes on snapshots, with the time of receipt in front';
+  readonly reads = 'recording';
+  readonly mostLeftOut = Number.POSITIVE_INFINITY;
+  newestAt: Instant | undefined;
   readonly #options: FactReaderOptions;
   readonly #symbol: string;
   readonly #sink: FactSink;
@@ -29,6 +32,7 @@ export class BookReader implements FactReader {
   read(line: string): void {
     const { leaveOut } = this.#sink;
     const recorded = recordedMessage(line);
+    if ('knownAt' in recorded) this.newestAt = instant(Math.max(this.newestAt ?? 0, recorded.knownAt));
     switch (recorded.kind) {
       case 'unreadable':
         return leaveOut(recorded.reason);

@@ -1,4 +1,4 @@
-import { instant, SECOND } from '../../core/time.ts';
+import { instant, SECOND, type Instant } from '../../core/time.ts';
 import type { FactReader, FactReaderOptions, FactSink } from '../../market/fact-reader.port.ts';
 import { decimalOf } from './followed-book.ts';
 import { recordedMessage, type TradeMessage } from './recorded-message.ts';
@@ -16,6 +16,9 @@ type Sums = [number, number, number, number, number, number];
  */
 export class FlowReader implements FactReader {
   readonly format = 'web socket messages: trades, with the time of receipt in front';
+  readonly reads = 'recording';
+  readonly mostLeftOut = Number.POSITIVE_INFINITY;
+  newestAt: Instant | undefined;
   readonly #options: FactReaderOptions;
   readonly #symbol: string;
   readonly #sink: FactSink;
@@ -37,6 +40,7 @@ export class FlowReader implements FactReader {
   read(line: string): void {
     const { leaveOut } = this.#sink;
     const recorded = recordedMessage(line);
+    if ('knownAt' in recorded) this.newestAt = instant(Math.max(this.newestAt ?? 0, recorded.knownAt));
     if (recorded.kind === 'unreadable') return leaveOut(recorded.reason);
     if (recorded.kind === 'untimed' || recorded.kind === 'snapshot') return leaveOut('another stream');
     const knownAt = Math.max(this.#coveredUntil, recorded.knownAt);

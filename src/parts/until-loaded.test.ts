@@ -1,0 +1,31 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { untilLoaded } from './until-loaded.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+it('a module that keeps the process busy while it is loaded is noted every five seconds, and refused in the end', async () => {
+  const noted = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  const loading = untilLoaded('./slow.ts', new Promise<never>(() => undefined), { mostSeconds: 20 });
+  const refused = loading.catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(19_000);
+  expect(noted.mock.calls.map(([text]) => text)).toEqual(
+    [5, 10, 15].map((seconds) => `the module ./slow.ts is being loaded for ${seconds} seconds`),
+  );
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(String(await refused)).toContain('it was not loaded within 20 seconds');
+  noted.mockRestore();
+});
+
+it('a module that is loaded is given, and the process may end again', async () => {
+  const exit: unknown = Reflect.get(process, 'exit');
+  const listeners = process.listenerCount('beforeExit');
+  const loading = untilLoaded('./quick.ts', Promise.resolve('loaded'));
+  expect(Reflect.get(process, 'exit')).not.toBe(exit);
+  expect(await loading).toBe('loaded');
+  expect([Reflect.get(process, 'exit'), process.listenerCount('beforeExit'), vi.getTimerCount()]).toEqual([
+    exit,
+    listeners,
+    0,
+  ]);
+});
