@@ -110,8 +110,9 @@ function now(): bigint {
   return process.hrtime.bigint();
 }
 
-function benchJournal(path: string): SqliteLiveJournal {
-  return SqliteLiveJournal.open(path, () => ({
+/** A journal that notes when it has committed. */
+function benchJournal(path: string, stamps: EntryStamps): SqliteLiveJournal {
+  const journal = SqliteLiveJournal.open(path, () => ({
     format: 2,
     system: 'bench',
     config: '{}',
@@ -126,6 +127,12 @@ function benchJournal(path: string): SqliteLiveJournal {
     featureNames: ['constant'],
     classes: ['down', 'up'],
   }));
+  const commit = journal.commit.bind(journal);
+  journal.commit = (...entries) => {
+    commit(...entries);
+    stamps.onCommit();
+  };
+  return journal;
 }
 
 function engineOptions(instruments: readonly Instrument[], orderIds: RestartedOrderIds): EngineParts {
@@ -161,7 +168,7 @@ export async function startBot(
   await client.loadMarkets();
   const instruments = krakenInstruments(client, [minuteBars(1, 1).instrument]);
   const halt = new HaltFile(join(folder, 'halt.json'));
-  const journal = benchJournal(join(folder, 'journal.sqlite'));
+  const journal = benchJournal(join(folder, 'journal.sqlite'), stamps);
   const orderIds = new RestartedOrderIds('bench00');
   const session = startSession({
     journal,
@@ -182,7 +189,6 @@ export async function startBot(
     venue: (since) => new KrakenCcxtVenue({ orders: client, reads: client, instruments, since }),
     feed: (after) => new KrakenCandleFeed({ client, instruments, interval: BAR, after }),
     timing: { reconcileEvery: (24 * HOUR) as Duration, timerGrace: (5 * SECOND) as Duration },
-    onEvent: () => stamps.onCommit(),
   });
   return {
     enter: async (count) => {

@@ -83,6 +83,6 @@ export class MomentTrading {
   async #askQuotes(): Promise<void> {
     const { feed, clock, keeper } = this.#parts;
     const quotes = await feed.quotes().catch(() => []);
-    for (const { market, bid, ask } of quotes) keeper.show({ kind: 'quote', at: clock.now(), market, bid, ask });
+    for (const { market, bid, ask } of quotes) keeper.showQuote({ kind: 'quote', at: clock.now(), market, bid, ask });
   }
 }
