@@ -50,6 +50,7 @@ const GROUPS: readonly CommandGroup[] = [
       { name: 'adopt', load: async () => (await import('./adopt-command.ts')).registerAdopt },
       { name: 'stop', load: async () => (await import('./stop-command.ts')).registerStop },
       { name: 'restart', load: async () => (await import('./restart-command.ts')).registerRestart },
+      { name: 'account', load: async () => (await import('./account-command.ts')).registerAccount },
       { name: 'service', load: async () => (await import('./service-command.ts')).registerService },
       { name: 'simulate', load: async () => (await import('./simulate-command.ts')).registerSimulate },
     ],

@@ -27,9 +27,10 @@ export function registerResearch(program: Command, { terminal, stop }: CommandCo
     )
     .action(async (path: string, _: unknown, command: Command) => {
       const options: ResearchOptions = command.optsWithGlobals();
-      const [{ research }, { renderSummaryText }, { requireWritableWorkspace }] = await Promise.all([
+      const [{ research }, { renderSummaryText }, { VERDICT_WORDS }, { requireWritableWorkspace }] = await Promise.all([
         import('../research/research.ts'),
         import('../report/summary-text.ts'),
+        import('../report/verdict-words.ts'),
         import('../config/workspace.ts'),
       ]);
       requireWritableWorkspace(options.workspace);
@@ -46,7 +47,11 @@ export function registerResearch(program: Command, { terminal, stop }: CommandCo
         ...(options.out === undefined ? {} : { out: options.out }),
       });
       terminal.show({ ...outcome.summary, files: outcome.files }, () =>
-        [renderSummaryText(outcome.summary, { colour: terminal.colour }), `Report: ${outcome.files.report}`].join('\n'),
+        [
+          renderSummaryText(outcome.summary, { colour: terminal.colour }), // On a small terminal the top is out of sight when the end is printed.
+          `${VERDICT_WORDS[outcome.summary.verdict.verdict].title}. The reasons stand at the top.`,
+          `Report: ${outcome.files.report}`,
+        ].join('\n'),
       );
     });
 }

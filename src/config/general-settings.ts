@@ -119,7 +119,7 @@ const liveSchema = z.strictObject({
     .enum(['shared'])
     .optional()
     .describe(
-      'shared: other systems may trade this account meanwhile, if all are spot and no currency is in two of them',
+      'shared: other systems may trade this account meanwhile, with money of their own; none trades what another trades',
     ),
   leverage: z.number().int().min(2).max(5).default(2).describe('Asked of the venue for positions on margin'),
   error_limit: z

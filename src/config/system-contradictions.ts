@@ -1,7 +1,7 @@
 import { parseIsoTime } from '../core/iso-time.ts';
 import { parseDuration } from '../core/time.ts';
 import { sampleProblem } from './bundled-samples.ts';
-import { isWatched, tradedOf } from './market-roles.ts';
+import { isWatched } from './market-roles.ts';
 import { listingProblem } from './listing-of.ts';
 import type { NamedPart, PartKind } from './named-part.port.ts';
 import { riskContradictions } from './risk-settings.ts';
@@ -21,7 +21,6 @@ export function contradictions(config: SystemConfig, parts: readonly NamedPart[]
     ...unresolvedModules(config),
     ...riskContradictions(config.risk).map(({ setting, expected }) => ({ path: ['risk', setting], expected })),
     ...untradable(config.instruments),
-    ...unshareable(config),
     ...slotContradictions(config),
   ];
   const cost = costProblem(config);
@@ -50,12 +49,6 @@ function unresolvedModules({ use = [] }: SystemConfig): Contradiction[] {
         ]
       : [],
   );
-}
-
-/** All that an account has backs a position on margin, so that systems with one could not be told apart. */
-function unshareable({ instruments, live }: SystemConfig): Contradiction[] {
-  if (live.account !== 'shared' || tradedOf(instruments).every(({ kind }) => kind === 'spot')) return [];
-  return [{ path: ['live', 'account'], expected: 'nothing: an account is shared by systems that trade spot alone' }];
 }
 
 /** Systems that share an account are told apart by their currencies, and those of a new market are not known. */

@@ -68,6 +68,8 @@ export class AccountBooking {
   cashFlow(flow: CashFlow, at: Instant): void {
     const { portfolio, memory, day, equity, output } = this.#parts;
     const before = portfolio.equity;
+    // It is in the journal, and nothing of ours changes.
+    if (flow.cause === 'foreign') return void portfolio.applyCashFlow(flow);
     for (const { market, amountMinor } of portfolio.applyCashFlow(flow)) {
       if (portfolio.lots(market) !== 0) memory.financed(market, amountMinor);
     }

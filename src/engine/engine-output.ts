@@ -1,3 +1,4 @@
+import type { CashFlowCause } from '../core/cash-flow-cause.ts';
 import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
 import type { Instant } from '../core/time.ts';
 import type { MarketRole } from '../core/universe.ts';
@@ -59,7 +60,7 @@ export type StateChange =
   | { readonly kind: 'order'; readonly order: ClientOrderId; readonly state: OrderState }
   | {
       readonly kind: 'cash';
-      readonly cause: 'funding' | 'interest' | 'rounding' | 'transfer';
+      readonly cause: CashFlowCause;
       readonly cashMinor: bigint;
     }
   | { readonly kind: 'closing'; readonly instrument: string; readonly cause: ExitCause }

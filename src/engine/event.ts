@@ -1,3 +1,4 @@
+import type { CashFlowCause } from '../core/cash-flow-cause.ts';
 import type { FeatureRows } from '../core/feature-rows.ts';
 import type { Fill } from '../core/fill.ts';
 import type { Forecasts } from '../core/forecast.ts';
@@ -41,7 +42,7 @@ export type EngineEvent =
       readonly kind: 'cash-flow';
       readonly at: Instant;
       readonly amountMinor: bigint;
-      readonly cause: 'funding' | 'interest' | 'rounding' | 'transfer';
+      readonly cause: CashFlowCause;
       readonly id?: string;
       readonly instrument?: string;
     }

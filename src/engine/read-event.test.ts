@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { CashFlowCause } from '../core/cash-flow-cause.ts';
 import { MARKET_FACTS } from '../../test/support/random-facts.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { clientOrderId, type OrderState } from '../core/order.ts';
@@ -131,7 +132,7 @@ const EVENTS: { readonly [Kind in EngineEvent['kind']]: fc.Arbitrary<Extract<Eng
     kind: fc.constant('cash-flow'),
     at,
     amountMinor: minor,
-    cause: fc.constantFrom('funding' as const, 'interest' as const, 'rounding' as const, 'transfer' as const),
+    cause: fc.constantFrom<CashFlowCause>('funding', 'interest', 'rounding', 'transfer', 'foreign'),
     id: text,
   }),
   credited: fc.record({ kind: fc.constant('credited'), at, instrument: text, lots: fc.nat() }),

@@ -95,6 +95,23 @@ describe('the ledger', () => {
     ).toEqual([-4n, 100n, minorFromAmount(1_000) + 96n]);
   });
 
+  it('counts what moved of foreign money apart, and a snapshot knows it', () => {
+    const ledger = ledgerAfter();
+    const before = ledger.snapshot();
+    ledger.applyCashFlow({ amountMinor: -40n, cause: 'foreign' });
+    expect([ledger.foreignMinor, ledger.cashMinor, ledger.transfersMinor, ledger.financingMinor]).toEqual([
+      -40n,
+      minorFromAmount(1_000),
+      0n,
+      0n,
+    ]);
+    const other = ledgerAfter();
+    other.restore(ledger.snapshot());
+    expect(other.foreignMinor).toBe(-40n);
+    other.restore(before);
+    expect(other.foreignMinor, 'a snapshot of a version that did not know it').toBe(0n);
+  });
+
   it('values a position at its fill until the first mark', () => {
     expect(ledgerAfter(fill('buy', 1_000, 100, 0, 0)).equity).toBe(1_000);
   });

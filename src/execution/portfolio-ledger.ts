@@ -1,3 +1,4 @@
+import type { CashFlowCause } from '../core/cash-flow-cause.ts';
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { amountFromMinor, stepSize } from '../core/money.ts';
@@ -13,12 +14,10 @@ import { SettledBooks, type MarketSettlement, type SettledPosition } from './set
 import { sharedFinancing, type FinancedTrade } from './shared-financing.ts';
 import type { OpenTrade, Trade } from './trade.ts';
 
-/**
- * Money that moved without a fill. `rounding`: a venue keeps money in fewer decimals than price times lots has.
- */
+/** Money that moved without a fill. */
 export interface CashFlow {
   readonly amountMinor: bigint;
-  readonly cause: 'funding' | 'interest' | 'rounding' | 'transfer';
+  readonly cause: CashFlowCause;
   /** When it was due; absent: now. */
   readonly at?: Instant;
   /** Whose position it was paid for; absent where the account paid for all that it holds. */
@@ -51,6 +50,8 @@ export class PortfolioLedger implements PortfolioView, Restorable<PortfolioSnaps
   /** What holding and trading cost in addition to fees: funding, interest, rounding. */
   financingMinor = 0n;
   transfersMinor = 0n;
+  /** What moved of money that is not ours, on an account that several systems share; in none of the other sums. */
+  foreignMinor = 0n;
   /** Price times lots of all fills, without signs. */
   tradedMinor = 0n;
   readonly #markets: MarketLedger[];
@@ -180,6 +181,10 @@ export class PortfolioLedger implements PortfolioView, Restorable<PortfolioSnaps
    */
   applyCashFlow(flow: CashFlow): readonly FinancedTrade[] {
     const { amountMinor, cause } = flow;
+    if (cause === 'foreign') {
+      this.foreignMinor += amountMinor;
+      return NOTHING_FINANCED;
+    }
     this.#changeCash(amountMinor);
     if (cause === 'transfer') this.transfersMinor += amountMinor;
     else this.financingMinor += amountMinor;
@@ -258,7 +263,8 @@ export class PortfolioLedger implements PortfolioView, Restorable<PortfolioSnaps
     const { cashMinor, feesMinor, financingMinor, transfersMinor, tradedMinor } = this;
     const sums = { cashMinor, feesMinor, financingMinor, transfersMinor, tradedMinor };
     const markets = this.#markets.map((market) => market.snapshot());
-    return { ...sums, prices: [...this.#prices], markets, changed: this.#changedMarkets() };
+    const foreign = this.foreignMinor === 0n ? {} : { foreignMinor: this.foreignMinor };
+    return { ...sums, ...foreign, prices: [...this.#prices], markets, changed: this.#changedMarkets() };
   }
 
   #changedMarkets(): ChangedMarketsSnapshot | undefined {
@@ -280,6 +286,7 @@ export class PortfolioLedger implements PortfolioView, Restorable<PortfolioSnaps
     this.feesMinor = feesMinor;
     this.financingMinor = financingMinor;
     this.transfersMinor = transfersMinor;
+    this.foreignMinor = snapshot.foreignMinor ?? 0n;
     this.tradedMinor = tradedMinor;
     for (const [index, market] of this.#markets.entries()) {
       market.restore(markets[index] as MarketLedgerSnapshot);

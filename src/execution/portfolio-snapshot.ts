@@ -8,6 +8,8 @@ export interface PortfolioSnapshot {
   readonly feesMinor: bigint;
   readonly financingMinor: bigint;
   readonly transfersMinor: bigint;
+  /** Absent while nothing moved that is not ours. */
+  readonly foreignMinor?: bigint;
   readonly tradedMinor: bigint;
   /** Newest marks. */
   readonly prices: readonly number[];

@@ -77,6 +77,8 @@ export interface ToldCashFlow {
    * price, lots and fee say; `transfer` is everything that is not ours: deposits, withdrawals, trades of other hands.
    */
   readonly cause: 'interest' | 'rounding' | 'transfer';
+  /** Whose position interest was paid for, where the venue says so: `others` where it is none of ours. */
+  readonly position?: 'ours' | 'others';
   /** The trade of somebody else's that moved it, by the id of its fill. */
   readonly trade?: string;
   /** What of it is rounding, where it is such a trade on margin and the reported trades explain its profit. */

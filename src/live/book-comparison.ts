@@ -5,7 +5,7 @@ import type { Venue, VenueHoldings } from '../execution/venue.port.ts';
 import type { ActionSender } from './action-sender.ts';
 import type { ComparisonNotes } from './comparison-notes.ts';
 import type { EventKeeper } from './event-keeper.ts';
-import type { LedgerReading } from './ledger-reading.ts';
+import type { AccountUse, LedgerReading } from './ledger-reading.ts';
 import type { MissingLots } from './missing-lots.ts';
 import { reconcile, type Difference } from './reconciliation.ts';
 import type { VenueLook } from './venue-look.ts';
@@ -24,6 +24,7 @@ export interface BookComparisonParts {
   readonly keeper: EventKeeper;
   readonly sender: ActionSender;
   readonly clock: Clock;
+  readonly account: AccountUse;
   /** Between two comparisons. */
   readonly reconcileEvery: Duration;
 }
@@ -34,12 +35,20 @@ const RECONCILE_WHILE_FILLING = 30 * SECOND;
 /** Books and venue are read so often before they count as different, as long as fills keep coming. */
 const MOST_READINGS = 4;
 
+/**
+ * On a shared account the others trade while books are compared, and a venue shows a trade in the balance before it
+ * shows it in the ledger, by up to a minute. A difference in cash alone counts when it has lasted longer.
+ */
+const LEDGER_BEHIND = 90 * SECOND;
+
 /** Holds our books against the venue's, and books what the venue surely never credited. */
 export class BookComparison {
   readonly #parts: BookComparisonParts;
   #books: 'agree' | 'not-yet' | 'differ' = 'not-yet';
   #differences: readonly Difference[] = [];
   #dueAt = 0;
+  /** Since when cash differs on a shared account; undefined while it does not. */
+  #behindSince: number | undefined;
 
   constructor(parts: BookComparisonParts) {
     this.#parts = parts;
@@ -63,7 +72,8 @@ export class BookComparison {
 
   /** The books have to be compared before anything is entered, and nothing stands in the way. */
   get isAwaited(): boolean {
-    return this.#books === 'not-yet' && (this.#parts.orders.isQuiet || this.isDue);
+    const mayBeSoon = this.#parts.orders.isQuiet && this.#behindSince === undefined;
+    return this.#books === 'not-yet' && (mayBeSoon || this.isDue);
   }
 
   /** Something happened that the last comparison does not know: nothing is entered before the next one. */
@@ -83,8 +93,24 @@ export class BookComparison {
     await look.look();
     const differences = await this.#bookShortfalls(await this.#lastingDifferences());
     this.#differences = differences;
+    if (this.#isLedgerBehind(differences)) {
+      this.#books = 'not-yet';
+      this.#dueAt = clock.now() + RECONCILE_WHILE_FILLING;
+      return;
+    }
     this.#books = notes.compared(differences, this.#books);
     this.#dueAt = clock.now() + reconcileEvery;
+  }
+
+  #isLedgerBehind(differences: readonly Difference[]): boolean {
+    const { account, clock } = this.#parts;
+    const isCashAlone = differences.length > 0 && differences.every(({ kind }) => kind === 'cash');
+    if (account === 'own' || !isCashAlone) {
+      this.#behindSince = undefined;
+      return false;
+    }
+    this.#behindSince ??= clock.now();
+    return clock.now() - this.#behindSince < LEDGER_BEHIND;
   }
 
   /**
@@ -94,12 +120,12 @@ export class BookComparison {
   async #lastingDifferences(): Promise<readonly Difference[]> {
     const { engine, look, ledger } = this.#parts;
     let differences = await this.#read();
-    let booked: bigint | undefined;
+    let booked: string | undefined;
     for (let reading = 1; differences.length > 0 && reading < MOST_READINGS; reading++) {
-      if (booked === engine.portfolio.cashMinor) break;
+      if (booked === booksOf(engine)) break;
       await look.look();
       await ledger.read();
-      booked = engine.portfolio.cashMinor;
+      booked = booksOf(engine);
       differences = await this.#read();
       if (differences.length > 0) await look.look();
     }
@@ -141,4 +167,9 @@ export class BookComparison {
     await sender.sendAll();
     return left;
   }
+}
+
+/** What each booked cash flow changes. */
+function booksOf({ portfolio }: Engine): string {
+  return `${portfolio.cashMinor} ${portfolio.foreignMinor}`;
 }

@@ -27,6 +27,7 @@ describe('the ledger', () => {
     const booked: unknown[] = [];
     let answers: 'yes' | 'no' = 'no';
     const ledger = new LedgerReading({
+      account: 'own',
       venue: {
         newCashFlows: () => (answers === 'yes' ? Promise.resolve([FLOW]) : Promise.reject(new Error('silence'))),
       },

@@ -1,9 +1,26 @@
+import type { CashFlowCause } from '../core/cash-flow-cause.ts';
 import type { EngineEvent } from '../engine/event.ts';
-import type { Venue } from '../execution/venue.port.ts';
+import type { ToldCashFlow, Venue } from '../execution/venue.port.ts';
 
 type CashFlowEvent = Extract<EngineEvent, { kind: 'cash-flow' }>;
 
+/** Whether a run has its account for itself, or shares it with other systems. */
+export type AccountUse = 'own' | 'shared';
+
+/**
+ * What a cash flow of the account is for a run. Of an account for itself all money is the run's. Of a shared one, what
+ * its own trades and positions moved is the run's and nothing else.
+ */
+export function causeFor(
+  { cause, position }: Pick<ToldCashFlow, 'cause' | 'position'>,
+  account: AccountUse,
+): CashFlowCause {
+  const isForeign = cause === 'transfer' || (cause === 'interest' && position !== 'ours');
+  return account === 'shared' && isForeign ? 'foreign' : cause;
+}
+
 export interface LedgerReadingOptions {
+  readonly account: AccountUse;
   readonly venue: Pick<Venue, 'newCashFlows'>;
   /** Takes each cash flow with the venue's id. */
   readonly book: (id: string, event: CashFlowEvent) => void;
@@ -32,9 +49,10 @@ export class LedgerReading {
 
   /** Books what moved without a fill. Rejects when the venue did not answer; then the ledger is still due. */
   async read(): Promise<void> {
-    const { venue, book } = this.#options;
-    for (const { id, at, amountMinor, cause } of await venue.newCashFlows()) {
-      book(id, { kind: 'cash-flow', at, amountMinor, cause, id });
+    const { account, venue, book } = this.#options;
+    for (const flow of await venue.newCashFlows()) {
+      const { id, at, amountMinor } = flow;
+      book(id, { kind: 'cash-flow', at, amountMinor, cause: causeFor(flow, account), id });
     }
     this.#fills = 0;
   }

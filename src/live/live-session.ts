@@ -17,7 +17,7 @@ import { forgetOldest } from './forget-oldest.ts';
 import type { Forecaster } from './forecaster.port.ts';
 import type { HaltSwitch } from './halt-switch.port.ts';
 import { HeededSwitch } from './heeded-switch.ts';
-import { LedgerReading } from './ledger-reading.ts';
+import { LedgerReading, type AccountUse } from './ledger-reading.ts';
 import type { LiveJournal } from './live-journal.port.ts';
 import { LookPace } from './look-pace.ts';
 import type { Hint } from './market-hints.port.ts';
@@ -52,6 +52,10 @@ export interface LiveSessionParts {
   readonly snapshots: SnapshotKeeper;
   /** What the account held before this run; left alone. */
   readonly foreign: VenueHoldings;
+  /** Whether other systems trade the same account; `own` by default. */
+  readonly account?: AccountUse;
+  /** Why nothing may be entered because of the whole account; undefined where it may. Asked before each entry. */
+  readonly accountBan?: () => Promise<string | undefined>;
   /** What persons decided to book; nothing by default. */
   readonly adoptions?: AdoptionInbox;
   /** Called with every event and its output, after both were kept: for people. */
@@ -91,7 +95,8 @@ export class LiveSession {
     for (const timer of restored.timers) queue.add(timer);
     this.#cashFlowIds = new Set(restored.cashFlowIds);
     this.#heeded = new HeededSwitch(parts.halt, journal.heededEpoch());
-    const ledger = new LedgerReading({ venue, book: (id, event) => this.#onCashFlow(id, event) });
+    const { account = 'own' } = parts;
+    const ledger = new LedgerReading({ account, venue, book: (id, event) => this.#onCashFlow(id, event) });
     const missing = this.#makeMissing();
     const keeper = new EventKeeper({
       engine,
@@ -110,7 +115,7 @@ export class LiveSession {
     const look = new VenueLook({ orders, ledger, sender, pace, clock });
     const timers = new DueTimers({ timers: queue, feed, keeper, sender, clock, timerGrace });
     const notes = new ComparisonNotes({ journal, clock, instruments: engine.instruments });
-    const checked = { engine, venue, foreign, look, ledger, missing, notes, orders, keeper, sender, clock };
+    const checked = { account, engine, venue, foreign, look, ledger, missing, notes, orders, keeper, sender, clock };
     const comparison = new BookComparison({ ...checked, reconcileEvery });
     const heeded = this.#heeded;
     const command = (given: EngineCommand) => this.#command(given);
@@ -162,9 +167,11 @@ export class LiveSession {
       working: () => engine.workingOrders(),
       isSettled: (instrument) => engine.portfolio.settledValue(instrument) !== undefined,
       ban: async (order) => {
+        const account = order.purpose === 'enter' ? await this.#parts.accountBan?.() : undefined;
+        // The switch is the last that is read before an order is sent.
         const reading = await this.#heeded.read();
         const [journal, books] = [this.#keeper.journalState, this.#comparison.books];
-        return sendingBan(order, { engine, reading, journal, books });
+        return sendingBan(order, { engine, reading, journal, books, account });
       },
       trading: async () => (await this.#heeded.read()).trading,
       note: (kind, detail) => journal.note({ at: clock.now(), kind, detail }),

@@ -11,7 +11,7 @@ export interface ReconcileOptions {
   readonly ledger: PortfolioLedger;
   readonly instruments: readonly Instrument[];
   readonly holdings: VenueHoldings;
-  /** What the account held before we traded; it is not ours. */
+  /** What the account held before we traded; it is not ours. What moved of it since is in the ledger. */
   readonly foreign: VenueHoldings;
 }
 
@@ -26,7 +26,7 @@ export function reconcile({ ledger, instruments, holdings, foreign }: ReconcileO
     const theirs = holdings.lots.get(id) ?? 0;
     if (ours !== theirs) differences.push({ kind: 'position', instrument: id, ours, theirs });
   }
-  const minor = holdings.cashMinor - foreign.cashMinor - ledger.cashMinor;
+  const minor = holdings.cashMinor - foreign.cashMinor - ledger.foreignMinor - ledger.cashMinor;
   if (minor !== 0n) differences.push({ kind: 'cash', minor });
   return differences;
 }

@@ -8,17 +8,20 @@ export interface SendingState {
   readonly reading: SwitchReading;
   readonly journal: 'durable' | 'failing';
   readonly books: 'agree' | 'not-yet' | 'differ';
+  /** Why the systems of a shared account may enter nothing; undefined where they may. */
+  readonly account?: string | undefined;
 }
 
 /** Why an order is not sent just now; undefined when it may go. */
 export function sendingBan(
   { purpose, instrument }: OrderRequest,
-  { engine, reading, journal, books }: SendingState,
+  { engine, reading, journal, books, account }: SendingState,
 ): string | undefined {
   if (reading.trading === 'halted') return `halted by ${reading.by}: ${reading.reason}`;
   if (purpose === 'exit' && mayStopTrade(engine, instrument)) return 'its stop may have traded, or may yet';
   if (purpose !== 'enter') return undefined;
   if (journal === 'failing') return 'the journal cannot be written';
+  if (account !== undefined) return account;
   if (books === 'agree') return undefined;
   return `our books and the venue's ${books === 'differ' ? 'differ' : 'have not been compared'}`;
 }

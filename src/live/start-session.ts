@@ -14,7 +14,10 @@ import { restore, type Restored } from './restore.ts';
 import { SnapshotKeeper } from './snapshot-keeper.ts';
 import { warmForecaster } from './warm-forecaster.ts';
 
-export interface SessionPlan extends Pick<LiveSessionParts, 'onEvent' | 'timing' | 'adoptions'> {
+export interface SessionPlan extends Pick<
+  LiveSessionParts,
+  'account' | 'accountBan' | 'onEvent' | 'timing' | 'adoptions'
+> {
   readonly journal: LiveJournal;
   /** As it is before the first event. */
   readonly engine: Engine;
@@ -59,6 +62,8 @@ export function startSession({
   snapshotEveryEvents: everyEvents,
   timing,
   adoptions,
+  account,
+  accountBan,
 }: SessionPlan): LiveSession {
   if (news !== undefined && !engine.mayChangeMarkets)
     throw new RangeError('Markets are listed and settled only where the strategy can forget one');
@@ -89,6 +94,8 @@ export function startSession({
     feed: feed(newest),
     ...(news === undefined ? {} : { news }),
     foreign: { cashMinor: BigInt(foreign.cashMinor), lots: new Map(Object.entries(foreign.lots)) },
+    ...(account === undefined ? {} : { account }),
+    ...(accountBan === undefined ? {} : { accountBan }),
     ...(adoptions === undefined ? {} : { adoptions }),
     ...(onEvent === undefined ? {} : { onEvent }),
     ...(timing === undefined ? {} : { timing }),

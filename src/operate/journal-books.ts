@@ -34,6 +34,7 @@ export function journalBooks(folder: string): RunJournalBooks {
       header,
       instruments: partsOf(header).instruments,
       cashMinor: BigInt(header.cashMinor),
+      account: partsOf(header).config.live.account ?? 'own',
       events,
       foreign: { cashMinor: BigInt(foreign.cashMinor), lots: new Map(Object.entries(foreign.lots)) },
     };

@@ -7,6 +7,7 @@ import { minorFromAmount, notionalMinor } from '../core/money.ts';
 import { clientOrderId } from '../core/order.ts';
 import { SECOND, type Instant } from '../core/time.ts';
 import type { ToldCashFlow } from '../execution/venue.port.ts';
+import { causeFor, type AccountUse } from '../live/ledger-reading.ts';
 import { planAdoption } from './plan-adoption.ts';
 
 const SPOT: Instrument = { ...(five[0] as Instrument), kind: 'spot' };
@@ -58,7 +59,7 @@ function flowsOf(trades: readonly Fill[], roundings: readonly number[]): ToldCas
 
 it('an adoption makes the ledger agree with the venue when trades only closed, never opens or turns a position, and books no money twice', () => {
   fc.assert(
-    fc.property(traded, (hand) => {
+    fc.property(traded, fc.constantFrom<AccountUse>('own', 'shared'), (hand, account) => {
       const bought = fill('b', 0, { side: 'buy', lots: 100, cause: 'order' });
       const foreignTrades = hand.map(({ side, lots, price, fee }, place) =>
         fill(`x${place}`, 10 + place, { side, lots, priceTicks: price, feeMinor: fee }),
@@ -72,14 +73,15 @@ it('an adoption makes the ledger agree with the venue when trades only closed, n
       const holdings = { cashMinor: CASH + worth(bought) + paid, lots: new Map([[SPOT.id, 1_100 - gone]]) };
       const booked = flows
         .filter((_, place) => hand[place]!.booked)
-        .map(({ id, at: moved, amountMinor, cause }) => ({
+        .map((flow) => ({
           kind: 'cash-flow' as const,
-          id,
-          at: moved,
-          amountMinor,
-          cause,
+          id: flow.id,
+          at: flow.at,
+          amountMinor: flow.amountMinor,
+          cause: causeFor(flow, account),
         }));
       const journal = {
+        account,
         instruments: [SPOT],
         cashMinor: CASH,
         events: [{ kind: 'fill' as const, fill: bought }, ...booked],
@@ -119,6 +121,7 @@ it('an adoption books no rounding of a fill of the run that the ledger does not 
   const bought = fill('b', 0, { side: 'buy', lots: 100, cause: 'order' });
   const sold = fill('k', 10, { lots: 100, cause: 'order' });
   const journal = {
+    account: 'own' as const,
     instruments: [SPOT],
     cashMinor: CASH,
     events: [{ kind: 'fill' as const, fill: bought }],
@@ -141,6 +144,7 @@ it('an adoption books nothing for a balance that is ahead of the ledger', () => 
   const bought = fill('b', 0, { side: 'buy', lots: 100, cause: 'order' });
   const sold = fill('x', 10, { lots: 100 });
   const journal = {
+    account: 'own' as const,
     instruments: [SPOT],
     cashMinor: CASH,
     events: [{ kind: 'fill' as const, fill: bought }],
@@ -166,6 +170,7 @@ it('an adoption waits for the money of a trade that the ledger of the venue does
   const bought = fill('b', 0, { side: 'buy', lots: 100, cause: 'order' });
   const sold = fill('x', 10, { lots: 100 });
   const journal = {
+    account: 'own' as const,
     instruments: [SPOT],
     cashMinor: CASH,
     events: [{ kind: 'fill' as const, fill: bought }],
@@ -185,6 +190,7 @@ it('an adoption waits for the money of a trade that the ledger of the venue does
 it('an adoption says by when every trade is shown, and that a shortened list of other trades may matter', () => {
   const bought = fill('b', 50, { side: 'buy', lots: 100, cause: 'order' });
   const journal = {
+    account: 'own' as const,
     instruments: [SPOT],
     cashMinor: CASH,
     events: [{ kind: 'fill' as const, fill: bought }],
@@ -209,6 +215,7 @@ it('an adoption says by when every trade is shown, and that a shortened list of 
 it('an adoption ignores trades of others before the position was opened', () => {
   const bought = fill('b', 50, { side: 'buy', lots: 100, cause: 'order' });
   const journal = {
+    account: 'own' as const,
     instruments: [SPOT],
     cashMinor: CASH,
     events: [{ kind: 'fill' as const, fill: bought }],

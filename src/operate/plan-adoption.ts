@@ -1,3 +1,4 @@
+import type { CashFlowCause } from '../core/cash-flow-cause.ts';
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { minorFromAmount } from '../core/money.ts';
@@ -6,6 +7,7 @@ import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { Trade } from '../execution/trade.ts';
 import type { ToldCashFlow, VenueHoldings } from '../execution/venue.port.ts';
 import type { AdoptedEvent } from '../live/book-adoption.ts';
+import { causeFor, type AccountUse } from '../live/ledger-reading.ts';
 import { reconcile, type Difference } from '../live/reconciliation.ts';
 
 /** The content of a run's journal that an adoption needs. */
@@ -16,6 +18,7 @@ export interface JournalBooks {
   readonly events: readonly AdoptedEvent[];
   /** Holdings of the account before the run. */
   readonly foreign: VenueHoldings;
+  readonly account: AccountUse;
 }
 
 /** The answers of the venue about the account. */
@@ -129,8 +132,10 @@ class AdoptionDraft {
   /** Adds the fills and cash flows of the run that no process has booked. */
   addUnbooked(): void {
     for (const fill of this.#venue.fills) if (!this.#knownFills.has(fill.id)) this.#add({ kind: 'fill', fill });
-    for (const { id, at, amountMinor, cause } of this.#venue.flows)
-      if (!this.#knownFlows.has(id)) this.#add({ kind: 'cash-flow', at, amountMinor, cause, id });
+    for (const flow of this.#venue.flows) {
+      const { id, at, amountMinor } = flow;
+      if (!this.#knownFlows.has(id)) this.#add({ kind: 'cash-flow', at, amountMinor, cause: this.#causeOf(flow), id });
+    }
   }
 
   /** Adopts trades of others that explain why a position is smaller at the venue. */
@@ -154,19 +159,35 @@ class AdoptionDraft {
     const feeMinor = partOf(trade.feeMinor, lots, trade.lots);
     const closed =
       kind === 'margin' ? Math.max(lots, closedBy(trade, allFills(this.#journal, this.#venue))) : trade.lots;
-    const before = { cashMinor: this.ledger.cashMinor, realisedMinor: this.ledger.realisedMinor };
+    const before = { accountMinor: this.#accountMinor, realisedMinor: this.ledger.realisedMinor };
     let shareMinor = 0n;
-    for (const [place, { id, at, amountMinor, cause }] of flows.entries()) {
+    for (const [place, flow] of flows.entries()) {
+      const { id, at, amountMinor } = flow;
       const [fee, ownFee] = place === 0 ? [trade.feeMinor, feeMinor] : [0n, 0n];
       const gainedMinor = partOf(amountMinor + fee, lots, closed);
       shareMinor += gainedMinor;
-      this.#add({ kind: 'cash-flow', at, amountMinor: ownFee - gainedMinor, cause, id: `adopted ${id}` });
+      this.#add({
+        kind: 'cash-flow',
+        at,
+        amountMinor: ownFee - gainedMinor,
+        cause: this.#causeOf(flow),
+        id: `adopted ${id}`,
+      });
     }
     this.#add({ kind: 'fill', fill: { ...trade, lots, feeMinor } });
     if (flows.length === 0) return;
-    if (kind !== 'margin') this.#bookRounding(before.cashMinor - this.ledger.cashMinor, trade);
+    if (kind !== 'margin') this.#bookRounding(before.accountMinor - this.#accountMinor, trade);
     else if (lots === closed) this.#bookRounding(sum(flows.map(({ roundingMinor = 0n }) => roundingMinor)), trade);
     else this.#bookRounding(shareMinor - (this.ledger.realisedMinor - before.realisedMinor), trade);
+  }
+
+  /** Money of the account, whoever's it is. */
+  get #accountMinor(): bigint {
+    return this.ledger.cashMinor + this.ledger.foreignMinor;
+  }
+
+  #causeOf(flow: ToldCashFlow): CashFlowCause {
+    return causeFor(flow, this.#journal.account);
   }
 
   #bookRounding(amountMinor: bigint, { id, at }: Fill): void {

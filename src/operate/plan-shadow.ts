@@ -31,11 +31,13 @@ export async function planShadow(options: PlanShadowOptions): Promise<ShadowProc
   });
 }
 
-/** A shadow sees what the run sees: the same candles of the same instruments. */
-function requireSameMoments(traded: SystemConfig, shadow: SystemConfig, path: string): void {
+/** A shadow sees what the run sees: the same candles of the same instruments. Throws `config-invalid` otherwise. */
+export function requireSameMoments(traded: SystemConfig, shadow: SystemConfig, path: string): void {
   const differing = [
     { where: 'interval', expected: traded.interval, actual: shadow.interval },
     { where: 'instruments', expected: inWords(traded), actual: inWords(shadow) },
+    // The queue of a shadow carries candles and quotes. Features of a fact would wait for it for ever.
+    { where: 'instruments', expected: NO_FACTS, actual: factsInWords(shadow) },
   ].find(({ expected, actual }) => expected !== actual);
   if (differing === undefined) return;
   throw new EdgewiseError('config-invalid', `${shadow.name} cannot be a shadow of ${traded.name}`, {
@@ -47,5 +49,14 @@ function requireSameMoments(traded: SystemConfig, shadow: SystemConfig, path: st
 }
 
 function inWords({ instruments }: SystemConfig): string {
-  return instruments.map(({ id, venue, kind }) => `${id} at ${venue} as ${kind}`).join(', ');
+  return instruments
+    .map(({ id, venue, kind, role }) => `${id} at ${venue} as ${kind}${role === 'watched' ? ', watched' : ''}`)
+    .join(', ');
+}
+
+const NO_FACTS = 'no `facts`: a shadow is shown candles alone';
+
+function factsInWords({ instruments }: SystemConfig): string {
+  const named = instruments.filter(({ facts = [] }) => facts.length > 0);
+  return named.length === 0 ? NO_FACTS : named.map(({ id, facts = [] }) => `${facts.join(', ')} of ${id}`).join('; ');
 }

@@ -41,12 +41,23 @@ export interface ReplayGap extends Pick<MoneyGap, 'matchedTrades' | 'missedTrade
   readonly unattributedMinor: string;
 }
 
+export interface Divergence {
+  readonly at: string;
+  readonly run: string;
+  readonly backtest: string;
+  /**
+   * What had happened to the run by then that no backtest knows of, which explains the difference; absent where nothing
+   * had.
+   */
+  readonly after?: { readonly at: string; readonly what: string };
+}
+
 export interface LiveReplay {
   /** Number of events that led to the same outputs. */
   readonly events: number;
   readonly decisions: number;
   /** The first decision in which the run and a backtest of its market events differ. */
-  readonly divergence: { readonly at: string; readonly run: string; readonly backtest: string } | undefined;
+  readonly divergence: Divergence | undefined;
   readonly gap: ReplayGap;
   readonly runProfit: number;
   readonly backtestProfit: number;
@@ -83,7 +94,7 @@ export async function replayLive(folder: string, workspace: string): Promise<Liv
     return {
       events,
       decisions: recorded.decided.length,
-      divergence: firstDivergence(recorded.decided, past.decided),
+      divergence: firstDivergence(recorded, past.decided),
       gap: inAmounts(moneyGap({ run, backtest: past.side })),
       runProfit: amountFromMinor(run.profitMinor),
       backtestProfit: amountFromMinor(past.side.profitMinor),
@@ -235,12 +246,21 @@ function inAmounts({ totalMinor, parts, unattributedMinor, ...counts }: MoneyGap
   };
 }
 
-function firstDivergence(run: readonly Decided[], backtest: readonly Decided[]): LiveReplay['divergence'] {
+function firstDivergence(
+  { decided: run, interference }: Recorded,
+  backtest: readonly Decided[],
+): LiveReplay['divergence'] {
   for (let place = 0; place < Math.max(run.length, backtest.length); place++) {
     const [left, right] = [run[place], backtest[place]];
     if (left !== undefined && right !== undefined && inWords(left) === inWords(right)) continue;
+    const at = (left ?? right)?.at ?? (0 as Instant);
+    const after =
+      interference === undefined || interference.at > at
+        ? {}
+        : { after: { at: isoFromInstant(interference.at), what: interference.what } };
     return {
-      at: isoFromInstant((left ?? right)?.at ?? (0 as Instant)),
+      ...after,
+      at: isoFromInstant(at),
       run: left === undefined ? 'nothing' : inWords(left),
       backtest: right === undefined ? 'nothing' : inWords(right),
     };
@@ -252,9 +272,9 @@ function inWords({ at, record: { instrument, belief, outcome, reason } }: Decide
   return `${isoFromInstant(at)} ${instrument} ${belief > 0 ? 'long' : belief < 0 ? 'short' : 'flat'}, ${outcome.kind}: ${reason}`;
 }
 
-/** The failure of a replay whose run and backtest differ; undefined where they agree. */
+/** The failure of a replay whose run and backtest differ without a reason; undefined where they agree, or may not. */
 export function divergenceFailure({ divergence }: LiveReplay, folder: string): EdgewiseError | undefined {
-  if (divergence === undefined) return undefined;
+  if (divergence === undefined || divergence.after !== undefined) return undefined;
   return new EdgewiseError(
     'journal-diverged',
     `The run of ${folder} decided differently from a backtest of its market events`,
@@ -262,7 +282,7 @@ export function divergenceFailure({ divergence }: LiveReplay, folder: string): E
       where: divergence.at,
       expected: divergence.backtest,
       actual: divergence.run,
-      advice: 'refused orders, halts and missed fills cause such differences; `edgewise why` shows each trade',
+      advice: 'nothing in the journal explains it but what was filled and when: `edgewise why` shows each trade',
     },
   );
 }

@@ -7,7 +7,9 @@ import { CHILD_DEADLINE } from '../../test/harness/child-deadline.ts';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import type { AccountLock } from '../adapters/sqlite/account-lock.ts';
+import { instant } from '../core/time.ts';
 import { accountName, lockTrading } from './lock-trading.ts';
+import { openAccount } from './open-account.ts';
 import { parseSystem } from '../parts/read-system.ts';
 import { processOf } from './run-process.ts';
 import type { RunLiveOptions } from './run-live-options.ts';
@@ -135,72 +137,47 @@ const sharing = (...ids: readonly string[]) =>
   );
 
 describe('an account that several systems share', () => {
-  it('is traded by systems at once that have no currency in common, and by none that has one', () => {
+  it('is traded by several processes at once, and by none that has it for itself, in either order', () => {
     ownLocks();
     const [first, second, third] = [scratchFolder(), scratchFolder(), scratchFolder()];
-    const dollars = lock(first, { config: sharing('BTC/USD', 'ETH/USD') });
-    expect(() => lock(second, { config: sharing('SOL/EUR') }), 'nothing of it is in the first').not.toThrow();
-    expect(() => lock(third, { config: sharing('ADA/USD') }), 'they would spend the same cash').toThrow(
-      /Another process trades USD of this account[^]*small \(live\), process/,
-    );
-    expect(() => lock(third, { config: sharing('BTC/GBP') }), 'they would hold the same coins').toThrow(
-      'Another process trades BTC of this account',
-    );
-    dollars.release();
-    expect(() => lock(third, { config: sharing('BTC/USD', 'ADA/USD') }), 'a refused one keeps nothing').not.toThrow();
-  });
-
-  it('is not shared with a system that has it for itself, in either order', () => {
-    ownLocks();
-    const [first, second] = [scratchFolder(), scratchFolder()];
     const alone = lock(first);
     expect(() => lock(second, { config: sharing('SOL/EUR') })).toThrow('shares it not');
     alone.release();
     lock(second, { config: sharing('SOL/EUR') });
+    expect(() => lock(third, { config: sharing('BTC/USD') })).not.toThrow();
     expect(() => lock(first)).toThrow('Another process trades this account');
   });
 });
 
-it('a market that is only watched takes no currency of a shared account, and may be of any kind', () => {
+it('an account is refused to a system that wants it for itself while others have claims to it, running or not', async () => {
   ownLocks();
-  const watching = parseSystem(
-    `${SMALL_SYSTEM}live: { account: shared }\n`
-      .replace(
-        /instruments:\n.*\n/,
-        'instruments:\n  - { id: SOL/EUR, kind: spot }\n  - { id: BTC/USD, role: watched }\n',
-      )
-      .replace('horizon: 6h,', 'horizon: 6h, classes: binary,'),
-    'system.yaml',
-  );
-  lock(scratchFolder(), { config: watching });
-  expect(() => lock(scratchFolder(), { config: sharing('BTC/USD') })).not.toThrow();
+  const folder = scratchFolder();
+  const account = { keys: KEYS, url: FOLLOWED.url, clock: { now: () => instant(0) } };
+  const guard = await openAccount({ ...account, config: sharing('BTC/USD'), folder: join(folder, 'shared') });
+  const claim = { tag: 'one', system: 'first', folder: join(folder, 'shared'), quote: 'USD', bases: ['BTC'] };
+  const books = { balanceMinor: 5n, equityMinor: 5n, positions: 'flat' as const };
+  await guard?.join({ ...claim, capitalMinor: 5n }, books, 5n);
+  await guard?.close();
+  const alone = { ...account, config, folder: join(folder, 'alone') };
+  await expect(openAccount(alone)).rejects.toThrow(/Other systems have claims to this account[^]*first/);
+  await expect(openAccount({ ...alone, market: FOLLOWED }), 'an account on paper is its own').resolves.toBeUndefined();
+  await expect(openAccount({ ...alone, keys: { ...KEYS, key: 'two' } })).resolves.toBeUndefined();
 });
 
 describe('a shared account', () => {
-  it('is refused to a system on margin when its file is read', () => {
-    expect(() => parseSystem(`${SMALL_SYSTEM}live: { account: shared }\n`, 'system.yaml')).toThrow(
-      expect.objectContaining({
-        code: 'config-invalid',
-        details: expect.objectContaining({ where: expect.stringContaining('live.account') as string }) as object,
-      }),
-    );
-  });
-
   it('is free again when its processes were killed', async () => {
     const locks = ownLocks();
     const script = join(locks, 'hold.ts');
     writeFileSync(
       script,
-      `import { shareAccount, lockAccount } from ${JSON.stringify(join(import.meta.dirname, '../adapters/sqlite/account-lock.ts'))};
+      `import { shareAccount } from ${JSON.stringify(join(import.meta.dirname, '../adapters/sqlite/account-lock.ts'))};
       shareAccount(process.argv[2] + '.sqlite', 'euros');
-      lockAccount(process.argv[2] + '-EUR.sqlite', 'euros');
       process.stdout.write('held');
       setInterval(() => undefined, 1_000);`,
     );
     const path = join(locks, accountName({ keys: KEYS, url: 'https://api.kraken.com' }));
     const child = spawn(process.execPath, [script, path], { timeout: CHILD_DEADLINE, killSignal: 'SIGKILL' });
     await once(child.stdout, 'data');
-    expect(() => lock(scratchFolder(), { config: sharing('SOL/EUR') })).toThrow('trades EUR of this account');
     expect(() => lock(scratchFolder())).toThrow('Another process trades this account');
     expect(() => lock(scratchFolder(), { config: sharing('BTC/USD') }).release()).not.toThrow();
     child.kill('SIGKILL');

@@ -1,4 +1,3 @@
-import { tradedOf } from '../config/market-roles.ts';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { userLockFolder } from '../adapters/files/user-lock-folder.ts';
@@ -25,7 +24,7 @@ export interface LockRunOptions {
 }
 
 export interface LockTradingOptions extends LockRunOptions, TradedAccount {
-  readonly config: Pick<SystemConfig, 'name' | 'instruments' | 'live'>;
+  readonly config: Pick<SystemConfig, 'name' | 'live'>;
   /** Where market data come from, when the venue is the run's own. */
   readonly market?: { readonly url: string };
 }
@@ -41,41 +40,40 @@ export function accountName({ keys, url }: TradedAccount): string {
 /**
  * Takes a run's folder and its account for this process. Two processes would write one journal; an account at a venue
  * is locked for all workspaces of a person, because two of them would trade on each other's money. A system that shares
- * its account takes its currencies alone. The account on paper of a run that follows the market is its folder's,
+ * its account keeps out those that do not; what it may trade there is in the book of the account. The account on paper of a run that follows the market is its folder's,
  * wherever its venue listens. Throws `check-failed`, naming the process and the workspace that have it.
  */
 export function lockTrading(options: LockTradingOptions): AccountLock {
   const { market, config } = options;
   if (market !== undefined) return lockRun(options);
-  const isShared = config.live.account === 'shared';
-  return allOf([() => lockRun(options), ...(isShared ? currencyLocks(options) : [() => lockWhole(options)])]);
+  return allOf([() => lockRun(options), () => (config.live.account === 'shared' ? share : lockWhole)(options)]);
 }
 
 function lockWhole(options: LockTradingOptions): AccountLock {
   return lockAccount(`${accountPath(options)}.sqlite`, holderOf(options));
 }
 
-/** Each currency of a shared account is traded by one system: what there is of it, and what moves it, is that one's. */
-function currencyLocks(options: LockTradingOptions): readonly (() => AccountLock)[] {
-  const path = accountPath(options);
-  const holder = holderOf(options);
-  const currencies = new Set(tradedOf(options.config.instruments).flatMap(({ id }) => id.split('/')));
-  return [
-    () => shareAccount(`${path}.sqlite`, holder, { refusal: 'Another process trades this account and shares it not' }),
-    ...[...currencies].toSorted().map(
-      (currency) => () =>
-        lockAccount(`${path}-${currency}.sqlite`, holder, {
-          refusal: `Another process trades ${currency} of this account`,
-          advice: 'stop it with `edgewise stop RUN`, or trade instruments that have no currency in common',
-        }),
-    ),
-  ];
+function share(options: LockTradingOptions): AccountLock {
+  return shareAccount(`${accountPath(options)}.sqlite`, holderOf(options), {
+    refusal: 'Another process trades this account and shares it not',
+  });
 }
 
-/** Where the halt switch of all systems that share an account is. */
-export function accountSwitchOf(account: TradedAccount): string {
-  return `${accountPath(account)}.halt.json`;
+/**
+ * Where the files of an account that several systems share are: the halt switch of all of them, and the book of their
+ * claims.
+ */
+export function accountFilesOf(account: TradedAccount): { readonly switch: string; readonly book: string } {
+  const switchPath = `${accountPath(account)}${SWITCH}`;
+  return { switch: switchPath, book: bookBesideSwitch(switchPath) };
 }
+
+/** The book of the account whose switch is at a path. */
+export function bookBesideSwitch(path: string): string {
+  return `${path.slice(0, -SWITCH.length)}.book.sqlite`;
+}
+
+const SWITCH = '.halt.json';
 
 function accountPath(account: TradedAccount): string {
   return join(userLockFolder(), accountName(account));

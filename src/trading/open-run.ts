@@ -26,6 +26,8 @@ import type { MomentFeed } from '../live/moment-feed.port.ts';
 import type { LiveTiming } from '../live/session-timing.ts';
 import { startSession } from '../live/start-session.ts';
 import type { Artifact } from '../training/artifact.ts';
+import { claimCapital, joinAccount } from './account-claim.ts';
+import type { AccountGuard } from './account-guard.ts';
 import { begunInstruments } from './begun-instruments.ts';
 import { liveFolderAt } from './run-folder.ts';
 import { newsOfRun, requireFollowing } from './news-of-run.ts';
@@ -69,6 +71,8 @@ export interface LiveRunOptions {
   /** For market data, where they come from elsewhere than the venue. It has learned its listings. */
   readonly market?: Pick<VenueConnection, 'feed'>;
   readonly clock: Clock;
+  /** The guardian of the account, where other systems trade it too. */
+  readonly account?: AccountGuard;
   /** What is known of an edge, for the journal's header. */
   readonly evidence?: string;
   /** Seven characters for the order ids of a run that begins now. */
@@ -108,23 +112,13 @@ export interface LiveRun {
  * where it ends, then feed, venue and session. A crash and a first start take the same path.
  */
 export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
-  const {
-    config,
-    instruments: listed,
-    artifact,
-    folder,
-    kit,
-    connection,
-    clock,
-    past,
-    codeVersion,
-    onWarning,
-  } = options;
+  const { config, instruments: listed, artifact, folder, kit, connection, clock, past, onWarning } = options;
   const patience: PatienceOptions = { kit, ...options.patience };
   await patiently(() => connection.learn(), patience);
   const path = liveFolderAt(folder).journal;
   const holdings = await holdingsBefore(options, patience);
   const { fees } = await patiently(() => connection.fees(tradedAmong(config, listed)), patience);
+  await claimCapital(options, holdings.cashMinor);
   const journal = SqliteLiveJournal.open(path, () => newRunHeader(options, holdings, fees), options.journalSurvives);
   try {
     requireSameRun(journal.header, options, path);
@@ -144,7 +138,8 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
       forecaster,
       halt: runSwitch(folder),
       clock,
-      codeVersion,
+      codeVersion: options.codeVersion,
+      ...accountUse(options),
       adoptions: new AdoptionFile(liveFolderAt(folder).adoption),
       venue: (since) => connection.account({ ...accountOf(config, instruments), since, isOurs }),
       news: newsOfRun({ config, connection, journal, instruments, engine, clock }),
@@ -156,11 +151,23 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
       ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
       ...(options.onRestored === undefined ? {} : { onRestored: options.onRestored }),
     });
+    await joinAccount(options, { tag: header.tag, engine }, holdings.cashMinor);
     return { session, engine, journal, halt, close: () => journal.close() };
   } catch (error) {
     journal.close();
     throw error;
   }
+}
+
+/** How the session sees the account, and what keeps it from entering because of the others there. */
+function accountUse({
+  config,
+  account,
+}: LiveRunOptions): Pick<Parameters<typeof startSession>[0], 'account' | 'accountBan'> {
+  return {
+    account: config.live.account ?? 'own',
+    ...(account === undefined ? {} : { accountBan: () => account.ban() }),
+  };
 }
 
 /** The candles of the market, with the facts that the system names. */

@@ -7,6 +7,7 @@ import { isoFromInstant, MINUTE, SECOND, type Duration, type Instant } from '../
 import type { Engine } from '../engine/engine.ts';
 import type { EntryCounts } from '../engine/entry-funnel.ts';
 import type { LiveSession } from '../live/live-session.ts';
+import type { AccountHealth } from './account-guard.ts';
 import type { ShadowHealth } from './shadow.port.ts';
 
 /** The parts of a run that can be ill by themselves. */
@@ -41,6 +42,8 @@ export interface HealthStatus {
     readonly state: string;
   }[];
   readonly moments: number;
+  /** Absent where no other system can trade the account. */
+  readonly account?: AccountHealth;
   /** Absent where the run has none. */
   readonly shadows?: readonly ShadowHealth[];
   /**
@@ -96,6 +99,7 @@ export interface RunNow {
   /** Whether the sockets that only hint are there; nothing depends on them. */
   readonly hints: string;
   readonly shadows: readonly ShadowHealth[];
+  readonly account?: AccountHealth | undefined;
 }
 
 /** Takes the health of a run, and remembers since when each component is as it is. */
@@ -152,6 +156,7 @@ export class HealthMeter {
         };
       }),
       moments: session.moments,
+      ...(now.account === undefined ? {} : { account: now.account }),
       ...(now.shadows.length === 0 ? {} : { shadows: now.shadows }),
       entries: engine.entryCounts(),
       turns,

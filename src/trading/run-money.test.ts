@@ -34,7 +34,7 @@ const fills = fc.record({
 const flows = fc.record({
   kind: fc.constant('flow' as const),
   amount: fc.bigInt(minorFromAmount(-100), minorFromAmount(100)),
-  cause: fc.constantFrom<CashFlow['cause']>('funding', 'interest', 'rounding', 'transfer'),
+  cause: fc.constantFrom<CashFlow['cause']>('funding', 'interest', 'rounding', 'transfer', 'foreign'),
 });
 const marks = fc.record({
   kind: fc.constant('mark' as const),

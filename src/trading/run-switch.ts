@@ -87,7 +87,7 @@ function begin(path: string): void {
 }
 
 /** Rejects where the switch is missing, which halts until somebody sets it. */
-async function readAccountSwitch(path: string): Promise<HaltState> {
+export async function readAccountSwitch(path: string): Promise<HaltState> {
   if (!existsSync(path)) throw new Error(`the halt switch of the account was lost: ${path}`);
   return new HaltFile(path).read();
 }

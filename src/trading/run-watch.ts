@@ -40,11 +40,11 @@ export function watchLimits({ live }: Pick<SystemConfig, 'live'>): WatchLimits {
 }
 
 /** Something about a run that a person has to know of while it lasts. */
-export type Fault = 'halted' | 'reducing' | 'books' | 'journal' | 'errors' | 'data' | 'disk' | 'memory';
+export type Fault = 'halted' | 'reducing' | 'books' | 'journal' | 'errors' | 'data' | 'disk' | 'memory' | 'account';
 
 /** What is wrong with a run, in words; absent where nothing is. */
 export function faultsOf(
-  { guardian, components, failuresInARow, diskFreeGigabytes, memoryMegabytes }: HealthStatus,
+  { guardian, components, failuresInARow, diskFreeGigabytes, memoryMegabytes, account }: HealthStatus,
   { errorLimit, leastDiskGigabytes, mostMemoryMegabytes }: WatchLimits,
 ): ReadonlyMap<Fault, string> {
   const found = new Map<Fault, string>();
@@ -55,6 +55,7 @@ export function faultsOf(
       'books',
       "our books and the venue's differ; nothing is entered until they agree, and `edgewise adopt` books what was closed elsewhere",
     );
+  if (account?.ban !== undefined) found.set('account', `nothing is entered: ${account.ban}`);
   if (components.journal === 'failing')
     found.set('journal', 'the journal cannot be written; nothing is entered until it can');
   if (failuresInARow >= errorLimit)
@@ -116,7 +117,9 @@ export class RunWatch {
     // What comes before the start is caught up on, and was never to be traded.
     if (event.kind === 'forecast-missing' && event.at >= this.#options.begunAt)
       log.failed('forecast', { reason: event.reason });
-    if (event.kind === 'command' || event.kind === 'cash-flow') log.happened(event.kind, { ...event });
+    // Other systems of the account log their own trades.
+    const isForeign = event.kind === 'cash-flow' && event.cause === 'foreign';
+    if ((event.kind === 'command' || event.kind === 'cash-flow') && !isForeign) log.happened(event.kind, { ...event });
     for (const { instrument, belief, reason, outcome } of output.decisions)
       log.happened('decision', { instrument, belief, reason, outcome });
     for (const refusal of output.refusals) this.#refused(refusal);

@@ -9,14 +9,15 @@ import { loadUniverse, marketsOfUniverse } from '../research/load-universe.ts';
 import type { PatienceOptions } from '../venues/patiently.ts';
 import type { VenueClock } from '../venues/venue-clock.ts';
 import type { VenueConnection } from '../venues/venue-kit.port.ts';
+import type { AccountGuard } from './account-guard.ts';
 import { accountNonces } from './account-nonces.ts';
-import { accountName, accountSwitchOf, lockTrading } from './lock-trading.ts';
+import { accountName, lockTrading } from './lock-trading.ts';
 import type { Restored } from '../live/restore.ts';
 import { LEAD_BARS, openLiveRun, type LiveRun } from './open-run.ts';
 import type { HealthStatus } from './run-health.ts';
 import type { RunLiveOptions } from './run-live-options.ts';
+import { openAccount } from './open-account.ts';
 import { openRunReports, type RunReports } from './run-reports.ts';
-import { rememberAccountSwitch } from './run-switch.ts';
 import { RunShadows } from './run-shadows.ts';
 import { RunWatch, watchLimits } from './run-watch.ts';
 import { liveTiming } from './times-of-system.ts';
@@ -31,23 +32,17 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
   const { folder, kit, keys, url = kit.url, clock } = options;
   mkdirSync(folder, { recursive: true });
   const lock = lockTrading({ ...options, url });
-  if (options.config.live.account === 'shared') rememberAccountSwitch(folder, accountSwitchOf({ keys, url }));
   const reports = openRunReports(options);
   let run: LiveRun | undefined;
+  let account: AccountGuard | undefined;
   let venue: VenueConnection | undefined;
   let newest: Instant | undefined;
   let instruments: readonly Instrument[] = [];
-  const watch = new RunWatch({
-    begunAt: clock.now(),
-    log: reports.log,
-    alert: reports.alert,
-    limits: watchLimits(options.config),
-    instruments: () => instruments,
-    note: (kind, detail) => run?.journal.note({ at: clock.now(), kind, detail }),
-  });
+  const watch = watchRun(options, reports, { instruments: () => instruments, run: () => run });
   const shadows = runShadows(options, reports);
   const nonces = accountNonces({ keys, url }, (reason) => reports.warn('nonce', reason));
   try {
+    account = await openAccount({ ...options, url });
     const universe = await loadUniverse(options.config, workspaceAt(options.workspace).candles, options.progress);
     const past = marketsOfUniverse(universe).map(({ series }) => series);
     const onNonceRefused = (text: string) => reports.warn('nonce', text);
@@ -56,6 +51,7 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
     instruments = await tradedInstruments({ ...options, venue, past, patience, reports });
     run = await openLiveRun({
       ...runSettings(options, patience),
+      ...(account === undefined ? {} : { account }),
       instruments,
       connection: venue,
       market: shadows.start(shadowSettings(options, venue, instruments)),
@@ -72,7 +68,8 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
     });
     options.onReady?.(run);
     const hints = venue.hints(hintsFor(options, instruments));
-    return await new TurnLoop({ run, options, watch, hints, reports, shadows, newest: () => newest }).untilStopped();
+    const loop = { run, options, watch, hints, reports, shadows, account, newest: () => newest };
+    return await new TurnLoop(loop).untilStopped();
   } catch (error) {
     if (!options.stop.aborted) watch.crashed(error);
     throw error;
@@ -80,10 +77,27 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
     venue?.close();
     run?.close();
     nonces.close();
+    await account?.close();
     await shadows.close();
     await reports.close();
     lock.release();
   }
+}
+
+interface RunSoFar {
+  readonly instruments: () => readonly Instrument[];
+  readonly run: () => LiveRun | undefined;
+}
+
+function watchRun({ config, clock }: RunLiveOptions, { log, alert }: RunReports, soFar: RunSoFar): RunWatch {
+  return new RunWatch({
+    begunAt: clock.now(),
+    log,
+    alert,
+    limits: watchLimits(config),
+    instruments: soFar.instruments,
+    note: (kind, detail) => soFar.run()?.journal.note({ at: clock.now(), kind, detail }),
+  });
 }
 
 function connectionFor({ keys, clock, setting, url }: RunLiveOptions) {

@@ -2,6 +2,8 @@ import { MILLISECOND, type Instant } from '../core/time.ts';
 import type { MarketHints } from '../live/market-hints.port.ts';
 import type { Supervisor } from '../live/supervisor.ts';
 import { durationOf } from '../config/system-schema.ts';
+import { publishedOf } from './account-claim.ts';
+import type { AccountGuard } from './account-guard.ts';
 import { closeOut, coverOpen, isBare } from './close-out.ts';
 import type { CompanionJobs } from './companion-jobs.port.ts';
 import { HealthKeeper } from './health-keeper.ts';
@@ -23,6 +25,8 @@ export interface TurnLoopOptions {
   readonly hints: MarketHints;
   readonly reports: RunReports;
   readonly shadows: Pick<RunShadows, 'health'>;
+  /** The guardian of the account; undefined where no other system trades it. */
+  readonly account: AccountGuard | undefined;
   /** Time of the newest moment that the engine has seen. */
   readonly newest: () => Instant | undefined;
 }
@@ -93,6 +97,7 @@ export class TurnLoop {
       this.#wakeAt = await this.#supervisor.step();
       this.#health.turnTaken();
     }
+    await this.#parts.account?.publish(publishedOf(this.#parts.run.engine));
     this.#health.takeWhenDue();
     const waitMillis = (this.#wakeAt - clock.now()) / MILLISECOND / clock.speed;
     await this.#pause.wait(Math.max(1, Math.min(LONGEST_PAUSE_MILLIS, waitMillis)));
@@ -125,7 +130,7 @@ export class TurnLoop {
   }
 
   #keepHealth(): HealthKeeper {
-    const { run, options, watch, hints, shadows, newest } = this.#parts;
+    const { run, options, watch, hints, shadows, account, newest } = this.#parts;
     const { config, setting, kit, url = kit.url, artifact, clock, folder } = options;
     const paths = liveFolderAt(folder);
     return new HealthKeeper({
@@ -147,6 +152,7 @@ export class TurnLoop {
         newest: newest(),
         hints: hints.state,
         shadows: shadows.health,
+        account: account?.health,
       }),
       onHealth: (status) => {
         watch.healthIs(status);

@@ -73,3 +73,62 @@ it('a resume of an account that nobody had halted does not resume a run that clo
   expect(run.state).toBe('reducing');
   expect(await run.entriesWhenSure()).toBe(0);
 });
+
+it('what the other systems of an account move is foreign: the books agree and nothing of the run changes', async () => {
+  const world = new World();
+  world.account = 'shared';
+  const process = new Process(world);
+  await process.session.turn();
+  const equity = process.engine.portfolio.equity;
+  const at = world.clock.now();
+  world.venue.driftMinor = -37n;
+  world.venue.flows.push(
+    { id: 'l1', at, amountMinor: -20n, cause: 'transfer' },
+    { id: 'l2', at, amountMinor: -10n, cause: 'interest', position: 'others' },
+    { id: 'l3', at, amountMinor: -7n, cause: 'interest', position: 'ours' },
+  );
+  world.pass(60);
+  await process.session.turn();
+  const { portfolio } = process.engine;
+  expect([process.session.books, portfolio.foreignMinor, portfolio.financingMinor]).toEqual(['agree', -30n, -7n]);
+  expect(portfolio.equity).toBeCloseTo(equity, 6);
+  const again = new Process(world);
+  await again.session.turn();
+  expect([again.session.books, again.engine.portfolio.foreignMinor], 'after a restart too').toEqual(['agree', -30n]);
+});
+
+it('a ledger that is behind the balance while others trade is waited for, and counts as a difference later', async () => {
+  const world = new World();
+  world.account = 'shared';
+  const process = new Process(world);
+  await process.session.turn();
+  world.venue.driftMinor = -5n;
+  const books: string[] = [];
+  for (let seconds = 0; seconds < 180; seconds += 30) {
+    world.pass(30);
+    await process.session.turn();
+    books.push(process.session.books);
+  }
+  expect(books, 'compared after a minute, then every half minute').toEqual([
+    'agree',
+    'not-yet',
+    'not-yet',
+    'not-yet',
+    'differ',
+    'differ',
+  ]);
+  world.venue.flows.push({ id: 'l1', at: world.clock.now(), amountMinor: -5n, cause: 'transfer' });
+  world.pass(60);
+  await process.session.turn();
+  expect(process.session.books).toBe('agree');
+});
+
+it('an account of its own makes a difference in cash count at once', async () => {
+  const world = new World();
+  const process = new Process(world);
+  await process.session.turn();
+  world.venue.driftMinor = -5n;
+  world.pass(60);
+  await process.session.turn();
+  expect(process.session.books).toBe('differ');
+});

@@ -10,6 +10,7 @@ import { readEvent } from '../../src/engine/read-event.ts';
 import { RestartedOrderIds } from '../../src/execution/order-ids.ts';
 import { PortfolioLedger } from '../../src/execution/portfolio-ledger.ts';
 import type { Adoption } from '../../src/live/adoption.port.ts';
+import type { AccountUse } from '../../src/live/ledger-reading.ts';
 import type { HaltState } from '../../src/live/halt-switch.port.ts';
 import type { LiveSession } from '../../src/live/live-session.ts';
 import type { LiveTiming } from '../../src/live/session-timing.ts';
@@ -40,6 +41,8 @@ export class World {
   onEvent: SessionPlan['onEvent'];
   /** What the venue quotes. */
   quotes: readonly Quote[] = [];
+  /** Whether other systems trade the account. */
+  account: AccountUse = 'own';
   /** What a person decided to book. */
   adoption: Adoption | undefined;
   halt: HaltState | 'unreadable' = { epoch: 0, trading: 'on', reason: '', by: '', at: BEGIN };
@@ -114,6 +117,7 @@ export class Process {
       orderIds,
       clock,
       codeVersion: 'test',
+      account: world.account,
       beginAfter: BEGIN,
       forecaster: {
         featureNames: ['one'],

@@ -211,7 +211,7 @@ export class ChanceTrading {
   }
 
   #cash(): void {
-    const cause = this.#one(['transfer', 'interest', 'funding', 'rounding'] as const) ?? 'interest';
+    const cause = this.#one(['transfer', 'interest', 'funding', 'rounding', 'foreign'] as const) ?? 'interest';
     const amountMinor = minorFromAmount((this.#random.below(200) - 100) / (cause === 'transfer' ? 1 : 100));
     const at = this.#at;
     const instrument = this.#chance(0.5) ? this.#one(MARKETS)?.id : undefined;

@@ -1,6 +1,6 @@
 import { countOf } from '../../core/count-of.ts';
 import { roundedParts } from '../../core/rounded-parts.ts';
-import type { LiveReplay, ReplayGap } from '../../operate/replay-run.ts';
+import type { Divergence, LiveReplay, ReplayGap } from '../../operate/replay-run.ts';
 
 /** Describes the result of replaying a run that trades, for people. */
 export function describeLiveReplay({
@@ -13,14 +13,20 @@ export function describeLiveReplay({
 }: LiveReplay): string {
   return [
     `All ${events} events lead to the outputs that the journal has, byte by byte.`,
-    divergence === undefined
-      ? `A backtest of its market events takes the same ${decisions} decisions.`
-      : `A backtest of its market events parts from it at ${divergence.at}.`,
+    ...backtestLines(divergence, decisions),
     '',
     `Profit of the run            ${money(runProfit)}`,
     `Profit of the backtest       ${money(backtestProfit)}`,
     ...gapLines(gap),
   ].join('\n');
+}
+
+function backtestLines(divergence: Divergence | undefined, decisions: number): string[] {
+  if (divergence === undefined) return [`A backtest of its market events takes the same ${decisions} decisions.`];
+  const { at, after } = divergence;
+  const parts = `A backtest of its market events parts from it at ${at}.`;
+  if (after === undefined) return [parts];
+  return [parts, `It may: from ${after.at} on it does not know what happened to the run (${after.what}).`];
 }
 
 /** The gap in money. The printed parts add up to the printed difference. */

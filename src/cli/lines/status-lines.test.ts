@@ -117,3 +117,20 @@ describe('the status of a run', () => {
       expect(text).not.toMatch(/SILENT|UNKNOWN/);
   });
 });
+
+it('the status of a run says who shares its account, and first of all that nothing may be entered', () => {
+  const account = {
+    systems: ['quickstart', 'trend'],
+    quote: 'USD',
+    limits: { maximumDailyLoss: 0.05 },
+    lostToday: 0.0612,
+    drawdown: undefined,
+    ban: 'too much is lost',
+  };
+  const shown = (ban: string | undefined): string =>
+    describeStatus({ ...status, health: { ...status.health!, account: { ...account, ban } } }, later(1));
+  expect(shown('too much is lost')).toContain(
+    'NO ENTRIES: too much is lost; quickstart, trend have lost 6.12 % together today and unknown since their highest',
+  );
+  expect(shown(undefined)).not.toContain('NO ENTRIES');
+});

@@ -1,6 +1,7 @@
 import { countOf } from '../../core/count-of.ts';
 import { entryLine, entryLines } from '../../report/entry-words.ts';
 import { wrapText } from '../../report/wrap-text.ts';
+import type { AccountHealth } from '../../trading/account-guard.ts';
 import type { HealthStatus } from '../../trading/run-health.ts';
 import type { ShadowHealth } from '../../trading/shadow.port.ts';
 import type { LiveStatus, OpenPosition } from '../../operate/run-status.ts';
@@ -86,6 +87,7 @@ function healthRows(
     components: { exchange, data, journal, books, hints, model },
     entries,
     shadows = [],
+    account,
     memoryMegabytes,
     turns,
     failures,
@@ -95,6 +97,7 @@ function healthRows(
   const last: readonly (readonly [string, string])[] = [
     ...(entries === undefined ? [] : [['entries', entryLine(entries)] as const]),
     ['model', model],
+    ...(account === undefined ? [] : [['account', accountLine(account)] as const]),
     ...shadows.map((shadow) => ['shadow', shadowLine(shadow)] as const),
     [
       'process',
@@ -110,6 +113,14 @@ function healthRows(
     ],
     ...last,
   ];
+}
+
+/** Who shares the account, what they have lost together, and whether that keeps this run from entering. */
+function accountLine({ systems, lostToday, drawdown, ban }: AccountHealth): string {
+  const percent = (share: number | undefined): string =>
+    share === undefined ? 'unknown' : `${(Math.max(0, share) * 100).toFixed(2)} %`;
+  const lost = `${systems.join(', ')} have lost ${percent(lostToday)} together today and ${percent(drawdown)} since their highest`;
+  return ban === undefined ? lost : `NO ENTRIES: ${ban}; ${lost}`;
 }
 
 /** Whether a shadow follows, what waits for it and what it was never shown. */

@@ -6,6 +6,7 @@ import { OVERLAP, type FillReading } from './fill-reading.ts';
 import { forgetBeyond } from './forget-beyond.ts';
 import { ledgers, type KrakenLedgerEntry } from './kraken-messages.ts';
 import { readAmount } from './wire-numbers.ts';
+import type { OwnPositions } from './own-positions.ts';
 import type { TradedPairs } from './traded-pairs.ts';
 import type { TradeRounding } from './trade-rounding.ts';
 
@@ -16,6 +17,7 @@ export interface CashFlowReadingOptions {
   /** Says which trades were reported as fills. Their ledger entries are part of those fills. */
   readonly fills: Pick<FillReading, 'isReported' | 'isForeign'>;
   readonly rounding: TradeRounding;
+  readonly positions: Pick<OwnPositions, 'has'>;
   /** Entries from before this time are not reported. */
   readonly since: Instant;
 }
@@ -37,6 +39,7 @@ export class CashFlowReading {
   readonly #pairs: TradedPairs;
   readonly #fills: Pick<FillReading, 'isReported' | 'isForeign'>;
   readonly #rounding: TradeRounding;
+  readonly #positions: Pick<OwnPositions, 'has'>;
   readonly #ledger = new PagedReading<KrakenLedgerEntry>();
   #since: number;
   /** Entries that were reported or passed over, with their times in seconds. */
@@ -45,11 +48,12 @@ export class CashFlowReading {
   /** Coins that the newest trades have not credited, by trade. */
   readonly #uncredited = new Map<string, UncreditedLots>();
 
-  constructor({ reads, pairs, fills, rounding, since }: CashFlowReadingOptions) {
+  constructor({ reads, pairs, fills, rounding, positions, since }: CashFlowReadingOptions) {
     this.#reads = reads;
     this.#pairs = pairs;
     this.#fills = fills;
     this.#rounding = rounding;
+    this.#positions = positions;
     this.#since = since;
   }
 
@@ -108,9 +112,13 @@ export class CashFlowReading {
       id,
       at: Math.round(time * SECOND) as Instant,
       amountMinor: readAmount(amount) - readAmount(fee),
-      cause: type === 'rollover' ? 'interest' : 'transfer',
+      ...(type === 'rollover' ? this.#interestOf(refid) : { cause: 'transfer' }),
       ...(isTrade ? this.#ofOthers(refid, entry) : {}),
     });
+  }
+
+  #interestOf(position: string): Pick<ToldCashFlow, 'cause' | 'position'> {
+    return { cause: 'interest', position: this.#positions.has(position) ? 'ours' : 'others' };
   }
 
   /** Adds the rounding of a trade of our orders, once all of its entries are in the ledger. */

@@ -7,6 +7,7 @@ import { fillOfTrade, type ForeignTrades } from './foreign-trades.ts';
 import { forgetBeyond } from './forget-beyond.ts';
 import { tradesHistory, type KrakenTrade } from './kraken-messages.ts';
 import type { KnownOrders } from './known-orders.ts';
+import type { OwnPositions } from './own-positions.ts';
 import type { TradedPairs } from './traded-pairs.ts';
 import type { TradeRounding } from './trade-rounding.ts';
 
@@ -37,6 +38,7 @@ export interface FillReadingOptions {
   /** Receives each trade in an instrument that we trade. */
   readonly rounding: TradeRounding;
   readonly foreign: ForeignTrades;
+  readonly positions: OwnPositions;
   /** Trades from before this time are not reported. */
   readonly since: Instant;
 }
@@ -55,6 +57,7 @@ export class FillReading {
   readonly #orders: KnownOrders;
   readonly #rounding: TradeRounding;
   readonly #foreign: ForeignTrades;
+  readonly #positions: OwnPositions;
   readonly #trades = new PagedReading<KrakenTrade>();
   #since: number;
   /** Reported trades with their times in seconds. Trades that are too old to be read again are forgotten. */
@@ -64,12 +67,13 @@ export class FillReading {
   /** The reported trades that belong to no order of ours. */
   readonly #foreignTrades = new Set<string>();
 
-  constructor({ reads, pairs, orders, rounding, foreign, since }: FillReadingOptions) {
+  constructor({ reads, pairs, orders, rounding, foreign, positions, since }: FillReadingOptions) {
     this.#reads = reads;
     this.#pairs = pairs;
     this.#orders = orders;
     this.#rounding = rounding;
     this.#foreign = foreign;
+    this.#positions = positions;
     this.#since = since;
   }
 
@@ -133,6 +137,7 @@ export class FillReading {
     this.#reported.set(txid, trade.time);
     const instrument = this.#pairs.ofPair(trade.pair);
     if (instrument === undefined) return;
+    if (trade.postxid !== undefined) this.#positions.note(trade.postxid);
     const listing = this.#pairs.listing(instrument);
     if (fill === undefined) {
       this.#rounding.noteForeign({ txid, trade, instrument, listing });

@@ -32,6 +32,7 @@ import {
 import { KnownOrders } from './known-orders.ts';
 import { sizeProblem, wireFields, type WireOptions } from './order-wire.ts';
 import { readAmount, readSteps, wholeLots } from './wire-numbers.ts';
+import { OwnPositions } from './own-positions.ts';
 import { TradeRounding } from './trade-rounding.ts';
 import { TradedPairs } from './traded-pairs.ts';
 
@@ -64,6 +65,7 @@ export class KrakenCcxtVenue implements Venue {
   readonly #wire: WireOptions;
   readonly #pairs: TradedPairs;
   readonly #foreign = new ForeignTrades();
+  readonly #positions = new OwnPositions();
   readonly #orders: KnownOrders;
   readonly #fills: FillReading;
   readonly #cashFlows: CashFlowReading;
@@ -74,7 +76,8 @@ export class KrakenCcxtVenue implements Venue {
     this.#wire = leverage === undefined ? {} : { leverage: String(leverage) };
     this.#pairs = new TradedPairs(instruments, reads);
     this.#orders = new KnownOrders({ reads, pairs: this.#pairs, isOurs, foreign: this.#foreign });
-    const parts = { reads, pairs: this.#pairs, rounding: new TradeRounding(), since };
+    const known = { pairs: this.#pairs, rounding: new TradeRounding(), positions: this.#positions };
+    const parts = { ...known, reads, since };
     this.#fills = new FillReading({ ...parts, orders: this.#orders, foreign: this.#foreign });
     this.#cashFlows = new CashFlowReading({ ...parts, fills: this.#fills });
   }
@@ -175,9 +178,10 @@ export class KrakenCcxtVenue implements Venue {
     }
     if (instruments.every(({ kind }) => kind !== 'margin')) return { cashMinor, lots, bound };
     const positions = openPositions.parse(await this.#reads.privatePostOpenPositions({ docalcs: 'true' }));
-    for (const position of Object.values(positions.result)) {
+    for (const [id, position] of Object.entries(positions.result)) {
       const instrument = this.#pairs.ofPair(position.pair);
       if (instrument === undefined) continue;
+      this.#positions.note(id);
       const held = readSteps(position.vol, instrument.lot) - readSteps(position.vol_closed, instrument.lot);
       lots.set(instrument.id, (lots.get(instrument.id) ?? 0) + (position.type === 'buy' ? held : -held));
       cashMinor += position.type === 'buy' ? -openCost(position) : openCost(position);

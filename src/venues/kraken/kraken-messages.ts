@@ -28,6 +28,7 @@ const trade = z.object({
   trade_id: z.number().optional(),
   leverage: decimal.optional(),
   misc: z.string().optional(),
+  postxid: z.string().optional(),
 });
 
 const position = z.object({

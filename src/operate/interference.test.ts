@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { clientOrderId } from '../core/order.ts';
+import { instant } from '../core/time.ts';
+import type { EngineEvent } from '../engine/event.ts';
+import { interferenceOf } from './interference.ts';
+import { divergenceFailure, type LiveReplay } from './replay-run.ts';
+
+const at = instant(5);
+const fill = {
+  id: 't',
+  order: clientOrderId('a'),
+  instrument: 'BTC/USD',
+  side: 'buy',
+  lots: 1,
+  priceTicks: 1,
+  feeMinor: 0n,
+  liquidity: 'taker',
+  at,
+  cause: 'order',
+} as const;
+const flow = { kind: 'cash-flow', at, amountMinor: 1n } as const;
+
+it.each<[EngineEvent, string | undefined]>([
+  [{ kind: 'command', at, command: { kind: 'halt', reason: 'storm', by: 'Ada' } }, 'halted by Ada: storm'],
+  [{ kind: 'command', at, command: { kind: 'flatten', reason: 'storm', by: 'Ada' } }, 'flattened by Ada: storm'],
+  [{ kind: 'command', at, command: { kind: 'resume', by: 'Ada' } }, undefined],
+  [
+    { kind: 'order-update', at, order: fill.order, state: { kind: 'rejected', reason: 'funds' } },
+    'order a was refused: funds',
+  ],
+  [{ kind: 'order-update', at, order: fill.order, state: { kind: 'open', filledLots: 0 } }, undefined],
+  [{ kind: 'venue-health', at, health: 'down', detail: 'silence' }, 'the venue was down: silence'],
+  [{ kind: 'venue-health', at, health: 'up', detail: '' }, undefined],
+  [
+    { kind: 'credited', at, instrument: 'BTC/USD', lots: 9 },
+    'the venue had 9 lots of BTC/USD, fewer than its fills say',
+  ],
+  [{ kind: 'fill', fill }, undefined],
+  [{ kind: 'fill', fill: { ...fill, cause: 'by-hand' } }, 'BTC/USD was traded without an order of the run: by-hand'],
+  [{ ...flow, cause: 'transfer' }, 'money was paid in or out'],
+  [{ ...flow, cause: 'foreign' }, undefined],
+  [{ ...flow, cause: 'rounding' }, undefined],
+])('whether a backtest may decide otherwise after %o', (event, what) => {
+  expect(interferenceOf(event)).toBe(what);
+});
+
+it('a replay fails where a backtest decides otherwise and nothing in the journal explains it', () => {
+  const divergence = { at: '2024-01-01T00:00:00Z', run: 'long', backtest: 'nothing' };
+  const replay = { divergence } as unknown as LiveReplay;
+  expect(divergenceFailure(replay, 'run')).toMatchObject({
+    code: 'journal-diverged',
+    details: { actual: 'long', expected: 'nothing' },
+  });
+  const explained = { divergence: { ...divergence, after: { at: '2023-12-31T00:00:00Z', what: 'halted' } } };
+  expect(divergenceFailure(explained as unknown as LiveReplay, 'run')).toBeUndefined();
+});

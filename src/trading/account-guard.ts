@@ -1,0 +1,151 @@
+import type { AccountLimits, AccountSum } from '../core/account-sum.ts';
+import { DAY, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
+import type { AccountBook, AccountReading, AccountShare, PublishedBooks } from '../live/account-book.port.ts';
+import { accountLosses, reachedLimit } from '../risk/account-limits.ts';
+
+/** What a run says of the account that it shares, for people. */
+export interface AccountHealth {
+  /** All systems with a claim, this one among them. */
+  readonly systems: readonly string[];
+  readonly quote: string;
+  readonly limits: AccountLimits;
+  /** Of those with the same quote currency. */
+  readonly lostToday: number | undefined;
+  readonly drawdown: number | undefined;
+  /** Why nothing is entered; undefined where entries may be sent. */
+  readonly ban: string | undefined;
+}
+
+/** What several systems have lost together, as shares; undefined where that is not known. */
+export interface AccountStanding {
+  readonly lostToday: number | undefined;
+  readonly drawdown: number | undefined;
+  /** The limit that is reached; undefined where none is. */
+  readonly reached: string | undefined;
+}
+
+export function standingOf(sum: AccountSum, limits: AccountLimits): AccountStanding {
+  const { day, drawdown } = accountLosses(sum);
+  return { lostToday: day, drawdown, reached: reachedLimit(sum, limits) };
+}
+
+/** The claim of a run, without what it is worth just now. */
+export type AccountClaim = Omit<AccountShare, keyof PublishedBooks>;
+
+export interface AccountGuardOptions {
+  readonly book: AccountBook;
+  readonly venueNow: () => Instant;
+  /** By this machine's clock, which all processes share. */
+  readonly machineNow: () => Instant;
+}
+
+/** The books are published so often when they have not changed, so that others see that this run lives. */
+const PUBLISH_EVERY = (30 * SECOND) as Duration;
+
+/** A run with positions that has published nothing for so long: nobody knows what it is worth. */
+export const SILENT_AFTER = (10 * MINUTE) as Duration;
+
+/**
+ * The one guardian over an account that several systems share. Each run publishes its books after its turns, and holds
+ * the sum of all against the limits of the account. Where a limit is reached, or the sum is not known, no system enters
+ * anything; exits and stops go on. The answer is read anew before every entry.
+ */
+export class AccountGuard {
+  readonly #options: AccountGuardOptions;
+  #claim: AccountClaim | undefined;
+  #published: PublishedBooks | undefined;
+  #reading: AccountReading | undefined;
+  #failure: string | undefined;
+
+  constructor(options: AccountGuardOptions) {
+    this.#options = options;
+  }
+
+  /** Makes or renews the claim of the run. Rejects with `check-failed` where others have what it needs. */
+  async join(claim: AccountClaim, books: Omit<PublishedBooks, 'at'>, heldMinor: bigint): Promise<void> {
+    const share = { ...claim, ...books, at: this.#options.machineNow() };
+    await this.#options.book.claim(share, heldMinor);
+    this.#claim = claim;
+    this.#reading = await this.#options.book.read();
+  }
+
+  /** Publishes the books where they have changed, or once in a while. What fails is in the answer of `ban`. */
+  async publish(books: Omit<PublishedBooks, 'at'>): Promise<void> {
+    if (this.#claim === undefined || !this.#isNews(books)) return;
+    const { book, venueNow, machineNow } = this.#options;
+    const published = { ...books, at: machineNow() };
+    try {
+      this.#reading = await book.publish(this.#claim.tag, published, Math.floor(venueNow() / DAY));
+      this.#published = published;
+      this.#failure = undefined;
+    } catch (error) {
+      this.#failure = `the book of the account cannot be used: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+
+  #isNews({ balanceMinor, equityMinor, positions }: Omit<PublishedBooks, 'at'>): boolean {
+    const last = this.#published;
+    return (
+      last === undefined ||
+      this.#failure !== undefined ||
+      last.balanceMinor !== balanceMinor ||
+      last.equityMinor !== equityMinor ||
+      last.positions !== positions ||
+      this.#options.machineNow() - last.at >= PUBLISH_EVERY
+    );
+  }
+
+  /** Why no system of the account may enter anything; undefined where it may. Reads the book. */
+  async ban(): Promise<string | undefined> {
+    try {
+      this.#reading = await this.#options.book.read();
+    } catch (error) {
+      return `the book of the account cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    }
+    return this.#ban();
+  }
+
+  #ban(): string | undefined {
+    if (this.#failure !== undefined) return this.#failure;
+    const { shares, limits, sums } = this.#reading ?? {};
+    if (this.#claim === undefined || shares === undefined || limits === undefined) return 'the run has no claim yet';
+    const { quote, tag } = this.#claim;
+    if (!shares.some((share) => share.tag === tag)) return 'the claim of this run to its account was released';
+    const sum = sums?.get(quote);
+    if (sum === undefined || (limits.maximumDailyLoss === undefined && limits.maximumDrawdown === undefined))
+      return undefined;
+    return reachedLimit(sum, limits) ?? this.#silent(shares.filter((share) => share.quote === quote));
+  }
+
+  /** A system whose worth is not known: it has positions and does not publish. */
+  #silent(shares: readonly AccountShare[]): string | undefined {
+    const now = this.#options.machineNow();
+    const silent = shares.find(
+      ({ tag, positions, at }) => tag !== this.#claim?.tag && positions === 'open' && now - at > SILENT_AFTER,
+    );
+    if (silent === undefined) return undefined;
+    const minutes = Math.floor((now - silent.at) / MINUTE);
+    return `${silent.system} has positions in this account and has published nothing for ${minutes} minutes, so that the sum is not known (${silent.folder})`;
+  }
+
+  get health(): AccountHealth | undefined {
+    const { shares, limits, sums } = this.#reading ?? {};
+    if (this.#claim === undefined || shares === undefined || limits === undefined) return undefined;
+    const { quote } = this.#claim;
+    const sum = sums?.get(quote);
+    const standing = sum === undefined ? undefined : standingOf(sum, limits);
+    return {
+      systems: shares.map(({ system }) => system),
+      quote,
+      limits,
+      lostToday: standing?.lostToday,
+      drawdown: standing?.drawdown,
+      ban: this.#ban(),
+    };
+  }
+
+  /** Lets go of the book. The claim stays, so that nothing else takes the money of a run that is stopped. */
+  async close(): Promise<void> {
+    await this.#options.book.close();
+  }
+}

@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { SqliteAccountBook } from '../adapters/sqlite/sqlite-account-book.ts';
+import type { SystemConfig } from '../config/system-schema.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { instantFromMillis, type Instant } from '../core/time.ts';
+import { AccountGuard } from './account-guard.ts';
+import { accountFilesOf, type TradedAccount } from './lock-trading.ts';
+import { liveFolderAt } from './run-folder.ts';
+import { rememberAccountSwitch } from './run-switch.ts';
+
+export interface OpenAccountOptions extends TradedAccount {
+  readonly config: Pick<SystemConfig, 'name' | 'live'>;
+  readonly folder: string;
+  readonly clock: { readonly now: () => Instant };
+  /** Where market data come from, when the venue is the run's own. */
+  readonly market?: { readonly url: string };
+}
+
+/**
+ * The guardian of the account of a run; undefined where no other system can trade it. Throws `check-failed` where the
+ * run wants the account for itself and other systems have claims to it, running or not.
+ */
+export async function openAccount(options: OpenAccountOptions): Promise<AccountGuard | undefined> {
+  const { config, folder, clock, market } = options;
+  const files = accountFilesOf(options);
+  const isShared = config.live.account === 'shared';
+  if (isShared) rememberAccountSwitch(folder, files.switch);
+  if (market !== undefined) return undefined;
+  if (!isShared) {
+    await refuseClaimed(files.book, folder);
+    return undefined;
+  }
+  return new AccountGuard({
+    book: SqliteAccountBook.open(files.book),
+    venueNow: () => clock.now(),
+    machineNow: () => instantFromMillis(Date.now()),
+  });
+}
+
+async function refuseClaimed(path: string, folder: string): Promise<void> {
+  if (!existsSync(path)) return;
+  const book = SqliteAccountBook.open(path);
+  try {
+    const { shares } = await book.read();
+    const others = shares.filter((share) => share.folder !== liveFolderAt(folder).root);
+    if (others.length === 0) return;
+    throw new EdgewiseError('check-failed', 'Other systems have claims to this account, whether they run or not', {
+      where: others.map((share) => share.folder).join(', '),
+      expected: 'none, for a system that has its account for itself',
+      actual: others.map(({ system }) => system).join(', '),
+      advice:
+        'set `live: { account: shared }` in this system file too, or end their claims with `edgewise account release` when they are to trade no more',
+    });
+  } finally {
+    await book.close();
+  }
+}
