@@ -61,20 +61,19 @@ export class EventKeeper {
   show(event: EngineEvent, features?: readonly (Float64Array | undefined)[]): EngineOutput {
     const output = this.#take(event, features);
     if (this.#keeping === 'at-once') this.keep();
-    const { timers } = this.#parts;
-    for (const timer of output.timers) timers.add(timer);
-    for (const order of output.cancels) this.#actions.push({ kind: 'cancel', order });
-    for (const order of output.orders) this.#actions.push({ kind: 'send', order });
+    this.#lineUp(output);
     if (this.#actions.length === 0) this.tell();
     return output;
   }
 
   /**
-   * Shows a quote, which leads to nothing by itself. It is kept in one transaction with the event after it, so that an
-   * order waits for the device once. What happens in between can lose it, and a run without it is the same.
+   * Shows an event that is kept by the next call of `keep`, or in one transaction with the next event: an order then
+   * waits for the device once. Nothing may be sent in between. A process that ends in between has not heard of it.
    */
-  showQuote(event: Extract<EngineEvent, { kind: 'quote' }>): void {
-    this.#take(event);
+  showBeforeKeeping(event: Extract<EngineEvent, { kind: 'moment' | 'quote' }>): EngineOutput {
+    const output = this.#take(event);
+    this.#lineUp(output);
+    return output;
   }
 
   /** Tells people what they have not been told yet. To be called when no order waits to be sent. */
@@ -83,6 +82,12 @@ export class EventKeeper {
     const untold = this.#untold;
     this.#untold = [];
     for (const { event, output } of untold) onEvent?.(event, output);
+  }
+
+  #lineUp({ timers, cancels, orders }: EngineOutput): void {
+    for (const timer of timers) this.#parts.timers.add(timer);
+    for (const order of cancels) this.#actions.push({ kind: 'cancel', order });
+    for (const order of orders) this.#actions.push({ kind: 'send', order });
   }
 
   #take(event: EngineEvent, features?: readonly (Float64Array | undefined)[]): EngineOutput {

@@ -54,6 +54,28 @@ it('a quote is kept in one transaction with the forecast after it, and nothing i
   expect(keptAtSending[0]).toEqual(['moment', 'quote', 'forecast']);
 });
 
+it('a moment is written while the venue is asked for its quotes, and one that nobody trades on at once', async () => {
+  const world = new World();
+  const course: string[] = [];
+  world.onQuotesAsked = () => void course.push('quotes asked');
+  const commit = world.journal.commit.bind(world.journal);
+  vi.spyOn(world.journal, 'commit').mockImplementation((entries, epoch) => {
+    for (const { kind } of entries) course.push(`${kind} kept`);
+    commit(entries, epoch);
+  });
+  const process = new Process(world);
+  await process.minute();
+  expect(course).toEqual(['quotes asked', 'moment kept', 'forecast kept']);
+  course.length = 0;
+  process.candle(instant(BEGIN + 2 * MINUTE));
+  world.pass(60);
+  await process.minute();
+  expect(course.filter((word) => word !== 'quotes asked').slice(0, 2)).toEqual([
+    'moment kept',
+    'forecast-missing kept',
+  ]);
+});
+
 it('a quote whose forecast could not be made is kept with the next event', async () => {
   const world = new World();
   world.quotes = [QUOTE];

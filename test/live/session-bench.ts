@@ -41,6 +41,7 @@ export class World {
   onEvent: SessionPlan['onEvent'];
   /** What the venue quotes. */
   quotes: readonly Quote[] = [];
+  onQuotesAsked: () => void = () => undefined;
   /** Whether other systems trade the account. */
   account: AccountUse = 'own';
   /** What a person decided to book. */
@@ -163,7 +164,10 @@ export class Process {
         },
         take: () => (this.feed === 'speaks' ? Promise.resolve(this.#moments.splice(0)) : Promise.reject(new Silence())),
         hurry: () => undefined,
-        quotes: () => Promise.resolve(world.quotes),
+        quotes: () => {
+          world.onQuotesAsked();
+          return Promise.resolve(world.quotes);
+        },
       }),
       past: () => undefined,
       onRestored: (restored) => void (this.restored = restored),
