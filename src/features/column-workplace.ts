@@ -6,7 +6,7 @@ import type { MarketColumns } from './feature.port.ts';
 import type { GraphLayout } from './graph-layout.ts';
 
 /** How many rows go through the whole graph together: few enough for their columns to stay in the processor's cache. */
-export const PORTION_ROWS = 768;
+export const PORTION_ROWS = 3_072;
 
 /** The columns of some rows: those of each node, and those of its inputs. */
 export interface Portion {

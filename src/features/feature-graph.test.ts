@@ -131,7 +131,7 @@ it.each([
 });
 
 it('compute lets a feature compute another graph meanwhile, in columns of its own', () => {
-  const series = randomCandles(3_000, 5);
+  const series = randomCandles(9_000, 5);
   const inner = buildFeatureGraph([averageTrueRange({ period: 14 })]);
   const nested = defineFeature({
     name: 'nested',
@@ -160,12 +160,12 @@ it('compute takes an empty series', () => {
 
 it('compute gives the same frame into the columns of another, whatever they held and wherever the holes are', () => {
   const graph = buildFeatureGraph(trendFeatures);
-  const used = graph.compute(randomCandles(3_000, 1));
+  const used = graph.compute(randomCandles(9_000, 1));
   const series = {
-    ...randomCandles(3_000, 2),
+    ...randomCandles(9_000, 2),
     segments: [
-      { start: 100, end: 1_500 },
-      { start: 1_600, end: 2_900 },
+      { start: 100, end: 4_500 },
+      { start: 4_600, end: 8_900 },
     ],
   };
   const frame = graph.compute(series, { into: used });

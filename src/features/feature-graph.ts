@@ -51,7 +51,7 @@ export function buildFeatureGraph(features: readonly Feature[], { interval }: Gr
   const { names } = layout;
   return {
     ...layout,
-    compute: (series, { into = emptyFrame(names, series.length), universe } = {}) => {
+    compute: (series, { into = unfilledFrame(names, series.length), universe } = {}) => {
       if (into.length !== series.length)
         throw new RangeError(`A frame of ${into.length} rows cannot take ${series.length} candles`);
       if (into.names.join() !== names.join()) throw new RangeError('A frame of other features cannot take these');
@@ -83,8 +83,10 @@ function requireUniverse(
   return universe;
 }
 
-function emptyFrame(names: readonly string[], length: number): FeatureFrame {
-  return { names, columns: names.map(() => new Float64Array(length)), knownAt: new Float64Array(length), length };
+/** A frame that is still to be filled, row by row: its memory holds anything, since zeros would only be written over. */
+function unfilledFrame(names: readonly string[], length: number): FeatureFrame {
+  const column = () => new Float64Array(Buffer.allocUnsafeSlow(8 * length).buffer);
+  return { names, columns: names.map(column), knownAt: column(), length };
 }
 
 function setCloseTimes({ openTime, interval, length }: CandleSeries, known: Float64Array): void {

@@ -6,6 +6,7 @@ import type { Instant } from '../core/time.ts';
 import { buildFeatureGraph } from '../features/feature-graph.ts';
 import type { Feature } from '../features/feature.port.ts';
 import { withFitted, type FittedByMarket } from '../features/fitted/fit-features.ts';
+import { RefitCounts } from '../features/fitted/refit-counts.ts';
 import { withoutFit } from '../features/fitted/without-fit.ts';
 import type { RunningGraph } from '../features/running-graph.ts';
 import type { ForecastAnswer, Forecaster } from '../live/forecaster.port.ts';
@@ -34,6 +35,8 @@ export interface ModelForecasterOptions {
 export class ModelForecaster implements Forecaster {
   readonly featureNames: readonly string[];
   readonly memoryBars: number;
+  /** How the refits of fitted features ended, those over the past that it was warmed up with among them. */
+  readonly refits = new RefitCounts();
   readonly #options: ModelForecasterOptions;
   /** By slot, as are the instruments, the rows and the recent rows. Undefined in a free slot, and for a watched market. */
   readonly #graphs: (RunningGraph | undefined)[];
@@ -51,7 +54,7 @@ export class ModelForecaster implements Forecaster {
     const traded = tradedOf(options.config.instruments).length;
     const graphs = options.instruments
       .slice(0, traded)
-      .map(({ id }) => buildFeatureGraph(withFitted(features, fitted?.[id]), { interval }));
+      .map(({ id }) => buildFeatureGraph(withFitted(features, fitted?.[id], this.refits), { interval }));
     const window = options.model.window ?? 1;
     this.#instruments = [...options.instruments];
     this.memoryBars = Math.max(...graphs.map(({ memory }) => memory)) + window - 1;
@@ -87,7 +90,7 @@ export class ModelForecaster implements Forecaster {
     this.#rows[market] = new Float64Array(features.length).fill(Number.NaN);
     this.#recent[market] = new RecentRows(features.length, model.window ?? 1);
     const parameters = instrument && fitted?.[instrument.id];
-    const own = parameters === undefined ? features.map(withoutFit) : withFitted(features, parameters);
+    const own = parameters === undefined ? features.map(withoutFit) : withFitted(features, parameters, this.refits);
     this.#graphs[market] =
       instrument && buildFeatureGraph(own, { interval }).start({ market, interval, slotOf: this.#slotOf });
   }

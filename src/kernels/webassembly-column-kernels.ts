@@ -129,6 +129,16 @@ function spans(loops: ColumnLoops) {
 
 function windows(loops: ColumnLoops, copies: StateCopies) {
   const plain = typescriptColumnKernels;
+  /** A loop of rolling sums by name, with the period of a state of so many cells. */
+  const sums =
+    (name: 'rollingMean' | 'rollingOffset' | 'rollingDeviation', periodOf: (cells: number) => number) =>
+    (values: Column, state: Float64Array, out: Column) => {
+      if (!copies.fitsWithPairs(state)) return plain[name](values, state, out);
+      const address = copies.enter(state);
+      const pairs = copies.pairs(state);
+      loops[name](values.byteOffset, address, periodOf(state.length), pairs, out.byteOffset, out.length);
+      copies.leave(state);
+    };
   return {
     lag: (values, state, out) => {
       if (!copies.fits(state)) return plain.lag(values, state, out);
@@ -136,24 +146,9 @@ function windows(loops: ColumnLoops, copies: StateCopies) {
       loops.lag(values.byteOffset, address, state.length - 1, out.byteOffset, out.length);
       copies.leave(state);
     },
-    rollingMean: (values, state, out) => {
-      if (!copies.fits(state)) return plain.rollingMean(values, state, out);
-      const address = copies.enter(state);
-      loops.rollingMean(values.byteOffset, address, state.length - 3, out.byteOffset, out.length);
-      copies.leave(state);
-    },
-    rollingOffset: (values, state, out) => {
-      if (!copies.fits(state)) return plain.rollingOffset(values, state, out);
-      const address = copies.enter(state);
-      loops.rollingOffset(values.byteOffset, address, (state.length - 4) / 2, out.byteOffset, out.length);
-      copies.leave(state);
-    },
-    rollingDeviation: (values, state, out) => {
-      if (!copies.fits(state)) return plain.rollingDeviation(values, state, out);
-      const address = copies.enter(state);
-      loops.rollingDeviation(values.byteOffset, address, (state.length - 6) / 3, out.byteOffset, out.length);
-      copies.leave(state);
-    },
+    rollingMean: sums('rollingMean', (cells) => cells - 3),
+    rollingOffset: sums('rollingOffset', (cells) => (cells - 4) / 2),
+    rollingDeviation: sums('rollingDeviation', (cells) => (cells - 6) / 3),
     rollingExtreme: (values, state, sign, out) => {
       if (!copies.fits(state)) return plain.rollingExtreme(values, state, sign, out);
       const address = copies.enter(state);
@@ -161,15 +156,14 @@ function windows(loops: ColumnLoops, copies: StateCopies) {
       copies.leave(state);
     },
     channelPosition: ([values, offsets], state, noise, out) => {
-      // Behind the state is room for its values as pairs.
-      if (4 * state.byteLength > STATE_BYTES) return plain.channelPosition([values, offsets], state, noise, out);
+      if (!copies.fitsWithPairs(state)) return plain.channelPosition([values, offsets], state, noise, out);
       const address = copies.enter(state);
       loops.channelPosition(
         values.byteOffset,
         offsets.byteOffset,
         address,
         state.length - 1,
-        address + 16 * state.length,
+        copies.pairs(state),
         noise,
         out.byteOffset,
         out.length,
@@ -197,6 +191,16 @@ class StateCopies {
 
   fits(state: Float64Array): boolean {
     return state.byteLength <= STATE_BYTES;
+  }
+
+  /** Whether there is room behind the state for its values as pairs. */
+  fitsWithPairs(state: Float64Array): boolean {
+    return 4 * state.byteLength <= STATE_BYTES;
+  }
+
+  /** The address of the room for pairs: a whole number of pairs behind the state. */
+  pairs(state: Float64Array): number {
+    return this.#address + 16 * state.length;
   }
 
   enter(state: Float64Array): number {

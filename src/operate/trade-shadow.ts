@@ -175,6 +175,7 @@ class ShadowOfProcess {
         newest: this.#newest,
         hints: 'none',
         shadows: [],
+        failedRefits: run.failedRefits(),
       }),
       onHealth: (status) => watch.healthIs(status),
     });

@@ -7,6 +7,7 @@ import { combinatorialPurged } from '../datasets/combinatorial-purged.ts';
 import { fittingSpan } from '../datasets/fitted-columns.ts';
 import { holdOutBoundary } from '../datasets/hold-out.ts';
 import { purgedKFold } from '../datasets/purged-k-fold.ts';
+import { garchVolatility } from '../features/fitted/garch-volatility.ts';
 import { ModelForecaster } from '../forecasting/model-forecaster.ts';
 import { SeededRandom } from '../math/random.ts';
 import { featuresOf, modelOf } from '../parts/parts-of-system.ts';
@@ -130,6 +131,25 @@ it('the artefact holds the parameters in format 2, and a run forecasts what rese
     compared++;
   }
   expect(compared).toBeGreaterThan(1_000);
+});
+
+it('a run counts the refits that learn nothing, as in a market that stands still', () => {
+  const artifact = openArtifact(packed);
+  const { id } = SERIES.instrument;
+  const refitted = garchVolatility({ refit: { everyBars: 50, fromBars: 300 } });
+  const forecaster = new ModelForecaster({
+    config: CONFIG,
+    instruments: [SERIES.instrument],
+    features: [refitted],
+    fitted: { [id]: { [refitted.name]: artifact.manifest.fitted?.[id]?.['garch_volatility'] ?? {} } },
+    model: modelOf(artifact, CONFIG),
+    artifact: artifact.manifest.id,
+  });
+  const still = candlesFromCloses(Array.from({ length: 1_500 }, (_, bar) => (bar < 20 ? 100 + bar : 100)));
+  for (const past = new PastMoments([still]); past.next();) forecaster.observe(past.moment);
+  const [counted] = forecaster.refits.failed;
+  expect(counted?.feature).toBe(refitted.name);
+  expect(counted?.failed).toBeGreaterThan(0);
 });
 
 it('an artefact without parameters is refused by a run', () => {

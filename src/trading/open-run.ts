@@ -36,6 +36,7 @@ import { assembleTrader, listedRoundTripCost } from '../parts/assemble-trader.ts
 import { catalogueOf } from '../parts/catalogue-of.ts';
 import { keepModules } from '../parts/kept-modules.ts';
 import { featuresOf, modelOf } from '../parts/parts-of-system.ts';
+import type { FailedRefits } from './run-health.ts';
 import { runSwitch } from './run-switch.ts';
 import { requireSameRun } from './require-same-run.ts';
 import { ModelForecaster } from '../forecasting/model-forecaster.ts';
@@ -104,6 +105,8 @@ export interface LiveRun {
   readonly engine: Engine;
   readonly journal: LiveJournal;
   readonly halt: HaltFile;
+  /** Fitted features whose refits have learned nothing, since the process began; the past that it was warmed up with counts. */
+  readonly failedRefits: () => readonly FailedRefits[];
   close(): void;
 }
 
@@ -152,7 +155,14 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
       ...(options.onRestored === undefined ? {} : { onRestored: options.onRestored }),
     });
     await joinAccount(options, { tag: header.tag, engine }, holdings.cashMinor);
-    return { session, engine, journal, halt, close: () => journal.close() };
+    return {
+      session,
+      engine,
+      journal,
+      halt,
+      failedRefits: () => forecaster.refits.failed,
+      close: () => journal.close(),
+    };
   } catch (error) {
     journal.close();
     throw error;

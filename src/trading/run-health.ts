@@ -44,6 +44,8 @@ export interface HealthStatus {
   readonly moments: number;
   /** Absent where no other system can trade the account. */
   readonly account?: AccountHealth;
+  /** Absent where there are none. */
+  readonly failedRefits?: readonly FailedRefits[];
   /** Absent where the run has none. */
   readonly shadows?: readonly ShadowHealth[];
   /**
@@ -83,6 +85,13 @@ export interface RunFacts {
   readonly folder: string;
 }
 
+/** A fitted feature whose refits have learned nothing: so many of all. It went on with the parameters of its artefact. */
+export interface FailedRefits {
+  readonly feature: string;
+  readonly failed: number;
+  readonly all: number;
+}
+
 /** What a run is just now. */
 export interface RunNow {
   readonly session: Pick<LiveSession, 'moments' | 'journalState' | 'books'>;
@@ -100,6 +109,7 @@ export interface RunNow {
   readonly hints: string;
   readonly shadows: readonly ShadowHealth[];
   readonly account?: AccountHealth | undefined;
+  readonly failedRefits: readonly FailedRefits[];
 }
 
 /** Takes the health of a run, and remembers since when each component is as it is. */
@@ -157,6 +167,7 @@ export class HealthMeter {
       }),
       moments: session.moments,
       ...(now.account === undefined ? {} : { account: now.account }),
+      ...(now.failedRefits.length === 0 ? {} : { failedRefits: now.failedRefits }),
       ...(now.shadows.length === 0 ? {} : { shadows: now.shadows }),
       entries: engine.entryCounts(),
       turns,

@@ -153,6 +153,7 @@ export class TurnLoop {
         hints: hints.state,
         shadows: shadows.health,
         account: account?.health,
+        failedRefits: run.failedRefits(),
       }),
       onHealth: (status) => {
         watch.healthIs(status);

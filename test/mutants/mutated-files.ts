@@ -8,6 +8,7 @@ export const MONEY_PLACES = [
   'src/execution',
   'src/live',
   'src/trading/kill-switch.ts',
+  'src/trading/account-guard.ts',
   'src/trading/close-out.ts',
   'src/trading/close-positions.ts',
   'src/trading/closing-orders.ts',

@@ -134,3 +134,10 @@ it('the status of a run says who shares its account, and first of all that nothi
   );
   expect(shown(undefined)).not.toContain('NO ENTRIES');
 });
+
+it('the status of a run says which features learn nothing from the newest candles', () => {
+  const failedRefits = [{ feature: 'garch_volatility', failed: 2, all: 5 }];
+  expect(describeStatus({ ...status, health: { ...status.health!, failedRefits } }, later(1))).toContain(
+    '2 of 5 refits of garch_volatility learned nothing',
+  );
+});

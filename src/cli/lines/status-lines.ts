@@ -88,6 +88,7 @@ function healthRows(
     entries,
     shadows = [],
     account,
+    failedRefits = [],
     memoryMegabytes,
     turns,
     failures,
@@ -96,7 +97,16 @@ function healthRows(
   } = health;
   const last: readonly (readonly [string, string])[] = [
     ...(entries === undefined ? [] : [['entries', entryLine(entries)] as const]),
-    ['model', model],
+    [
+      'model',
+      [
+        model,
+        ...failedRefits.map(
+          ({ feature, failed, all }) =>
+            `${failed} of ${countOf(all, 'refit')} of ${feature} learned nothing; it went on with the parameters of the artefact`,
+        ),
+      ].join('; '),
+    ],
     ...(account === undefined ? [] : [['account', accountLine(account)] as const]),
     ...shadows.map((shadow) => ['shadow', shadowLine(shadow)] as const),
     [

@@ -61,44 +61,84 @@ function twoLogs(x: v128): v128 {
 }
 
 /**
+ * The constants of `logsOf`, in memory: from there one takes one instruction, and in the code three at every use. The
+ * columns begin behind them.
+ */
+const WHOLE = memory.data<u64>([
+  0x000fffff, // the digits in the upper half of a number
+  0x95f64, // what carries into the exponent from the square root of 2 on
+  0x100000, // the carry
+  2,
+  3,
+  0x7fefffff, // the upper half of the largest number
+  0x3ff00000, // the upper half of 1
+  0xffffffff, // the lower half
+  0x4330000000000000, // 2^52
+  0x6147a,
+  0x6b851,
+]);
+const REAL = memory.data<f64>([
+  4503599627371519.0, // 2^52 + 1023
+  1.0,
+  2.0,
+  0.5,
+  LN2_HIGH,
+  LN2_LOW,
+  L1,
+  L2,
+  L3,
+  L4,
+  L5,
+  L6,
+  L7,
+]);
+
+// @ts-ignore: decorator
+@inline
+function whole(index: usize): v128 {
+  return v128.load64_splat(WHOLE + (index << 3));
+}
+
+// @ts-ignore: decorator
+@inline
+function real(index: usize): v128 {
+  return v128.load64_splat(REAL + (index << 3));
+}
+
+/**
  * Two logarithms at once. Zero, negative, subnormal, infinite and NaN values, and those within 2^-20 of a power of two,
  * take the scalar way. Where the exponent is 0, its terms are zeros and change nothing.
  */
 // @ts-ignore: decorator
 @inline
 function logsOf(x: v128): v128 {
-  const digits = i64x2.splat(0x000fffff);
+  const digits = whole(0);
+  const carried = whole(2);
   const upper = i64x2.shr_u(x, 32);
   const exponent = i64x2.shr_u(upper, 20);
   const high = v128.and(upper, digits);
-  const carry = v128.and(i64x2.add(high, i64x2.splat(0x95f64)), i64x2.splat(0x100000));
-  const near = i64x2.gt_s(i64x2.splat(3), v128.and(i64x2.add(high, i64x2.splat(2)), digits));
-  const odd = v128.or(i64x2.gt_s(i64x2.splat(0x00100000), upper), i64x2.gt_s(upper, i64x2.splat(0x7fefffff)));
+  const carry = v128.and(i64x2.add(high, whole(1)), carried);
+  const near = i64x2.gt_s(whole(4), v128.and(i64x2.add(high, whole(3)), digits));
+  const odd = v128.or(i64x2.gt_s(carried, upper), i64x2.gt_s(upper, whole(5)));
   if (v128.any_true(v128.or(near, odd))) return twoLogs(x);
-  const scaled = v128.or(
-    i64x2.shl(v128.or(high, v128.xor(carry, i64x2.splat(0x3ff00000))), 32),
-    v128.and(x, i64x2.splat(0xffffffff)),
-  );
+  const scaled = v128.or(i64x2.shl(v128.or(high, v128.xor(carry, whole(6))), 32), v128.and(x, whole(7)));
   // A whole number below 2^52 becomes a float when it is put into the digits of 2^52.
-  const counted = v128.or(i64x2.add(exponent, i64x2.shr_u(carry, 20)), i64x2.splat(0x4330000000000000));
-  const dk = f64x2.sub(counted, f64x2.splat(4503599627371519.0)); // 2^52 + 1023
-  const f = f64x2.sub(scaled, f64x2.splat(1.0));
-  const s = f64x2.div(f, f64x2.add(f64x2.splat(2.0), f));
+  const counted = v128.or(i64x2.add(exponent, i64x2.shr_u(carry, 20)), whole(8));
+  const dk = f64x2.sub(counted, real(0));
+  const f = f64x2.sub(scaled, real(1));
+  const s = f64x2.div(f, f64x2.add(real(2), f));
   const z = f64x2.mul(s, s);
   const w = f64x2.mul(z, z);
-  const even = f64x2.mul(w, f64x2.add(f64x2.splat(L2), f64x2.mul(w, f64x2.add(f64x2.splat(L4), f64x2.mul(w, f64x2.splat(L6))))));
-  const inner = f64x2.add(f64x2.splat(L5), f64x2.mul(w, f64x2.splat(L7)));
-  const uneven = f64x2.mul(z, f64x2.add(f64x2.splat(L1), f64x2.mul(w, f64x2.add(f64x2.splat(L3), f64x2.mul(w, inner)))));
+  const even = f64x2.mul(w, f64x2.add(real(7), f64x2.mul(w, f64x2.add(real(9), f64x2.mul(w, real(11))))));
+  const inner = f64x2.add(real(10), f64x2.mul(w, real(12)));
+  const uneven = f64x2.mul(z, f64x2.add(real(6), f64x2.mul(w, f64x2.add(real(8), f64x2.mul(w, inner)))));
   const r = f64x2.add(uneven, even);
-  const half = f64x2.mul(f64x2.mul(f64x2.splat(0.5), f), f);
-  const low = f64x2.mul(dk, f64x2.splat(LN2_LOW));
+  const half = f64x2.mul(f64x2.mul(real(3), f), f);
+  const low = f64x2.mul(dk, real(5));
   const far = f64x2.sub(half, f64x2.add(f64x2.mul(s, f64x2.add(half, r)), low));
   const close = f64x2.sub(f64x2.mul(s, f64x2.sub(f, r)), low);
-  const isFar = i64x2.gt_s(
-    v128.or(i64x2.sub(high, i64x2.splat(0x6147a)), i64x2.sub(i64x2.splat(0x6b851), high)),
-    i64x2.splat(0),
-  );
-  return f64x2.sub(f64x2.mul(dk, f64x2.splat(LN2_HIGH)), f64x2.sub(v128.bitselect(far, close, isFar), f));
+  const isFar = i64x2.gt_s(v128.or(i64x2.sub(high, whole(9)), i64x2.sub(whole(10), high)), i64x2.splat(0));
+  return f64x2.sub(f64x2.mul(dk, real(4)), f64x2.sub(v128.bitselect(far, close, isFar), f));
 }
 
 export function logarithm(values: usize, out: usize, count: i32): void {
