@@ -29,8 +29,11 @@ const { pair } = krakenMarket(series.instrument);
 /** Entries before the first run, which are not counted: code is compiled during them. */
 const WARM_UP = Math.ceil(orders / 3);
 
-/** Part of the way of an entry. `client` is signing and socket together; `all` is the whole way. */
-type Part = 'engine' | 'journal' | 'halt file' | 'signing' | 'socket' | 'client' | 'all';
+/**
+ * Part of the way of an entry. `client` is signing and socket together; `all` is the whole way from the forecast;
+ * `quoted` begins before it, when the venue's quotes are there.
+ */
+type Part = 'quoted' | 'engine' | 'journal' | 'halt file' | 'signing' | 'socket' | 'client' | 'all';
 const PARTS = ['engine', 'journal', 'halt file', 'signing', 'socket'] as const satisfies readonly Part[];
 
 await signalToWire();
@@ -103,6 +106,8 @@ function printEntryLines(found: readonly TimedRun[], version: string): void {
     `of it: ${parts(0.5)} us; ${runs} runs of ${orders} entries; the peer does not decide, check risks or keep a journal`,
   );
   print('forecast to the order at the socket, 99 %', 'all', 0.99, `99 % of each part by itself: ${parts(0.99)} us`);
+  const quotedNote = 'the forecast, here a constant, is made in between; the peer is the same';
+  print('quotes read to the order at the socket, median', 'quoted', 0.5, quotedNote);
   print('order given to ccxt, to the socket, median', 'client', 0.5, 'signing and socket, which both sides do');
 }
 
@@ -118,6 +123,7 @@ function partsOf(entries: readonly (EntryTimes & { readonly arrived: bigint })[]
     socket: between('signed', 'arrived'),
     client: between('allowed', 'arrived'),
     all: between('forecast', 'arrived'),
+    quoted: between('quoted', 'arrived'),
   };
 }
 

@@ -30,6 +30,8 @@ import { sendVenueTime, type StartedVenue } from './start-venue.ts';
 
 /** When one entry reached each stage, in nanoseconds of the clock that the machine's processes share. */
 export interface EntryTimes {
+  /** The engine gets what the venue quotes. */
+  readonly quoted: bigint;
   /** The engine gets the forecast. */
   readonly forecast: bigint;
   /** The engine has returned an order. */
@@ -57,7 +59,11 @@ class EntryStamps {
   /** One for each order that was sent, in order of sending; undefined for an order that is no entry. */
   readonly sent: (EntryTimes | undefined)[] = [];
   #stage: 'idle' | 'deciding' | 'sending' = 'idle';
-  #times = { forecast: 0n, decided: 0n, kept: 0n, allowed: 0n };
+  #times = { quoted: 0n, forecast: 0n, decided: 0n, kept: 0n, allowed: 0n };
+
+  onQuote(): void {
+    this.#times.quoted = now();
+  }
 
   onForecast(): void {
     this.#times.forecast = now();
@@ -88,7 +94,7 @@ class EntryStamps {
   }
 }
 
-/** An engine that notes when it gets a forecast and when it has decided. */
+/** An engine that notes when it gets a quote or a forecast and when it has decided. */
 class StampedEngine extends Engine {
   readonly #stamps: EntryStamps;
 
@@ -98,6 +104,7 @@ class StampedEngine extends Engine {
   }
 
   override process(event: EngineEvent): EngineOutput {
+    if (event.kind === 'quote') this.#stamps.onQuote();
     if (event.kind !== 'forecast') return super.process(event);
     this.#stamps.onForecast();
     const output = super.process(event);
@@ -110,8 +117,9 @@ function now(): bigint {
   return process.hrtime.bigint();
 }
 
-function benchJournal(path: string): SqliteLiveJournal {
-  return SqliteLiveJournal.open(path, () => ({
+/** A journal that notes when it has committed. */
+function benchJournal(path: string, stamps: EntryStamps): SqliteLiveJournal {
+  const journal = SqliteLiveJournal.open(path, () => ({
     format: 2,
     system: 'bench',
     config: '{}',
@@ -126,6 +134,12 @@ function benchJournal(path: string): SqliteLiveJournal {
     featureNames: ['constant'],
     classes: ['down', 'up'],
   }));
+  const commit = journal.commit.bind(journal);
+  journal.commit = (...entries) => {
+    commit(...entries);
+    stamps.onCommit();
+  };
+  return journal;
 }
 
 function engineOptions(instruments: readonly Instrument[], orderIds: RestartedOrderIds): EngineParts {
@@ -161,7 +175,7 @@ export async function startBot(
   await client.loadMarkets();
   const instruments = krakenInstruments(client, [minuteBars(1, 1).instrument]);
   const halt = new HaltFile(join(folder, 'halt.json'));
-  const journal = benchJournal(join(folder, 'journal.sqlite'));
+  const journal = benchJournal(join(folder, 'journal.sqlite'), stamps);
   const orderIds = new RestartedOrderIds('bench00');
   const session = startSession({
     journal,
@@ -182,7 +196,6 @@ export async function startBot(
     venue: (since) => new KrakenCcxtVenue({ orders: client, reads: client, instruments, since }),
     feed: (after) => new KrakenCandleFeed({ client, instruments, interval: BAR, after }),
     timing: { reconcileEvery: (24 * HOUR) as Duration, timerGrace: (5 * SECOND) as Duration },
-    onEvent: () => stamps.onCommit(),
   });
   return {
     enter: async (count) => {

@@ -1,3 +1,4 @@
+import type { CandleSeries } from '../core/candle.ts';
 import type { MarketView, Moment } from '../core/moment.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 
@@ -11,6 +12,9 @@ export class EquityColumns {
   readonly #lots: readonly Float64Array[];
   readonly #prices: readonly Float64Array[];
   readonly #newest: Float64Array;
+  readonly #only: CandleSeries | undefined;
+  /** Moments without a row, before the first row. */
+  #passed = 0;
   /** Which series is in which slot; -1 in a free one. */
   readonly #places: readonly number[];
 
@@ -19,24 +23,29 @@ export class EquityColumns {
     markets,
     capacity,
     places,
+    only,
   }: {
     readonly portfolio: PortfolioLedger;
     readonly markets: number;
     readonly capacity: number;
     readonly places: readonly number[];
+    /** The series of the only market, where that is neither listed nor settled: its closes are the prices. */
+    readonly only: CandleSeries | undefined;
   }) {
     this.#portfolio = portfolio;
+    this.#only = only;
     this.#places = places;
     this.#times = new Float64Array(capacity);
     this.#equity = new Float64Array(capacity);
     this.#cash = new Float64Array(capacity);
     this.#lots = Array.from({ length: markets }, () => new Float64Array(capacity));
-    this.#prices = Array.from({ length: markets }, () => new Float64Array(capacity));
+    this.#prices = only === undefined ? Array.from({ length: markets }, () => new Float64Array(capacity)) : [];
     this.#newest = new Float64Array(markets).fill(Number.NaN);
   }
 
   /** Notes the prices of a moment that gets no row. */
   pass(moment: Moment): void {
+    this.#passed++;
     for (let market = 0; market < this.#places.length; market++) {
       const candle = moment.markets[market]?.candle;
       if (candle !== undefined) this.#newest[this.#places[market] as number] = candle.close;
@@ -51,20 +60,32 @@ export class EquityColumns {
   add(moment: Moment): void {
     const row = this.length++;
     const portfolio = this.#portfolio;
-    const newest = this.#newest;
-    const lots = this.#lots;
-    const prices = this.#prices;
-    const places = this.#places;
-    const { markets } = moment;
     this.#times[row] = moment.at;
     this.#equity[row] = portfolio.equity;
     this.#cash[row] = portfolio.cash;
+    // The columns are full of zeros.
+    if (!portfolio.isFlat) this.#addLots(row);
+    if (this.#only === undefined) this.#addPrices(row, moment);
+  }
+
+  #addLots(row: number): void {
+    const portfolio = this.#portfolio;
+    const lots = this.#lots;
+    const places = this.#places;
     for (let market = 0; market < places.length; market++) {
       const place = places[market] as number;
-      if (place < 0) continue;
-      const { candle } = markets[market] as MarketView;
+      if (place >= 0) (lots[place] as Float64Array)[row] = portfolio.lots(market);
+    }
+  }
+
+  #addPrices(row: number, { markets }: Moment): void {
+    const newest = this.#newest;
+    const prices = this.#prices;
+    const places = this.#places;
+    for (let market = 0; market < places.length; market++) {
+      const place = places[market] as number;
+      const candle = place < 0 ? undefined : (markets[market] as MarketView).candle;
       if (candle !== undefined) newest[place] = candle.close;
-      (lots[place] as Float64Array)[row] = portfolio.lots(market);
     }
     for (let place = 0; place < newest.length; place++) (prices[place] as Float64Array)[row] = newest[place] as number;
   }
@@ -77,7 +98,10 @@ export class EquityColumns {
       equity: cut(this.#equity),
       cash: cut(this.#cash),
       lots: this.#lots.map(cut),
-      prices: this.#prices.map(cut),
+      prices:
+        this.#only === undefined
+          ? this.#prices.map(cut)
+          : [this.#only.close.subarray(this.#passed, this.#passed + this.length)],
     };
   }
 }

@@ -175,6 +175,27 @@ describe('several markets', () => {
   });
 });
 
+describe('the columns of one market', () => {
+  it.each([0, 1, 57])('begin at the first of the moments that count, behind %i others', (before) => {
+    const series = randomCandles(200, 34, { holes: { 60: 5, 120: 2 } });
+    const closes = Array.from(series.openTime, (openTime) => openTime + series.interval);
+    const result = runBacktest({
+      ...parts({ series: [series], forecasts: [] }),
+      series: [series],
+      forecasts: [readyForecasts(randomForecasts(series, 35))],
+      measureFrom: closes[before] ?? 0,
+    });
+    expect([...result.times]).toEqual(closes.slice(before));
+    expect(result.prices).toEqual([series.close.slice(before)]);
+    for (let row = 0; row < result.times.length; row++) {
+      const lots = result.lots[0]?.[row] ?? 0;
+      const value = (result.cash[row] ?? 0) + lots * 1e-5 * (result.prices[0]?.[row] ?? 0);
+      expect(result.equity[row]).toBeCloseTo(value, 6);
+    }
+    expect(result.trades.length).toBeGreaterThan(3);
+  });
+});
+
 describe('accounts', () => {
   it('add up: the change of equity is the sum of the trades when all is closed, financing included', () => {
     const series = randomCandles(500, 41);

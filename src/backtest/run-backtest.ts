@@ -120,7 +120,8 @@ class BacktestRun {
     this.#slots = new MarketSlots({ series, lives: options.lives, past: this.#past.moment });
     const capacity = series.reduce((total, { length }) => total + length, 0);
     const { places } = this.#slots;
-    this.#columns = new EquityColumns({ portfolio: engine.portfolio, markets: series.length, capacity, places });
+    const only = series.length === 1 && options.lives === undefined ? series[0] : undefined;
+    this.#columns = new EquityColumns({ portfolio: engine.portfolio, markets: series.length, capacity, places, only });
     this.#instruments = series.map(({ instrument }, place) => {
       const slot = places.indexOf(place);
       return engine.instruments[slot] ?? options.lives?.[place]?.listing?.market.instrument ?? instrument;

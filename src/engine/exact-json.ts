@@ -20,9 +20,9 @@ function exactNumber(value: number): string {
 }
 
 function exactObject(value: object): string {
-  const members: string[] = [];
+  let members = '';
   for (const [key, member] of Object.entries(value)) {
-    if (member !== undefined) members.push(`${JSON.stringify(key)}:${exactJson(member)}`);
+    if (member !== undefined) members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${exactJson(member)}`;
   }
-  return `{${members.join(',')}}`;
+  return `{${members}}`;
 }

@@ -69,7 +69,7 @@ export class OutputBuilder {
 }
 
 /** Most lists hold one thing only; an empty list that is pushed to makes room for seventeen. */
-function appended<Item>(list: Item[] | undefined, item: Item): Item[] {
+export function appended<Item>(list: Item[] | undefined, item: Item): Item[] {
   if (list === undefined) return [item];
   list.push(item);
   return list;

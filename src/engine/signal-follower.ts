@@ -14,7 +14,7 @@ import type { Signal, Strategy } from '../strategy/strategy.port.ts';
 import type { SignalOutcome } from './engine-output.ts';
 import type { EntryFunnel } from './entry-funnel.ts';
 import type { OrderGate } from './order-gate.ts';
-import type { OutputBuilder } from './output-builder.ts';
+import { appended, type OutputBuilder } from './output-builder.ts';
 import { plainNumbers } from './plain-numbers.ts';
 import type { PositionCloser } from './position-closer.ts';
 import { dueAfter, type TradedMarket } from './traded-market.ts';
@@ -152,14 +152,14 @@ export class SignalFollower {
   #send(orders: readonly OrderRequest[], { signal, at }: TimedSignal, traded: TradedMarket, targetLots: number) {
     const lots = this.#parts.portfolio.lots(traded.market);
     const isPart = Math.sign(targetLots) === Math.sign(lots);
-    const sent: ClientOrderId[] = [];
+    let sent: ClientOrderId[] | undefined;
     let entry: 'none' | 'sent' | Refusal = 'none';
     for (let place = 0; place < orders.length; place++) {
       const order = orders[place] as OrderRequest;
       const refusal = this.#parts.gate.send(order, at);
       if (order.purpose === 'enter') entry = refusal ?? 'sent';
       if (refusal !== undefined) continue;
-      sent.push(order.id);
+      sent = appended(sent, order.id);
       if (order.purpose === 'enter') {
         const { reason, holdFor } = signal;
         traded.enter({ order: order.id, reason, dueAt: dueAfter(at, holdFor) });
@@ -169,7 +169,7 @@ export class SignalFollower {
         this.#parts.closer.unlockCoins(traded);
       }
     }
-    return { sent, entry };
+    return { sent: sent ?? [], entry };
   }
 
   #target({ signal, forecast }: TimedSignal, { instrument, market }: TradedMarket): Target {

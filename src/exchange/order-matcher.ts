@@ -197,11 +197,11 @@ export class OrderMatcher {
     const triggers =
       order.trigger === 'waiting' && (order.request.kind === 'stop' || order.request.kind === 'take-profit');
     if (triggers) order.trigger = 'triggered';
-    const bounds = { most: Math.min(most, market.reach.budgetLots), at };
+    const within = Math.min(most, market.reach.budgetLots);
     const filled =
       market.reach.depth === undefined
-        ? this.#desk.trade({ market, order, price, ...bounds }, this.#events)
-        : this.#take(market, order, price, bounds);
+        ? this.#desk.trade({ market, order, price, most: within, at }, this.#events)
+        : this.#take(market, order, price, { most: within, at });
     if (triggers && filled === 0) this.#desk.announceTrigger(order, at, this.#events);
     market.reach.budgetLots -= filled;
     return filled;

@@ -92,12 +92,11 @@ export class TradeDesk {
     if (lots <= 0) return 0;
     settleBorrow(this.#valued.account, market, at, events);
     const size = exactNotional(price.ticks, lots, market.unitMinor);
-    const opened = exactNotional(price.ticks, Math.max(0, lots - closable), market.unitMinor);
-    const feeMinor = market.fees.quote(size, price.liquidity, at) + openingFee(market, side, opened);
+    const lending = openingFee(market, { side, ticks: price.ticks, lots: Math.max(0, lots - closable) });
+    const feeMinor = market.fees.quote(size, price.liquidity, at) + lending;
     const signedLots = side === 'buy' ? lots : -lots;
     const notional = side === 'buy' ? size : -size;
-    const trade = { signedLots, ticks: price.ticks, notional, feeMinor };
-    if (lots > closable && !canCarry(this.#valued, market, trade)) {
+    if (lots > closable && !canCarry(this.#valued, market, { signedLots, ticks: price.ticks, notional, feeMinor })) {
       this.end(order, 'funds', at, events);
       return 0;
     }
@@ -192,6 +191,10 @@ export class TradeDesk {
 }
 
 /** What lending for the opened part of a trade costs at once. */
-function openingFee({ longBorrowParts, shortBorrowParts }: MatchedMarket, side: Side, opened: bigint): bigint {
-  return owedMinor(opened, side === 'buy' ? longBorrowParts : shortBorrowParts);
+function openingFee(
+  { longBorrowParts, shortBorrowParts, unitMinor }: MatchedMarket,
+  { side, ticks, lots }: { readonly side: Side; readonly ticks: number; readonly lots: number },
+): bigint {
+  const parts = side === 'buy' ? longBorrowParts : shortBorrowParts;
+  return parts === 0n ? 0n : owedMinor(exactNotional(ticks, lots, unitMinor), parts);
 }

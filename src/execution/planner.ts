@@ -34,15 +34,11 @@ export function planTarget(request: PlanRequest): Plan {
   const targetLots = skipped ? 0 : request.targetLots;
   if (targetLots === currentLots) return skipped ? NOTHING_BUT_SHORT : NOTHING;
   const turning = currentLots !== 0 && targetLots !== 0 && currentLots > 0 !== targetLots > 0;
-  const orders: OrderRequest[] = [];
-  if (turning) {
-    orders.push(exit(request, currentLots), entry(request, targetLots));
-  } else if (Math.abs(targetLots) < Math.abs(currentLots)) {
-    orders.push(exit(request, currentLots - targetLots));
-  } else {
-    orders.push(entry(request, targetLots - currentLots));
-  }
-  return { orders, short: skipped ? 'skipped' : 'as-wanted' };
+  const short = skipped ? 'skipped' : 'as-wanted';
+  if (turning) return { orders: [exit(request, currentLots), entry(request, targetLots)], short };
+  const isSmaller = Math.abs(targetLots) < Math.abs(currentLots);
+  const order = isSmaller ? exit(request, currentLots - targetLots) : entry(request, targetLots - currentLots);
+  return { orders: [order], short };
 }
 
 /** Closes `signedLots` of what is held. */

@@ -8,7 +8,7 @@ import type { VenueOrders } from './venue-orders.ts';
 
 export interface ActionSenderParts {
   readonly engine: Pick<Engine, 'workingOrders'>;
-  readonly keeper: Pick<EventKeeper, 'takeAction'>;
+  readonly keeper: Pick<EventKeeper, 'takeAction' | 'tell'>;
   readonly orders: VenueOrders;
   readonly pace: LookPace;
   readonly clock: Clock;
@@ -25,6 +25,14 @@ export class ActionSender {
   }
 
   async sendAll(): Promise<void> {
+    try {
+      await this.#sendAll();
+    } finally {
+      this.#parts.keeper.tell();
+    }
+  }
+
+  async #sendAll(): Promise<void> {
     const { keeper, orders, pace, clock, lookSoon } = this.#parts;
     for (let action = keeper.takeAction(); action !== undefined; action = keeper.takeAction()) {
       if (action.kind === 'cancel') {

@@ -14,13 +14,13 @@ export type VenueAction =
   | { readonly kind: 'send'; readonly order: ApprovedOrder };
 
 export interface EventKeeperParts {
-  readonly engine: Engine;
+  readonly engine: Pick<Engine, 'process'>;
   readonly journal: Pick<LiveJournal, 'commit'>;
   /** Where the engine's wishes for timers go. */
   readonly timers: TimerQueue;
   /** Called with every event that the engine took, before it is kept. */
   readonly observe: (event: EngineEvent, output: EngineOutput) => void;
-  /** Called with every event and its output, after both were kept: for people. */
+  /** Called with every event and its output by `tell`: for people. */
   readonly onEvent?: (event: EngineEvent, output: EngineOutput) => void;
 }
 
@@ -40,6 +40,8 @@ export class EventKeeper {
   #unkeptEpoch: number | undefined;
   /** `together` while several events are to be kept in one transaction. */
   #keeping: 'at-once' | 'together' = 'at-once';
+  /** What people are not told yet, oldest first: no order waits for a log. */
+  #untold: { readonly event: EngineEvent; readonly output: EngineOutput }[] = [];
   #journal: 'durable' | 'failing' = 'durable';
 
   constructor(parts: EventKeeperParts) {
@@ -57,7 +59,39 @@ export class EventKeeper {
 
   /** `features` are the values that a forecast was made from; the journal keeps them. */
   show(event: EngineEvent, features?: readonly (Float64Array | undefined)[]): EngineOutput {
-    const { engine, timers, observe, onEvent } = this.#parts;
+    const output = this.#take(event, features);
+    if (this.#keeping === 'at-once') this.keep();
+    this.#lineUp(output);
+    if (this.#actions.length === 0) this.tell();
+    return output;
+  }
+
+  /**
+   * Shows an event that is kept by the next call of `keep`, or in one transaction with the next event: an order then
+   * waits for the device once. Nothing may be sent in between. A process that ends in between has not heard of it.
+   */
+  showBeforeKeeping(event: Extract<EngineEvent, { kind: 'moment' | 'quote' }>): EngineOutput {
+    const output = this.#take(event);
+    this.#lineUp(output);
+    return output;
+  }
+
+  /** Tells people what they have not been told yet. To be called when no order waits to be sent. */
+  tell(): void {
+    const { onEvent } = this.#parts;
+    const untold = this.#untold;
+    this.#untold = [];
+    for (const { event, output } of untold) onEvent?.(event, output);
+  }
+
+  #lineUp({ timers, cancels, orders }: EngineOutput): void {
+    for (const timer of timers) this.#parts.timers.add(timer);
+    for (const order of cancels) this.#actions.push({ kind: 'cancel', order });
+    for (const order of orders) this.#actions.push({ kind: 'send', order });
+  }
+
+  #take(event: EngineEvent, features?: readonly (Float64Array | undefined)[]): EngineOutput {
+    const { engine, observe } = this.#parts;
     const output = engine.process(event);
     observe(event, output);
     this.#unkept.push({
@@ -67,11 +101,7 @@ export class EventKeeper {
       output: outputJson(output),
       ...(features === undefined ? {} : { features }),
     });
-    if (this.#keeping === 'at-once') this.keep();
-    for (const timer of output.timers) timers.add(timer);
-    for (const order of output.cancels) this.#actions.push({ kind: 'cancel', order });
-    for (const order of output.orders) this.#actions.push({ kind: 'send', order });
-    onEvent?.(event, output);
+    this.#untold.push({ event, output });
     return output;
   }
 

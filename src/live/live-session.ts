@@ -163,6 +163,7 @@ export class LiveSession {
       unwanted: restored.unwanted,
       grace: orderGrace,
       show: (event) => void this.#keeper.show(event),
+      onGiven: () => this.#keeper.tell(),
       working: () => engine.workingOrders(),
       isSettled: (instrument) => engine.portfolio.settledValue(instrument) !== undefined,
       ban: async (order) => {

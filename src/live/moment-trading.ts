@@ -48,8 +48,9 @@ export class MomentTrading {
       await timers.fireUpTo(moment.at);
       forecaster.observe(moment);
       this.#moments++;
-      const output = keeper.show({ kind: 'moment', moment });
+      const output = keeper.showBeforeKeeping({ kind: 'moment', moment });
       if (output.forecast === 'wanted') await this.#forecast(moment, moments.at(-1) ?? moment, clock.now());
+      keeper.keep();
       await sender.sendAll();
     }
   }
@@ -79,10 +80,15 @@ export class MomentTrading {
 
   /**
    * What the venue quotes now, for the guardian. Without an answer there are no quotes, and the guardian judges that.
+   * The moment is written, and people are told of it, while the venue is asked.
    */
   async #askQuotes(): Promise<void> {
     const { feed, clock, keeper } = this.#parts;
-    const quotes = await feed.quotes().catch(() => []);
-    for (const { market, bid, ask } of quotes) keeper.show({ kind: 'quote', at: clock.now(), market, bid, ask });
+    const asked = feed.quotes().catch(() => []);
+    keeper.keep();
+    keeper.tell();
+    const quotes = await asked;
+    for (const { market, bid, ask } of quotes)
+      keeper.showBeforeKeeping({ kind: 'quote', at: clock.now(), market, bid, ask });
   }
 }

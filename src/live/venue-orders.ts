@@ -28,6 +28,8 @@ export interface VenueOrdersParts {
    * resumed.
    */
   readonly trading: () => Promise<'on' | 'halted'>;
+  /** Called when an order was given to the venue and its answer is awaited: there is time for what is for people. */
+  readonly onGiven?: () => void;
   readonly note: (kind: NoteKind, detail: Readonly<Record<string, unknown>>) => void;
   readonly filled?: ReadonlyMap<ClientOrderId, number>;
   readonly fillIds?: ReadonlySet<string>;
@@ -95,13 +97,15 @@ export class VenueOrders {
 
   /** Sends an order whose intent has been kept. */
   async send(approved: ApprovedOrder): Promise<void> {
-    const { clock, venue, ban } = this.#parts;
+    const { clock, venue, ban, onGiven } = this.#parts;
     const { order } = approved;
     for (let attempt = 0; ; attempt++) {
       const banned = await ban(order);
       if (banned !== undefined) return this.#update(order.id, { kind: 'rejected', reason: banned });
       this.#sentAt.set(order.id, clock.now());
-      const outcome = await venue.submit(approved);
+      const given = venue.submit(approved);
+      onGiven?.();
+      const outcome = await given;
       if (outcome.kind === 'accepted') return this.#update(order.id, { kind: 'open', filledLots: 0 });
       if (outcome.trouble === 'unknown-outcome') return this.#update(order.id, { kind: 'unknown' });
       const mayBeSignedAnew = outcome.trouble === 'nonce' && attempt < SIGNED_AGAIN;

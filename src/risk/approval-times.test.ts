@@ -23,4 +23,23 @@ describe('ApprovalTimes', () => {
       }),
     );
   });
+
+  it('counts and remembers the same as a list of all times, over thousands of approvals', () => {
+    const times = new ApprovalTimes();
+    const all: number[] = [];
+    for (let place = 0; place < 5_000; place++) {
+      const at = instant(NOW + place * 100 * SECOND);
+      times.add(at);
+      all.push(at);
+      if (place % 97 !== 0) continue;
+      const day = all.filter((time) => time > at - DAY);
+      expect(times.since(instant(at - HOUR))).toBe(all.filter((time) => time > at - HOUR).length);
+      expect(times.snapshot()).toEqual(day);
+    }
+    const other = new ApprovalTimes();
+    for (const at of all.slice(0, 1_500)) other.add(instant(at));
+    other.restore(times.snapshot());
+    expect(other.snapshot()).toEqual(times.snapshot());
+    expect(other.since(instant(0))).toBe(times.since(instant(0)));
+  });
 });

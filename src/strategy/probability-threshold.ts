@@ -55,7 +55,9 @@ export class ProbabilityThreshold implements Strategy {
       const threshold = this.#thresholdFor(forecast);
       const winner = this.#winner(forecast.probabilities, threshold);
       if (winner < 0 || portfolio.positions[market]?.lots !== 0) continue;
-      (signals ??= []).push(this.#signal(market, winner, forecast, threshold));
+      const signal = this.#signal(market, winner, forecast, threshold);
+      if (signals === undefined) signals = [signal];
+      else signals.push(signal);
     }
     return signals === undefined ? NO_DECISION : { signals };
   }

@@ -15,7 +15,8 @@ import type { HaltState } from '../../src/live/halt-switch.port.ts';
 import type { LiveSession } from '../../src/live/live-session.ts';
 import type { LiveTiming } from '../../src/live/session-timing.ts';
 import type { Restored } from '../../src/live/restore.ts';
-import { startSession } from '../../src/live/start-session.ts';
+import type { Quote } from '../../src/live/moment-feed.port.ts';
+import { startSession, type SessionPlan } from '../../src/live/start-session.ts';
 import { Guardian } from '../../src/risk/guardian.ts';
 import { NO_DECISION, type Strategy } from '../../src/strategy/strategy.port.ts';
 import { instruments } from '../support/risk-view.ts';
@@ -36,6 +37,11 @@ export class World {
   hold = duration(2 * MINUTE);
   /** Events between two snapshots of the run. */
   snapshotEveryEvents: number | undefined;
+  /** What people are told. */
+  onEvent: SessionPlan['onEvent'];
+  /** What the venue quotes. */
+  quotes: readonly Quote[] = [];
+  onQuotesAsked: () => void = () => undefined;
   /** Whether other systems trade the account. */
   account: AccountUse = 'own';
   /** What a person decided to book. */
@@ -158,11 +164,15 @@ export class Process {
         },
         take: () => (this.feed === 'speaks' ? Promise.resolve(this.#moments.splice(0)) : Promise.reject(new Silence())),
         hurry: () => undefined,
-        quotes: () => Promise.resolve([]),
+        quotes: () => {
+          world.onQuotesAsked();
+          return Promise.resolve(world.quotes);
+        },
       }),
       past: () => undefined,
       onRestored: (restored) => void (this.restored = restored),
       ...(world.snapshotEveryEvents === undefined ? {} : { snapshotEveryEvents: world.snapshotEveryEvents }),
+      ...(world.onEvent === undefined ? {} : { onEvent: world.onEvent }),
       timing,
     });
   }

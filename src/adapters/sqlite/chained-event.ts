@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { KeptEvent } from '../../live/live-journal.port.ts';
 
 /** One row of the table of events. */
@@ -32,11 +32,12 @@ export function linked(
   { at, kind, event, output, chain_form: form }: Omit<EventRow, 'seq' | 'chain'>,
   features: readonly FeatureRow[],
 ): string {
-  const hash = createHash('sha256').update(
-    form === 1 ? `${chain}\n${event}\n${output}` : `${chain}\n${at}\n${kind}\n${event}\n${output}`,
-  );
-  if (form === 2) for (const { market, numbers } of features) hash.update(`\n${market}\n`).update(numbers);
-  return hash.digest('hex').slice(0, 32);
+  const text = form === 1 ? `${chain}\n${event}\n${output}` : `${chain}\n${at}\n${kind}\n${event}\n${output}`;
+  // The hash of one text takes two thirds of the time of one that is given piece after piece.
+  if (form === 1 || features.length === 0) return hash('sha256', text, 'hex').slice(0, 32);
+  const pieces = createHash('sha256').update(text);
+  for (const { market, numbers } of features) pieces.update(`\n${market}\n`).update(numbers);
+  return pieces.digest('hex').slice(0, 32);
 }
 
 /** The features of an event, by market. */

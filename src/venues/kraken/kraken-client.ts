@@ -13,7 +13,7 @@ import { ANSWER_MILLIS, KRAKEN_URL } from './kraken-address.ts';
 import { recoverNonces } from './recover-nonces.ts';
 import { makeMarketsRepeatable } from './repeatable-markets.ts';
 import { signNatively } from './sign-natively.ts';
-import { readAnswersWhole } from '../../wire/whole-answers.ts';
+import { requestDirectly, type TransportFailures } from '../../wire/direct-requests.ts';
 
 /** The ccxt client for Kraken that `createKrakenClient` makes. */
 export type KrakenClient = kraken;
@@ -53,7 +53,7 @@ export async function createKrakenClient({
 }: KrakenClientOptions): Promise<kraken> {
   if (money === 'paper') requireLoopback([url ?? KRAKEN_URL]);
   requireKeyForm(key, secret);
-  const Kraken = await loadKraken();
+  const { Kraken, failures } = await loadKraken();
   const client = new Kraken({
     apiKey: key,
     secret,
@@ -67,7 +67,7 @@ export async function createKrakenClient({
   client.milliseconds = () => millisFromInstant(clock.now());
   signNatively(client, secret);
   makeMarketsRepeatable(client);
-  readAnswersWhole(client);
+  requestDirectly(client, failures);
   recoverNonces(client, { nonces, ...(onNonceRefused === undefined ? {} : { onRefusal: onNonceRefused }) });
   const send = client.fetch.bind(client);
   client.fetch = (address: string, method, headers, body) => {
@@ -82,11 +82,13 @@ export async function createKrakenClient({
  * 70 MB more memory. ccxt exports no single class, so the file is found by the path of its entry (`dist/ccxt.cjs`). The
  * version of ccxt is pinned.
  */
-async function loadKraken(): Promise<typeof kraken> {
+async function loadKraken(): Promise<{ readonly Kraken: typeof kraken; readonly failures: TransportFailures }> {
   const entry = createRequire(import.meta.url).resolve('ccxt');
-  const file = pathToFileURL(join(dirname(entry), '../js/src/kraken.js'));
-  const { default: Kraken } = (await import(file.href)) as { readonly default: typeof kraken };
-  return Kraken;
+  const load = (file: string): Promise<unknown> =>
+    import(pathToFileURL(join(dirname(entry), '../js/src', file)).href) as Promise<unknown>;
+  const { default: Kraken } = (await load('kraken.js')) as { readonly default: typeof kraken };
+  const failures = (await load('base/errors.js')) as TransportFailures;
+  return { Kraken, failures };
 }
 
 /**

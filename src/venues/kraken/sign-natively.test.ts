@@ -73,6 +73,17 @@ it('every call is signed with the bytes that ccxt signs it with', () => {
   );
 });
 
+it.each([1, 64, 127, 128, 129, 300])('a secret of %i bytes signs as ccxt signs with it', async (length) => {
+  const bytes = Buffer.from(Array.from({ length: length + 1 }, (_, place) => (place * 37) % 256)).subarray(1);
+  const secret = bytes.toString('base64');
+  const clock = new SimulatedClock(instant(0));
+  const nonces = { next: () => nonce, skip: () => undefined };
+  const client = await createKrakenClient({ key: 'key', secret, clock, nonces, money: 'real' });
+  const ofClass = Object.getPrototypeOf(client) as KrakenClient;
+  const call = ['AddOrder', 'private', 'POST', { pair: 'XBTUSD', volume: '1.25' }] as const;
+  expect(client.sign(...call)).toEqual(ofClass.sign.apply(client, [...call]));
+});
+
 it('a public call is built as ccxt builds it', () => {
   const call = ['OHLC', 'public', 'GET', { pair: 'XBTUSD', interval: '1' }] as const;
   expect(signOfOurs(...call)).toEqual(signOfCcxt(...call));

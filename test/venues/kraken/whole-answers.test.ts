@@ -1,8 +1,8 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSocketServer, type AddressInfo, type Server as SocketServer } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { afterEach, expect, it } from 'vitest';
-import { createKrakenClient } from '../../../src/venues/kraken/kraken-client.ts';
+import { afterEach, expect, it, vi } from 'vitest';
+import { createKrakenClient, type KrakenClient } from '../../../src/venues/kraken/kraken-client.ts';
 import { KrakenCcxtVenue } from '../../../src/venues/kraken/kraken-ccxt-venue.ts';
 import { MonotonicNonce } from '../../../src/wire/monotonic-nonce.ts';
 import { isThrottled, isVenueTrouble } from '../../../src/venues/kraken/venue-trouble.ts';
@@ -224,6 +224,57 @@ it.each([
     60_000,
   );
   expect(await client.privatePostBalance({})).toEqual(JSON.parse(BODY));
+});
+
+it('over a network a call has the bytes that ccxt sends', async () => {
+  const heard: string[] = [];
+  const { client } = await stage(
+    createSocketServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', (bytes) => {
+        heard.push(bytes.toString());
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 25\r\n\r\n{"error":[],"result":{}}\n');
+      });
+    }),
+    60_000,
+  );
+  const OfCcxt = client.constructor as new (options: object) => KrakenClient;
+  const plain = new OfCcxt({ apiKey: API_KEY, secret: API_SECRET, urls: client.urls });
+  plain.setMarkets(client.markets);
+  plain.nonce = client.nonce = () => 1_704_067_200_000_000;
+  for (const one of [client, plain]) {
+    await one.privatePostAddOrder({ pair: 'XBTUSD', type: 'buy', volume: '0.001', ordertype: 'market' });
+    await one.privatePostAddOrder({ pair: 'XBTUSD', price: '+2%', type: 'buy', volume: '0.001', ordertype: 'limit' });
+    await one.publicGetTicker({ pair: 'XBTUSD' });
+  }
+  const lines = heard.map((bytes) => bytes.split('\r\n'));
+  expect(lines.slice(0, 3)).toEqual(lines.slice(3));
+  expect(lines[0]?.[0]).toBe('POST /0/private/AddOrder HTTP/1.1');
+});
+
+it('over a network a call whose time is over before it has a connection is not sent any more', async () => {
+  const { client } = await stage(createServer(), 30);
+  const waiting: { readonly onRequestStart: (controller: { readonly abort: () => void }) => void }[] = [];
+  client.fetchDispatcher = { dispatch: (_: unknown, handler: (typeof waiting)[number]) => void waiting.push(handler) };
+  client.fetchIsNative = true;
+  const failure: unknown = await client.privatePostAddOrder({ pair: 'XBTUSD' }).catch((error: unknown) => error);
+  expect(String(failure)).toContain('request timed out (30 ms)');
+  const abort = vi.fn<() => void>();
+  waiting[0]?.onRequestStart({ abort });
+  expect(abort).toHaveBeenCalledOnce();
+});
+
+it('over a network a redirect is not followed, and after it an order may stand', async () => {
+  const asked: (string | undefined)[] = [];
+  const { venue } = await stage(
+    createServer((request, response) => {
+      asked.push(request.url);
+      request.resume().on('end', () => response.writeHead(307, { location: '/elsewhere' }).end());
+    }),
+    60_000,
+  );
+  expect(await venue.submit(approve(order))).toMatchObject({ kind: 'refused', trouble: 'unknown-outcome' });
+  expect(asked).toEqual(['/0/private/AddOrder']);
 });
 
 it("over a network what our own guard refuses to send is a bug of ours, not trouble of the venue's", async () => {
