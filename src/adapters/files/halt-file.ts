@@ -28,10 +28,17 @@ export class HaltFile implements HaltSwitch {
   readonly #path: string;
   readonly #patience: SetterPatience;
   readonly #file: RememberedFile<HaltState>;
+  readonly #replaceFile: typeof replaceSmallFile;
 
-  constructor(path: string, patience: SetterPatience = { halted: 1_000, on: 10_000 }) {
+  /** `replace` puts a text in the place of a file. */
+  constructor(
+    path: string,
+    patience: SetterPatience = { halted: 1_000, on: 10_000 },
+    replace: typeof replaceSmallFile = replaceSmallFile,
+  ) {
     this.#path = path;
     this.#patience = patience;
+    this.#replaceFile = replace;
     this.#file = new RememberedFile({ path, parse: (text) => haltStateOf(text, path) });
   }
 
@@ -79,7 +86,7 @@ export class HaltFile implements HaltSwitch {
     const state: HaltState = { ...change, epoch: Math.max(this.#epoch(), above, least) + 1 };
     const met = new MetAnother();
     try {
-      replaceSmallFile(this.#path, JSON.stringify(state), {
+      this.#replaceFile(this.#path, JSON.stringify(state), {
         beforeReplacing: () => {
           if (this.#text() !== before) throw met;
         },
