@@ -41,7 +41,7 @@ export class EventKeeper {
   /** `together` while several events are to be kept in one transaction. */
   #keeping: 'at-once' | 'together' = 'at-once';
   /** What people are not told yet, oldest first: no order waits for a log. */
-  #untold: { readonly event: EngineEvent; readonly output: EngineOutput }[] = [];
+  readonly #untold: { readonly event: EngineEvent; readonly output: EngineOutput }[] = [];
   #journal: 'durable' | 'failing' = 'durable';
 
   constructor(parts: EventKeeperParts) {
@@ -79,9 +79,9 @@ export class EventKeeper {
   /** Tells people what they have not been told yet. To be called when no order waits to be sent. */
   tell(): void {
     const { onEvent } = this.#parts;
-    const untold = this.#untold;
-    this.#untold = [];
-    for (const { event, output } of untold) onEvent?.(event, output);
+    // One at which the telling fails is gone; those after it are told the next time.
+    for (let next = this.#untold.shift(); next !== undefined; next = this.#untold.shift())
+      onEvent?.(next.event, next.output);
   }
 
   #lineUp({ timers, cancels, orders }: EngineOutput): void {

@@ -5,7 +5,7 @@ import { MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import { filledLots, hasEnded, type TrackedOrder } from '../execution/order-tracker.ts';
 import { refusalReason } from '../execution/refusal-reason.ts';
-import type { ApprovedOrder, ReportedOrder, Venue, VenueTrouble } from '../execution/venue.port.ts';
+import type { ApprovedOrder, ReportedOrder, SubmitOutcome, Venue, VenueTrouble } from '../execution/venue.port.ts';
 import { forgetOldest } from './forget-oldest.ts';
 import type { NoteKind } from './live-journal.port.ts';
 import { rememberedHere } from './remembered.ts';
@@ -95,7 +95,7 @@ export class VenueOrders {
     );
   }
 
-  /** Sends an order whose intent has been kept. */
+  /** Sends an order whose intent has been kept. A failure of `onGiven` is thrown when the answer has been booked. */
   async send(approved: ApprovedOrder): Promise<void> {
     const { clock, venue, ban, onGiven } = this.#parts;
     const { order } = approved;
@@ -104,18 +104,30 @@ export class VenueOrders {
       if (banned !== undefined) return this.#update(order.id, { kind: 'rejected', reason: banned });
       this.#sentAt.set(order.id, clock.now());
       const given = venue.submit(approved);
-      onGiven?.();
-      const outcome = await given;
-      if (outcome.kind === 'accepted') return this.#update(order.id, { kind: 'open', filledLots: 0 });
-      if (outcome.trouble === 'unknown-outcome') return this.#update(order.id, { kind: 'unknown' });
-      const mayBeSignedAnew = outcome.trouble === 'nonce' && attempt < SIGNED_AGAIN;
-      if (!mayBeSignedAnew)
-        return this.#update(order.id, {
-          kind: 'rejected',
-          reason: refusalReason(outcome.trouble, outcome.reason),
-          ...(this.#isForNow(order, outcome.trouble) ? { refused: 'for-now' as const } : {}),
-        });
+      let failure: { readonly error: unknown } | undefined;
+      try {
+        onGiven?.();
+      } catch (error) {
+        failure = { error };
+      }
+      const next = this.#onAnswer(order, await given, attempt);
+      if (failure !== undefined) throw failure.error;
+      if (next === 'ended') return;
     }
+  }
+
+  /** `again`: the same order is to be signed anew. */
+  #onAnswer(order: OrderRequest, outcome: SubmitOutcome, attempt: number): 'ended' | 'again' {
+    if (outcome.kind === 'accepted') this.#update(order.id, { kind: 'open', filledLots: 0 });
+    else if (outcome.trouble === 'unknown-outcome') this.#update(order.id, { kind: 'unknown' });
+    else if (outcome.trouble === 'nonce' && attempt < SIGNED_AGAIN) return 'again';
+    else
+      this.#update(order.id, {
+        kind: 'rejected',
+        reason: refusalReason(outcome.trouble, outcome.reason),
+        ...(this.#isForNow(order, outcome.trouble) ? { refused: 'for-now' as const } : {}),
+      });
+    return 'ended';
   }
 
   /**

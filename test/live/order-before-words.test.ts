@@ -98,3 +98,13 @@ it('while the disk is full a quote waits with the rest, and no entry is sent', a
   const kinds = world.journal.kept.map(({ kind }) => kind);
   expect(kinds.slice(0, 6)).toEqual(['moment', 'quote', 'forecast', 'moment', 'quote', 'forecast']);
 });
+
+it('the answer of the venue is booked though telling people fails', async () => {
+  const world = new World();
+  world.onEvent = (_, { orders }) => {
+    if (orders.some(({ order }) => order.purpose === 'enter')) throw new Error('the log is gone');
+  };
+  const process = new Process(world);
+  await expect(process.minute({ belief: 1 })).rejects.toThrow('the log is gone');
+  expect(process.engine.workingOrders().map(({ state }) => state.kind)).toEqual(['open']);
+});
