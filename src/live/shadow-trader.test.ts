@@ -122,7 +122,9 @@ describe('a moment that is pushed to a shadow', () => {
       'turn at 60, with the moment',
     ]);
   });
+});
 
+describe('a moment that is pushed to a shadow', () => {
   it('is shown and not walked through where its candles were traded before', async () => {
     const { told, push } = stage({ traded: true, due: [12] });
     await push({ at: minute(60), markets: [candle(0, 60)] });

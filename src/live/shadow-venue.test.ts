@@ -161,7 +161,9 @@ describe('the orders of a shadow', () => {
       expect(await each.stateOf('open')).toEqual({ kind: 'open', filledLots: 0 });
     }
   });
+});
 
+describe('the orders of a shadow', () => {
   it.each([
     {
       how: 'had traded in part',

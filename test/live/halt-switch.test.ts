@@ -183,8 +183,12 @@ it.each(['on', 'halted'] as const)(
 );
 
 it.each([
-  ['tells no holdings', 'active', ({ venue }: World) => void (venue.holdings = () => Promise.reject(new Silence()))],
-  ['answers no question at all', 'reducing', ({ venue }: World) => void (venue.answers = 'no')],
+  [
+    'tells no holdings',
+    'active',
+    ({ venue }: World): void => void (venue.holdings = () => Promise.reject(new Silence())),
+  ],
+  ['answers no question at all', 'reducing', ({ venue }: World): void => void (venue.answers = 'no')],
 ] as const)(
   'the halt switch switched on while the venue %s keeps no exit that is due from being sent',
   async (_, guardian, silence) => {
