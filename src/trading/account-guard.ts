@@ -45,10 +45,13 @@ const PUBLISH_EVERY = (30 * SECOND) as Duration;
 /** A run with positions that has published nothing for so long: nobody knows what it is worth. */
 export const SILENT_AFTER = (10 * MINUTE) as Duration;
 
+/** Books that were published so long after now were published by another clock: how old they are is not known. */
+const CLOCK_SET_BACK = MINUTE;
+
 /**
- * The one guardian over an account that several systems share. Each run publishes its books after its turns, and holds
- * the sum of all against the limits of the account. Where a limit is reached, or the sum is not known, no system enters
- * anything; exits and stops go on. The answer is read anew before every entry.
+ * Keeps one run within the limits of an account that several systems share. It publishes the books of the run after its
+ * turns, and refuses entries while the sum of all has lost too much or is not known; exits and stops go on. The book is
+ * read anew before every entry.
  */
 export class AccountGuard {
   readonly #options: AccountGuardOptions;
@@ -111,9 +114,9 @@ export class AccountGuard {
     if (this.#claim === undefined || shares === undefined || limits === undefined) return 'the run has no claim yet';
     const { quote, tag } = this.#claim;
     if (!shares.some((share) => share.tag === tag)) return 'the claim of this run to its account was released';
+    if (limits.maximumDailyLoss === undefined && limits.maximumDrawdown === undefined) return undefined;
     const sum = sums?.get(quote);
-    if (sum === undefined || (limits.maximumDailyLoss === undefined && limits.maximumDrawdown === undefined))
-      return undefined;
+    if (sum === undefined) return 'the sum of the account is not known before its systems have published their books';
     return reachedLimit(sum, limits) ?? this.#silent(shares.filter((share) => share.quote === quote));
   }
 
@@ -121,11 +124,13 @@ export class AccountGuard {
   #silent(shares: readonly AccountShare[]): string | undefined {
     const now = this.#options.machineNow();
     const silent = shares.find(
-      ({ tag, positions, at }) => tag !== this.#claim?.tag && positions === 'open' && now - at > SILENT_AFTER,
+      ({ tag, positions, at }) =>
+        tag !== this.#claim?.tag && positions === 'open' && (now - at > SILENT_AFTER || at - now > CLOCK_SET_BACK),
     );
     if (silent === undefined) return undefined;
     const minutes = Math.floor((now - silent.at) / MINUTE);
-    return `${silent.system} has positions in this account and has published nothing for ${minutes} minutes, so that the sum is not known (${silent.folder})`;
+    const since = minutes < 0 ? 'since the clock of this machine was set back' : `for ${minutes} minutes`;
+    return `${silent.system} has positions in this account and has published nothing ${since}, so that the sum is not known (${silent.folder})`;
   }
 
   get health(): AccountHealth | undefined {

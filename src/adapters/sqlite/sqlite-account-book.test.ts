@@ -165,6 +165,20 @@ it('what the systems of an account lose is counted from day and peak, whoever jo
   );
 });
 
+it('what the last system of an account has lost stays counted for the next that joins', async () => {
+  const book = openBook();
+  const first = share('a', ['BTC']);
+  await book.claim(first, HELD);
+  await book.publish('a', first, 7);
+  await book.publish('a', { ...first, equityMinor: minorFromAmount(800) }, 7);
+  await book.release('a');
+  expect((await book.read()).shares).toEqual([]);
+  const next = share('b', ['BTC']);
+  await book.claim(next, HELD);
+  const { dayStartMinor, peakMinor, profitMinor } = (await book.publish('b', next, 7)).sums.get('USD')!;
+  expect([dayStartMinor - profitMinor, peakMinor - profitMinor]).toEqual([minorFromAmount(200), minorFromAmount(200)]);
+});
+
 it('new limits count the drawdown from when they are set, and the loss of the day as before', async () => {
   const book = openBook();
   const books = share('a', ['BTC']);

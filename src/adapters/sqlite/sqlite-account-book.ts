@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import type { AccountLimits, AccountSum } from '../../core/account-sum.ts';
+import type { AccountLimits, AccountMarks, AccountSum } from '../../core/account-sum.ts';
+import { claimProblem, marksAfter, shiftedMarks, type ClaimProblem } from '../../risk/account-claims.ts';
 import { EdgewiseError } from '../../core/errors.ts';
 import { amountFromMinor } from '../../core/money.ts';
 import type { Instant } from '../../core/time.ts';
@@ -85,8 +86,8 @@ export class SqliteAccountBook implements AccountBook {
       if (replaced !== undefined) this.#end(replaced);
       const shares = this.#shares();
       if (!shares.some(({ tag }) => tag === share.tag)) {
-        refuseTaken(share, shares);
-        refuseTooMuch(share, shares, heldMinor);
+        const problem = claimProblem(share, shares, heldMinor);
+        if (problem !== undefined) throw refusal(share, problem, heldMinor);
         this.#insert(share);
         this.#shift(share.quote, share.equityMinor - share.capitalMinor);
       } else this.#update(share.tag, share);
@@ -105,7 +106,8 @@ export class SqliteAccountBook implements AccountBook {
         });
       const before = this.#totals(quote).profit;
       this.#update(tag, books);
-      this.#count(quote, day, before);
+      const profit = { day, beforeMinor: before, afterMinor: this.#totals(quote).profit };
+      this.#mark(quote, marksAfter(this.#marksOf(quote), profit));
       return this.#reading();
     });
   }
@@ -178,36 +180,25 @@ export class SqliteAccountBook implements AccountBook {
       .run(String(balanceMinor), String(equityMinor), positions, at, tag);
   }
 
-  /** What a run has lost stays counted when it leaves. */
   #end({ tag, quote, capitalMinor, equityMinor }: AccountShare): void {
     this.#database.prepare('DELETE FROM shares WHERE tag = ?').run(tag);
-    if (this.#shares().some((share) => share.quote === quote)) this.#shift(quote, capitalMinor - equityMinor);
-    else this.#database.prepare('DELETE FROM sums WHERE quote = ?').run(quote);
+    this.#shift(quote, capitalMinor - equityMinor);
   }
 
-  /** Moves the marks with a profit that comes or goes with its run, so that it is neither a gain nor a loss. */
   #shift(quote: string, profitMinor: bigint): void {
-    const sum = this.#sums().find((each) => each.quote === quote);
-    if (sum === undefined) return;
-    this.#database
-      .prepare('UPDATE sums SET day_start = ?, peak = ? WHERE quote = ?')
-      .run(String(BigInt(sum.dayStart) + profitMinor), String(BigInt(sum.peak) + profitMinor), quote);
+    const marks = this.#marksOf(quote);
+    if (marks !== undefined) this.#mark(quote, shiftedMarks(marks, profitMinor));
   }
 
-  /**
-   * Begins a new day with the profit of before, and raises the peak. What was lost over midnight is lost on the new
-   * day. A clock that goes back begins no day again.
-   */
-  #count(quote: string, day: number, before: bigint): void {
-    const { profit } = this.#totals(quote);
-    const known = this.#sums().find((sum) => sum.quote === quote);
-    const isNewDay = known === undefined || day > known.day;
-    const [countedDay, dayStart] = isNewDay ? [day, before] : [known.day, BigInt(known.dayStart)];
-    const highest = known === undefined ? before : BigInt(known.peak);
-    const peak = profit > highest ? profit : highest;
+  #marksOf(quote: string): AccountMarks | undefined {
+    const row = this.#sums().find((each) => each.quote === quote);
+    return row && { day: row.day, dayStartMinor: BigInt(row.dayStart), peakMinor: BigInt(row.peak) };
+  }
+
+  #mark(quote: string, { day, dayStartMinor, peakMinor }: AccountMarks): void {
     this.#database
       .prepare('INSERT OR REPLACE INTO sums (quote, day, day_start, peak) VALUES (?, ?, ?, ?)')
-      .run(quote, countedDay, String(dayStart), String(peak));
+      .run(quote, day, String(dayStartMinor), String(peakMinor));
   }
 
   #totals(quote: string): { readonly capital: bigint; readonly profit: bigint } {
@@ -261,30 +252,21 @@ function shareOf({ bases, capital, balance, equity, ...row }: ShareRow): Account
   };
 }
 
-function refuseTaken(share: AccountShare, others: readonly AccountShare[]): void {
-  for (const other of others) {
-    const taken = [
-      ...share.bases.filter((base) => base === other.quote || other.bases.includes(base)),
-      ...(other.bases.includes(share.quote) ? [share.quote] : []),
-    ];
-    if (taken.length === 0) continue;
-    throw new EdgewiseError('check-failed', `Another system has a claim to ${taken.join(', ')} of this account`, {
-      where: other.folder,
+function refusal(share: AccountShare, problem: ClaimProblem, heldMinor: bigint): EdgewiseError {
+  if (problem.kind === 'taken') {
+    const { by, currencies } = problem;
+    return new EdgewiseError('check-failed', `Another system has a claim to ${currencies.join(', ')} of this account`, {
+      where: by.folder,
       expected: 'systems that share at most the currency that they pay with',
-      actual: `${other.system} trades ${other.bases.join(', ')} against ${other.quote}`,
+      actual: `${by.system} trades ${by.bases.join(', ')} against ${by.quote}`,
       advice: `trade other instruments, or end its claim with \`edgewise account release\` when it is to trade no more`,
     });
   }
-}
-
-function refuseTooMuch(share: AccountShare, others: readonly AccountShare[], heldMinor: bigint): void {
-  const rivals = others.filter(({ quote }) => quote === share.quote);
-  const claimed = rivals.reduce((total, { balanceMinor }) => total + balanceMinor, 0n);
-  if (claimed + share.balanceMinor <= heldMinor) return;
+  const { rivals, claimedMinor } = problem;
   const money = (minor: bigint): string => `${amountFromMinor(minor)} ${share.quote}`;
-  throw new EdgewiseError('check-failed', 'The account holds less than its systems are to trade with together', {
+  return new EdgewiseError('check-failed', 'The account holds less than its systems are to trade with together', {
     where: 'cash',
-    expected: `${money(share.balanceMinor)}, and ${money(claimed)} for ${rivals.map(({ system }) => system).join(', ')}`,
+    expected: `${money(share.balanceMinor)}, and ${money(claimedMinor)} for ${rivals.map(({ system }) => system).join(', ')}`,
     actual: money(heldMinor),
     advice:
       'lower `cash` in the system file, pay in, or end the claim of a system that is to trade no more with `edgewise account release`',

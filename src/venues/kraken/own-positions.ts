@@ -1,4 +1,4 @@
-/** The least number of positions that are kept. */
+/** The most positions that are kept. */
 const REMEMBERED = 10_000;
 
 /**
