@@ -1,7 +1,7 @@
 import type { AccountLimits, AccountSum } from '../core/account-sum.ts';
 import { DAY, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { AccountBook, AccountReading, AccountShare, PublishedBooks } from '../live/account-book.port.ts';
-import { accountLosses, reachedLimit } from '../risk/account-limits.ts';
+import { accountLosses, reachedLimit, type AccountLosses } from '../risk/account-limits.ts';
 
 /** What a run says of the account that it shares, for people. */
 export interface AccountHealth {
@@ -16,17 +16,13 @@ export interface AccountHealth {
   readonly ban: string | undefined;
 }
 
-/** What several systems have lost together, as shares; undefined where that is not known. */
-export interface AccountStanding {
-  readonly lostToday: number | undefined;
-  readonly drawdown: number | undefined;
-  /** The limit that is reached; undefined where none is. */
+/** What several systems have lost together, and the limit that is reached; undefined where none is. */
+export interface AccountStanding extends AccountLosses {
   readonly reached: string | undefined;
 }
 
 export function standingOf(sum: AccountSum, limits: AccountLimits): AccountStanding {
-  const { day, drawdown } = accountLosses(sum);
-  return { lostToday: day, drawdown, reached: reachedLimit(sum, limits) };
+  return { ...accountLosses(sum), reached: reachedLimit(sum, limits) };
 }
 
 /** The claim of a run, without what it is worth just now. */
