@@ -36,7 +36,13 @@ export function claimProblem(
   return claimedMinor + claim.balanceMinor <= heldMinor ? undefined : { kind: 'too-much', rivals, claimedMinor };
 }
 
-/** Profit of all systems of a currency around a publication, in minor units, and the UTC day of it. */
+/** What all systems of a currency have together, in minor units. */
+export interface AccountTotals {
+  readonly capitalMinor: bigint;
+  readonly profitMinor: bigint;
+}
+
+/** A publication: the UTC day of it, and the profit of all systems before and after it, in minor units. */
 export interface PublishedProfit {
   readonly day: number;
   readonly beforeMinor: bigint;
@@ -45,13 +51,13 @@ export interface PublishedProfit {
 
 /**
  * The marks after a publication. A new day begins with the profit of before, so what was lost over midnight is lost on
- * the new day. A clock that goes back begins no day again.
+ * the new day. A clock that goes back by a day begins none again; one that goes back further was wrong before.
  */
 export function marksAfter(
   known: AccountMarks | undefined,
   { day, beforeMinor, afterMinor }: PublishedProfit,
 ): AccountMarks {
-  const isNewDay = known === undefined || day > known.day;
+  const isNewDay = known === undefined || day > known.day || day < known.day - 1;
   const highestMinor = known === undefined ? beforeMinor : known.peakMinor;
   return {
     ...(isNewDay ? { day, dayStartMinor: beforeMinor } : { day: known.day, dayStartMinor: known.dayStartMinor }),
@@ -60,13 +66,18 @@ export function marksAfter(
 }
 
 /**
- * The marks when a run joins or leaves with a profit, in minor units; below zero when it leaves with one. They move with
- * it, so that neither is a gain or a loss of the others, and what a run has lost stays counted when it leaves.
+ * The marks when a run joins or leaves. What was lost stays the same share of what the systems are worth together, as it
+ * does when money is paid in or out.
  */
-export function shiftedMarks(marks: AccountMarks, profitMinor: bigint): AccountMarks {
-  return {
-    day: marks.day,
-    dayStartMinor: marks.dayStartMinor + profitMinor,
-    peakMinor: marks.peakMinor + profitMinor,
-  };
+export function marksAfterChange(marks: AccountMarks, before: AccountTotals, after: AccountTotals): AccountMarks {
+  const [worthBefore, worthAfter] = [worthOf(before), worthOf(after)];
+  // Nothing can be a share of nothing: the loss is counted from the same profit then.
+  if (worthBefore <= 0n) return marks;
+  const moved = (markMinor: bigint): bigint =>
+    ((before.capitalMinor + markMinor) * worthAfter) / worthBefore - after.capitalMinor;
+  return { day: marks.day, dayStartMinor: moved(marks.dayStartMinor), peakMinor: moved(marks.peakMinor) };
+}
+
+function worthOf({ capitalMinor, profitMinor }: AccountTotals): bigint {
+  return capitalMinor + profitMinor;
 }
