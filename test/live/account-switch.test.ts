@@ -123,6 +123,31 @@ it('a ledger that is behind the balance while others trade is waited for, and co
   expect(process.session.books).toBe('agree');
 });
 
+it('a ledger that is behind another trade each time is waited for longer, and entries are refused with that reason', async () => {
+  const world = new World();
+  world.account = 'shared';
+  const process = new Process(world);
+  await process.session.turn();
+  const books: string[] = [];
+  for (let half = 0; half < 40; half++) {
+    world.venue.driftMinor -= 1n;
+    world.pass(30);
+    await process.session.turn();
+    books.push(process.session.books);
+  }
+  expect(books.filter((state) => state === 'not-yet').length, 'a quarter of an hour').toBe(30);
+  expect(books.at(-1)).toBe('differ');
+  world.venue.driftMinor = 0n;
+  await process.minute();
+  world.venue.driftMinor = -1n;
+  await process.minute();
+  await process.minute({ belief: 1 });
+  expect(world.venue.submitted).toEqual([]);
+  expect(JSON.stringify(world.journal.kept.map(({ event }) => event))).toContain(
+    'the ledger of the venue may be behind trades of the other systems',
+  );
+});
+
 it('an account of its own makes a difference in cash count at once', async () => {
   const world = new World();
   const process = new Process(world);
