@@ -72,9 +72,17 @@ it('nothing is entered while the sum is not known: a system with positions that 
   time.now += SECOND;
   expect(await one.ban(), 'without limits nobody needs the sum').toBeUndefined();
   await manage.limit({ maximumDrawdown: 0.5 });
-  time.now -= DAY;
-  expect(await one.ban(), 'the clock was set back').toMatch(/nothing since the clock of this machine was set back/);
-  time.now += DAY;
+  const now = time.now;
+  for (const [back, ban] of [
+    [MINUTE, undefined],
+    [MINUTE + SECOND, 'since the clock of this machine was set back'],
+    [DAY, 'since the clock of this machine was set back'],
+  ] as const) {
+    time.now = now - SILENT_AFTER - SECOND - back;
+    const told = (await one.ban())?.match(/nothing (.*), so that/)?.[1];
+    expect(told, `a clock that is ${back / SECOND} s behind what was published`).toBe(ban);
+  }
+  time.now = now;
   expect(await one.ban()).toMatch(/two has positions in this account and has published nothing for 10 minutes/);
   expect(await two.ban(), 'its own silence is none to itself').toBeUndefined();
   await two.publish(books(1_000, 'open'));
