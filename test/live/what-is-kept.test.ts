@@ -39,3 +39,24 @@ it('a run whose strategy has a memory that nobody knows keeps no snapshots', asy
     expect(world.journal.snapshots().length > 0, JSON.stringify(memory)).toBe(kept);
   }
 });
+
+it('people are told at once of an event from which no order follows', () => {
+  const world = new World();
+  const told: string[] = [];
+  world.onEvent = ({ kind }) => void told.push(kind);
+  const process = new Process(world);
+  process.session.onVenueHealth('down', 'maintenance');
+  expect(told).toEqual(['venue-health']);
+});
+
+it('the journal is tidied behind every turn, also behind one that failed', async () => {
+  const world = new World();
+  let tidied = 0;
+  world.journal.tidy = () => void tidied++;
+  const process = new Process(world);
+  await process.session.turn();
+  expect(tidied).toBe(1);
+  process.feed = 'silent';
+  await expect(process.session.turn()).rejects.toThrow('nobody answers');
+  expect(tidied).toBe(2);
+});
