@@ -59,8 +59,28 @@ describe('exact JSON', () => {
     ).toBe('{"feeMinor":"12345678901234567890","list":[0.1,"-0","NaN"],"hole":[null]}');
   });
 
+  it('writes texts, truth values, nothing, lists and objects of them as JSON does', () => {
+    const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 3 },
+        fc.constantFrom(true, false, null),
+        fc.string(),
+        fc.array(tie('tree'), { maxLength: 3 }),
+        fc.dictionary(fc.string(), tie('tree'), { maxKeys: 3 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(tree, (value) => {
+        expect(exactJson(value)).toBe(JSON.stringify(value));
+      }),
+    );
+  });
+
   it('refuses what is not plain data', () => {
-    expect(() => exactJson({ call: () => 1 })).toThrow('plain data');
+    for (const value of [() => 1, Symbol('s'), undefined]) {
+      expect(() => exactJson(value)).toThrow(`plain data, was given a ${typeof value}`);
+      if (value !== undefined) expect(() => exactJson({ value }), 'inside an object').toThrow('plain data');
+    }
   });
 });
 
