@@ -129,3 +129,12 @@ describe('a spot venue that credits less than was traded', () => {
     );
   });
 });
+
+it('a margin venue that refuses a stop for want of funds credited all: the next stop is for the whole position', () => {
+  const bench = new ProtectionBench();
+  const entry = only(bench.moment(100, 1));
+  const stop = only(bench.trade(entry));
+  bench.update(entry, { kind: 'filled' });
+  expect(bench.update(stop, POOR).orders, 'it is tried again later').toEqual([]);
+  expect(only(bench.retry())).toMatchObject({ purpose: 'protect', lots: LOTS });
+});
