@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR, instant, SECOND } from '../core/time.ts';
-import { NO_EVENTS } from './exchange-event.ts';
+import { NO_EVENTS, type ExchangeEvent } from './exchange-event.ts';
 import {
   exchangeOf,
   bar,
@@ -54,6 +54,21 @@ describe('taking orders', () => {
     slow.cancel(inTime.id, instant(START + HOUR));
     expect(endsOf(slow.onBar(0, bar(2, FLAT_BAR)))).toEqual(['cancelled']);
   });
+});
+
+it('a listener is called where something happened, and not otherwise', () => {
+  const exchange = holding('buy');
+  send(exchange, limit('buy', 9_000));
+  const told: (readonly ExchangeEvent[])[] = [];
+  const tell = (events: readonly ExchangeEvent[]): void => void told.push(events);
+  const next = bar(1, FLAT_BAR);
+  exchange.open(0, next, tell);
+  exchange.elapse(() => next, next.closeTime, tell);
+  exchange.close(0, next, tell);
+  exchange.meet(0, { kind: 'print', at: next.closeTime, price: 100, volume: 1 }, tell);
+  expect(told).toEqual([]);
+  exchange.meet(0, { kind: 'print', at: next.closeTime, price: 89, volume: 1 }, tell);
+  expect(told.map((events) => events.map(({ kind }) => kind))).toEqual([['fill', 'order-update']]);
 });
 
 it('a bar without orders and position answers with one shared empty list', () => {
