@@ -108,6 +108,14 @@ describe('the running checksum', () => {
     );
   });
 
+  it('changes with any one of thousands of numbers', () => {
+    const values = Array.from({ length: 1_500 }, (_, place) => place);
+    const usual = sum(values);
+    for (const place of [0, 1, 510, 511, 512, 513, 1_023, 1_024, 1_499])
+      expect(sum(values.with(place, -1)), `the number at ${place}`).not.toBe(usual);
+    expect(sum(values.slice(0, -1)), 'one fewer').not.toBe(usual);
+  });
+
   it('changes with the order of different numbers', () => {
     expect(sum([1, 2])).not.toBe(sum([2, 1]));
     expect(sum([0, 0])).not.toBe(sum([0]));

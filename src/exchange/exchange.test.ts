@@ -6,6 +6,8 @@ import {
   bar,
   market,
   limit,
+  stop,
+  target,
   FLAT_BAR,
   send,
   fillsOf,
@@ -20,6 +22,10 @@ describe('taking orders', () => {
     { order: market('buy', { lots: 1.5 }), trouble: 'size' },
     { order: limit('buy', 10, { lots: 5 }), trouble: 'size' },
     { order: limit('buy', -1), trouble: 'rejected' },
+    { order: stop('sell', 0), trouble: 'rejected' },
+    { order: stop('buy', 10, { lots: 5 }), trouble: 'size' },
+    { order: target('sell', 99.5), trouble: 'rejected' },
+    { order: target('sell', 10, { lots: 5 }), trouble: 'size' },
     { order: { ...market('buy'), instrument: 'ETH/USD' }, trouble: 'rejected' },
   ])('refuses what no venue would take: $trouble', ({ order, trouble }) => {
     expect(exchangeOf().submit(order, instant(START))).toMatchObject({ trouble });
