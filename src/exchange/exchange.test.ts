@@ -19,7 +19,10 @@ import {
 describe('taking orders', () => {
   it.each([
     { order: market('buy', { lots: 1 }), trouble: 'size' },
-    { order: market('buy', { lots: 1.5 }), trouble: 'size' },
+    { order: market('buy', { lots: 2.5 }), trouble: 'size' },
+    { order: market('sell', { lots: 2.5, reduce: 'reduce-only' }), trouble: 'size' },
+    { order: market('sell', { lots: 0, reduce: 'reduce-only' }), trouble: 'size' },
+    { order: market('sell', { lots: -3, reduce: 'reduce-only' }), trouble: 'size' },
     { order: limit('buy', 10, { lots: 5 }), trouble: 'size' },
     { order: limit('buy', -1), trouble: 'rejected' },
     { order: stop('sell', 0), trouble: 'rejected' },
@@ -60,6 +63,16 @@ describe('taking orders', () => {
     slow.cancel(inTime.id, instant(START + HOUR));
     expect(endsOf(slow.onBar(0, bar(2, FLAT_BAR)))).toEqual(['cancelled']);
   });
+});
+
+it.each([
+  [100, 'filled'],
+  [99.99, 'cancelled'],
+])('all of the cash buys spot, to the last minor unit: 1 BTC at 100 with %d is %s', (cash, end) => {
+  const exchange = exchangeOf({}, 'spot', cash);
+  send(exchange, market('buy'));
+  const events = exchange.onBar(0, bar(0, FLAT_BAR));
+  expect(events.flatMap((event) => (event.kind === 'order-update' ? [event.state.kind] : []))).toEqual([end]);
 });
 
 it('a listener is called where something happened, and not otherwise', () => {
