@@ -48,7 +48,8 @@ export function registerResearch(program: Command, { terminal, stop }: CommandCo
       });
       terminal.show({ ...outcome.summary, files: outcome.files }, () =>
         [
-          renderSummaryText(outcome.summary, { colour: terminal.colour }), // On a small terminal the top is out of sight when the end is printed.
+          renderSummaryText(outcome.summary, { colour: terminal.colour }),
+          // On a small terminal the top is out of sight when the end is printed.
           `${VERDICT_WORDS[outcome.summary.verdict.verdict].title}. The reasons stand at the top.`,
           `Report: ${outcome.files.report}`,
         ].join('\n'),

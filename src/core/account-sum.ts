@@ -10,9 +10,13 @@ export interface AccountLimits {
  * What the systems of an account have together in one quote currency, in minor units. Profit is equity less capital, so
  * that a system that joins or leaves is neither a gain nor a loss.
  */
-export interface AccountSum {
+export interface AccountSum extends AccountMarks {
   readonly capitalMinor: bigint;
   readonly profitMinor: bigint;
+}
+
+/** From what losses are counted, as profits in minor units. */
+export interface AccountMarks {
   /** The UTC day that is counted, as days since 1970. */
   readonly day: number;
   /** Profit when that day began. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import { SECOND, type Duration } from '../core/time.ts';
+import { MINUTE, SECOND, type Duration } from '../core/time.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Venue, VenueHoldings } from '../execution/venue.port.ts';
 import type { ActionSender } from './action-sender.ts';
@@ -37,18 +37,26 @@ const MOST_READINGS = 4;
 
 /**
  * On a shared account the others trade while books are compared, and a venue shows a trade in the balance before it
- * shows it in the ledger, by up to a minute. A difference in cash alone counts when it has lasted longer.
+ * shows it in the ledger, by up to a minute. A difference in cash alone counts when it has stayed the same for longer.
  */
 const LEDGER_BEHIND = 90 * SECOND;
+
+/** A difference that stayed the same for so long is in no entry that the ledger is still to show. */
+const LEDGER_SURELY_SHOWN = 75 * SECOND;
+
+/** While the others trade all the time the difference changes all the time. It counts when there was one for so long. */
+const LEDGER_ALWAYS_BEHIND = 15 * MINUTE;
 
 /** Holds our books against the venue's, and books what the venue surely never credited. */
 export class BookComparison {
   readonly #parts: BookComparisonParts;
   #books: 'agree' | 'not-yet' | 'differ' = 'not-yet';
+  /** The same without what is only waited for, which is no news. */
+  #noted: 'agree' | 'not-yet' | 'differ' = 'not-yet';
   #differences: readonly Difference[] = [];
   #dueAt = 0;
-  /** Since when cash differs on a shared account; undefined while it does not. */
-  #behindSince: number | undefined;
+  /** The difference in cash on a shared account, and since when; undefined while there is none. */
+  #behind: { readonly since: number; readonly sameSince: number; readonly minor: bigint } | undefined;
 
   constructor(parts: BookComparisonParts) {
     this.#parts = parts;
@@ -62,6 +70,13 @@ export class BookComparison {
     return this.#differences;
   }
 
+  /** Why books that were compared are not known to agree, in words; undefined where nothing is waited for. */
+  get waitsFor(): string | undefined {
+    return this.#books === 'not-yet' && this.#behind !== undefined
+      ? 'cash differs, and the ledger of the venue may be behind trades of the other systems'
+      : undefined;
+  }
+
   get dueAt(): number {
     return this.#dueAt;
   }
@@ -72,13 +87,13 @@ export class BookComparison {
 
   /** The books have to be compared before anything is entered, and nothing stands in the way. */
   get isAwaited(): boolean {
-    const mayBeSoon = this.#parts.orders.isQuiet && this.#behindSince === undefined;
+    const mayBeSoon = this.#parts.orders.isQuiet && this.#behind === undefined;
     return this.#books === 'not-yet' && (mayBeSoon || this.isDue);
   }
 
   /** Something happened that the last comparison does not know: nothing is entered before the next one. */
   begin(): void {
-    this.#books = 'not-yet';
+    this.#books = this.#noted = 'not-yet';
   }
 
   /** The next turn compares, though that were due later. */
@@ -93,24 +108,47 @@ export class BookComparison {
     await look.look();
     const differences = await this.#bookShortfalls(await this.#lastingDifferences());
     this.#differences = differences;
-    if (this.#isLedgerBehind(differences)) {
+    const isBehind = this.#isLedgerBehind(differences);
+    if (this.#bookOpening(differences) === 'booked') return;
+    if (isBehind) {
       this.#books = 'not-yet';
       this.#dueAt = clock.now() + RECONCILE_WHILE_FILLING;
       return;
     }
-    this.#books = notes.compared(differences, this.#books);
+    this.#books = this.#noted = notes.compared(differences, this.#noted);
     this.#dueAt = clock.now() + reconcileEvery;
+  }
+
+  /**
+   * What others moved while this run began is in the balance that it began with, or in the ledger that it read first, or
+   * in both or in neither. Before the run has traded, all that differs for longer than the ledger may be behind is
+   * therefore foreign.
+   */
+  #bookOpening(differences: readonly Difference[]): 'booked' | 'nothing' {
+    const { engine, clock, keeper } = this.#parts;
+    const [only] = differences;
+    const hasLasted = this.#behind !== undefined && clock.now() - this.#behind.sameSince >= LEDGER_SURELY_SHOWN;
+    const hasTraded = engine.portfolio.tradedMinor !== 0n || engine.workingOrders().length > 0;
+    if (only?.kind !== 'cash' || !hasLasted || hasTraded) return 'nothing';
+    const at = clock.now();
+    keeper.show({ kind: 'cash-flow', at, amountMinor: only.minor, cause: 'foreign', id: `opening ${at}` });
+    this.#behind = undefined;
+    this.begin();
+    this.makeDue();
+    return 'booked';
   }
 
   #isLedgerBehind(differences: readonly Difference[]): boolean {
     const { account, clock } = this.#parts;
-    const isCashAlone = differences.length > 0 && differences.every(({ kind }) => kind === 'cash');
-    if (account === 'own' || !isCashAlone) {
-      this.#behindSince = undefined;
+    const [only, ...more] = differences;
+    if (account === 'own' || only?.kind !== 'cash' || more.length > 0) {
+      this.#behind = undefined;
       return false;
     }
-    this.#behindSince ??= clock.now();
-    return clock.now() - this.#behindSince < LEDGER_BEHIND;
+    const now = clock.now();
+    const known = this.#behind ?? { since: now, sameSince: now, minor: only.minor };
+    this.#behind = known.minor === only.minor ? known : { ...known, sameSince: now, minor: only.minor };
+    return now - this.#behind.sameSince < LEDGER_BEHIND && now - this.#behind.since < LEDGER_ALWAYS_BEHIND;
   }
 
   /**

@@ -144,8 +144,13 @@ export class EventKeeper {
     }
   }
 
-  /** Takes the oldest action that is lined up. */
+  /**
+   * Takes the oldest action that is lined up. Throws where an event could be kept and was not: nothing is sent before
+   * its event is kept.
+   */
   takeAction(): VenueAction | undefined {
+    if (this.#actions.length > 0 && this.#unkept.length > 0 && this.#journal === 'durable')
+      throw new Error('An action is taken before its event was kept');
     return this.#actions.shift();
   }
 }

@@ -170,8 +170,8 @@ export class LiveSession {
         const account = order.purpose === 'enter' ? await this.#parts.accountBan?.() : undefined;
         // The switch is the last that is read before an order is sent.
         const reading = await this.#heeded.read();
-        const [journal, books] = [this.#keeper.journalState, this.#comparison.books];
-        return sendingBan(order, { engine, reading, journal, books, account });
+        const { books, waitsFor } = this.#comparison;
+        return sendingBan(order, { engine, reading, journal: this.#keeper.journalState, books, waitsFor, account });
       },
       trading: async () => (await this.#heeded.read()).trading,
       note: (kind, detail) => journal.note({ at: clock.now(), kind, detail }),

@@ -8,6 +8,8 @@ export interface SendingState {
   readonly reading: SwitchReading;
   readonly journal: 'durable' | 'failing';
   readonly books: 'agree' | 'not-yet' | 'differ';
+  /** What books that do not agree yet wait for; undefined where they have not been compared. */
+  readonly waitsFor?: string | undefined;
   /** Why the systems of a shared account may enter nothing; undefined where they may. */
   readonly account?: string | undefined;
 }
@@ -15,7 +17,7 @@ export interface SendingState {
 /** Why an order is not sent just now; undefined when it may go. */
 export function sendingBan(
   { purpose, instrument }: OrderRequest,
-  { engine, reading, journal, books, account }: SendingState,
+  { engine, reading, journal, books, waitsFor, account }: SendingState,
 ): string | undefined {
   if (reading.trading === 'halted') return `halted by ${reading.by}: ${reading.reason}`;
   if (purpose === 'exit' && mayStopTrade(engine, instrument)) return 'its stop may have traded, or may yet';
@@ -23,6 +25,7 @@ export function sendingBan(
   if (journal === 'failing') return 'the journal cannot be written';
   if (account !== undefined) return account;
   if (books === 'agree') return undefined;
+  if (waitsFor !== undefined) return waitsFor;
   return `our books and the venue's ${books === 'differ' ? 'differ' : 'have not been compared'}`;
 }
 

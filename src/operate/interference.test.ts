@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { clientOrderId } from '../core/order.ts';
-import { instant } from '../core/time.ts';
+import { instant, type Duration } from '../core/time.ts';
 import type { EngineEvent } from '../engine/event.ts';
-import { interferenceOf } from './interference.ts';
+import { Interferences, interferenceOf } from './interference.ts';
 import { divergenceFailure, type LiveReplay } from './replay-run.ts';
 
 const at = instant(5);
@@ -53,4 +53,25 @@ it('a replay fails where a backtest decides otherwise and nothing in the journal
   });
   const explained = { divergence: { ...divergence, after: { at: '2023-12-31T00:00:00Z', what: 'halted' } } };
   expect(divergenceFailure(explained as unknown as LiveReplay, 'run')).toBeUndefined();
+});
+
+it('an interference explains a difference while a position of its time may be open, and a halt until then after its end', () => {
+  const hour = 3_600_000_000 as Duration;
+  const found = new Interferences();
+  const explained = (hours: number): string | undefined => found.explaining(instant(hours * hour), hour)?.what;
+  found.add({ ...flow, at: instant(2 * hour), cause: 'transfer' });
+  expect([1, 2, 3, 3.1].map(explained)).toEqual([
+    undefined,
+    'money was paid in or out',
+    'money was paid in or out',
+    undefined,
+  ]);
+  found.add({ kind: 'command', at: instant(5 * hour), command: { kind: 'halt', reason: 'storm', by: 'Ada' } });
+  expect([4, 5, 500].map(explained), 'halted to this day').toEqual([
+    undefined,
+    'halted by Ada: storm',
+    'halted by Ada: storm',
+  ]);
+  found.add({ kind: 'command', at: instant(8 * hour), command: { kind: 'resume', by: 'Ada' } });
+  expect([7, 9, 9.1].map(explained)).toEqual(['halted by Ada: storm', 'halted by Ada: storm', undefined]);
 });

@@ -12,7 +12,7 @@ import { readEvent } from '../engine/read-event.ts';
 import { instantOf } from '../engine/record-json.ts';
 import type { LiveJournal } from '../live/live-journal.port.ts';
 import { FactsOfMoments } from '../market/facts-of-moments.ts';
-import { interferenceOf } from './interference.ts';
+import { Interferences } from './interference.ts';
 import type { ShownToStrategy } from './shown-to-strategy.ts';
 
 /** A belief that was acted on, or not, at one instant. */
@@ -43,8 +43,7 @@ export interface Recorded extends ShownToStrategy {
   /** Half of the quoted spread, by decision. */
   readonly spreads: ReadonlyMap<string, number>;
   readonly roundingMinor: bigint;
-  /** The first event after which a backtest may decide otherwise; undefined where there was none. */
-  readonly interference: { readonly at: Instant; readonly what: string } | undefined;
+  readonly interferences: Interferences;
 }
 
 /** Reads a journal to its end. `instruments` are those that the run was begun with. */
@@ -70,7 +69,7 @@ class Recording implements Recorded {
   readonly decided: Decided[] = [];
   readonly spreads = new Map<string, number>();
   roundingMinor = 0n;
-  interference: Recorded['interference'];
+  readonly interferences = new Interferences();
   /** The place of each slot's market; undefined in a free one. */
   readonly #places: (number | undefined)[];
   /** Half of the quoted spread, by slot. */
@@ -83,7 +82,7 @@ class Recording implements Recorded {
   }
 
   add(event: EngineEvent): void {
-    this.#noteInterference(event);
+    this.interferences.add(event);
     if (event.kind === 'moment') this.#addMoment(event.moment);
     else if (event.kind === 'forecast') this.forecasts.set(event.at, this.#byPlace(event.forecasts));
     else if (event.kind === 'forecast-missing') this.absences.set(event.at, event);
@@ -93,12 +92,6 @@ class Recording implements Recorded {
     else if (event.kind === 'settlement') this.#settle(event);
     if ((event.kind === 'forecast' || event.kind === 'forecast-missing') && event.features !== undefined)
       this.features.set(event.at, this.#byPlace(event.features));
-  }
-
-  #noteInterference(event: EngineEvent): void {
-    if (this.interference !== undefined) return;
-    const what = interferenceOf(event);
-    if (what !== undefined) this.interference = { at: instantOf(event), what };
   }
 
   decide(decisions: readonly DecisionRecord[], at: Instant): void {

@@ -6,7 +6,7 @@ import type { CandleSeries } from '../core/candle.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { amountFromMinor } from '../core/money.ts';
-import { isoFromInstant, type Instant } from '../core/time.ts';
+import { isoFromInstant, type Duration, type Instant } from '../core/time.ts';
 import type { Fill } from '../core/fill.ts';
 import type { Engine } from '../engine/engine.ts';
 import { instantOf } from '../engine/record-json.ts';
@@ -46,8 +46,8 @@ export interface Divergence {
   readonly run: string;
   readonly backtest: string;
   /**
-   * What had happened to the run by then that no backtest knows of, which explains the difference; absent where nothing
-   * had.
+   * What had happened to the run shortly before that no backtest knows of; absent where nothing had. Shortly: a position
+   * of that time may be open.
    */
   readonly after?: { readonly at: string; readonly what: string };
 }
@@ -94,7 +94,7 @@ export async function replayLive(folder: string, workspace: string): Promise<Liv
     return {
       events,
       decisions: recorded.decided.length,
-      divergence: firstDivergence(recorded, past.decided),
+      divergence: firstDivergence(recorded, past.decided, durationOf(config.risk.position_timeout)),
       gap: inAmounts(moneyGap({ run, backtest: past.side })),
       runProfit: amountFromMinor(run.profitMinor),
       backtestProfit: amountFromMinor(past.side.profitMinor),
@@ -247,19 +247,17 @@ function inAmounts({ totalMinor, parts, unattributedMinor, ...counts }: MoneyGap
 }
 
 function firstDivergence(
-  { decided: run, interference }: Recorded,
+  { decided: run, interferences }: Recorded,
   backtest: readonly Decided[],
+  longest: Duration,
 ): LiveReplay['divergence'] {
   for (let place = 0; place < Math.max(run.length, backtest.length); place++) {
     const [left, right] = [run[place], backtest[place]];
     if (left !== undefined && right !== undefined && inWords(left) === inWords(right)) continue;
     const at = (left ?? right)?.at ?? (0 as Instant);
-    const after =
-      interference === undefined || interference.at > at
-        ? {}
-        : { after: { at: isoFromInstant(interference.at), what: interference.what } };
+    const after = interferences.explaining(at, longest);
     return {
-      ...after,
+      ...(after === undefined ? {} : { after: { at: isoFromInstant(after.at), what: after.what } }),
       at: isoFromInstant(at),
       run: left === undefined ? 'nothing' : inWords(left),
       backtest: right === undefined ? 'nothing' : inWords(right),

@@ -104,7 +104,8 @@ export async function releaseClaim(
         where: share.folder,
         expected: 'none, before its coins are free for others',
         actual: 'open positions by its last books',
-        advice: 'close them with `edgewise flatten`, or leave them to the owner of the account with --leave-open',
+        advice:
+          'close them with `edgewise flatten` and start the run once, so that it books that; or leave them to the owner of the account with --leave-open',
       });
     await book.release(share.tag);
     return status;

@@ -95,11 +95,12 @@ function guardedEstimator(made: Estimator, guard: Guard): Estimator {
   return {
     ...guard.over(made),
     fit: async (train, context) => {
-      const model = await made.fit(train, context).catch((error: unknown) => {
+      try {
+        return guardedModel(await made.fit(train, context), guard);
+      } catch (error) {
         if (context.stop?.aborted === true) throw error;
         return guard.rethrow('fit', error);
-      });
-      return guardedModel(model, guard);
+      }
     },
   };
 }

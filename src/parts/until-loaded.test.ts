@@ -10,7 +10,7 @@ it('a module that keeps the process busy while it is loaded is noted every five 
   const refused = loading.catch((error: unknown) => error);
   await vi.advanceTimersByTimeAsync(19_000);
   expect(noted.mock.calls.map(([text]) => text)).toEqual(
-    [5, 10, 15].map((seconds) => `the module ./slow.ts is being loaded for ${seconds} seconds`),
+    [5, 10, 15].map((seconds) => `the module ./slow.ts has been loading for ${seconds} seconds`),
   );
   await vi.advanceTimersByTimeAsync(1_000);
   expect(String(await refused)).toContain('it was not loaded within 20 seconds');

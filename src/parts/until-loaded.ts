@@ -27,7 +27,7 @@ export async function untilLoaded<Loaded>(
     seconds += NOTE_SECONDS;
     if (seconds >= mostSeconds)
       return reject(refusal(file, `it was not loaded within ${mostSeconds} seconds`, NO_WAITING));
-    process.emitWarning(`the module ${file} is being loaded for ${seconds} seconds`, 'Edgewise');
+    process.emitWarning(`the module ${file} has been loading for ${seconds} seconds`, 'Edgewise');
   }, NOTE_SECONDS * 1_000);
   notes.unref();
   try {

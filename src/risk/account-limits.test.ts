@@ -14,7 +14,7 @@ const sum = (profit: number, terms: Partial<Record<'capital' | 'dayStart' | 'pea
 describe('the limits of an account', () => {
   it('hold the loss of the day against what the systems were worth when it began', () => {
     // 1,000 and a profit of 250 when the day began: 1,250, of which 100 are lost.
-    expect(accountLosses(sum(150, { dayStart: 250, peak: 250 })).day).toBeCloseTo(0.08, 12);
+    expect(accountLosses(sum(150, { dayStart: 250, peak: 250 })).lostToday).toBeCloseTo(0.08, 12);
     const limits = { maximumDailyLoss: 0.08 };
     expect(reachedLimit(sum(151, { dayStart: 250, peak: 250 }), limits)).toBeUndefined();
     expect(reachedLimit(sum(150, { dayStart: 250, peak: 250 }), limits)).toBe(
@@ -31,6 +31,6 @@ describe('the limits of an account', () => {
   it('are not reached where none is set, and are where nothing was there to lose or the sum is no number', () => {
     expect(reachedLimit(sum(-999), {})).toBeUndefined();
     expect(reachedLimit(sum(0, { capital: 0 }), { maximumDailyLoss: 0.5 })).toMatch(/worth nothing together/);
-    expect(accountLosses(sum(0, { capital: 0 }))).toEqual({ day: undefined, drawdown: undefined });
+    expect(accountLosses(sum(0, { capital: 0 }))).toEqual({ lostToday: undefined, drawdown: undefined });
   });
 });

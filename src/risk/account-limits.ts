@@ -3,7 +3,7 @@ import { amountFromMinor } from '../core/money.ts';
 
 /** What was lost together, as shares; undefined where there was nothing to lose. */
 export interface AccountLosses {
-  readonly day: number | undefined;
+  readonly lostToday: number | undefined;
   readonly drawdown: number | undefined;
 }
 
@@ -12,7 +12,7 @@ export function accountLosses({ capitalMinor, profitMinor, dayStartMinor, peakMi
     capitalMinor + fromMinor > 0n
       ? amountFromMinor(fromMinor - profitMinor) / amountFromMinor(capitalMinor + fromMinor)
       : undefined;
-  return { day: lost(dayStartMinor), drawdown: lost(peakMinor) };
+  return { lostToday: lost(dayStartMinor), drawdown: lost(peakMinor) };
 }
 
 /** Which limit of an account is reached, in words; undefined where none is. */
@@ -20,9 +20,9 @@ export function reachedLimit(
   sum: AccountSum,
   { maximumDailyLoss, maximumDrawdown }: AccountLimits,
 ): string | undefined {
-  const { day, drawdown } = accountLosses(sum);
+  const { lostToday, drawdown } = accountLosses(sum);
   return (
-    reached(day, maximumDailyLoss, 'since the start of the UTC day') ??
+    reached(lostToday, maximumDailyLoss, 'since the start of the UTC day') ??
     reached(drawdown, maximumDrawdown, 'since its highest')
   );
 }

@@ -33,24 +33,24 @@ export async function claimCapital(
   );
 }
 
-/** Renews the claim of a run that stands where its journal ends. */
+type PublishedEngine = Pick<Engine, 'portfolio' | 'instruments' | 'workingOrders'>;
+
+/** Renews the claim of a run that stands where its journal ends. It goes on where that fails, and enters nothing. */
 export async function joinAccount(
   options: JoinAccountOptions,
-  run: { readonly tag: string; readonly engine: Pick<Engine, 'portfolio' | 'instruments'> },
+  run: { readonly tag: string; readonly engine: PublishedEngine },
   heldMinor: bigint,
 ): Promise<void> {
-  await options.account?.join(claimOf(options, run.tag), publishedOf(run.engine), heldMinor);
+  await options.account?.rejoin(claimOf(options, run.tag), publishedOf(run.engine), heldMinor);
 }
 
-/** What a run publishes of its books. */
-export function publishedOf({
-  portfolio,
-  instruments,
-}: Pick<Engine, 'portfolio' | 'instruments'>): Omit<PublishedBooks, 'at'> {
+/** What a run publishes of its books. One with an order under way may have a position by the time that it dies. */
+export function publishedOf(engine: PublishedEngine): Omit<PublishedBooks, 'at'> {
+  const { portfolio, instruments } = engine;
   return {
     balanceMinor: venueBalanceMinor(portfolio, instruments),
     equityMinor: minorFromAmount(portfolio.equity),
-    positions: portfolio.isFlat ? 'flat' : 'open',
+    positions: portfolio.isFlat && engine.workingOrders().length === 0 ? 'flat' : 'open',
   };
 }
 

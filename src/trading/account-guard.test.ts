@@ -46,6 +46,7 @@ it('a loss of one system keeps all systems of the account from entering, until t
   await joins('one', 'BTC');
   await joins('two', 'ETH');
   await manage.limit({ maximumDailyLoss: 0.05 });
+  expect(await one.ban(), 'nobody has published').toMatch(/not known before/);
   await one.publish(books(1_000));
   await two.publish(books(1_000));
   expect([await one.ban(), await two.ban()]).toEqual([undefined, undefined]);
@@ -67,6 +68,9 @@ it('nothing is entered while the sum is not known: a system with positions that 
   time.now += SILENT_AFTER + SECOND;
   expect(await one.ban(), 'without limits nobody needs the sum').toBeUndefined();
   await manage.limit({ maximumDrawdown: 0.5 });
+  time.now -= DAY;
+  expect(await one.ban(), 'the clock was set back').toMatch(/nothing since the clock of this machine was set back/);
+  time.now += DAY;
   expect(await one.ban()).toMatch(/two has positions in this account and has published nothing for 10 minutes/);
   expect(await two.ban(), 'its own silence is none to itself').toBeUndefined();
   await two.publish(books(1_000, 'open'));
@@ -88,4 +92,28 @@ it('nothing is entered without a claim, and while the book of the account cannot
   await ownBook.close();
   expect(await one.ban(), 'an unknown answer is no permission').toMatch(/cannot be (?:used|read)/);
   expect(await two.ban()).toBeUndefined();
+});
+
+it('a run that has begun goes on without its claim, enters nothing, and enters again once the claim can be renewed', async () => {
+  const { one, two, books, join: joins, manage } = stage();
+  await joins('two', 'ETH');
+  const claim = { tag: 'one', system: 'one', folder: '/runs/one', quote: 'USD', bases: ['ETH'], capitalMinor: 5n };
+  await expect(one.rejoin(claim, books(1_000, 'open'), minorFromAmount(2_000))).resolves.toBeUndefined();
+  expect(await one.ban()).toMatch(/cannot be used: Another system has a claim to ETH/);
+  await one.publish(books(1_000, 'open'));
+  expect(await one.ban(), 'it does not publish in the name of another').toMatch(/claim to ETH/);
+  await manage.release('two');
+  await one.publish(books(900, 'open'));
+  expect(await one.ban()).toBeUndefined();
+  expect(await two.ban()).toMatch(/released/);
+});
+
+it('a copy of a run is refused, because it would close the positions of the run twice', async () => {
+  const { one, two, books, join: joins } = stage();
+  const folder = scratchFolder();
+  await joins('two', 'ETH');
+  const claim = { tag: 'one', system: 'one', folder, quote: 'USD', bases: ['BTC'], capitalMinor: 5n };
+  await one.rejoin(claim, books(5), minorFromAmount(2_000));
+  const copy = two.rejoin({ ...claim, folder: `${folder}-copy` }, books(5), minorFromAmount(2_000));
+  await expect(copy).rejects.toMatchObject({ code: 'usage' });
 });

@@ -1,7 +1,8 @@
 import type { AccountLimits, AccountSum } from '../core/account-sum.ts';
+import { EdgewiseError } from '../core/errors.ts';
 import { DAY, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { AccountBook, AccountReading, AccountShare, PublishedBooks } from '../live/account-book.port.ts';
-import { accountLosses, reachedLimit } from '../risk/account-limits.ts';
+import { accountLosses, reachedLimit, type AccountLosses } from '../risk/account-limits.ts';
 
 /** What a run says of the account that it shares, for people. */
 export interface AccountHealth {
@@ -16,17 +17,13 @@ export interface AccountHealth {
   readonly ban: string | undefined;
 }
 
-/** What several systems have lost together, as shares; undefined where that is not known. */
-export interface AccountStanding {
-  readonly lostToday: number | undefined;
-  readonly drawdown: number | undefined;
-  /** The limit that is reached; undefined where none is. */
+/** What several systems have lost together, and the limit that is reached; undefined where none is. */
+export interface AccountStanding extends AccountLosses {
   readonly reached: string | undefined;
 }
 
 export function standingOf(sum: AccountSum, limits: AccountLimits): AccountStanding {
-  const { day, drawdown } = accountLosses(sum);
-  return { lostToday: day, drawdown, reached: reachedLimit(sum, limits) };
+  return { ...accountLosses(sum), reached: reachedLimit(sum, limits) };
 }
 
 /** The claim of a run, without what it is worth just now. */
@@ -45,10 +42,13 @@ const PUBLISH_EVERY = (30 * SECOND) as Duration;
 /** A run with positions that has published nothing for so long: nobody knows what it is worth. */
 export const SILENT_AFTER = (10 * MINUTE) as Duration;
 
+/** Books that were published so long after now were published by another clock: how old they are is not known. */
+const CLOCK_SET_BACK = MINUTE;
+
 /**
- * The one guardian over an account that several systems share. Each run publishes its books after its turns, and holds
- * the sum of all against the limits of the account. Where a limit is reached, or the sum is not known, no system enters
- * anything; exits and stops go on. The answer is read anew before every entry.
+ * Keeps one run within the limits of an account that several systems share. It publishes the books of the run after its
+ * turns, and refuses entries while the sum of all has lost too much or is not known; exits and stops go on. The book is
+ * read anew before every entry.
  */
 export class AccountGuard {
   readonly #options: AccountGuardOptions;
@@ -56,6 +56,8 @@ export class AccountGuard {
   #published: PublishedBooks | undefined;
   #reading: AccountReading | undefined;
   #failure: string | undefined;
+  /** What a renewal of the claim needs that has failed so far. */
+  #renewal: { readonly heldMinor: bigint } | undefined;
 
   constructor(options: AccountGuardOptions) {
     this.#options = options;
@@ -69,17 +71,37 @@ export class AccountGuard {
     this.#reading = await this.#options.book.read();
   }
 
+  /**
+   * Renews the claim of a run that has begun. It may have positions, so it goes on whatever the book says: what failed is
+   * in the answer of `ban`, until the claim is renewed. Rejects for a copy of a run, which would close its positions
+   * twice.
+   */
+  async rejoin(claim: AccountClaim, books: Omit<PublishedBooks, 'at'>, heldMinor: bigint): Promise<void> {
+    this.#claim = claim;
+    this.#renewal = { heldMinor };
+    try {
+      await this.join(claim, books, heldMinor);
+      this.#renewal = undefined;
+      this.#failure = undefined;
+    } catch (error) {
+      if (error instanceof EdgewiseError && error.code === 'usage') throw error;
+      this.#failure = inWords(error);
+    }
+  }
+
   /** Publishes the books where they have changed, or once in a while. What fails is in the answer of `ban`. */
   async publish(books: Omit<PublishedBooks, 'at'>): Promise<void> {
     if (this.#claim === undefined || !this.#isNews(books)) return;
     const { book, venueNow, machineNow } = this.#options;
+    if (this.#renewal !== undefined) await this.rejoin(this.#claim, books, this.#renewal.heldMinor);
+    if (this.#renewal !== undefined) return;
     const published = { ...books, at: machineNow() };
     try {
       this.#reading = await book.publish(this.#claim.tag, published, Math.floor(venueNow() / DAY));
       this.#published = published;
       this.#failure = undefined;
     } catch (error) {
-      this.#failure = `the book of the account cannot be used: ${error instanceof Error ? error.message : String(error)}`;
+      this.#failure = inWords(error);
     }
   }
 
@@ -111,9 +133,9 @@ export class AccountGuard {
     if (this.#claim === undefined || shares === undefined || limits === undefined) return 'the run has no claim yet';
     const { quote, tag } = this.#claim;
     if (!shares.some((share) => share.tag === tag)) return 'the claim of this run to its account was released';
+    if (limits.maximumDailyLoss === undefined && limits.maximumDrawdown === undefined) return undefined;
     const sum = sums?.get(quote);
-    if (sum === undefined || (limits.maximumDailyLoss === undefined && limits.maximumDrawdown === undefined))
-      return undefined;
+    if (sum === undefined) return 'the sum of the account is not known before its systems have published their books';
     return reachedLimit(sum, limits) ?? this.#silent(shares.filter((share) => share.quote === quote));
   }
 
@@ -121,11 +143,13 @@ export class AccountGuard {
   #silent(shares: readonly AccountShare[]): string | undefined {
     const now = this.#options.machineNow();
     const silent = shares.find(
-      ({ tag, positions, at }) => tag !== this.#claim?.tag && positions === 'open' && now - at > SILENT_AFTER,
+      ({ tag, positions, at }) =>
+        tag !== this.#claim?.tag && positions === 'open' && (now - at > SILENT_AFTER || at - now > CLOCK_SET_BACK),
     );
     if (silent === undefined) return undefined;
     const minutes = Math.floor((now - silent.at) / MINUTE);
-    return `${silent.system} has positions in this account and has published nothing for ${minutes} minutes, so that the sum is not known (${silent.folder})`;
+    const since = minutes < 0 ? 'since the clock of this machine was set back' : `for ${minutes} minutes`;
+    return `${silent.system} has positions in this account and has published nothing ${since}, so that the sum is not known (${silent.folder})`;
   }
 
   get health(): AccountHealth | undefined {
@@ -148,4 +172,8 @@ export class AccountGuard {
   async close(): Promise<void> {
     await this.#options.book.close();
   }
+}
+
+function inWords(error: unknown): string {
+  return `the book of the account cannot be used: ${error instanceof Error ? error.message : String(error)}`;
 }

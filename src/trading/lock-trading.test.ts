@@ -141,7 +141,7 @@ describe('an account that several systems share', () => {
     ownLocks();
     const [first, second, third] = [scratchFolder(), scratchFolder(), scratchFolder()];
     const alone = lock(first);
-    expect(() => lock(second, { config: sharing('SOL/EUR') })).toThrow('shares it not');
+    expect(() => lock(second, { config: sharing('SOL/EUR') })).toThrow('does not share it');
     alone.release();
     lock(second, { config: sharing('SOL/EUR') });
     expect(() => lock(third, { config: sharing('BTC/USD') })).not.toThrow();

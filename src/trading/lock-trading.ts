@@ -55,7 +55,7 @@ function lockWhole(options: LockTradingOptions): AccountLock {
 
 function share(options: LockTradingOptions): AccountLock {
   return shareAccount(`${accountPath(options)}.sqlite`, holderOf(options), {
-    refusal: 'Another process trades this account and shares it not',
+    refusal: 'Another process trades this account and does not share it',
   });
 }
 

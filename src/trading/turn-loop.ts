@@ -97,7 +97,8 @@ export class TurnLoop {
       this.#wakeAt = await this.#supervisor.step();
       this.#health.turnTaken();
     }
-    await this.#parts.account?.publish(publishedOf(this.#parts.run.engine));
+    // Books that a failed turn left behind are not those of now: the others have to see that this run is silent.
+    if (this.#supervisor.failuresInARow === 0) await this.#parts.account?.publish(publishedOf(this.#parts.run.engine));
     this.#health.takeWhenDue();
     const waitMillis = (this.#wakeAt - clock.now()) / MILLISECOND / clock.speed;
     await this.#pause.wait(Math.max(1, Math.min(LONGEST_PAUSE_MILLIS, waitMillis)));

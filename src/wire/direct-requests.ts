@@ -17,7 +17,7 @@ interface DispatchedRequest {
   readonly origin: string;
   readonly path: string;
   readonly method: string;
-  readonly headers: Headers;
+  readonly headers: HeaderFields;
   readonly body: string | undefined;
 }
 
@@ -26,16 +26,16 @@ interface Controller {
   abort(reason: Error): void;
 }
 
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
+type HeaderFields = Readonly<Record<string, string | string[] | undefined>>;
 
-interface Request {
+interface VenueRequest {
   readonly address: string;
   readonly method: string;
-  readonly headers: Headers;
+  readonly headers: HeaderFields;
   readonly body: string | undefined;
 }
 
-/** Longest answer in bytes after it was unpacked. */
+/** Longest answer in bytes, as it comes and after it was unpacked. */
 const LARGEST_ANSWER_BYTES = 256 * 1_024 * 1_024;
 
 const UNPACK = { gzip: promisify(gunzip), br: promisify(brotliDecompress), deflate: promisify(inflate) } as const;
@@ -51,15 +51,18 @@ const UNPACK = { gzip: promisify(gunzip), br: promisify(brotliDecompress), defla
  * or a network that is down gave an error that is not ccxt's, which ended the process as a bug.
  *
  * The client must have neither a rate limit nor retries of its own. One that was given a `fetchImplementation` sends
- * with that.
+ * with that. Throws where ccxt came without undici.
  */
 export function requestDirectly(client: Exchange, failures: TransportFailures): void {
   const fetchByCcxt = client.fetch.bind(client);
-  client.fetch = async (address: string, method = 'GET', headers: Headers = {}, body?: string) => {
+  client.fetch = async (address: string, method = 'GET', headers: HeaderFields = {}, body?: string) => {
     let dispatcher = dispatcherOf(client);
     if (dispatcher === undefined) {
       await client.loadFetchImplementation();
       dispatcher = dispatcherOf(client);
+      // The function of its own that a client was given. The `fetch` of Node.js would read bodies without a limit.
+      if (dispatcher === undefined && client.fetchIsNative)
+        throw new Error('ccxt came without the HTTP client undici: install its dependencies anew (`npm ci`)');
       if (dispatcher === undefined) return fetchByCcxt(address, method, headers, body) as Promise<unknown>;
     }
     const request = { address, method, headers: withCommonHeaders(client, headers), body };
@@ -70,7 +73,7 @@ export function requestDirectly(client: Exchange, failures: TransportFailures): 
     const { url, method, headers, body } = client.sign(path, api, verb, params, given, content) as {
       readonly url: string;
       readonly method: string;
-      readonly headers: Headers;
+      readonly headers: HeaderFields;
       readonly body: string;
     };
     return client.fetch(url, method, headers, body) as Promise<unknown>;
@@ -83,14 +86,14 @@ function dispatcherOf(client: Exchange): Dispatcher | undefined {
 }
 
 /** The headers that ccxt sends with each request. */
-function withCommonHeaders(client: Exchange, headers: Headers): Headers {
+function withCommonHeaders(client: Exchange, headers: HeaderFields): HeaderFields {
   return { 'User-Agent': client.userAgents['chrome'], ...headers, 'Accept-Encoding': 'gzip, deflate, br' };
 }
 
 /** Sends a request. Resolves to what ccxt reads an answer from; rejects with a network error of ccxt. */
 async function sendThrough(
   dispatcher: Dispatcher,
-  { address, method, headers, body }: Request,
+  { address, method, headers, body }: VenueRequest,
   { client, failures }: { readonly client: Exchange; readonly failures: TransportFailures },
 ): Promise<object> {
   const failure = (what: string) => new failures.NetworkError(`${client.id} ${method} ${address} ${what}`);
@@ -100,7 +103,7 @@ async function sendThrough(
   const path = address.slice(end) || '/';
   const whole = new Promise<WholeAnswer>((resolve, reject) => {
     const answer: WholeAnswer = new WholeAnswer({
-      limit: client.timeout,
+      limitMillis: client.timeout,
       onEnd: () => resolve(answer),
       onTimeout: () =>
         reject(
@@ -108,7 +111,11 @@ async function sendThrough(
         ),
       onFailure: (cause) => reject(failure(`fetch failed: ${cause.message}`)),
     });
-    dispatcher.dispatch({ origin, path, method, headers, body }, answer);
+    try {
+      dispatcher.dispatch({ origin, path, method, headers, body }, answer);
+    } catch (cause) {
+      answer.fail(cause instanceof Error ? cause : new Error(String(cause)));
+    }
   });
   const { status, headers: found, bytes } = await whole;
   if (status >= 300 && status < 400 && found['location'] !== undefined)
@@ -128,8 +135,8 @@ async function textOf(bytes: Buffer, encoding: unknown): Promise<string> {
 }
 
 interface WholeAnswerOptions {
-  /** Time limit in milliseconds for the whole answer. */
-  readonly limit: number;
+  /** Time limit for the whole answer. */
+  readonly limitMillis: number;
   readonly onEnd: () => void;
   readonly onTimeout: () => void;
   readonly onFailure: (cause: Error) => void;
@@ -141,16 +148,17 @@ interface WholeAnswerOptions {
  */
 class WholeAnswer {
   status = 0;
-  headers: Headers = {};
+  headers: HeaderFields = {};
   readonly #options: WholeAnswerOptions;
   readonly #chunks: Buffer[] = [];
+  #length = 0;
   readonly #timer: NodeJS.Timeout;
   #controller: Controller | undefined;
   #state: 'awaited' | 'ended' = 'awaited';
 
   constructor(options: WholeAnswerOptions) {
     this.#options = options;
-    this.#timer = setTimeout(() => this.#giveUp(), options.limit);
+    this.#timer = setTimeout(() => this.#giveUp(), options.limitMillis);
   }
 
   get bytes(): Buffer {
@@ -164,12 +172,15 @@ class WholeAnswer {
     if (this.#state === 'ended') controller.abort(new Error('timed out'));
   }
 
-  onResponseStart(_: Controller, status: number, headers: Headers): void {
+  onResponseStart(_: Controller, status: number, headers: HeaderFields): void {
     this.status = status;
     this.headers = headers;
   }
 
-  onResponseData(_: Controller, chunk: Buffer): void {
+  onResponseData(controller: Controller, chunk: Buffer): void {
+    this.#length += chunk.length;
+    if (this.#length > LARGEST_ANSWER_BYTES)
+      return controller.abort(new Error(`the answer is longer than ${LARGEST_ANSWER_BYTES} bytes`));
     this.#chunks.push(chunk);
   }
 
@@ -178,6 +189,11 @@ class WholeAnswer {
   }
 
   onResponseError(_: Controller, cause: Error): void {
+    this.fail(cause);
+  }
+
+  /** The request failed on its way, or could not be handed over. */
+  fail(cause: Error): void {
     if (this.#end()) this.#options.onFailure(cause);
   }
 

@@ -1,10 +1,12 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
-import { minorFromAmount } from '../../core/money.ts';
+import { amountFromMinor, minorFromAmount } from '../../core/money.ts';
 import { instant } from '../../core/time.ts';
-import type { AccountShare } from '../../live/account-book.port.ts';
+import type { AccountShare, PublishedBooks } from '../../live/account-book.port.ts';
+import { accountLosses } from '../../risk/account-limits.ts';
 import { SqliteAccountBook } from './sqlite-account-book.ts';
 
 function openBook(path = join(scratchFolder(), 'book.sqlite')): SqliteAccountBook {
@@ -90,7 +92,7 @@ describe('the book of a shared account', () => {
   });
 });
 
-/** What happens to the runs of an account. A run is joined when something happens to it first. */
+/** What happens to the runs of an account. A run joins when something happens to it first. */
 const happenings = fc.array(
   fc.oneof(
     {
@@ -106,56 +108,61 @@ const happenings = fc.array(
   { maxLength: 40 },
 );
 
-it('what the systems of an account lose is counted from day and peak, whoever joins, leaves and comes back', async () => {
+function flatBooks(equity: number): PublishedBooks {
+  const minor = minorFromAmount(equity);
+  return { balanceMinor: minor, equityMinor: minor, positions: 'flat', at: instant(1) };
+}
+
+it('what the systems of an account lose is a share of what they are worth, whoever joins, leaves and comes back', async () => {
   await fc.assert(
     fc.asyncProperty(happenings, async (list) => {
       const book = SqliteAccountBook.open(join(scratchFolder(), 'book.sqlite'));
-      const equity = new Map<number, number>([
-        [0, 1_000],
-        [1, 2_000],
-        [2, 500],
-        // One that always stays, so that the count never begins anew.
-        [9, 100],
-      ]);
+      const equity = [10_000, 20_000, 5_000];
+      const capital = [...equity];
       const joined = new Set<number>();
-      const capital = new Map(equity);
-      let [day, sum, dayStart, peak] = [1, 0, 0, 0];
-      const books = (run: number) => {
-        const minor = minorFromAmount(equity.get(run)!);
-        return { balanceMinor: minor, equityMinor: minor, positions: 'flat' as const, at: instant(1) };
+      // What they are worth together, when the day began, and at the most; money that joins or leaves moves all three.
+      let [day, worth, dayStart, peak] = [1, 0, 0, 0];
+      const publish = (run: number) => book.publish(String(run), books(run), day);
+      const books = (run: number) => flatBooks(equity[run]!);
+      const together = (): number => [...joined].reduce((total, run) => total + equity[run]!, 0);
+      const moved = (): void => {
+        const now = together();
+        const factor = now / worth;
+        if (now > 0) [worth, dayStart, peak] = worth === 0 ? [now, now, now] : [now, dayStart * factor, peak * factor];
       };
-      const join_ = async (run: number): Promise<void> => {
+      const begin = async (run: number): Promise<void> => {
+        if (joined.has(run)) return;
         joined.add(run);
-        const first = share(String(run), [`C${run}`], { capitalMinor: minorFromAmount(capital.get(run)!) });
+        const first = share(String(run), [`C${run}`], { capitalMinor: minorFromAmount(capital[run]!) });
         await book.claim({ ...first, ...books(run) }, minorFromAmount(1e6));
+        moved();
+        await publish(run);
       };
       try {
-        await join_(9);
-        await book.publish('9', books(9), day);
         for (const { run, change } of list) {
           if (change === 'midnight') {
+            const [first] = joined;
             day++;
-            // The next that publishes begins the day with what was known before.
-            dayStart = sum;
-            await book.publish('9', books(9), day);
+            if (first !== undefined) await publish(first);
+            if (first !== undefined) dayStart = worth;
+            else day--;
           } else if (change === 'release') {
             joined.delete(run);
             await book.release(String(run));
+            moved();
           } else {
-            if (!joined.has(run)) await join_(run);
-            equity.set(run, equity.get(run)! + change);
-            sum += change;
-            peak = Math.max(peak, sum);
-            await book.publish(String(run), books(run), day);
+            await begin(run);
+            equity[run]! += change;
+            worth += change;
+            peak = Math.max(peak, worth);
+            await publish(run);
           }
-          const found = (await book.read()).sums.get('USD')!;
-          expect(found.day).toBe(day);
-          expect(found.dayStartMinor - found.profitMinor, 'lost today').toBe(minorFromAmount(dayStart - sum));
-          expect(found.peakMinor - found.profitMinor, 'lost since the highest').toBe(minorFromAmount(peak - sum));
-          const worth = [...joined].reduce((total, each) => total + equity.get(each)!, 0);
-          expect(found.capitalMinor + found.profitMinor, 'what the systems are worth together').toBe(
-            minorFromAmount(worth),
-          );
+          const found = (await book.read()).sums.get('USD');
+          if (found === undefined || joined.size === 0) continue;
+          expect(amountFromMinor(found.capitalMinor + found.profitMinor), 'worth together').toBeCloseTo(worth, 6);
+          const { lostToday, drawdown } = accountLosses(found);
+          expect(lostToday, 'lost today').toBeCloseTo(1 - worth / dayStart, 9);
+          expect(drawdown, 'lost since the highest').toBeCloseTo(1 - worth / peak, 9);
         }
       } finally {
         await book.close();
@@ -163,6 +170,57 @@ it('what the systems of an account lose is counted from day and peak, whoever jo
     }),
     { numRuns: 40 },
   );
+});
+
+it('what the last system of an account has lost stays counted for the next that joins', async () => {
+  const book = openBook();
+  const first = share('a', ['BTC']);
+  await book.claim(first, HELD);
+  await book.publish('a', first, 7);
+  await book.publish('a', { ...first, equityMinor: minorFromAmount(800) }, 7);
+  await book.release('a');
+  expect((await book.read()).shares).toEqual([]);
+  const next = share('b', ['BTC'], { capitalMinor: minorFromAmount(100) });
+  await book.claim(next, HELD);
+  expect(accountLosses((await book.publish('b', next, 7)).sums.get('USD')!)).toEqual({ lostToday: 0.2, drawdown: 0.2 });
+});
+
+it('a clock that was ahead keeps the loss of a day no longer than until it is right again', async () => {
+  const book = openBook();
+  const books = share('a', ['BTC']);
+  await book.claim(books, HELD);
+  await book.publish('a', books, 400);
+  await book.publish('a', { ...books, equityMinor: minorFromAmount(900) }, 400);
+  await book.publish('a', { ...books, equityMinor: minorFromAmount(900) }, 30);
+  const sum = (await book.read()).sums.get('USD')!;
+  expect([sum.day, accountLosses(sum).lostToday]).toEqual([30, 0]);
+});
+
+it('a run that was copied has no claim of its own, and one that was moved keeps its claim', async () => {
+  const book = openBook();
+  const folder = scratchFolder();
+  await book.claim(share('a', ['BTC'], { folder }), HELD);
+  const copy = share('a', ['BTC'], { folder: `${folder}-copy` });
+  await expect(book.claim(copy, HELD)).rejects.toThrow(/claim in another folder, and this one is a copy/);
+  rmSync(folder, { recursive: true });
+  await expect(book.claim(copy, HELD), 'the folder that it had is gone').resolves.toBeUndefined();
+  expect((await book.read()).shares.map((each) => each.folder)).toEqual([copy.folder]);
+});
+
+it('a new run does not end the claim of one with positions that was in its folder', async () => {
+  const book = openBook();
+  await book.claim(share('a', ['BTC'], { positions: 'open' }), HELD);
+  await expect(book.claim(share('b', ['BTC'], { folder: '/runs/a' }), HELD)).rejects.toThrow(/has positions/);
+});
+
+it('a book that was removed while runs trade is noticed by them, though another was made in its place', async () => {
+  const path = join(scratchFolder(), 'book.sqlite');
+  const book = openBook(path);
+  await book.claim(share('a', ['BTC']), HELD);
+  for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
+  await expect(book.read()).rejects.toMatchObject({ code: 'data-corrupt' });
+  await openBook(path).claim(share('rival', ['BTC']), HELD);
+  await expect(book.publish('a', share('a', ['BTC']), 1)).rejects.toThrow(/removed or replaced/);
 });
 
 it('new limits count the drawdown from when they are set, and the loss of the day as before', async () => {

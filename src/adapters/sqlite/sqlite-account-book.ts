@@ -1,5 +1,13 @@
+import { existsSync, statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
-import type { AccountLimits, AccountSum } from '../../core/account-sum.ts';
+import type { AccountLimits, AccountMarks, AccountSum } from '../../core/account-sum.ts';
+import {
+  claimProblem,
+  marksAfter,
+  marksAfterChange,
+  type AccountTotals,
+  type ClaimProblem,
+} from '../../risk/account-claims.ts';
 import { EdgewiseError } from '../../core/errors.ts';
 import { amountFromMinor } from '../../core/money.ts';
 import type { Instant } from '../../core/time.ts';
@@ -26,7 +34,9 @@ const MIGRATIONS: readonly string[] = [
     quote TEXT PRIMARY KEY,
     day INTEGER NOT NULL,
     day_start TEXT NOT NULL,
-    peak TEXT NOT NULL
+    peak TEXT NOT NULL,
+    capital TEXT NOT NULL,
+    profit TEXT NOT NULL
   ) STRICT;
   CREATE TABLE limits (
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -56,6 +66,9 @@ interface SumRow {
   readonly day: number;
   readonly dayStart: string;
   readonly peak: string;
+  /** What the systems had together when one joined or left last, or published. */
+  readonly capital: string;
+  readonly profit: string;
 }
 
 /**
@@ -66,10 +79,13 @@ interface SumRow {
 export class SqliteAccountBook implements AccountBook {
   readonly #path: string;
   readonly #database: Database;
+  /** Which file was opened. */
+  readonly #file: string | undefined;
 
   private constructor(path: string, database: Database) {
     this.#path = path;
     this.#database = database;
+    this.#file = fileAt(path);
   }
 
   static open(path: string): SqliteAccountBook {
@@ -81,16 +97,29 @@ export class SqliteAccountBook implements AccountBook {
 
   async claim(share: AccountShare, heldMinor: bigint): Promise<void> {
     this.#change('power-cut', () => {
-      const replaced = this.#shares().find(({ folder, tag }) => folder === share.folder && tag !== share.tag);
+      const known = this.#shares().find(({ tag }) => tag === share.tag);
+      if (known !== undefined) return this.#renew(known, share);
+      const replaced = this.#shares().find(({ folder }) => folder === share.folder);
+      if (replaced?.positions === 'open') throw replacesOpen(replaced);
       if (replaced !== undefined) this.#end(replaced);
       const shares = this.#shares();
-      if (!shares.some(({ tag }) => tag === share.tag)) {
-        refuseTaken(share, shares);
-        refuseTooMuch(share, shares, heldMinor);
-        this.#insert(share);
-        this.#shift(share.quote, share.equityMinor - share.capitalMinor);
-      } else this.#update(share.tag, share);
+      const problem = claimProblem(share, shares, heldMinor);
+      if (problem !== undefined) throw refusal(share, problem, heldMinor);
+      this.#moving(share.quote, () => this.#insert(share));
     });
+  }
+
+  /** A run goes on; its folder may have been moved meanwhile. A copy of it trades with the same orders, and must not. */
+  #renew(known: AccountShare, share: AccountShare): void {
+    if (known.folder !== share.folder && existsSync(known.folder))
+      throw new EdgewiseError('usage', 'This run has its claim in another folder, and this one is a copy', {
+        where: share.folder,
+        expected: known.folder,
+        actual: share.folder,
+        advice: 'start the run in its own folder, or remove that folder where this one is to go on in its place',
+      });
+    this.#database.prepare('UPDATE shares SET folder = ? WHERE tag = ?').run(share.folder, share.tag);
+    this.#update(share.tag, share);
   }
 
   async publish(tag: string, books: PublishedBooks, day: number): Promise<AccountReading> {
@@ -103,14 +132,17 @@ export class SqliteAccountBook implements AccountBook {
           actual: 'none: it was released',
           advice: 'stop the run and start it again; a start makes the claim anew where the account has room for it',
         });
-      const before = this.#totals(quote).profit;
+      const beforeMinor = this.#totals(quote).profitMinor;
       this.#update(tag, books);
-      this.#count(quote, day, before);
+      const row = this.#sums().find((each) => each.quote === quote);
+      const afterMinor = this.#totals(quote).profitMinor;
+      this.#mark(quote, marksAfter(row && marksOf(row), { day, beforeMinor, afterMinor }));
       return this.#reading();
     });
   }
 
   async read(): Promise<AccountReading> {
+    this.#requireThere();
     return explained(this.#path, () => this.#database.transaction(() => this.#reading())());
   }
 
@@ -129,7 +161,7 @@ export class SqliteAccountBook implements AccountBook {
       for (const { quote } of this.#sums())
         this.#database
           .prepare('UPDATE sums SET peak = ? WHERE quote = ?')
-          .run(String(this.#totals(quote).profit), quote);
+          .run(String(this.#totals(quote).profitMinor), quote);
     });
   }
 
@@ -137,7 +169,19 @@ export class SqliteAccountBook implements AccountBook {
     this.#database.close();
   }
 
+  /** A process that has a removed file open would write into nothing, and the others would make a new book. */
+  #requireThere(): void {
+    if (fileAt(this.#path) === this.#file) return;
+    throw new EdgewiseError('data-corrupt', 'The book of the account was removed or replaced', {
+      where: this.#path,
+      expected: 'the file that this process has opened',
+      actual: existsSync(this.#path) ? 'another file' : 'none',
+      advice: 'stop all systems of the account, and start them again one after the other: each makes its claim anew',
+    });
+  }
+
   #change<Result>(survives: 'power-cut' | 'process-death', work: () => Result): Result {
+    this.#requireThere();
     return explained(this.#path, () => {
       this.#database.pragma(`synchronous = ${survives === 'power-cut' ? 'FULL' : 'NORMAL'}`);
       return this.#database.transaction(work).immediate();
@@ -149,7 +193,9 @@ export class SqliteAccountBook implements AccountBook {
   }
 
   #sums(): readonly SumRow[] {
-    return this.#database.prepare<[], SumRow>('SELECT quote, day, day_start AS dayStart, peak FROM sums').all();
+    return this.#database
+      .prepare<[], SumRow>('SELECT quote, day, day_start AS dayStart, peak, capital, profit FROM sums')
+      .all();
   }
 
   #insert({ tag, system, folder, quote, bases, capitalMinor, balanceMinor, equityMinor, positions, at }: AccountShare) {
@@ -178,43 +224,33 @@ export class SqliteAccountBook implements AccountBook {
       .run(String(balanceMinor), String(equityMinor), positions, at, tag);
   }
 
-  /** What a run has lost stays counted when it leaves. */
-  #end({ tag, quote, capitalMinor, equityMinor }: AccountShare): void {
-    this.#database.prepare('DELETE FROM shares WHERE tag = ?').run(tag);
-    if (this.#shares().some((share) => share.quote === quote)) this.#shift(quote, capitalMinor - equityMinor);
-    else this.#database.prepare('DELETE FROM sums WHERE quote = ?').run(quote);
+  #end({ tag, quote }: AccountShare): void {
+    this.#moving(quote, () => this.#database.prepare('DELETE FROM shares WHERE tag = ?').run(tag));
   }
 
-  /** Moves the marks with a profit that comes or goes with its run, so that it is neither a gain nor a loss. */
-  #shift(quote: string, profitMinor: bigint): void {
-    const sum = this.#sums().find((each) => each.quote === quote);
-    if (sum === undefined) return;
+  /** A run joins or leaves. Where none is left, the totals of before are those of the last. */
+  #moving(quote: string, change: () => void): void {
+    const row = this.#sums().find((each) => each.quote === quote);
+    change();
+    if (row === undefined) return;
+    const after = this.#totals(quote);
+    if (after.capitalMinor === 0n) return;
+    const before = { capitalMinor: BigInt(row.capital), profitMinor: BigInt(row.profit) };
+    this.#mark(quote, marksAfterChange(marksOf(row), before, after));
+  }
+
+  #mark(quote: string, { day, dayStartMinor, peakMinor }: AccountMarks): void {
+    const { capitalMinor, profitMinor } = this.#totals(quote);
     this.#database
-      .prepare('UPDATE sums SET day_start = ?, peak = ? WHERE quote = ?')
-      .run(String(BigInt(sum.dayStart) + profitMinor), String(BigInt(sum.peak) + profitMinor), quote);
+      .prepare('INSERT OR REPLACE INTO sums (quote, day, day_start, peak, capital, profit) VALUES (?, ?, ?, ?, ?, ?)')
+      .run(quote, day, String(dayStartMinor), String(peakMinor), String(capitalMinor), String(profitMinor));
   }
 
-  /**
-   * Begins a new day with the profit of before, and raises the peak. What was lost over midnight is lost on the new
-   * day. A clock that goes back begins no day again.
-   */
-  #count(quote: string, day: number, before: bigint): void {
-    const { profit } = this.#totals(quote);
-    const known = this.#sums().find((sum) => sum.quote === quote);
-    const isNewDay = known === undefined || day > known.day;
-    const [countedDay, dayStart] = isNewDay ? [day, before] : [known.day, BigInt(known.dayStart)];
-    const highest = known === undefined ? before : BigInt(known.peak);
-    const peak = profit > highest ? profit : highest;
-    this.#database
-      .prepare('INSERT OR REPLACE INTO sums (quote, day, day_start, peak) VALUES (?, ?, ?, ?)')
-      .run(quote, countedDay, String(dayStart), String(peak));
-  }
-
-  #totals(quote: string): { readonly capital: bigint; readonly profit: bigint } {
+  #totals(quote: string): AccountTotals {
     const shares = this.#shares().filter((share) => share.quote === quote);
     return {
-      capital: shares.reduce((total, { capitalMinor }) => total + capitalMinor, 0n),
-      profit: shares.reduce((total, { equityMinor, capitalMinor }) => total + equityMinor - capitalMinor, 0n),
+      capitalMinor: shares.reduce((total, { capitalMinor }) => total + capitalMinor, 0n),
+      profitMinor: shares.reduce((total, { equityMinor, capitalMinor }) => total + equityMinor - capitalMinor, 0n),
     };
   }
 
@@ -234,16 +270,19 @@ export class SqliteAccountBook implements AccountBook {
     };
   }
 
-  #sumOf({ quote, day, dayStart, peak }: SumRow): AccountSum {
-    const { capital, profit } = this.#totals(quote);
-    return {
-      capitalMinor: capital,
-      profitMinor: profit,
-      day,
-      dayStartMinor: BigInt(dayStart),
-      peakMinor: BigInt(peak),
-    };
+  #sumOf(row: SumRow): AccountSum {
+    return { ...this.#totals(row.quote), ...marksOf(row) };
   }
+}
+
+/** Tells a file from one that was made in its place; undefined where there is none. */
+function fileAt(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found && `${found.ino} ${found.birthtimeMs}`;
+}
+
+function marksOf({ day, dayStart, peak }: SumRow): AccountMarks {
+  return { day, dayStartMinor: BigInt(dayStart), peakMinor: BigInt(peak) };
 }
 
 function shareOf({ bases, capital, balance, equity, ...row }: ShareRow): AccountShare {
@@ -261,30 +300,30 @@ function shareOf({ bases, capital, balance, equity, ...row }: ShareRow): Account
   };
 }
 
-function refuseTaken(share: AccountShare, others: readonly AccountShare[]): void {
-  for (const other of others) {
-    const taken = [
-      ...share.bases.filter((base) => base === other.quote || other.bases.includes(base)),
-      ...(other.bases.includes(share.quote) ? [share.quote] : []),
-    ];
-    if (taken.length === 0) continue;
-    throw new EdgewiseError('check-failed', `Another system has a claim to ${taken.join(', ')} of this account`, {
-      where: other.folder,
+function replacesOpen({ system, folder }: AccountShare): EdgewiseError {
+  return new EdgewiseError('check-failed', 'The run that was in this folder before has positions in the account', {
+    where: folder,
+    expected: 'a run that was flat',
+    actual: `${system} with positions by its last books`,
+    advice: `take another folder; or end its claim with \`edgewise account release RUN ${folder} --leave-open\`, with any run of the account`,
+  });
+}
+
+function refusal(share: AccountShare, problem: ClaimProblem, heldMinor: bigint): EdgewiseError {
+  if (problem.kind === 'taken') {
+    const { by, currencies } = problem;
+    return new EdgewiseError('check-failed', `Another system has a claim to ${currencies.join(', ')} of this account`, {
+      where: by.folder,
       expected: 'systems that share at most the currency that they pay with',
-      actual: `${other.system} trades ${other.bases.join(', ')} against ${other.quote}`,
+      actual: `${by.system} trades ${by.bases.join(', ')} against ${by.quote}`,
       advice: `trade other instruments, or end its claim with \`edgewise account release\` when it is to trade no more`,
     });
   }
-}
-
-function refuseTooMuch(share: AccountShare, others: readonly AccountShare[], heldMinor: bigint): void {
-  const rivals = others.filter(({ quote }) => quote === share.quote);
-  const claimed = rivals.reduce((total, { balanceMinor }) => total + balanceMinor, 0n);
-  if (claimed + share.balanceMinor <= heldMinor) return;
+  const { rivals, claimedMinor } = problem;
   const money = (minor: bigint): string => `${amountFromMinor(minor)} ${share.quote}`;
-  throw new EdgewiseError('check-failed', 'The account holds less than its systems are to trade with together', {
+  return new EdgewiseError('check-failed', 'The account holds less than its systems are to trade with together', {
     where: 'cash',
-    expected: `${money(share.balanceMinor)}, and ${money(claimed)} for ${rivals.map(({ system }) => system).join(', ')}`,
+    expected: `${money(share.balanceMinor)}, and ${money(claimedMinor)} for ${rivals.map(({ system }) => system).join(', ')}`,
     actual: money(heldMinor),
     advice:
       'lower `cash` in the system file, pay in, or end the claim of a system that is to trade no more with `edgewise account release`',

@@ -1,5 +1,6 @@
 import type { AccountStatus, SumStatus } from '../../operate/shared-account.ts';
 import type { AccountLimits } from '../../core/account-sum.ts';
+import { lostShare } from './lost-share.ts';
 import { table } from '../terminal/table.ts';
 
 /** Describes a shared account for people. */
@@ -24,14 +25,14 @@ export function describeAccount({ claims, sums, limits, halt }: AccountStatus, c
 }
 
 function sumLine({ quote, capital, profit, lostToday, drawdown, reached }: SumStatus): string {
-  const sum = `Together ${(capital + profit).toFixed(2)} ${quote}, of ${capital.toFixed(2)} they began with; lost today ${percent(lostToday)}, since the highest ${percent(drawdown)}.`;
+  const sum = `Together ${(capital + profit).toFixed(2)} ${quote}, of ${capital.toFixed(2)} they began with; lost today ${lostShare(lostToday)}, since the highest ${lostShare(drawdown)}.`;
   return reached === undefined ? sum : `${sum}\nNothing is entered: ${reached}.`;
 }
 
 function limitLine({ maximumDailyLoss, maximumDrawdown }: AccountLimits): string {
   const named = [
-    ...(maximumDailyLoss === undefined ? [] : [`${percent(maximumDailyLoss)} in a day`]),
-    ...(maximumDrawdown === undefined ? [] : [`${percent(maximumDrawdown)} from the highest`]),
+    ...(maximumDailyLoss === undefined ? [] : [`${lostShare(maximumDailyLoss)} in a day`]),
+    ...(maximumDrawdown === undefined ? [] : [`${lostShare(maximumDrawdown)} from the highest`]),
   ];
   return named.length === 0
     ? 'No limits of the sum are set. `edgewise account limit` sets them.'
@@ -41,9 +42,4 @@ function limitLine({ maximumDailyLoss, maximumDrawdown }: AccountLimits): string
 function haltLine(halt: AccountStatus['halt']): string {
   if (halt === undefined) return 'The switch of the account cannot be read, which halts.';
   return halt.trading === 'on' ? 'The account is not halted.' : `The account is halted by ${halt.by}: ${halt.reason}.`;
-}
-
-/** A gain is no loss. */
-function percent(share: number | undefined): string {
-  return share === undefined ? 'not known' : `${(Math.max(0, share) * 100).toFixed(2)} %`;
 }

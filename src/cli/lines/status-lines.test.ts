@@ -130,7 +130,7 @@ it('the status of a run says who shares its account, and first of all that nothi
   const shown = (ban: string | undefined): string =>
     describeStatus({ ...status, health: { ...status.health!, account: { ...account, ban } } }, later(1));
   expect(shown('too much is lost')).toContain(
-    'NO ENTRIES: too much is lost; quickstart, trend have lost 6.12 % together today and unknown since their highest',
+    'NO ENTRIES: too much is lost; quickstart, trend have lost 6.12 % together today and not known since their highest',
   );
   expect(shown(undefined)).not.toContain('NO ENTRIES');
 });

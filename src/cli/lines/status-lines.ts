@@ -7,6 +7,7 @@ import type { ShadowHealth } from '../../trading/shadow.port.ts';
 import type { LiveStatus, OpenPosition } from '../../operate/run-status.ts';
 import { silentSeconds } from '../../operate/run-silence.ts';
 import { whatStays } from '../../trading/what-stays.ts';
+import { lostShare } from './lost-share.ts';
 import { moneyLines, signed } from './money-lines.ts';
 import { scheduleLines, scheduleWarnings } from './schedule-lines.ts';
 
@@ -127,9 +128,7 @@ function healthRows(
 
 /** Who shares the account, what they have lost together, and whether that keeps this run from entering. */
 function accountLine({ systems, lostToday, drawdown, ban }: AccountHealth): string {
-  const percent = (share: number | undefined): string =>
-    share === undefined ? 'unknown' : `${(Math.max(0, share) * 100).toFixed(2)} %`;
-  const lost = `${systems.join(', ')} have lost ${percent(lostToday)} together today and ${percent(drawdown)} since their highest`;
+  const lost = `${systems.join(', ')} have lost ${lostShare(lostToday)} together today and ${lostShare(drawdown)} since their highest`;
   return ban === undefined ? lost : `NO ENTRIES: ${ban}; ${lost}`;
 }
 

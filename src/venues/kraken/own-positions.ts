@@ -1,10 +1,10 @@
-/** The least number of positions that are kept. */
+/** The most positions that are kept. */
 const REMEMBERED = 10_000;
 
 /**
  * Knows the margin positions of our instruments by the venue's ids, so that a rollover fee can be told from one of
  * another system on the same account: the ledger names the position and not its pair. A position is known by the trades
- * of our orders and by each reading of what is open. Those of a position that is open are read again after a restart,
+ * in our instruments, those of a person among them, and by each reading of what is open. Those of a position that is open are read again after a restart,
  * however old they are, so one that is not known is none of ours.
  */
 export class OwnPositions {
