@@ -78,6 +78,19 @@ describe('the exit of a guarded position', () => {
     expect(only(bench.retry())).toMatchObject({ purpose: 'exit', lots: LOTS });
   });
 
+  it('says why the position is closed once, and again when another reason takes the place of the first', () => {
+    const bench = new ProtectionBench();
+    bench.enter();
+    const first = bench.moment(105);
+    bench.refuse(only(first));
+    const second = bench.command({ kind: 'flatten', reason: 'home', by: 'Ada' });
+    bench.refuse(only(second));
+    const third = bench.retry();
+    expect([first, second, third].map(closings)).toEqual([['target'], ['flatten'], []]);
+    bench.trade(only(third));
+    expect(bench.portfolio.trades()).toMatchObject([{ exitReason: 'flatten' }]);
+  });
+
   it('filled in part and cancelled closes the rest', () => {
     const bench = new ProtectionBench();
     bench.enter();

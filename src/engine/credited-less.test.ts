@@ -67,10 +67,9 @@ describe('a spot venue that credits less than was traded', () => {
     expect(stop).toMatchObject({ purpose: 'protect', lots: 70 });
     bench.update(stop, { kind: 'open', filledLots: 0 });
     expect(bench.engine.bareLots.size, 'what is not there needs no stop').toBe(0);
-    expect(only(bench.tell({ kind: 'credited', at: bench.now, instrument: SPOT.id, lots: LOTS }))).toMatchObject({
-      purpose: 'protect',
-      lots: 30,
-    });
+    const all = bench.tell({ kind: 'credited', at: bench.now, instrument: SPOT.id, lots: LOTS });
+    expect(only(all)).toMatchObject({ purpose: 'protect', lots: 30 });
+    expect(all.changes, 'nothing is missing any more').toEqual([]);
   });
 
   it('asks for nothing where nothing is there, and closes what comes after all', () => {
@@ -128,4 +127,13 @@ describe('a spot venue that credits less than was traded', () => {
       }),
     );
   });
+});
+
+it('a margin venue that refuses a stop for want of funds credited all: the next stop is for the whole position', () => {
+  const bench = new ProtectionBench();
+  const entry = only(bench.moment(100, 1));
+  const stop = only(bench.trade(entry));
+  bench.update(entry, { kind: 'filled' });
+  expect(bench.update(stop, POOR).orders, 'it is tried again later').toEqual([]);
+  expect(only(bench.retry())).toMatchObject({ purpose: 'protect', lots: LOTS });
 });

@@ -128,12 +128,10 @@ export class EngineMemory implements Restorable<ComponentsSnapshot> {
     if (typeof strategy.memory === 'object') strategy.memory.restore(snapshot.strategy);
   }
 
-  /** Where markets have been listed or settled, before the snapshot or since, the slots begin anew. */
+  /** The slots begin anew, because markets may have been listed or settled, before the snapshot or since. */
   #takeMarkets(snapshot: ComponentsSnapshot): void {
     const { universe, portfolio, markets, instruments } = this.#components;
-    const isChanged = snapshot.universe !== undefined || universe.snapshot() !== undefined;
     universe.restore(snapshot.universe);
-    if (!isChanged) return;
     instruments.splice(0, instruments.length, ...portfolio.instruments);
     const anew = instruments.map((instrument, market) => new TradedMarket(market, instrument, portfolio.lots(market)));
     markets.splice(0, markets.length, ...anew);

@@ -52,6 +52,15 @@ describe('chances to enter', () => {
     expect(addsUp(funnel.counts())).toBe('adds up');
   });
 
+  it('that were all answered leave nothing in a snapshot but their number', () => {
+    const funnel = new EntryFunnel();
+    for (let moment = 0; moment < 2; moment++) {
+      funnel.moment(1, 1, 'due');
+      funnel.ordered();
+    }
+    expect(funnel.snapshot()).toMatchObject({ chances: 2, waiting: 0, orders: 2, losses: [], ends: [] });
+  });
+
   it('with reasons that differ only in their numbers are one row that gives their range, and reasons without end are bounded', () => {
     const funnel = new EntryFunnel();
     funnel.moment(200, 200, 'due');

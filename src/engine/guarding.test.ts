@@ -218,6 +218,22 @@ describe('the emergency stop that needs nobody', () => {
   });
 });
 
+describe('a command', () => {
+  it('is kept with its reason, who gave it and since when, and a refused order names them', () => {
+    const bench = new Bench({});
+    bench.minute();
+    bench.command({ kind: 'flatten', reason: 'home', by: 'Bea' });
+    expect(bench.guardian.state).toEqual({ kind: 'reducing', reason: 'home', by: 'Bea', since: at(1) });
+    const [refused] = bench.minute({ belief: 1 }).refusals;
+    expect(refused?.refusals).toEqual([{ check: 'state', reason: 'reducing, by Bea: home' }]);
+    bench.resume();
+    expect(bench.guardian.state).toEqual({ kind: 'active', reason: 'asked to resume', by: 'Ada', since: at(2) });
+    bench.minute();
+    bench.command({ kind: 'halt', reason: 'storm', by: 'Bea' });
+    expect(bench.guardian.state).toEqual({ kind: 'halted', reason: 'storm', by: 'Bea', since: at(3) });
+  });
+});
+
 describe('a resume', () => {
   it('begins a new peak when the drawdown was hit, and keeps the old one when it was not', () => {
     const bench = new Bench({ maximumDrawdown: 0.05 });

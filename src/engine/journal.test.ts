@@ -59,8 +59,29 @@ describe('exact JSON', () => {
     ).toBe('{"feeMinor":"12345678901234567890","list":[0.1,"-0","NaN"],"hole":[null]}');
   });
 
+  it('writes texts, truth values, nothing, lists and objects of them as JSON does', () => {
+    const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 3 },
+        fc.constantFrom(true, false, null),
+        fc.string(),
+        fc.array(tie('tree'), { maxLength: 3 }),
+        fc.dictionary(fc.string(), tie('tree'), { maxKeys: 3 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(tree, (value) => {
+        expect(exactJson(value)).toBe(JSON.stringify(value));
+      }),
+    );
+  });
+
   it('refuses what is not plain data', () => {
-    expect(() => exactJson({ call: () => 1 })).toThrow('plain data');
+    for (const value of [() => 1, Symbol('s')]) {
+      expect(() => exactJson(value)).toThrow(`plain data, was given a ${typeof value}`);
+      expect(() => exactJson({ value }), 'inside an object').toThrow('plain data');
+    }
+    expect(() => exactJson(undefined), 'what is undefined can only be left out').toThrow('was given a undefined');
   });
 });
 
@@ -85,6 +106,14 @@ describe('the running checksum', () => {
       ),
       { numRuns: 2_000 },
     );
+  });
+
+  it('changes with any one of thousands of numbers', () => {
+    const values = Array.from({ length: 1_500 }, (_, place) => place);
+    const usual = sum(values);
+    for (const place of [0, 1, 510, 511, 512, 513, 1_023, 1_024, 1_499])
+      expect(sum(values.with(place, -1)), `the number at ${place}`).not.toBe(usual);
+    expect(sum(values.slice(0, -1)), 'one fewer').not.toBe(usual);
   });
 
   it('changes with the order of different numbers', () => {

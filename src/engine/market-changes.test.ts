@@ -69,6 +69,28 @@ describe('a settlement', () => {
     expect(run.engine.workingOrders().map(({ request }) => request.instrument)).toEqual(['B']);
   });
 
+  it('does not take back again what is being taken back already', () => {
+    const run = busy();
+    const [entry] = run.engine.workingOrders().filter(({ request }) => request.instrument === 'B');
+    const order = entry!.request.id;
+    run.tell({ kind: 'order-update', at: run.now, order, state: { kind: 'cancelling', filledLots: 0 } });
+    const before = run.outputs.length;
+    run.settle(1, 0);
+    expect(run.outputs.slice(before).flatMap(({ cancels }) => cancels)).toEqual([]);
+  });
+
+  it('that loses more than a day may lose stops entries at once, and not only when a price is known again', () => {
+    const run = new ChangingUniverse({ instruments: [A, B], slots: 2, limits: { lossAction: 'reduce' } });
+    run.minute([100, 50], { 0: 1 });
+    run.minute([100, 50], { 1: 1 });
+    const [entry] = run.engine.workingOrders().filter(({ request }) => request.instrument === 'B');
+    const before = run.outputs.length;
+    run.settle(0, 1);
+    const [answer] = run.outputs.slice(before);
+    expect(answer?.changes).toContainEqual(expect.objectContaining({ kind: 'reducing', by: 'guardian' }));
+    expect(answer?.cancels, 'what could still open something is taken back').toContain(entry!.request.id);
+  });
+
   it('ends an entry that is under way, which counts as cancelled', () => {
     const run = busy();
     run.settle(1, 0);

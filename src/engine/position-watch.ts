@@ -1,5 +1,6 @@
 import type { Instant } from '../core/time.ts';
 import type { Guardian } from '../risk/guardian.ts';
+import type { OverduePosition } from '../risk/overdue-positions.ts';
 import type { LiveRiskView } from './live-risk-view.ts';
 import type { PositionCloser } from './position-closer.ts';
 import type { StopKeeper } from './stop-keeper.ts';
@@ -32,8 +33,9 @@ export class PositionWatch {
     view.now = at;
     const overdue = guardian.overdue(view);
     for (let index = 0; index < overdue.length; index++) {
-      const traded = markets[overdue[index]?.market ?? -1];
-      if (traded?.state.kind === 'open') closer.close(traded, 'timeout', at);
+      const { market } = overdue[index] as OverduePosition;
+      const traded = markets[market] as TradedMarket;
+      if (traded.state.kind === 'open') closer.close(traded, 'timeout', at);
     }
     for (let market = 0; market < markets.length; market++) this.#lookAt(markets[market] as TradedMarket, at);
   }

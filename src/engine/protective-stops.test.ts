@@ -18,3 +18,15 @@ it('restored while all stops are taken back for one that takes their place, it w
   expect([restored.mustWait, restored.lots]).toEqual([false, 0]);
   expect([stops.lots, stops.orders().length], 'they share nothing').toEqual([60, 6]);
 });
+
+it('a stop that has filled is not among those to take back, and is known until it has ended', () => {
+  const stops = new ProtectiveStops();
+  const [filled, left] = [clientOrderId('filled'), clientOrderId('left')];
+  for (const order of [filled, left]) stops.add(order, 10);
+  stops.fill(filled, 4);
+  expect(stops.orders(), 'six lots of it are left').toEqual([filled, left]);
+  stops.fill(filled, 6);
+  expect([stops.orders(), stops.has(filled), stops.lots]).toEqual([[left], true, 10]);
+  stops.end(filled);
+  expect([stops.has(filled), stops.lots]).toEqual([false, 10]);
+});

@@ -114,7 +114,7 @@ export class StopKeeper {
       stops.countRefusal(state);
       sellable.accepted();
     }
-    const isAnswer = state.kind !== 'in-flight' && stops.answered(id);
+    const isAnswer = stops.answered(id);
     if (isAnswer || triggers) this.keep(traded, at);
   }
 

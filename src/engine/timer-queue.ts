@@ -17,7 +17,7 @@ export class TimerQueue {
   /** Takes the next timer that is due at or before this instant. */
   takeDue(at: number): TimerRequest | undefined {
     if (this.nextAt > at) return undefined;
-    const timer = this.#timers.length === 1 ? this.#timers.pop() : this.#timers.shift();
+    const timer = this.#timers.shift();
     this.#look();
     return timer;
   }

@@ -61,6 +61,30 @@ describe('the state of a market', () => {
     expect(traded.state).toEqual({ kind: 'entering', entry: next, lastExit: exit });
   });
 
+  it('is busy while it is being closed, also while no exit is under way', () => {
+    const traded = entered();
+    traded.booked({ order: entry, lots: 5 }, 5);
+    traded.ended(entry);
+    expect(traded.isBusy, 'a position that is held').toBe(false);
+    traded.beginClosing('horizon');
+    expect([traded.exit, traded.isBusy]).toEqual([undefined, true]);
+  });
+
+  it('leaves as many lots bare as neither a stop nor what is left of a smaller exit stands for', () => {
+    const traded = entered();
+    traded.booked({ order: entry, lots: 100 }, 100);
+    traded.ended(entry);
+    traded.stops.add(clientOrderId('stop'), 30);
+    traded.reduce(exit, 40);
+    expect(traded.bareLots(100)).toBe(30);
+    traded.booked({ order: exit, lots: 15 }, 85);
+    expect(traded.bareLots(85), '25 of the exit are left').toBe(30);
+    traded.booked({ order: clientOrderId('another'), lots: 5 }, 80);
+    expect(traded.bareLots(80), 'what another order sold was bare').toBe(25);
+    traded.ended(exit);
+    expect(traded.bareLots(80)).toBe(50);
+  });
+
   it('refuses to close what is not held', () => {
     expect(() => new TradedMarket(0, SPOT, 0).beginClosing('flatten')).toThrow('has no position to close, is flat');
   });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DAY } from '../core/time.ts';
+import { Bench, T0 } from '../../test/support/engine-bench.ts';
+import { minorFromAmount } from '../core/money.ts';
+import { DAY, instant, MINUTE } from '../core/time.ts';
 import { TradingDay } from './trading-day.ts';
 
 describe('TradingDay', () => {
@@ -15,4 +17,13 @@ describe('TradingDay', () => {
     expect(day.startEquity).toBe(80);
     expect([day.isOver(3 * DAY - 1), day.isOver(3 * DAY)], 'a midnight begins its day').toEqual([false, true]);
   });
+});
+
+it('a day that begins inside a hole does not count what was lost on the day before', () => {
+  const bench = new Bench();
+  bench.moment(1);
+  const paid = { at: instant(T0 + 2 * MINUTE), amountMinor: minorFromAmount(-600), cause: 'interest' } as const;
+  bench.engine.process({ kind: 'cash-flow', ...paid });
+  expect(bench.believe(3, 1).refusals[0]?.refusals[0]?.check).toBe('daily-loss');
+  expect(bench.believe(DAY / MINUTE + 30, 1).orders).toHaveLength(1);
 });

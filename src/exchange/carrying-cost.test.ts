@@ -8,6 +8,7 @@ import {
   instrumentOf,
   exchangeOf,
   bar,
+  limit,
   market,
   FLAT_BAR,
   send,
@@ -113,6 +114,20 @@ describe('carrying a position inside a bar, without lending, and with own cash b
     send(exchange, market('buy'));
     exchange.onBar(0, bar(0, FLAT_BAR));
     expect(exchange.onBar(0, bar(1, FLAT_BAR)), '60 are owed').toMatchObject([
+      { amountMinor: -minorFromAmount(0.0006), cause: 'interest' },
+    ]);
+  });
+
+  it('a debt that was there before the first order pays interest from the first bar with one, not for all time before', () => {
+    const rules = exchangeRules(NO_COSTS);
+    const exchange = new Exchange({
+      markets: [{ instrument: instrumentOf('margin'), rules }],
+      cashMinor: -minorFromAmount(60),
+      debtAnnualRate: 0.0876,
+    });
+    send(exchange, limit('buy', 9_000));
+    expect(exchange.onBar(0, bar(0, FLAT_BAR)), 'since when it is owed nobody has said').toEqual([]);
+    expect(exchange.onBar(0, bar(1, FLAT_BAR))).toMatchObject([
       { amountMinor: -minorFromAmount(0.0006), cause: 'interest' },
     ]);
   });

@@ -100,7 +100,7 @@ export function settleDebt(
   events: ExchangeEvent[],
 ): void {
   const own = ownCashMinor(valued);
-  if (own < 0n && elapsed > 0) charge(valued.account, interestMinor(-own, annualRate, elapsed), { at }, events);
+  if (own < 0n) charge(valued.account, interestMinor(-own, annualRate, elapsed), { at }, events);
 }
 
 function charge(

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR, instant, SECOND } from '../core/time.ts';
-import { NO_EVENTS } from './exchange-event.ts';
+import { NO_EVENTS, type ExchangeEvent } from './exchange-event.ts';
 import {
   exchangeOf,
   bar,
   market,
   limit,
+  stop,
+  target,
   FLAT_BAR,
   send,
   fillsOf,
@@ -17,9 +19,16 @@ import {
 describe('taking orders', () => {
   it.each([
     { order: market('buy', { lots: 1 }), trouble: 'size' },
-    { order: market('buy', { lots: 1.5 }), trouble: 'size' },
+    { order: market('buy', { lots: 2.5 }), trouble: 'size' },
+    { order: market('sell', { lots: 2.5, reduce: 'reduce-only' }), trouble: 'size' },
+    { order: market('sell', { lots: 0, reduce: 'reduce-only' }), trouble: 'size' },
+    { order: market('sell', { lots: -3, reduce: 'reduce-only' }), trouble: 'size' },
     { order: limit('buy', 10, { lots: 5 }), trouble: 'size' },
     { order: limit('buy', -1), trouble: 'rejected' },
+    { order: stop('sell', 0), trouble: 'rejected' },
+    { order: stop('buy', 10, { lots: 5 }), trouble: 'size' },
+    { order: target('sell', 99.5), trouble: 'rejected' },
+    { order: target('sell', 10, { lots: 5 }), trouble: 'size' },
     { order: { ...market('buy'), instrument: 'ETH/USD' }, trouble: 'rejected' },
   ])('refuses what no venue would take: $trouble', ({ order, trouble }) => {
     expect(exchangeOf().submit(order, instant(START))).toMatchObject({ trouble });
@@ -54,6 +63,31 @@ describe('taking orders', () => {
     slow.cancel(inTime.id, instant(START + HOUR));
     expect(endsOf(slow.onBar(0, bar(2, FLAT_BAR)))).toEqual(['cancelled']);
   });
+});
+
+it.each([
+  [100, 'filled'],
+  [99.99, 'cancelled'],
+])('all of the cash buys spot, to the last minor unit: 1 BTC at 100 with %d is %s', (cash, end) => {
+  const exchange = exchangeOf({}, 'spot', cash);
+  send(exchange, market('buy'));
+  const events = exchange.onBar(0, bar(0, FLAT_BAR));
+  expect(events.flatMap((event) => (event.kind === 'order-update' ? [event.state.kind] : []))).toEqual([end]);
+});
+
+it('a listener is called where something happened, and not otherwise', () => {
+  const exchange = holding('buy');
+  send(exchange, limit('buy', 9_000));
+  const told: (readonly ExchangeEvent[])[] = [];
+  const tell = (events: readonly ExchangeEvent[]): void => void told.push(events);
+  const next = bar(1, FLAT_BAR);
+  exchange.open(0, next, tell);
+  exchange.elapse(() => next, next.closeTime, tell);
+  exchange.close(0, next, tell);
+  exchange.meet(0, { kind: 'print', at: next.closeTime, price: 100, volume: 1 }, tell);
+  expect(told).toEqual([]);
+  exchange.meet(0, { kind: 'print', at: next.closeTime, price: 89, volume: 1 }, tell);
+  expect(told.map((events) => events.map(({ kind }) => kind))).toEqual([['fill', 'order-update']]);
 });
 
 it('a bar without orders and position answers with one shared empty list', () => {

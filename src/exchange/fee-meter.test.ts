@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { minorFromAmount, amountFromMinor } from '../core/money.ts';
 import { HOUR, instant } from '../core/time.ts';
 import { Exchange } from './exchange.ts';
+import { FeeMeter } from './fee-meter.ts';
 import { exchangeRules, type ExchangeRules } from './exchange-rules.ts';
 import { TradedVolume } from './traded-volume.ts';
 import {
@@ -62,6 +63,14 @@ describe('the fee schedule', () => {
     ]);
     expect(volume.minor(instant(START + 29 * 24 * HOUR))).toBe(minorFromAmount(200));
     expect(volume.minor(instant(START + 30 * 24 * HOUR))).toBe(0n);
+  });
+
+  it('of one tier counts its fills too where the volume is shared, because other markets may have more tiers', () => {
+    const volume = new TradedVolume();
+    const at = instant(START);
+    new FeeMeter([{ volume: 0, makerBps: 1, takerBps: 2 }], volume).count(minorFromAmount(70), at);
+    new FeeMeter([{ volume: 0, makerBps: 1, takerBps: 2 }]).count(minorFromAmount(7), at);
+    expect(volume.minor(at)).toBe(minorFromAmount(70));
   });
 
   it('of rates finer than can be kept exactly is refused', () => {

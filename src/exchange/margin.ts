@@ -11,8 +11,7 @@ export function ownCashMinor({ account, markets }: ValuedAccount): bigint {
   let own = account.cashMinor;
   for (let index = 0; index < markets.length; index++) {
     const lots = account.lots[index] as number;
-    if (lots !== 0 && (lots < 0 || markets[index]?.instrument.kind === 'perpetual'))
-      own += account.costMinor[index] ?? 0n;
+    if (lots < 0 || markets[index]?.instrument.kind === 'perpetual') own += account.costMinor[index] ?? 0n;
   }
   return own;
 }

@@ -134,6 +134,20 @@ describe('a book', () => {
     ]);
   });
 
+  it('whose offers touch a limit of more lots than are held closes the position, and does not turn it', () => {
+    const exchange = holding('buy', { limitFill: 'touch' });
+    send(exchange, limit('sell', 10_100, { lots: 2_000 }));
+    expect(exchange.take(0, print(100)), 'it rests').toEqual([]);
+    // Three bids between two ticks, which are all read as the tick below them.
+    const bids = [101.007, 101.005, 101.003].map((price) => [price, 0.4] as const);
+    expect(sizes(exchange.take(0, book(bids, [[102, 1]])))).toEqual([
+      [400, 10_100],
+      [400, 10_100],
+      [200, 10_100],
+    ]);
+    expect(exchange.account.lots[0]).toBe(0);
+  });
+
   it('with nobody on a side trades nothing there, triggers nothing, and ends what would not wait', () => {
     const exchange = holding('buy');
     send(exchange, market('sell', EXIT), stop('sell', 10_500, EXIT));

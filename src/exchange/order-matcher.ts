@@ -48,10 +48,10 @@ export class OrderMatcher {
   /** The other three phases, all of them at the end of what is shown. */
   within(market: MatchedMarket, span: ShownSpan, tell: ExchangeListener): void {
     const { orders } = market;
-    const held = this.#held(market);
+    const held = Math.abs(this.#held(market));
     this.#entries(market, span, tell);
     const closed = this.#adverse(market, span, tell);
-    this.#favourable(market, { lots: Math.abs(held) - closed, direction: Math.sign(held) }, span, tell);
+    this.#favourable(market, held - closed, span, tell);
     for (let place = 0; place < orders.length; place++) {
       const order = orders[place] as WorkingOrder;
       if (order.place === 'arriving' && order.arrival <= span.openTime) order.place = 'resting';
@@ -168,19 +168,19 @@ export class OrderMatcher {
     this.#desk.liquidate(market, { ticks, referenceTicks, liquidity: 'taker' }, at, this.#events);
   }
 
+  /** While lots are left that were held since the open, the position is on the side that it was on then. */
   #favourable(
     market: MatchedMarket,
-    sinceOpen: { readonly lots: number; readonly direction: number },
+    heldSinceOpen: number,
     { openTime, closeTime }: ShownSpan,
     tell: ExchangeListener,
   ): void {
-    let left = sinceOpen.lots;
+    let left = heldSinceOpen;
     const { orders } = market;
     for (let place = 0; place < orders.length; place++) {
       const order = orders[place] as WorkingOrder;
       if (left <= 0) return;
       if (order.place === 'gone' || order.arrival > openTime || order.request.kind === 'stop') continue;
-      if (Math.sign(this.#held(market)) !== sinceOpen.direction) return;
       const closable = this.#desk.closable(market, order.request.side);
       if (closable === 0) continue;
       left -= this.#within(market, order, { most: Math.min(left, closable), at: closeTime });

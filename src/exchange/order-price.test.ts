@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { minorFromAmount } from '../core/money.ts';
 import { HOUR, SECOND } from '../core/time.ts';
@@ -15,6 +16,7 @@ import {
   holding,
   START,
 } from '../../test/support/one-market-exchange.ts';
+import { adverseTicks } from './order-price.ts';
 
 describe('a market order', () => {
   it('fills at the next open, moved by half-spread and slippage and rounded against us to a tick', () => {
@@ -156,5 +158,23 @@ describe('a limit order', () => {
     const events = exchange.onBar(0, bar(0, FLAT_BAR, 1));
     expect(fillsOf(events).map(({ lots }) => lots)).toEqual([100]);
     expect(endsOf(events)).toEqual(['immediate-or-cancel']);
+  });
+});
+
+describe('a price moved against us', () => {
+  const UNIT = 100_000_000;
+
+  it('is moved by the fewest whole ticks that are no less than its parts, however large it is', () => {
+    const ticks = fc.oneof(fc.integer({ min: 1, max: 100_000 }), fc.integer({ min: 1, max: 2 ** 52 }));
+    fc.assert(
+      fc.property(ticks, fc.integer({ min: 0, max: UNIT }), (price, parts) => {
+        const move = BigInt(adverseTicks('buy', price, parts) - price);
+        const least = BigInt(price) * BigInt(parts);
+        expect(move * BigInt(UNIT) >= least, 'enough').toBe(true);
+        expect((move - 1n) * BigInt(UNIT) < least, 'and no more').toBe(true);
+        expect(adverseTicks('sell', price, parts)).toBe(Math.max(1, price - Number(move)));
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });

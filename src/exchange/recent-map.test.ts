@@ -29,6 +29,22 @@ it('an entry is there for as long as it is needed or among the newest, and gone 
   );
 });
 
+it('restored from a snapshot it remembers the same, and forgets it at the same time', () => {
+  fc.assert(
+    fc.property(fc.nat({ max: 20 }), fc.nat({ max: 20 }), (before, after) => {
+      const isNeeded = (value: number): boolean => value % 3 === 0;
+      const [map, restored] = [0, 1].map(() => new RecentMap<number, number>({ capacity: CAPACITY, isNeeded }));
+      for (let key = 0; key < before; key++) map!.set(key, key);
+      restored!.set(-1, 3);
+      restored!.restore(map!.snapshot());
+      for (let key = before; key < before + after; key++) for (const each of [map!, restored!]) each.set(key, key);
+      expect(restored!.snapshot()).toEqual(map!.snapshot());
+      expect(restored!.has(-1), 'what it held before is gone').toBe(false);
+      for (let key = 0; key < before + after; key++) expect(restored!.get(key), `${key}`).toBe(map!.get(key));
+    }),
+  );
+});
+
 it('memory is bounded when nothing is needed', () => {
   const map = new RecentMap<number, number>({ capacity: CAPACITY, isNeeded: () => false });
   for (let key = 0; key < 100; key++) map.set(key, key);

@@ -26,6 +26,22 @@ describe('stops and targets', () => {
     expect(prices(slipping.onBar(0, bar(1, [100, 102, 97, 98]))), 'touching the trigger is enough').toEqual([10_200]);
   });
 
+  it.each([
+    ['limit', limit('buy', 9_900, EXIT)],
+    ['target', target('buy', 9_900, EXIT)],
+    ['stop', stop('buy', 10_100, EXIT)],
+  ])('a reduce-only %s that could only add to the position waits for one that it can close', (_, order) => {
+    const exchange = holding('buy');
+    send(exchange, order);
+    expect(exchange.onBar(0, bar(1, [100, 103, 97, 100]))).toEqual([]);
+    expect(exchange.working()).toMatchObject([{ trigger: 'waiting', remainingLots: 1_000 }]);
+    send(exchange, market('sell', { lots: 2_000 }));
+    const fills = fillsOf(exchange.onBar(0, bar(2, [100, 100, 100, 100])));
+    expect(fills.map(({ lots }) => lots)).toEqual([2_000]);
+    expect(fillsOf(exchange.onBar(0, bar(3, [100, 103, 97, 100]))).map(({ lots }) => lots)).toEqual([1_000]);
+    expect(exchange.account.lots[0]).toBe(0);
+  });
+
   it('a stop fills at the worse of trigger and open', () => {
     const exchange = holding('buy');
     send(exchange, stop('sell', 9_800, EXIT));

@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { RestartedOrderIds } from './order-ids.ts';
+import { OrderIds, RestartedOrderIds } from './order-ids.ts';
+
+it('names the orders of a run by its seed, which is a whole number from 0', () => {
+  const ids = new OrderIds(0);
+  expect([ids.next(), ids.next(), new OrderIds(37, 8).next()]).toEqual(['0-00000001', '0-00000002', '11-00000009']);
+  for (const seed of [-1, 0.5, Number.NaN, 2 ** 60]) expect(() => new OrderIds(seed)).toThrow('A seed is');
+});
 
 /** The first names of a start. */
 function names(start: number, count = 2): string[] {
@@ -19,6 +25,7 @@ it('names orders by run, second of the start and number, in what Kraken takes', 
 
 it('names the orders of a journal that counted its starts as they were named', () => {
   expect([names(1), names(1_295, 1)]).toEqual([['e000abc01-00000001', 'e000abc01-00000002'], ['e000abczz-00000001']]);
+  expect(names(1_296, 1), 'the first start that is no such number').toEqual(['e000abc00010000001']);
 });
 
 it.each([0, 1.5, -1, 36 ** 6])('refuses a start of number %d', (start) => {

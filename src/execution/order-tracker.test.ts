@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clientOrderId, type MarketOrder, type OrderState } from '../core/order.ts';
 import { instant } from '../core/time.ts';
@@ -117,4 +118,22 @@ describe('a tracker that is restored from a snapshot', () => {
     restored.update(request.id, { kind: 'filled' });
     expect([tracker.state(request.id), tracker.workingCount, restored.workingCount]).toEqual([OPEN, 1, 0]);
   });
+});
+
+it('the working orders are those that have not ended, oldest first, in whatever order they end', () => {
+  const ids = Array.from({ length: 6 }, (_, place) => clientOrderId(`w${place}`));
+  fc.assert(
+    fc.property(fc.shuffledSubarray(ids), (ended) => {
+      const tracker = new OrderTracker();
+      for (const id of ids) tracker.track({ ...request, id });
+      for (const [place, id] of ended.entries()) {
+        tracker.update(id, { kind: 'filled' });
+        const gone = new Set(ended.slice(0, place + 1));
+        const left = ids.filter((each) => !gone.has(each));
+        expect(tracker.working().map((order) => order.request.id)).toEqual(left);
+        expect(tracker.workingEntries().map((order) => order.id)).toEqual(left);
+        expect(tracker.workingCount).toBe(left.length);
+      }
+    }),
+  );
 });

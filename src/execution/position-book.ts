@@ -66,8 +66,7 @@ export class PositionBook {
       this.lots !== 0 && this.lots > 0 === (fill.side === 'sell') ? Math.min(fill.lots, Math.abs(this.lots)) : 0;
     // A fill that turns the position is two facts: it closes one trade and opens the next; the fee is shared by lots.
     const closingFee = shareOf(fill.feeMinor, closing, fill.lots);
-    const closingNotional =
-      closing === fill.lots ? whole : closing === 0 ? 0n : exactNotional(fill.priceTicks, closing, this.unitMinor);
+    const closingNotional = closing === fill.lots ? whole : exactNotional(fill.priceTicks, closing, this.unitMinor);
     if (closing > 0) this.#close({ fill, reason, lots: closing, notionalMinor: closingNotional, feeMinor: closingFee });
     if (fill.lots > closing)
       this.#open({

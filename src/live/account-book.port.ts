@@ -43,7 +43,8 @@ export interface AccountBook {
    * Makes or renews the claim of a run. `heldMinor` is what the account holds of the quote currency. A claim that the
    * book has already is only brought up to date, because a run with positions has to go on. Another run's claim with
    * the same folder ends: its journal is not there any more. Rejects with `check-failed` where another system has a
-   * claim to one of the currencies, or where all claims together are more than the account holds.
+   * claim to one of the currencies, or where all claims together are more than the account holds; with `usage`
+   * where the run is a copy of one that has its claim in another folder.
    */
   claim(share: AccountShare, heldMinor: bigint): Promise<void>;
   /**

@@ -41,6 +41,9 @@ const MOST_READINGS = 4;
  */
 const LEDGER_BEHIND = 90 * SECOND;
 
+/** A difference that stayed the same for so long is in no entry that the ledger is still to show. */
+const LEDGER_SURELY_SHOWN = 75 * SECOND;
+
 /** While the others trade all the time the difference changes all the time. It counts when there was one for so long. */
 const LEDGER_ALWAYS_BEHIND = 15 * MINUTE;
 
@@ -105,13 +108,34 @@ export class BookComparison {
     await look.look();
     const differences = await this.#bookShortfalls(await this.#lastingDifferences());
     this.#differences = differences;
-    if (this.#isLedgerBehind(differences)) {
+    const isBehind = this.#isLedgerBehind(differences);
+    if (this.#bookOpening(differences) === 'booked') return;
+    if (isBehind) {
       this.#books = 'not-yet';
       this.#dueAt = clock.now() + RECONCILE_WHILE_FILLING;
       return;
     }
     this.#books = this.#noted = notes.compared(differences, this.#noted);
     this.#dueAt = clock.now() + reconcileEvery;
+  }
+
+  /**
+   * What others moved while this run began is in the balance that it began with, or in the ledger that it read first, or
+   * in both or in neither. Before the run has traded, all that differs for longer than the ledger may be behind is
+   * therefore foreign.
+   */
+  #bookOpening(differences: readonly Difference[]): 'booked' | 'nothing' {
+    const { engine, clock, keeper } = this.#parts;
+    const [only] = differences;
+    const hasLasted = this.#behind !== undefined && clock.now() - this.#behind.sameSince >= LEDGER_SURELY_SHOWN;
+    const hasTraded = engine.portfolio.tradedMinor !== 0n || engine.workingOrders().length > 0;
+    if (only?.kind !== 'cash' || !hasLasted || hasTraded) return 'nothing';
+    const at = clock.now();
+    keeper.show({ kind: 'cash-flow', at, amountMinor: only.minor, cause: 'foreign', id: `opening ${at}` });
+    this.#behind = undefined;
+    this.begin();
+    this.makeDue();
+    return 'booked';
   }
 
   #isLedgerBehind(differences: readonly Difference[]): boolean {

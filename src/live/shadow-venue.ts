@@ -230,6 +230,7 @@ export class ShadowVenue implements Venue {
           at: event.at,
           amountMinor: event.amountMinor,
           cause: 'interest',
+          position: 'ours',
         });
         return;
       case 'settlement':

@@ -111,7 +111,6 @@ describe('the contract of risk checks', () => {
         review: ({ reduce }) => (reduce === 'reduce-only' ? undefined : { check: 'mute', reason: ' ' }),
       },
     },
-    { clause: /kebab-case/, check: { name: 'Loud Check', review: () => undefined } },
     { clause: /changed what it was shown/, check: { name: 'meddler', review: (_, view) => void view.prices.fill(1) } },
   ];
   it.each(broken)('is broken by $check.name', ({ clause, check }) => {
@@ -127,4 +126,22 @@ describe('the contract of risk checks', () => {
     };
     expect(() => checkRiskCheck(moody, situations())).toThrow(/answered differently/);
   });
+});
+
+describe('the terms of that contract', () => {
+  it('let a check of the order itself hold back orders that can only reduce, where that is declared', () => {
+    const strict: RiskCheck = { name: 'strict', review: () => ({ check: 'strict', reason: 'no' }) };
+    expect(() => checkRiskCheck(strict, situations(), { exits: 'may-be-refused' })).not.toThrow();
+  });
+
+  it('are not kept where they are tried on nothing', () => {
+    expect(() => checkRiskCheck({ name: 'own', review: () => undefined }, [])).toThrow('proves nothing');
+  });
+
+  it.each(['Own', 'own check', 'own_check', 'own-', '-own', 'own--check', 'own-check!', ''])(
+    'do not accept "%s" as a name, which is not in kebab-case',
+    (name) => {
+      expect(() => checkRiskCheck({ name, review: () => undefined }, situations())).toThrow(/kebab-case/);
+    },
+  );
 });

@@ -49,3 +49,8 @@ it('a chain is one group, but only through what is held', () => {
 it('exits pass', () => {
   expect(answerOf(check, exit({ lots: 90_000 }), view({ lots: [90_000, 90_000], memory: moving }))).toBe('passes');
 });
+
+it('an order of an instrument that the universe lacks is refused by its name', () => {
+  const answer = answerOf(check, entry({ instrument: 'DOGE/USD' }), view({ memory: moving }));
+  expect(answer).toContain('DOGE/USD move together, or it is not known');
+});

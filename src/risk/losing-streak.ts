@@ -50,7 +50,7 @@ export class LosingStreak implements Restorable<LosingStreakSnapshot> {
       return;
     }
     // A fill that turns the position ends one trade and begins the next; its cash is shared by lots.
-    const begun = after === 0 ? 0n : (cashMinor * BigInt(Math.abs(after))) / BigInt(fill.lots);
+    const begun = (cashMinor * BigInt(Math.abs(after))) / BigInt(fill.lots);
     this.#netMinor[market] = begun;
     this.#finish(net - begun, fill.at);
   }

@@ -24,6 +24,8 @@ it('either limit can be left out; a number that is not known refuses', () => {
   expect(answerOf(orderRate({ perDay: 20 }), entry(), after(99, 19))).toBe('passes');
   expect(answerOf(orderRate({ perMinute: 3 }), entry(), after(2, 99))).toBe('passes');
   expect(answerOf(orderRate({ perMinute: 3 }), entry(), forgetful())).not.toBe('passes');
+  expect(answerOf(orderRate({ perMinute: 3 }), entry(), after(2, Number.NaN)), 'the day is not asked').toBe('passes');
+  expect(answerOf(orderRate({ perDay: 20 }), entry(), after(Number.NaN, 19)), 'nor the minute').toBe('passes');
 });
 
 it('approvals are counted over any span up to a day, whatever was forgotten', () => {

@@ -31,6 +31,8 @@ describe('the band around the quote', () => {
     expect(check.review(limit(10_200), seen)).toBeUndefined();
     expect(check.review(limit(10_300), seen)?.reason).toContain('a price of 103 ');
     expect(check.review(limit(9_700), seen)?.reason).toContain('a price of 97 ');
+    const risen = { ...quoted(100, 100), prices: column(200) };
+    expect(check.review(limit(9_800), risen)?.reason, '98 is at the very edge').toContain('a price of 200 ');
   });
 
   it('is refused by a quote that is none', () => {

@@ -35,13 +35,13 @@ export async function claimCapital(
 
 type PublishedEngine = Pick<Engine, 'portfolio' | 'instruments' | 'workingOrders'>;
 
-/** Renews the claim of a run that stands where its journal ends. */
+/** Renews the claim of a run that stands where its journal ends. It goes on where that fails, and enters nothing. */
 export async function joinAccount(
   options: JoinAccountOptions,
   run: { readonly tag: string; readonly engine: PublishedEngine },
   heldMinor: bigint,
 ): Promise<void> {
-  await options.account?.join(claimOf(options, run.tag), publishedOf(run.engine), heldMinor);
+  await options.account?.rejoin(claimOf(options, run.tag), publishedOf(run.engine), heldMinor);
 }
 
 /** What a run publishes of its books. One with an order under way may have a position by the time that it dies. */

@@ -168,3 +168,27 @@ it('tries again at once where its books could not be published', async () => {
   await one.publish(books(1_000));
   expect(await one.ban(), 'the newest books are there').toBeUndefined();
 });
+
+it('a run that has begun goes on without its claim, enters nothing, and enters again once the claim can be renewed', async () => {
+  const { one, two, books, join: joins, manage } = stage();
+  await joins('two', 'ETH');
+  const claim = { tag: 'one', system: 'one', folder: '/runs/one', quote: 'USD', bases: ['ETH'], capitalMinor: 5n };
+  await expect(one.rejoin(claim, books(1_000, 'open'), minorFromAmount(2_000))).resolves.toBeUndefined();
+  expect(await one.ban()).toMatch(/cannot be used: Another system has a claim to ETH/);
+  await one.publish(books(1_000, 'open'));
+  expect(await one.ban(), 'it does not publish in the name of another').toMatch(/claim to ETH/);
+  await manage.release('two');
+  await one.publish(books(900, 'open'));
+  expect(await one.ban()).toBeUndefined();
+  expect(await two.ban()).toMatch(/released/);
+});
+
+it('a copy of a run is refused, because it would close the positions of the run twice', async () => {
+  const { one, two, books, join: joins } = stage();
+  const folder = scratchFolder();
+  await joins('two', 'ETH');
+  const claim = { tag: 'one', system: 'one', folder, quote: 'USD', bases: ['BTC'], capitalMinor: 5n };
+  await one.rejoin(claim, books(5), minorFromAmount(2_000));
+  const copy = two.rejoin({ ...claim, folder: `${folder}-copy` }, books(5), minorFromAmount(2_000));
+  await expect(copy).rejects.toMatchObject({ code: 'usage' });
+});

@@ -1,4 +1,5 @@
 import type { AccountLimits, AccountSum } from '../core/account-sum.ts';
+import { EdgewiseError } from '../core/errors.ts';
 import { DAY, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { AccountBook, AccountReading, AccountShare, PublishedBooks } from '../live/account-book.port.ts';
 import { accountLosses, reachedLimit, type AccountLosses } from '../risk/account-limits.ts';
@@ -55,6 +56,8 @@ export class AccountGuard {
   #published: PublishedBooks | undefined;
   #reading: AccountReading | undefined;
   #failure: string | undefined;
+  /** What a renewal of the claim needs that has failed so far. */
+  #renewal: { readonly heldMinor: bigint } | undefined;
 
   constructor(options: AccountGuardOptions) {
     this.#options = options;
@@ -68,17 +71,37 @@ export class AccountGuard {
     this.#reading = await this.#options.book.read();
   }
 
+  /**
+   * Renews the claim of a run that has begun. It may have positions, so it goes on whatever the book says: what failed is
+   * in the answer of `ban`, until the claim is renewed. Rejects for a copy of a run, which would close its positions
+   * twice.
+   */
+  async rejoin(claim: AccountClaim, books: Omit<PublishedBooks, 'at'>, heldMinor: bigint): Promise<void> {
+    this.#claim = claim;
+    this.#renewal = { heldMinor };
+    try {
+      await this.join(claim, books, heldMinor);
+      this.#renewal = undefined;
+      this.#failure = undefined;
+    } catch (error) {
+      if (error instanceof EdgewiseError && error.code === 'usage') throw error;
+      this.#failure = inWords(error);
+    }
+  }
+
   /** Publishes the books where they have changed, or once in a while. What fails is in the answer of `ban`. */
   async publish(books: Omit<PublishedBooks, 'at'>): Promise<void> {
     if (this.#claim === undefined || !this.#isNews(books)) return;
     const { book, venueNow, machineNow } = this.#options;
+    if (this.#renewal !== undefined) await this.rejoin(this.#claim, books, this.#renewal.heldMinor);
+    if (this.#renewal !== undefined) return;
     const published = { ...books, at: machineNow() };
     try {
       this.#reading = await book.publish(this.#claim.tag, published, Math.floor(venueNow() / DAY));
       this.#published = published;
       this.#failure = undefined;
     } catch (error) {
-      this.#failure = `the book of the account cannot be used: ${error instanceof Error ? error.message : String(error)}`;
+      this.#failure = inWords(error);
     }
   }
 
@@ -147,4 +170,8 @@ export class AccountGuard {
   async close(): Promise<void> {
     await this.#options.book.close();
   }
+}
+
+function inWords(error: unknown): string {
+  return `the book of the account cannot be used: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -3,6 +3,8 @@ import { SqliteAccountBook } from '../adapters/sqlite/sqlite-account-book.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { instantFromMillis, type Instant } from '../core/time.ts';
+import type { AccountBook } from '../live/account-book.port.ts';
+import { UnusableBook } from '../live/unusable-book.ts';
 import { AccountGuard } from './account-guard.ts';
 import { accountFilesOf, type TradedAccount } from './lock-trading.ts';
 import { liveFolderAt } from './run-folder.ts';
@@ -31,10 +33,20 @@ export async function openAccount(options: OpenAccountOptions): Promise<AccountG
     return undefined;
   }
   return new AccountGuard({
-    book: SqliteAccountBook.open(files.book),
+    book: openBook(files.book, folder),
     venueNow: () => clock.now(),
     machineNow: () => instantFromMillis(Date.now()),
   });
+}
+
+/** A run that has begun may have positions: it goes on with a book that cannot be opened, and enters nothing. */
+function openBook(path: string, folder: string): AccountBook {
+  try {
+    return SqliteAccountBook.open(path);
+  } catch (error) {
+    if (!existsSync(liveFolderAt(folder).journal)) throw error;
+    return new UnusableBook(error);
+  }
 }
 
 async function refuseClaimed(path: string, folder: string): Promise<void> {

@@ -11,7 +11,7 @@ import type { EdgewiseError } from '../core/errors.ts';
 import type { FactSeries } from '../core/facts/fact-series.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { ClientOrderId } from '../core/order.ts';
-import { instantFromMillis, type Instant } from '../core/time.ts';
+import { instantFromMillis, MINUTE, type Duration, type Instant } from '../core/time.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
@@ -158,7 +158,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
       past: (until, observe) =>
         observePast(past, { until, memoryBars: forecaster.memoryBars, facts: options.pastFacts }, observe),
       beginAfter: (clock.now() - options.lead * interval) as Instant,
-      timing: { decisionDelay: durationOf(config.live.decision_delay), ...options.timing },
+      timing: { decisionDelay: durationOf(config.live.decision_delay), ...sharedTiming(config), ...options.timing },
       ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
       ...(options.onRestored === undefined ? {} : { onRestored: options.onRestored }),
     });
@@ -176,6 +176,13 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     journal.close();
     throw error;
   }
+}
+
+/** The venue counts the calls of a key for all systems together, and a comparison is most of them. */
+const COMPARE_SHARED_EVERY = (3 * MINUTE) as Duration;
+
+function sharedTiming({ live }: SystemConfig): Partial<LiveTiming> {
+  return live.account === 'shared' ? { reconcileEvery: COMPARE_SHARED_EVERY } : {};
 }
 
 /** How the session sees the account, and what keeps it from entering because of the others there. */

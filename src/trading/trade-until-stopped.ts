@@ -166,8 +166,8 @@ function hintsFor({ config, market }: RunLiveOptions, instruments: readonly Inst
  * What the order ids of a run begin with besides its second. Systems that share an account may begin in one second, and
  * each must know its own orders.
  */
-function tagSeed({ config, keys }: RunLiveOptions, url: string): string {
-  const key = config.live.account === 'shared' ? `${keys.key} ${config.name}` : keys.key;
+function tagSeed({ config, keys, folder }: RunLiveOptions, url: string): string {
+  const key = config.live.account === 'shared' ? `${keys.key} ${config.name} ${folder}` : keys.key;
   return accountName({ keys: { key }, url });
 }
 

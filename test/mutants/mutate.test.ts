@@ -125,6 +125,12 @@ describe('the summary of a sample', () => {
     expect(survivors).toEqual([]);
   });
 
+  it('does not take it for noticed when the tests of a listed mutant run out of time', () => {
+    const { problems, folders } = summaryOf(['Killed', 'Timeout'], [listedAs('1')]);
+    expect(problems).toEqual([]);
+    expect(folders).toEqual([{ folder: 'src/risk', noticed: 1, equivalent: 1, survived: 0 }]);
+  });
+
   it('fails when a test notices a mutant that is listed as equivalent', () => {
     expect(summaryOf(['Killed', 'Killed'], [listedAs('1')]).problems).toEqual([
       '1 in src/risk/guardian.ts is listed as equivalent, and a test noticed it: a → b',

@@ -129,6 +129,13 @@ function explanation(path: string, error: unknown): EdgewiseError | undefined {
       advice: 'Restore it from a backup, or name another file.',
     });
   }
+  if (code.startsWith('SQLITE_BUSY')) {
+    return new EdgewiseError('check-failed', 'Another process has held this database for too long', {
+      ...details,
+      expected: 'a process that is through within seconds',
+      advice: 'Look for a process of Edgewise that is stopped or hangs, and end it.',
+    });
+  }
   if (code.startsWith('SQLITE_FULL') || code.startsWith('SQLITE_IOERR') || code === 'ENOSPC') {
     return new EdgewiseError('disk-full', 'The database could not be written', {
       ...details,

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
 import { amountFromMinor, minorFromAmount } from '../../core/money.ts';
 import { instant } from '../../core/time.ts';
-import type { AccountShare } from '../../live/account-book.port.ts';
+import type { AccountShare, PublishedBooks } from '../../live/account-book.port.ts';
 import { accountLosses } from '../../risk/account-limits.ts';
 import { SqliteAccountBook } from './sqlite-account-book.ts';
 
@@ -108,6 +108,11 @@ const happenings = fc.array(
   { maxLength: 40 },
 );
 
+function flatBooks(equity: number): PublishedBooks {
+  const minor = minorFromAmount(equity);
+  return { balanceMinor: minor, equityMinor: minor, positions: 'flat', at: instant(1) };
+}
+
 it('what the systems of an account lose is a share of what they are worth, whoever joins, leaves and comes back', async () => {
   await fc.assert(
     fc.asyncProperty(happenings, async (list) => {
@@ -118,16 +123,12 @@ it('what the systems of an account lose is a share of what they are worth, whoev
       // What they are worth together, when the day began, and at the most; money that joins or leaves moves all three.
       let [day, worth, dayStart, peak] = [1, 0, 0, 0];
       const publish = (run: number) => book.publish(String(run), books(run), day);
-      const books = (run: number) => {
-        const minor = minorFromAmount(equity[run]!);
-        return { balanceMinor: minor, equityMinor: minor, positions: 'flat' as const, at: instant(1) };
-      };
+      const books = (run: number) => flatBooks(equity[run]!);
       const together = (): number => [...joined].reduce((total, run) => total + equity[run]!, 0);
       const moved = (): void => {
-        if (joined.size === 0) return;
-        const factor = worth === 0 ? 0 : together() / worth;
-        [worth, dayStart, peak] =
-          worth === 0 ? [together(), together(), together()] : [together(), dayStart * factor, peak * factor];
+        const now = together();
+        const factor = now / worth;
+        if (now > 0) [worth, dayStart, peak] = worth === 0 ? [now, now, now] : [now, dayStart * factor, peak * factor];
       };
       const begin = async (run: number): Promise<void> => {
         if (joined.has(run)) return;
