@@ -63,6 +63,48 @@ describe('the contract of a job ledger', () => {
   });
 });
 
+describe('the contract of a job ledger of two openers', () => {
+  it('passes a ledger whose second opener is slower', async () => {
+    const slow: LedgerFault = (honest, _, opener) => ({
+      begin: async (...begun) => {
+        for (let step = 1; step < opener; step++) await Promise.resolve();
+        return honest.begin(...begun);
+      },
+    });
+    expect(await brokenBy(slow)).toBe('none');
+  });
+
+  it('lets two openers at once begin, record and end as much, and each end what the other began', async () => {
+    const calls: string[] = [];
+    const counting: LedgerFault = (honest, _, opener) => {
+      return {
+        begin: async (...begun) => {
+          const attempt = await honest.begin(...begun);
+          calls.push(`${opener} begins`);
+          return { ...attempt, begunBy: opener };
+        },
+        record: async (check) => (calls.push(`${opener} records`), honest.record(check)),
+        end: async (attempt, ...end) => {
+          const by = 'begunBy' in attempt ? String(attempt.begunBy) : 'nobody';
+          calls.push(`${opener} ends what ${by} began`);
+          return honest.end(attempt, ...end);
+        },
+      };
+    };
+    const crowd = JOB_LEDGER_LAWS.find(({ title }) => title.startsWith('attempts of two openers at once'));
+    await crowd?.hold(async () => opensWith(counting, emptyLedger()));
+    const counts = [...Map.groupBy(calls, (call) => call)].map(([call, all]) => [call, all.length]);
+    expect(Object.fromEntries(counts)).toEqual({
+      '1 begins': 10,
+      '2 begins': 10,
+      '1 records': 10,
+      '2 records': 10,
+      '1 ends what 2 began': 10,
+      '2 ends what 1 began': 10,
+    });
+  });
+});
+
 describe('the contract of job ledgers of two runs', () => {
   it('passes honest ledgers', async () => {
     expect(await brokenBetween(() => () => ({}))).toBe('none');
@@ -100,5 +142,15 @@ describe('the contract of job ledgers of two runs', () => {
       end: async (...end) => honestLedger(first(kept)).end(...end),
     }));
     expect(broken).toMatch(/^no other run ends its attempt \(1\)/);
+  });
+
+  it('fails a run that ends the attempt of another and says that it refuses', async () => {
+    const broken = await brokenBetween((kept) => () => ({
+      end: async (...end) => {
+        await honestLedger(first(kept)).end(...end);
+        throw new Error('no such attempt');
+      },
+    }));
+    expect(broken).toMatch(/^no other run ends its attempt \(refused\)/);
   });
 });

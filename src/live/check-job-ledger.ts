@@ -1,3 +1,4 @@
+import { canonicalJson } from '../core/canonical-json.ts';
 import { HOUR, instant, type Instant } from '../core/time.ts';
 import type { JobAttempt, JobLedger, JobName } from './job-ledger.port.ts';
 
@@ -16,18 +17,8 @@ export interface JobLedgerLaw {
 const at = (hour: number): Instant => instant(hour * HOUR);
 
 /** The order of keys says nothing. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .map(([key, each]) => [key, plain(each)] as const)
-      .toSorted(([one], [other]) => (one < other ? -1 : 1)),
-  );
-}
-
 function demandEqual(actual: unknown, expected: unknown, what: string): void {
-  const [was, should] = [JSON.stringify(plain(actual)), JSON.stringify(plain(expected))];
+  const [was, should] = [canonicalJson(actual), canonicalJson(expected)];
   if (was !== should) throw new Error(`${what}: expected ${should}, was ${was}`);
 }
 

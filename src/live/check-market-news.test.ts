@@ -53,6 +53,9 @@ function venue({
 const changed = (place: number, to: object): readonly MarketNews[] =>
   NEWS.map((one, index) => (index === place ? { ...one, ...to } : one));
 
+const listedWith = (terms: Partial<Instrument>): readonly MarketNews[] =>
+  changed(0, { instrument: { ...bitcoin, id: 'ONE/USD', ...terms } });
+
 it('a source that keeps the contract passes, with news that is given once or again and again', async () => {
   await expect(checkMarketNews(venue())).resolves.toBeUndefined();
   const given = new Set<MarketNews>();
@@ -62,17 +65,40 @@ it('a source that keeps the contract passes, with news that is given once or aga
   await checkMarketNews(venue({ news: [], changes: 'possible' }));
 });
 
+it.each<readonly [string, readonly MarketNews[]]>([
+  ['a market that ends worthless', changed(2, { value: 0 })],
+  ['a market from before', [...NEWS, { kind: 'settled', at: hour(8), instrument: 'OLD/USD', value: 1 }]],
+  ['a market without a smallest order', listedWith({ minimumLots: 0, minimumNotional: 0 })],
+])('%s keeps it', async (_, news) => {
+  await expect(checkMarketNews(venue({ news }))).resolves.toBeUndefined();
+});
+
+it('what happens at the venue after the last call keeps it too, though only a later process gets it', async () => {
+  const late = { ...NEWS[0], at: instant(hour(9) + 3), instrument: { ...bitcoin, id: 'LATE/USD' } } as MarketNews;
+  const { now, ...rest } = venue({ news: [...NEWS, late] });
+  let calls = 0;
+  // From the last hour on time passes between two calls.
+  const passing = () => (now() < hour(9) ? now() : instant(hour(9) + ++calls));
+  await checkMarketNews({ ...rest, now: passing });
+  expect(calls, 'the follower has asked at 1 and 2, later processes from 3 on').toBeGreaterThan(3);
+});
+
 it.each<readonly [string, Parameters<typeof venue>[0], string]>([
   ['news of the future', { give: () => NEWS }, 'nothing is given before it has become known'],
   ['news in another order', { give: (known) => known.toReversed() }, 'oldest first'],
   ['a settlement whose value is no amount', { news: changed(2, { value: Number.NaN }) }, 'pays a finite amount'],
+  ['a settlement whose value is below zero', { news: changed(2, { value: -1 }) }, 'pays a finite amount'],
+  ['a settlement whose value is endless', { news: changed(2, { value: Infinity }) }, 'pays a finite amount'],
   ['a part of a microsecond', { news: changed(0, { at: BEGIN + 0.5 }) }, 'whole microseconds'],
-  [
-    'a market without a lot',
-    { news: changed(0, { instrument: { ...bitcoin, lot: { units: 0, decimals: 1 } } }) },
-    'a lot above zero',
-  ],
-  ['a market without a name', { news: changed(0, { instrument: { ...bitcoin, id: '' } }) }, 'has an id'],
+  ['a market without a lot', { news: listedWith({ lot: { units: 0, decimals: 1 } }) }, 'a lot above zero'],
+  ['a market with a part of a tick', { news: listedWith({ tick: { units: 0.5, decimals: 1 } }) }, 'a tick above zero'],
+  ['a market without a name', { news: listedWith({ id: ' ' }) }, 'has an id'],
+  ['a market without a base', { news: listedWith({ base: '' }) }, 'has an id, a base'],
+  ['a market without a quote', { news: listedWith({ quote: '' }) }, 'a quote currency'],
+  ['a smallest order below zero', { news: listedWith({ minimumLots: -1 }) }, 'the smallest order is no amount: -1'],
+  ['a smallest order of half a lot', { news: listedWith({ minimumLots: 0.5 }) }, 'is no amount: 0.5 lots'],
+  ['a smallest value below zero', { news: listedWith({ minimumNotional: -1 }) }, 'lots, -1 in quote currency'],
+  ['a smallest value that is no number', { news: listedWith({ minimumNotional: Number.NaN }) }, 'lots, NaN in quote'],
   [
     'news that changes when it is given again',
     { give: (known, _, call) => known.map((one) => (one.kind === 'settled' ? { ...one, value: call } : one)) },

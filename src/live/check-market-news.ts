@@ -101,8 +101,8 @@ async function requireWhole(
 
 /** A market that was listed is settled later, if at all. */
 function requireLives(known: ReadonlyMap<string, MarketNews>): void {
-  for (const [name, { kind, at }] of known) {
-    const listing = kind === 'settled' ? known.get(name.replace('settled', 'listed')) : undefined;
+  for (const [name, { at }] of known) {
+    const listing = known.get(name.replace(/^settled/, 'listed'));
     demand(listing === undefined || listing.at <= at, `a market is settled after it was listed: ${name}`);
   }
 }

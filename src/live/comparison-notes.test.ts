@@ -49,6 +49,16 @@ describe('what comparisons of books and venue find', () => {
     expect(notes).toHaveLength(2);
   });
 
+  it('is not forgotten over notes of something else', () => {
+    const { notes, comparisons } = stage();
+    comparisons.compared([cash(7n)], 'agree');
+    notes.push({ at: instant(1), kind: 'market-left-out', detail: { instrument: 'M4/USD' } });
+    expect(newestBeyond(notes)).toEqual({ cashMinor: 7n, lots: {} });
+    comparisons.compared([], 'differ');
+    notes.push({ at: instant(2), kind: 'market-left-out', detail: { instrument: 'M4/USD' } });
+    expect(newestBeyond(notes)).toEqual(NOTHING_BEYOND);
+  });
+
   it('is nothing in journals without a comparison, and in those of older versions', () => {
     expect(newestBeyond([])).toEqual(NOTHING_BEYOND);
     expect(newestBeyond([{ at: instant(0), kind: 'difference', detail: { differences: ['cash'] } }])).toEqual(

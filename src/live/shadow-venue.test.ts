@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SimulatedClock } from '../core/clock.ts';
 import { minorFromAmount } from '../core/money.ts';
+import { clientOrderId, type OrderRequest } from '../core/order.ts';
 import { instant, MINUTE } from '../core/time.ts';
 import { checkVenue } from '../execution/check-venue.ts';
 import { exchangeRules, SimulatedVenue } from '../execution/simulated-venue.ts';
@@ -18,17 +19,32 @@ class Place {
   readonly venue: ShadowVenue;
   readonly lines: string[];
 
-  constructor(lines: readonly string[] = []) {
+  constructor(lines: readonly string[] = [], rules: Parameters<typeof exchangeRules>[0] = {}) {
     this.lines = [...lines];
     this.venue = new ShadowVenue({
       venue: new SimulatedVenue({
-        markets: [{ instrument: SPOT, rules: exchangeRules({ slippageBps: 0 }) }],
+        markets: [{ instrument: SPOT, rules: exchangeRules({ slippageBps: 0, ...rules }) }],
         cashMinor: CASH,
       }),
       instruments: [SPOT],
       clock: this.clock,
       log: { lines, append: (line) => void this.lines.push(line) },
     });
+  }
+
+  submit(id: string, more: { readonly lots?: number; readonly limitTicks?: number } = {}) {
+    const { lots = 1_000, limitTicks } = more;
+    const terms = { id: clientOrderId(id), instrument: SPOT.id, side: 'buy', purpose: 'enter', lots } as const;
+    const order = { ...terms, reduce: 'open-or-reduce', createdAt: this.clock.now() } as const;
+    const request: OrderRequest =
+      limitTicks === undefined
+        ? { ...order, kind: 'market' }
+        : { ...order, kind: 'limit', limitTicks, timeInForce: 'good-till-cancelled' };
+    return this.venue.submit(approve(request));
+  }
+
+  async stateOf(id: string) {
+    return (await this.venue.find(clientOrderId(id)))?.state;
   }
 
   /** A quiet minute with much volume. */
@@ -106,4 +122,78 @@ it('candles that were open when the process died are not opened again', () => {
   const again = new Place(place.lines);
   expect(again.venue.open(moment)).toBe('opened');
   expect(again.lines, 'nothing is given twice').toEqual(place.lines);
+});
+
+/** Ten bitcoin trade in a minute, which is half of the large order. */
+const SLOW = { participation: 1e-8 };
+const LARGE = { lots: 2_000_000 };
+/** Far below the market. */
+const LOW = { limitTicks: 2_000_000 };
+const NO_PRICE = { limitTicks: 0.5 };
+const LONG = clientOrderId('long');
+
+describe('the orders of a shadow', () => {
+  it('are found each by its own id while they work', async () => {
+    const place = new Place([], SLOW);
+    await place.submit('half', LARGE);
+    place.minute();
+    await place.submit('rests', LOW);
+    expect(await place.stateOf('half')).toEqual({ kind: 'open', filledLots: 1_000_000 });
+    expect(await place.stateOf('rests')).toEqual({ kind: 'open', filledLots: 0 });
+    expect(await place.stateOf('unknown')).toBeUndefined();
+    expect(await place.venue.cancel(clientOrderId('unknown'))).toMatchObject({ kind: 'not-open' });
+    expect((await place.venue.openOrders()).ours.map(({ id }) => id)).toEqual(['half', 'rests']);
+  });
+
+  it('are found as rejected when they were refused, by a new process too; the first order of an id keeps it', async () => {
+    const place = new Place();
+    const outcome = await place.submit('no-price', NO_PRICE);
+    const reason = 'a price is a whole number of ticks above zero, was 0.5';
+    expect(outcome).toEqual({ kind: 'refused', trouble: 'rejected', retryable: 'final', reason });
+    await place.submit('ended', LOW);
+    await place.venue.cancel(clientOrderId('ended'));
+    await place.submit('open', LOW);
+    for (const id of ['ended', 'open'])
+      expect(await place.submit(id, LOW)).toMatchObject({ kind: 'refused', reason: `order id ${id} was used before` });
+    for (const each of [place, new Place(place.lines)]) {
+      expect(await each.stateOf('no-price')).toEqual({ kind: 'rejected', reason });
+      expect(await each.stateOf('ended')).toEqual({ kind: 'cancelled', filledLots: 0, reason: 'asked' });
+      expect(await each.stateOf('open')).toEqual({ kind: 'open', filledLots: 0 });
+    }
+  });
+});
+
+describe('the orders of a shadow', () => {
+  it.each([
+    {
+      how: 'had traded in part',
+      rules: SLOW,
+      begin: async (place: Place) => (await place.submit('long', LARGE), place.minute()),
+      end: async (place: Place): Promise<void> => void (await place.venue.cancel(LONG)),
+      state: { kind: 'cancelled', filledLots: 1_000_000, reason: 'asked' },
+    },
+    {
+      how: 'had been cancelled, which took a while to arrive',
+      rules: { latency: MINUTE },
+      begin: async (place: Place) => {
+        await place.submit('long', LOW);
+        for (let minute = 0; minute < 2; minute++) place.minute();
+        await place.venue.cancel(LONG);
+      },
+      end: async (place: Place): Promise<void> => {
+        expect(await place.stateOf('long')).toEqual({ kind: 'cancelling', filledLots: 0 });
+        for (let minute = 0; minute < 2; minute++) place.minute();
+      },
+      state: { kind: 'cancelled', filledLots: 0 },
+    },
+  ])('are remembered until 2,000 others have ended after their end: one that $how', async (scene) => {
+    const place = new Place([], scene.rules);
+    await scene.begin(place);
+    for (let count = 1; count < 2_000; count++) await place.submit(`early-${count}`, NO_PRICE);
+    await scene.end(place);
+    await place.submit('late', NO_PRICE);
+    expect(await place.stateOf('long'), 'it has just ended').toMatchObject(scene.state);
+    expect(await place.stateOf('early-2')).toMatchObject({ kind: 'rejected' });
+    expect(await place.stateOf('early-1'), 'memory has an end').toBeUndefined();
+  });
 });

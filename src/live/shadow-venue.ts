@@ -134,6 +134,7 @@ export class ShadowVenue implements Venue {
     return Promise.resolve(fills);
   }
 
+  /** Nobody else trades here. */
   foreignTrades(): readonly Fill[] {
     return [];
   }
@@ -144,18 +145,9 @@ export class ShadowVenue implements Venue {
     return Promise.resolve(flows);
   }
 
+  /** Coins are credited with their fill. */
   uncreditedLots(): readonly UncreditedLots[] {
     return [];
-  }
-
-  /** Cash and fills are booked together. */
-  tradesNotInLedger(): readonly string[] {
-    return [];
-  }
-
-  /** Nobody else trades here. */
-  foreignTradesCutAt(): undefined {
-    return undefined;
   }
 
   holdings(): Promise<VenueHoldings> {

@@ -3,10 +3,11 @@ import type { Forecast } from '../core/forecast.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { OrderRequest, OrderState } from '../core/order.ts';
 import type { Instant } from '../core/time.ts';
-import type { DecisionRecord, ExitCause } from '../engine/engine-output.ts';
+import type { DecisionRecord, ExitCause, StateChange } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import { readEvent } from '../engine/read-event.ts';
 import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import type { MarketSettlement } from '../execution/settled-books.ts';
 import type { Trade } from '../execution/trade.ts';
 import type { KeptEvent } from './live-journal.port.ts';
 
@@ -41,11 +42,17 @@ export interface TradeStory {
   readonly trade: Trade | undefined;
 }
 
+type Change<Kind extends StateChange['kind']> = Extract<StateChange, { readonly kind: Kind }>;
+
 /** What `outputJson` writes, as far as a story needs it. */
 interface KeptOutput {
   readonly orders?: readonly OrderRequest[];
   readonly decisions?: readonly DecisionRecord[];
-  readonly changes?: readonly { readonly kind: string; readonly instrument?: string; readonly cause?: ExitCause }[];
+  readonly changes?: readonly (
+    | Change<'closing'>
+    | Pick<Change<'settled'>, 'kind' | 'instrument'>
+    | { readonly kind: Exclude<StateChange['kind'], 'closing' | 'settled'> }
+  )[];
 }
 
 /** What an entry rests on. */
@@ -89,10 +96,10 @@ class JournalFacts {
   #addOutput(kept: KeptEvent, event: EngineEvent): void {
     const output = JSON.parse(kept.output) as KeptOutput;
     for (const decision of output.decisions ?? []) this.#addDecision(decision, kept, event);
-    for (const { kind, instrument, cause } of output.changes ?? []) {
-      if (kind === 'settled' && instrument !== undefined) this.#onSettled(instrument, event);
-      if (kind === 'closing' && instrument !== undefined && cause !== undefined)
-        this.closings.push({ instrument, cause, at: kept.at });
+    for (const change of output.changes ?? []) {
+      if (change.kind === 'settled' && event.kind === 'settlement') this.#settle(change.instrument, event);
+      if (change.kind === 'closing')
+        this.closings.push({ instrument: change.instrument, cause: change.cause, at: kept.at });
     }
     for (const request of output.orders ?? []) this.orders.set(request.id, { request, states: [], fills: [] });
   }
@@ -108,11 +115,10 @@ class JournalFacts {
     for (const order of decision.outcome.orders) this.grounds.set(order, grounds);
   }
 
-  #onSettled(instrument: string, event: EngineEvent): void {
-    if (event.kind !== 'settlement') return;
+  #settle(instrument: string, settlement: MarketSettlement): void {
     const place = this.ledger.instruments.findIndex(({ id }) => id === instrument);
-    this.ledger.settle(place, event);
-    this.settledAt.set(instrument, event.at);
+    this.ledger.settle(place, settlement);
+    this.settledAt.set(instrument, settlement.at);
   }
 
   #onFill(fill: Fill): void {

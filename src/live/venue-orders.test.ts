@@ -273,3 +273,13 @@ it('what has happened at the venue is reported and left alone while halted, and 
   await desk.look();
   expect([notes, venue.cancels], 'reported once').toEqual([['orphan: lost1'], ['lost1']]);
 });
+
+it('an order that was being cancelled is open again where the venue says so', async () => {
+  const { send, tracker, desk, story } = stage();
+  const id = await send();
+  tracker.update(id, { kind: 'cancelling', filledLots: 0 });
+  await desk.look();
+  expect([story(), tracker.working()[0]?.state]).toEqual([['open', 'open'], { kind: 'open', filledLots: 0 }]);
+  await desk.look();
+  expect(story(), 'it is said once').toEqual(['open', 'open']);
+});

@@ -79,7 +79,6 @@ export class VenueOrders {
     this.#filled = new Map(parts.filled);
     this.#fillIds = new Set(parts.fillIds);
     this.#unwanted = new Set(parts.unwanted);
-    this.#forgetOld();
   }
 
   /** Whether an order that is to be taken back may still stand. */

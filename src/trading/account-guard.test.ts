@@ -24,13 +24,13 @@ function stage() {
     equityMinor: minorFromAmount(equity),
     positions,
   });
-  const join_ = (name: 'one' | 'two', base: string) =>
+  const join_ = (name: 'one' | 'two', base: string, quote = 'USD') =>
     runs[name].join(
       {
         tag: name,
         system: name,
         folder: `/runs/${name}`,
-        quote: 'USD',
+        quote,
         bases: [base],
         capitalMinor: minorFromAmount(1_000),
       },
@@ -65,12 +65,24 @@ it('nothing is entered while the sum is not known: a system with positions that 
   await joins('two', 'ETH');
   await one.publish(books(1_000));
   await two.publish(books(1_000, 'open'));
-  time.now += SILENT_AFTER + SECOND;
+  time.now += SILENT_AFTER;
+  await manage.limit({ maximumDrawdown: 0.5 });
+  expect(await one.ban(), 'it may be silent for so long').toBeUndefined();
+  await manage.limit({});
+  time.now += SECOND;
   expect(await one.ban(), 'without limits nobody needs the sum').toBeUndefined();
   await manage.limit({ maximumDrawdown: 0.5 });
-  time.now -= DAY;
-  expect(await one.ban(), 'the clock was set back').toMatch(/nothing since the clock of this machine was set back/);
-  time.now += DAY;
+  const now = time.now;
+  for (const [back, ban] of [
+    [MINUTE, undefined],
+    [MINUTE + SECOND, 'since the clock of this machine was set back'],
+    [DAY, 'since the clock of this machine was set back'],
+  ] as const) {
+    time.now = now - SILENT_AFTER - SECOND - back;
+    const told = (await one.ban())?.match(/nothing (.*), so that/)?.[1];
+    expect(told, `a clock that is ${back / SECOND} s behind what was published`).toBe(ban);
+  }
+  time.now = now;
   expect(await one.ban()).toMatch(/two has positions in this account and has published nothing for 10 minutes/);
   expect(await two.ban(), 'its own silence is none to itself').toBeUndefined();
   await two.publish(books(1_000, 'open'));
@@ -92,6 +104,69 @@ it('nothing is entered without a claim, and while the book of the account cannot
   await ownBook.close();
   expect(await one.ban(), 'an unknown answer is no permission').toMatch(/cannot be (?:used|read)/);
   expect(await two.ban()).toBeUndefined();
+});
+
+it('says nothing of its account to people before it has a claim and has read the book', async () => {
+  const { one } = stage();
+  expect(one.health).toBeUndefined();
+  await one.ban();
+  expect(one.health, 'the book was read, and there is no claim').toBeUndefined();
+  const { one: other, join: joinsOther, ownBook: silentBook } = stage();
+  const read = silentBook.read.bind(silentBook);
+  silentBook.read = () => Promise.reject(new Error('locked'));
+  await expect(joinsOther('one', 'BTC')).rejects.toThrow('locked');
+  expect(other.health, 'there is a claim, and the book was not read').toBeUndefined();
+  expect(await other.ban()).toMatch(/cannot be read: locked/);
+  silentBook.read = read;
+  expect(await other.ban(), 'the claim was made').toBeUndefined();
+  expect(other.health).toMatchObject({ systems: ['one'], quote: 'USD', ban: undefined });
+});
+
+it('goes by the systems of its own quote currency', async () => {
+  const { one, two, time, books, join: joins, manage } = stage();
+  await joins('one', 'BTC');
+  await joins('two', 'ETH', 'EUR');
+  await manage.limit({ maximumDrawdown: 0.5 });
+  await one.publish(books(1_000));
+  await two.publish(books(1_000, 'open'));
+  time.now += SILENT_AFTER + SECOND;
+  expect(await one.ban(), 'euros do not belong to the sum of dollars').toBeUndefined();
+});
+
+it('publishes books when they have changed, and every 30 seconds when they have not', async () => {
+  const { one, time, books, join: joins, ownBook } = stage();
+  await joins('one', 'BTC');
+  const days: number[] = [];
+  const publish = ownBook.publish.bind(ownBook);
+  ownBook.publish = (tag, published, day) => (days.push(day), publish(tag, published, day));
+  const flat = books(1_000);
+  const steps = [
+    ['first', flat, 0, 1],
+    ['the same', flat, 30 * SECOND - 1, 1],
+    ['the same, and the time has come', flat, 1, 2],
+    ['another worth', { ...flat, equityMinor: 7n }, 0, 3],
+    ['another balance', { ...flat, equityMinor: 7n, balanceMinor: 7n }, 0, 4],
+    ['a position', { ...flat, equityMinor: 7n, balanceMinor: 7n, positions: 'open' }, 0, 5],
+  ] as const;
+  for (const [what, given, later, count] of steps) {
+    time.now += later;
+    await one.publish(given);
+    expect(days.length, what).toBe(count);
+  }
+  expect(new Set(days), 'under the UTC day of the venue').toEqual(new Set([20_000]));
+});
+
+it('tries again at once where its books could not be published', async () => {
+  const { one, books, join: joins, ownBook } = stage();
+  await joins('one', 'BTC');
+  await one.publish(books(1_000));
+  const publish = ownBook.publish.bind(ownBook);
+  ownBook.publish = () => Promise.reject(new Error('locked'));
+  await one.publish(books(900));
+  expect(await one.ban()).toMatch(/cannot be used: locked/);
+  ownBook.publish = publish;
+  await one.publish(books(1_000));
+  expect(await one.ban(), 'the newest books are there').toBeUndefined();
 });
 
 it('a run that has begun goes on without its claim, enters nothing, and enters again once the claim can be renewed', async () => {

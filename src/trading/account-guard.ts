@@ -124,27 +124,24 @@ export class AccountGuard {
     } catch (error) {
       return `the book of the account cannot be read: ${error instanceof Error ? error.message : String(error)}`;
     }
-    return this.#ban();
+    return this.#claim === undefined ? 'the run has no claim yet' : this.#banOf(this.#claim, this.#reading);
   }
 
-  #ban(): string | undefined {
+  #banOf({ quote, tag }: AccountClaim, { shares, limits, sums }: AccountReading): string | undefined {
     if (this.#failure !== undefined) return this.#failure;
-    const { shares, limits, sums } = this.#reading ?? {};
-    if (this.#claim === undefined || shares === undefined || limits === undefined) return 'the run has no claim yet';
-    const { quote, tag } = this.#claim;
     if (!shares.some((share) => share.tag === tag)) return 'the claim of this run to its account was released';
     if (limits.maximumDailyLoss === undefined && limits.maximumDrawdown === undefined) return undefined;
-    const sum = sums?.get(quote);
+    const sum = sums.get(quote);
     if (sum === undefined) return 'the sum of the account is not known before its systems have published their books';
-    return reachedLimit(sum, limits) ?? this.#silent(shares.filter((share) => share.quote === quote));
+    const others = shares.filter((share) => share.quote === quote && share.tag !== tag);
+    return reachedLimit(sum, limits) ?? this.#silent(others);
   }
 
   /** A system whose worth is not known: it has positions and does not publish. */
-  #silent(shares: readonly AccountShare[]): string | undefined {
+  #silent(others: readonly AccountShare[]): string | undefined {
     const now = this.#options.machineNow();
-    const silent = shares.find(
-      ({ tag, positions, at }) =>
-        tag !== this.#claim?.tag && positions === 'open' && (now - at > SILENT_AFTER || at - now > CLOCK_SET_BACK),
+    const silent = others.find(
+      ({ positions, at }) => positions === 'open' && (now - at > SILENT_AFTER || at - now > CLOCK_SET_BACK),
     );
     if (silent === undefined) return undefined;
     const minutes = Math.floor((now - silent.at) / MINUTE);
@@ -153,10 +150,11 @@ export class AccountGuard {
   }
 
   get health(): AccountHealth | undefined {
-    const { shares, limits, sums } = this.#reading ?? {};
-    if (this.#claim === undefined || shares === undefined || limits === undefined) return undefined;
-    const { quote } = this.#claim;
-    const sum = sums?.get(quote);
+    const [claim, reading] = [this.#claim, this.#reading];
+    if (claim === undefined || reading === undefined) return undefined;
+    const { quote } = claim;
+    const { shares, limits, sums } = reading;
+    const sum = sums.get(quote);
     const standing = sum === undefined ? undefined : standingOf(sum, limits);
     return {
       systems: shares.map(({ system }) => system),
@@ -164,7 +162,7 @@ export class AccountGuard {
       limits,
       lostToday: standing?.lostToday,
       drawdown: standing?.drawdown,
-      ban: this.#ban(),
+      ban: this.#banOf(claim, reading),
     };
   }
 

@@ -294,4 +294,22 @@ describe('closing positions', () => {
     expect(await close(enterLate)).toMatchObject({ left: [] });
     expect([sentAfterSeconds.length, venue.lots]).toEqual([2, 0]);
   });
+
+  it('asks for all of a position that is opened while it watches, though the one before was closed in parts', async () => {
+    const { venue, close } = stage({ kind: 'spot', watchSeconds: MINUTE / SECOND });
+    venue.receptions.push(refusal('funds'));
+    let waits = 0;
+    const enterLate = (): void => (++waits === 10 ? venue.place(entry({ id: clientOrderId('late') })) : undefined);
+    expect(await close(enterLate)).toMatchObject({ left: [] });
+    expect(venue.submitted.map(({ lots }) => lots)).toEqual([OWN, OWN - 2, 2, OWN]);
+  });
+
+  it('blames no lock of coins for what is left where the venue let go of most and is busy since', async () => {
+    const { venue, close, told } = stage({ kind: 'spot' });
+    const busy = Array.from({ length: 400 }, () => refusal('throttled'));
+    venue.receptions.push(refusal('funds'), 'accepted', ...busy);
+    expect(await close()).toMatchObject({ left: ['M0/USD'] });
+    expect(venue.lots).toBe(2);
+    expect(told.filter((line) => line.startsWith('left of'))).toEqual([]);
+  });
 });

@@ -1,6 +1,6 @@
 import { boundInWords } from '../venues/bound-balances.ts';
 import { patiently, type PatienceOptions } from '../venues/patiently.ts';
-import type { FeedOptions, VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
+import type { AccountOptions, FeedOptions, VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
 import { AdoptionFile } from '../adapters/files/adoption-file.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import type { Durability } from '../adapters/sqlite/open-database.ts';
@@ -17,7 +17,7 @@ import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import { RestartedOrderIds } from '../execution/order-ids.ts';
 import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
-import type { VenueHoldings } from '../execution/venue.port.ts';
+import type { Venue, VenueHoldings } from '../execution/venue.port.ts';
 import type { LiveJournal, LiveJournalHeader } from '../live/live-journal.port.ts';
 import type { FactSource } from '../live/fact-source.port.ts';
 import { FeedWithFacts } from '../live/feed-with-facts.ts';
@@ -54,10 +54,12 @@ export const LEAD_BARS = 200;
 export const KILL_TAG = 'ewkill';
 
 /** What a run asks of its venue. A shadow has one without a wire. */
-export type RunConnection = Pick<
+export interface RunConnection extends Pick<
   VenueConnection,
-  'learn' | 'listings' | 'fees' | 'account' | 'feed' | 'facts' | 'news'
->;
+  'learn' | 'listings' | 'fees' | 'feed' | 'facts' | 'news'
+> {
+  account(options: AccountOptions): Venue;
+}
 
 export interface LiveRunOptions {
   readonly config: SystemConfig;

@@ -182,28 +182,34 @@ it.each(['on', 'halted'] as const)(
   },
 );
 
-it('the halt switch switched on while the venue tells no holdings keeps no exit that is due from being sent', async () => {
-  const world = new World();
-  const process = new Process(world);
-  await process.minute({ belief: 1 });
-  await process.settle();
-  world.venue.receptions.push({
-    kind: 'refused',
-    trouble: 'rejected',
-    retryable: 'final',
-    reason: 'EGeneral:Internal error',
-  });
-  process.session.flatten('five turns failed', 'supervisor');
-  await process.session.turn();
-  world.set('on');
-  world.venue.holdings = () => Promise.reject(new Silence());
-  world.pass(6);
-  await process.session.turn();
-  expect([process.engine.guardianState.kind, purposes(world)], 'the refused exit is tried again').toEqual([
+it.each([
+  [
+    'tells no holdings',
     'active',
-    ['enter', 'protect', 'exit', 'exit'],
-  ]);
-});
+    ({ venue }: World): void => void (venue.holdings = () => Promise.reject(new Silence())),
+  ],
+  ['answers no question at all', 'reducing', ({ venue }: World): void => void (venue.answers = 'no')],
+] as const)(
+  'the halt switch switched on while the venue %s keeps no exit that is due from being sent',
+  async (_, guardian, silence) => {
+    const world = new World();
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    await process.settle();
+    const reason = 'EGeneral:Internal error';
+    world.venue.receptions.push({ kind: 'refused', trouble: 'rejected', retryable: 'final', reason });
+    process.session.flatten('five turns failed', 'supervisor');
+    await process.session.turn();
+    world.set('on');
+    silence(world);
+    world.pass(6);
+    await process.session.turn().catch(() => undefined);
+    expect([process.engine.guardianState.kind, purposes(world)], 'the refused exit is tried again').toEqual([
+      guardian,
+      ['enter', 'protect', 'exit', 'exit'],
+    ]);
+  },
+);
 
 it('the halt switch switched on while the venue tells no holdings gives a position its stop, and enters nothing', async () => {
   const world = new World();

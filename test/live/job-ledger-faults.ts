@@ -266,6 +266,17 @@ export const LEDGER_FAULTS: readonly (readonly [what: string, law: RegExp, fault
     }),
   ],
   [
+    'loses the attempt over a wrong end of it',
+    /does not have is refused \| the attempt that is there: expected "begun"/,
+    (honest, kept) => ({
+      end: async (attempt, ...end) =>
+        honest.end(attempt, ...end).catch((error: unknown) => {
+          kept.attempts = [];
+          throw error;
+        }),
+    }),
+  ],
+  [
     'hides from one opener what another begins',
     /seen by another opener .* the other opener/,
     (honest, _, opener) => ({ last: async (job) => (opener === 1 ? honest.last(job) : undefined) }),

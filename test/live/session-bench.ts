@@ -164,9 +164,9 @@ export class Process {
         },
         take: () => (this.feed === 'speaks' ? Promise.resolve(this.#moments.splice(0)) : Promise.reject(new Silence())),
         hurry: () => undefined,
-        quotes: () => {
+        quotes: async () => {
           world.onQuotesAsked();
-          return Promise.resolve(world.quotes);
+          return world.quotes;
         },
       }),
       past: () => undefined,

@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import { NO_DECISION } from '../../src/strategy/strategy.port.ts';
+import { Process, World } from './session-bench.ts';
+import { Silence } from './scripted-venue.ts';
+
+it('a full disk is no failure of the journal while there is nothing to write', async () => {
+  const world = new World();
+  const process = new Process(world);
+  await process.session.turn();
+  world.journal.disk = 'full';
+  await process.session.turn();
+  expect(process.session.journalState).toBe('durable');
+  await process.minute();
+  expect(process.session.journalState, 'a moment is to be written').toBe('failing');
+});
+
+it('a venue that gives no quotes keeps nothing from being decided, and leaves none in the journal', async () => {
+  const world = new World();
+  const process = new Process(world);
+  await process.session.turn();
+  world.onQuotesAsked = () => {
+    throw new Silence();
+  };
+  await process.minute({ belief: 1 });
+  expect(world.venue.submitted.map(({ purpose }) => purpose)).toEqual(['enter', 'protect']);
+  expect(world.story().filter((what) => what === 'quote')).toEqual([]);
+});
+
+it('a run whose strategy has a memory that nobody knows keeps no snapshots', async () => {
+  for (const [memory, kept] of [
+    [{ memory: 'nothing' }, true],
+    [{}, false],
+  ] as const) {
+    const world = new World();
+    world.snapshotEveryEvents = 1;
+    const strategy = { name: 'idle', features: [], decide: () => NO_DECISION, ...memory };
+    const process = new Process(world, {}, strategy);
+    for (let minute = 0; minute < 5; minute++) await process.minute();
+    expect(world.journal.snapshots().length > 0, JSON.stringify(memory)).toBe(kept);
+  }
+});
+
+it('people are told at once of an event from which no order follows', () => {
+  const world = new World();
+  const told: string[] = [];
+  world.onEvent = ({ kind }) => void told.push(kind);
+  const process = new Process(world);
+  process.session.onVenueHealth('down', 'maintenance');
+  expect(told).toEqual(['venue-health']);
+});
+
+it('the journal is tidied behind every turn, also behind one that failed', async () => {
+  const world = new World();
+  let tidied = 0;
+  world.journal.tidy = () => void tidied++;
+  const process = new Process(world);
+  await process.session.turn();
+  expect(tidied).toBe(1);
+  process.feed = 'silent';
+  await expect(process.session.turn()).rejects.toThrow('nobody answers');
+  expect(tidied).toBe(2);
+});
