@@ -32,7 +32,7 @@ interface LedgerEntry {
 
 describe('two systems on one account', () => {
   it.each([
-    ['spot', () => systems, 3 * 4],
+    ['spot', () => systems, 2 * 4],
     ['margin', () => onMargin, 5 * 4],
   ] as const)(
     'on %s agree with the venue at every comparison while both trade with the same dollars',

@@ -185,8 +185,8 @@ export class SharedAccount {
 
   /** All runs take turns for so many minutes of the venue. */
   async minutes(count: number): Promise<void> {
-    for (let turn = 0; turn < count * 3; turn++) {
-      this.clock.advanceTo(instant(this.clock.now() + 20 * SECOND));
+    for (let turn = 0; turn < count * 2; turn++) {
+      this.clock.advanceTo(instant(this.clock.now() + 30 * SECOND));
       for (const { run, guard } of this.#runs.values()) {
         await run.session.turn();
         await guard.publish(publishedOf(run.engine));

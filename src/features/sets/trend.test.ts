@@ -21,7 +21,7 @@ const minutes = join(import.meta.dirname, '../../../../shared/data/ohlcv-1m');
 const hasMinutes = existsSync(minutes);
 
 /** Besides the edges of every segment, which are always tried. */
-const TRIES = effort({ usual: { prefixes: 20, beginnings: 3 }, thorough: { prefixes: 200, beginnings: 8 } });
+const TRIES = effort({ usual: { prefixes: 10, beginnings: 3 }, thorough: { prefixes: 200, beginnings: 8 } });
 
 type Quiet = 'never' | 'often';
 
@@ -227,7 +227,7 @@ describe('one-minute candles of ../shared/data', () => {
       expect(series.segments.length).toBe(2);
       expect(
         trendFeatures.flatMap((feature) =>
-          checkFeature(feature, [series], { prefixes: effort({ usual: 4, thorough: 20 }), beginnings: 3 }),
+          checkFeature(feature, [series], { prefixes: effort({ usual: 2, thorough: 20 }), beginnings: 3 }),
         ),
       ).toEqual([]);
     },
