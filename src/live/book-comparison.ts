@@ -41,9 +41,6 @@ const MOST_READINGS = 4;
  */
 const LEDGER_BEHIND = 90 * SECOND;
 
-/** A difference that stayed the same for so long is in no entry that the ledger is still to show. */
-const LEDGER_SURELY_SHOWN = 75 * SECOND;
-
 /** While the others trade all the time the difference changes all the time. It counts when there was one for so long. */
 const LEDGER_ALWAYS_BEHIND = 15 * MINUTE;
 
@@ -127,7 +124,7 @@ export class BookComparison {
   #bookOpening(differences: readonly Difference[]): 'booked' | 'nothing' {
     const { engine, clock, keeper } = this.#parts;
     const [only] = differences;
-    const hasLasted = this.#behind !== undefined && clock.now() - this.#behind.sameSince >= LEDGER_SURELY_SHOWN;
+    const hasLasted = this.#behind !== undefined && clock.now() - this.#behind.sameSince >= LEDGER_BEHIND;
     const hasTraded = engine.portfolio.tradedMinor !== 0n || engine.workingOrders().length > 0;
     if (only?.kind !== 'cash' || !hasLasted || hasTraded) return 'nothing';
     const at = clock.now();

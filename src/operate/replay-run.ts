@@ -271,7 +271,10 @@ function inWords({ at, record: { instrument, belief, outcome, reason } }: Decide
 }
 
 /** The failure of a replay whose run and backtest differ without a reason; undefined where they agree, or may not. */
-export function divergenceFailure({ divergence }: LiveReplay, folder: string): EdgewiseError | undefined {
+export function divergenceFailure(
+  { divergence }: Pick<LiveReplay, 'divergence'>,
+  folder: string,
+): EdgewiseError | undefined {
   if (divergence === undefined || divergence.after !== undefined) return undefined;
   return new EdgewiseError(
     'journal-diverged',

@@ -185,6 +185,23 @@ it('what the last system of an account has lost stays counted for the next that 
   expect(accountLosses((await book.publish('b', next, 7)).sums.get('USD')!)).toEqual({ lostToday: 0.2, drawdown: 0.2 });
 });
 
+it('what a run has lost while no process traded it stays counted when another joins before it publishes', async () => {
+  const book = openBook();
+  const first = share('a', ['BTC']);
+  await book.claim(first, HELD);
+  await book.publish('a', first, 7);
+  await book.claim({ ...first, equityMinor: minorFromAmount(800) }, HELD);
+  const next = share('b', ['ETH'], { capitalMinor: minorFromAmount(800) });
+  await book.claim(next, HELD);
+  expect(accountLosses((await book.publish('b', next, 7)).sums.get('USD')!)).toEqual({ lostToday: 0.2, drawdown: 0.2 });
+  await book.claim({ ...next, equityMinor: minorFromAmount(400) }, HELD);
+  await book.release('a');
+  await book.release('b');
+  await book.claim(share('c', ['BTC']), HELD);
+  const { drawdown } = accountLosses((await book.publish('c', share('c', ['BTC']), 7)).sums.get('USD')!);
+  expect(drawdown, '800 of 2,000 in the worth of before').toBeCloseTo(0.4, 9);
+});
+
 it('a clock that was ahead keeps the loss of a day no longer than until it is right again', async () => {
   const book = openBook();
   const books = share('a', ['BTC']);

@@ -66,7 +66,7 @@ interface SumRow {
   readonly day: number;
   readonly dayStart: string;
   readonly peak: string;
-  /** What the systems had together when one joined or left last, or published. */
+  /** What the systems had together: the last of them, where all have left. */
   readonly capital: string;
   readonly profit: string;
 }
@@ -228,19 +228,24 @@ export class SqliteAccountBook implements AccountBook {
     this.#moving(quote, () => this.#database.prepare('DELETE FROM shares WHERE tag = ?').run(tag));
   }
 
-  /** A run joins or leaves. Where none is left, the totals of before are those of the last. */
+  /** A run joins or leaves. When the last has left, its totals are kept for the next that joins. */
   #moving(quote: string, change: () => void): void {
     const row = this.#sums().find((each) => each.quote === quote);
+    const now = this.#totals(quote);
     change();
     if (row === undefined) return;
+    const last = { capitalMinor: BigInt(row.capital), profitMinor: BigInt(row.profit) };
+    const before = now.capitalMinor === 0n ? last : now;
     const after = this.#totals(quote);
-    if (after.capitalMinor === 0n) return;
-    const before = { capitalMinor: BigInt(row.capital), profitMinor: BigInt(row.profit) };
-    this.#mark(quote, marksAfterChange(marksOf(row), before, after));
+    if (after.capitalMinor === 0n) this.#mark(quote, marksOf(row), before);
+    else this.#mark(quote, marksAfterChange(marksOf(row), before, after), after);
   }
 
-  #mark(quote: string, { day, dayStartMinor, peakMinor }: AccountMarks): void {
-    const { capitalMinor, profitMinor } = this.#totals(quote);
+  #mark(
+    quote: string,
+    { day, dayStartMinor, peakMinor }: AccountMarks,
+    { capitalMinor, profitMinor }: AccountTotals = this.#totals(quote),
+  ): void {
     this.#database
       .prepare('INSERT OR REPLACE INTO sums (quote, day, day_start, peak, capital, profit) VALUES (?, ?, ?, ?, ?, ?)')
       .run(quote, day, String(dayStartMinor), String(peakMinor), String(capitalMinor), String(profitMinor));
