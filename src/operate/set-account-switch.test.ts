@@ -7,6 +7,9 @@ import { CHILD_DEADLINE } from '../../test/harness/child-deadline.ts';
 import { writePaperRun } from '../../test/harness/paper-run.ts';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
+import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
+import { HaltFile } from '../adapters/files/halt-file.ts';
+import { HOUR } from '../core/time.ts';
 import { parseSystem } from '../parts/read-system.ts';
 import { HeededSwitch } from '../live/heeded-switch.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
@@ -79,18 +82,40 @@ it('a run that has its account for itself has no switch of the account', async (
   await expect(setAccountSwitch(folder, 'halted', 'storm')).rejects.toMatchObject({ code: 'usage' });
 });
 
-it('a switch of the account that was lost halts its runs until the account is resumed', async () => {
-  const folder = scratchFolder();
-  const path = join(folder, 'account.halt.json');
-  rememberAccountSwitch(folder, path);
-  for (const trading of ['halted', 'on', 'halted', 'on'] as const) await setAccountSwitch(folder, trading, 'a storm');
-  const heeded = new HeededSwitch(runSwitch(folder), undefined);
-  heeded.heed((await heeded.read()).epoch ?? 0);
-  rmSync(path);
-  expect((await heeded.read()).trading).toBe('halted');
-  await setAccountSwitch(folder, 'on', 'found again');
-  expect(await heeded.read()).toMatchObject({ trading: 'on' });
-});
+it.each(['right now', 'on a clock that was an hour ahead'])(
+  'a switch of the account that was lost halts its runs until the account is resumed, where it was set last %s',
+  async (when) => {
+    const [dollars] = twoRuns();
+    const path = join(dollars, '..', 'account.halt.json');
+    await setSwitch(dollars, 'on', 'its own');
+    await setAccountSwitch(dollars, 'on', 'a storm');
+    if (when !== 'right now')
+      await new HaltFile(path).set({ ...(await new HaltFile(path).read()), trading: 'on' }, Date.now() + HOUR / 1_000);
+    const heeded = new HeededSwitch(runSwitch(dollars), undefined);
+    actOn(dollars, heeded, (await heeded.read()).epoch);
+    rmSync(path);
+    expect((await heeded.read()).trading).toBe('halted');
+    await setAccountSwitch(dollars, 'on', 'found again');
+    const found = await heeded.read();
+    expect(found).toMatchObject({ trading: 'on' });
+    actOn(dollars, heeded, found.epoch);
+    await setSwitch(dollars, 'halted', 'its own');
+    expect((await heeded.read()).trading).toBe('halted');
+    await setSwitch(dollars, 'on', 'its own');
+    expect(await heeded.read(), 'its own switch is newer than what it acted on').toMatchObject({ trading: 'on' });
+    const own = await new HaltFile(liveFolderAt(dollars).halt).read();
+    expect(own.epoch, 'the epochs of the account do not add up in its own').toBeLessThan(10);
+  },
+);
+
+/** As a process of the run notes what it has acted on. */
+function actOn(folder: string, heeded: HeededSwitch, epoch: number | undefined): void {
+  if (epoch === undefined) throw new Error('a switch in doubt has no epoch');
+  heeded.heed(epoch);
+  const journal = SqliteLiveJournal.openExisting(liveFolderAt(folder).journal);
+  journal.commit([], epoch);
+  journal.close();
+}
 
 it('a run whose account was halted under another key is not started until that halt is ended', async () => {
   const folder = scratchFolder();

@@ -2,8 +2,9 @@ import { HaltFile } from '../adapters/files/halt-file.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { instantFromMillis } from '../core/time.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
 import { accountSwitchPath } from '../trading/run-switch.ts';
-import { personAtTerminal } from './set-switch.ts';
+import { heededEpoch, personAtTerminal } from './set-switch.ts';
 
 /**
  * Sets the halt switch of the account that a run shares: every system that trades it stops, or may trade again unless
@@ -22,6 +23,27 @@ export async function setAccountSwitch(
       advice: 'leave --account out',
     });
   const now = Date.now();
-  // The time as the least epoch: a switch whose file was lost is then still newer than what any run has acted on.
-  return new HaltFile(path).set({ trading, reason, by: personAtTerminal(), at: instantFromMillis(now) }, now);
+  const above = Math.max(now, epochActedOn(folder));
+  return new HaltFile(path).set({ trading, reason, by: personAtTerminal(), at: instantFromMillis(now) }, above);
+}
+
+/**
+ * What the run has acted on last, of the account's switch. With it a switch whose file was lost is newer also after
+ * the clock was set back. A journal that cannot be read does not prevent a halt: then the time is the least epoch.
+ */
+function epochActedOn(folder: string): number {
+  try {
+    return (heededEpoch(folder) ?? 0) - epochOfRun(folder);
+  } catch {
+    return 0;
+  }
+}
+
+/** Of its own switch, without which the sum of both has the epoch of the account in it all the same. */
+function epochOfRun(folder: string): number {
+  try {
+    return new HaltFile(liveFolderAt(folder).halt).readNow().epoch;
+  } catch {
+    return 0;
+  }
 }

@@ -11,14 +11,27 @@ import { openJournal } from '../trading/run-journal.ts';
  * does not prevent a halt.
  */
 export async function setSwitch(folder: string, trading: HaltState['trading'], reason: string): Promise<HaltState> {
-  const above = trading === 'on' ? heededEpoch(folder) : epochToHalt(folder);
+  const above = trading === 'on' ? await epochActedOn(folder) : await epochToHalt(folder);
   return new HaltFile(liveFolderAt(folder).halt).set(
     { trading, reason, by: personAtTerminal(), at: instantFromMillis(Date.now()) },
     above,
   );
 }
 
-function heededEpoch(folder: string): number | undefined {
+/**
+ * What the run has acted on last, of its own switch. A run on a shared account notes the sum of both epochs, so that
+ * of the account is taken off.
+ */
+async function epochActedOn(folder: string): Promise<number | undefined> {
+  const heeded = heededEpoch(folder);
+  if (heeded === undefined || !existsSync(liveFolderAt(folder).accountSwitch)) return heeded;
+  // Loaded for a shared account alone, because a halt should depend on little.
+  const { epochOfAccount } = await import('../trading/run-switch.ts');
+  return heeded - (await epochOfAccount(folder));
+}
+
+/** The epoch that a run has acted on last; on a shared account the sum of those of both switches. */
+export function heededEpoch(folder: string): number | undefined {
   const journal = openJournal(folder);
   try {
     return journal.heededEpoch();
@@ -31,9 +44,9 @@ function heededEpoch(folder: string): number | undefined {
  * The epoch above which the switch is set. Without a journal it is the time, which no counter reaches. Throws where
  * there is no run.
  */
-function epochToHalt(folder: string): number | undefined {
+async function epochToHalt(folder: string): Promise<number | undefined> {
   try {
-    return heededEpoch(folder);
+    return await epochActedOn(folder);
   } catch (error) {
     if (!existsSync(liveFolderAt(folder).journal)) throw error;
     return Date.now();

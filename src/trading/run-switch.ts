@@ -91,3 +91,15 @@ export async function readAccountSwitch(path: string): Promise<HaltState> {
   if (!existsSync(path)) throw new Error(`the halt switch of the account was lost: ${path}`);
   return new HaltFile(path).read();
 }
+
+/**
+ * The epoch of the switch of the account of a run; 0 where it cannot be read, or the run has its account for itself.
+ */
+export async function epochOfAccount(folder: string): Promise<number> {
+  try {
+    const path = accountSwitchPath(folder);
+    return path === undefined ? 0 : (await readAccountSwitch(path)).epoch;
+  } catch {
+    return 0;
+  }
+}
