@@ -15,6 +15,7 @@ import { instantOf } from '../engine/record-json.ts';
 import { stateAfterSubmit, type ExchangeListener, type SimulatedVenue } from '../execution/simulated-venue.ts';
 import type { BacktestResult } from './backtest-result.ts';
 import { EquityColumns } from './equity-columns.ts';
+import { EventQueue } from './event-queue.ts';
 import { exposureOf } from '../evidence/performance/trade-statistics.ts';
 import { ForecastEvents, type ForecastEventsOptions } from './forecast-events.ts';
 import type { ForecastSource } from './forecast-source.ts';
@@ -83,7 +84,7 @@ class BacktestRun {
   readonly #instruments: readonly Instrument[];
   readonly #refusals: Record<string, number> = {};
   /** Events that happened and have not been processed, oldest first. */
-  readonly #news: EngineEvent[] = [];
+  readonly #news = new EventQueue();
   #reading: 'news' | 'nothing' = 'nothing';
   /** The simulated now: what is sent is sent at this instant. */
   #now = instant(0);
@@ -156,7 +157,7 @@ class BacktestRun {
     while (past.next()) {
       moment.at = past.moment.at;
       if (past.openedAt < this.#beganAt && moment.at >= measureFrom) this.#beganAt = past.openedAt;
-      this.#reach(moment, past.openedAt as Instant);
+      this.#reach(moment);
       if (this.#show(momentEvent).forecast === 'wanted') {
         const event = forecasts.eventFor(past, places);
         if (event.kind === 'forecast') this.#finish(event, this.#engine.onForecasts(event.forecasts, event.features));
@@ -179,7 +180,8 @@ class BacktestRun {
   }
 
   /** All that happens before a moment is shown. */
-  #reach(moment: Moment, openedAt: Instant): void {
+  #reach(moment: Moment): void {
+    const openedAt = this.#past.openedAt as Instant;
     if (this.#slots.nextAt <= openedAt) this.#fireDue(openedAt);
     if (this.#timers.nextAt <= openedAt) this.#fireTimers(openedAt);
     const isDue = this.#timers.nextAt < moment.at || this.#slots.nextAt < moment.at;
@@ -210,7 +212,7 @@ class BacktestRun {
     for (let place = 0; place < events.length; place++) {
       const event = events[place] as EngineEvent;
       if (event.kind === 'fill') this.#fills++;
-      this.#news.push(event);
+      this.#news.add(event);
     }
     this.#read();
   };
@@ -219,12 +221,10 @@ class BacktestRun {
     if (this.#reading === 'news') return;
     this.#reading = 'news';
     const news = this.#news;
-    for (let place = 0; place < news.length; place++) {
-      const event = news[place] as EngineEvent;
+    for (let event = news.take(); event !== undefined; event = news.take()) {
       this.#now = instantOf(event);
       this.#process(event);
     }
-    news.length = 0;
     this.#reading = 'nothing';
   }
 
@@ -241,7 +241,7 @@ class BacktestRun {
   #finish(event: EngineEvent, output: EngineOutput): EngineOutput {
     if (this.#journal !== undefined) this.#journal.record(event, output);
     if (!isQuiet(output)) this.#carryOut(output);
-    if (this.#news.length > 0) this.#read();
+    if (this.#news.waiting > 0) this.#read();
     return output;
   }
 
@@ -256,13 +256,13 @@ class BacktestRun {
       if (outcome.kind === 'not-open') continue;
       const { kind, filledLots } = outcome;
       const state: OrderState = kind === 'cancelling' ? { kind, filledLots } : { kind, filledLots, reason: 'asked' };
-      this.#news.push({ kind: 'order-update', at, order, state });
+      this.#news.add({ kind: 'order-update', at, order, state });
     }
     for (let place = 0; place < orders.length; place++) {
       const approved = orders[place] as EngineOutput['orders'][number];
       this.#orders++;
       const state = stateAfterSubmit(this.#venue.submit(approved, at));
-      this.#news.push({ kind: 'order-update', at, order: approved.order.id, state });
+      this.#news.add({ kind: 'order-update', at, order: approved.order.id, state });
     }
   }
 

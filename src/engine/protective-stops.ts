@@ -121,6 +121,8 @@ export class ProtectiveStops implements Restorable<ProtectiveStopsSnapshot> {
 
   /** The stop has ended. */
   end(order: ClientOrderId): void {
+    // Most orders are no stops, and looking one up takes time.
+    if (this.#left.size === 0) return;
     this.lots -= this.#left.get(order) ?? 0;
     this.#left.delete(order);
     this.#inFlight.delete(order);
@@ -128,7 +130,7 @@ export class ProtectiveStops implements Restorable<ProtectiveStopsSnapshot> {
   }
 
   has(order: ClientOrderId): boolean {
-    return this.#left.has(order);
+    return this.#left.size > 0 && this.#left.has(order);
   }
 
   /** Those of which something is left; one that has filled needs no taking back. */

@@ -75,6 +75,7 @@ export class Exchange {
   readonly #orders = new RecentMap<ClientOrderId, WorkingOrder>({
     capacity: REMEMBERED_ORDERS,
     isNeeded: ({ place }) => place !== 'gone',
+    areNeeded: () => this.#markets.some(({ orders }) => orders.length > 0),
   });
   readonly #valued: ValuedAccount;
   readonly #desk: TradeDesk;

@@ -11,6 +11,7 @@ it('an entry is there for as long as it is needed or among the newest, and gone 
       const map = new RecentMap<number, (typeof values)[number]>({
         capacity: CAPACITY,
         isNeeded: ({ needed }) => needed,
+        areNeeded: () => values.some(({ needed }) => needed),
       });
       for (const [key, { ends }] of steps.entries()) {
         const value = { key, needed: key % 3 === 0 };

@@ -6,6 +6,13 @@ export interface RecentMapSnapshot<Key, Value> {
   readonly newer: readonly (readonly [Key, Value])[];
 }
 
+export interface RecentMapOptions<Value> {
+  readonly capacity: number;
+  readonly isNeeded: (value: Value) => boolean;
+  /** Whether any value may be needed; where not, old values are not looked at one by one. */
+  readonly areNeeded?: () => boolean;
+}
+
 /**
  * Remembers the newest entries, and older ones for as long as they are still needed, so that a run without end needs
  * memory with one. An entry that is not needed is there until `capacity` newer ones have been set, and gone once twice
@@ -14,12 +21,14 @@ export interface RecentMapSnapshot<Key, Value> {
 export class RecentMap<Key, Value> implements Restorable<RecentMapSnapshot<Key, Value>> {
   readonly #capacity: number;
   readonly #isNeeded: (value: Value) => boolean;
+  readonly #areNeeded: () => boolean;
   #newer = new Map<Key, Value>();
   #older = new Map<Key, Value>();
 
-  constructor({ capacity, isNeeded }: { readonly capacity: number; readonly isNeeded: (value: Value) => boolean }) {
+  constructor({ capacity, isNeeded, areNeeded = () => true }: RecentMapOptions<Value>) {
     this.#capacity = capacity;
     this.#isNeeded = isNeeded;
+    this.#areNeeded = areNeeded;
   }
 
   has(key: Key): boolean {
@@ -54,9 +63,10 @@ export class RecentMap<Key, Value> implements Restorable<RecentMapSnapshot<Key, 
   /** The newer entries become the older ones, behind those of the older that are still needed. */
   #turn(): void {
     const kept = new Map<Key, Value>();
-    this.#older.forEach((value, key) => {
-      if (this.#isNeeded(value)) kept.set(key, value);
-    });
+    if (this.#areNeeded())
+      this.#older.forEach((value, key) => {
+        if (this.#isNeeded(value)) kept.set(key, value);
+      });
     if (kept.size === 0) this.#older = this.#newer;
     else {
       this.#newer.forEach((value, key) => kept.set(key, value));

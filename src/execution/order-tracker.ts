@@ -82,6 +82,7 @@ export class OrderTracker implements Restorable<OrderTrackerSnapshot> {
   readonly #orders = new RecentMap<ClientOrderId, MutableOrder>({
     capacity: REMEMBERED_ORDERS,
     isNeeded: ({ state }) => !hasEnded(state),
+    areNeeded: () => this.#working.length > 0,
   });
   /** Those that have not ended, oldest first. */
   readonly #working: MutableOrder[] = [];

@@ -44,7 +44,7 @@ export function planTarget(request: PlanRequest): Plan {
 /** Closes `signedLots` of what is held. */
 function exit({ instrument, now, nextId, exitGroup }: PlanRequest, signedLots: number): OrderRequest {
   const side: Side = signedLots > 0 ? 'sell' : 'buy';
-  return {
+  const order: OrderRequest = {
     id: nextId(),
     instrument: instrument.id,
     kind: 'market',
@@ -53,8 +53,8 @@ function exit({ instrument, now, nextId, exitGroup }: PlanRequest, signedLots: n
     purpose: 'exit',
     reduce: 'reduce-only',
     createdAt: now,
-    ...(exitGroup === undefined ? {} : { group: exitGroup }),
   };
+  return exitGroup === undefined ? order : { ...order, group: exitGroup };
 }
 
 function entry({ instrument, now, nextId }: PlanRequest, signedLots: number): OrderRequest {

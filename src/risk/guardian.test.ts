@@ -4,15 +4,28 @@ import { HOUR, duration, instant } from '../core/time.ts';
 import { isApproved, type ApprovedOrder } from './approved-order.ts';
 import { defaultChecks } from '../../test/support/default-checks.ts';
 import { Guardian } from './guardian.ts';
+import type { RiskCheck } from './risk-check.port.ts';
 import { NOW, order, exit, view, refusedBy } from '../../test/support/guardian-view.ts';
 
 describe('approval', () => {
-  it('holds the order, frozen and apart from the original', () => {
+  it('holds the order, which nobody can change any more', () => {
     const request = { ...order() };
     const answer = new Guardian({ checks: [] }).review(request, view());
-    expect(isApproved(answer) && answer.order).toEqual(request);
-    expect(isApproved(answer) && Object.isFrozen(answer.order)).toBe(true);
-    expect(isApproved(answer) && answer.order).not.toBe(request);
+    if (!isApproved(answer)) throw new Error('refused by no check');
+    expect(answer.order).toEqual(order());
+    expect(() => Object.assign(request, { lots: 1e9 }), 'nor can who made it').toThrow(TypeError);
+    expect(answer.order).toEqual(order());
+  });
+
+  it('is of the order that all checks have seen: a check cannot change it', () => {
+    const enlarges: RiskCheck = {
+      name: 'enlarges',
+      review: (asked) => {
+        Object.assign(asked, { lots: 1e9 });
+        return undefined;
+      },
+    };
+    expect(() => new Guardian({ checks: [enlarges] }).review({ ...order() }, view())).toThrow(TypeError);
   });
 
   it('cannot be made by a spread, a literal or a clone', () => {

@@ -65,8 +65,12 @@ export class Guardian implements Restorable<GuardianState> {
     return this.#state;
   }
 
-  /** The approved order, or why not. `isApproved` says which of the two it is. */
+  /**
+   * The approved order, or why not. `isApproved` says which of the two it is. The order is frozen before anybody is
+   * asked, so that what is approved is what all checks have seen.
+   */
   review(order: OrderRequest, view: RiskView): ApprovedOrder | Refusal {
+    Object.freeze(order);
     const blocked = this.#blockedByState(order);
     if (blocked !== undefined) return blocked;
     for (let place = 0; place < this.#checks.length; place++) {
