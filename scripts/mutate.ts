@@ -1,9 +1,9 @@
 /**
  * `npm run mutate [-- PLACE ...]`: changes the source in many small places, one at a time, and lists the changes that no
  * test notices. Without a place it draws 1,000 changes from what moves money. A stopped run continues where it ended.
- * Options: --seed N, --count N (or `all`), --workers N, --out FOLDER, --carry (changes that tests noticed before are not
- * tried again after an edit; the others are). Exits with 1 when too few are noticed, or when the list of equivalent
- * changes, test/mutants/equivalent.json, is wrong.
+ * A change whose tests ran out of time is tried once more, alone. Options: --seed N, --count N (or `all`), --workers N,
+ * --out FOLDER, --carry (changes that tests noticed before are not tried again after an edit; the others are). Exits
+ * with 1 when too few are noticed, or when the list of equivalent changes, test/mutants/equivalent.json, is wrong.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -13,9 +13,9 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { drawMutants } from '../test/mutants/draw-mutants.ts';
 import { listMutants, type ListedMutant } from '../test/mutants/list-mutants.ts';
-import { isNoticed, readResults, type MutantResult } from '../test/mutants/mutant-results.ts';
+import { isInDoubt, isNoticed, readResults, type MutantResult } from '../test/mutants/mutant-results.ts';
 import { MONEY_PLACES, mutatedFiles } from '../test/mutants/mutated-files.ts';
-import { strykerOptions, type CodeAtLoad } from '../test/mutants/stryker-options.ts';
+import { strykerOptions, type Attempt, type CodeAtLoad } from '../test/mutants/stryker-options.ts';
 import { changeOf, summariseMutants, type EquivalentMutant } from '../test/mutants/summarise-mutants.ts';
 
 const { values, positionals } = parseArgs({
@@ -51,7 +51,7 @@ function currentResults(): Map<string, MutantResult> {
 }
 
 /** Runs Stryker over the mutants that have no result yet. */
-function tryMutants(mutants: readonly ListedMutant[], codeAtLoad: CodeAtLoad): void {
+function tryMutants(mutants: readonly ListedMutant[], codeAtLoad: CodeAtLoad, attempt: Attempt = 'first'): void {
   if (mutants.length === 0) return;
   const folder = resolve(values.out);
   const drawnFile = join(folder, 'drawn.json');
@@ -60,8 +60,9 @@ function tryMutants(mutants: readonly ListedMutant[], codeAtLoad: CodeAtLoad): v
   writeFileSync(drawnFile, JSON.stringify(Object.fromEntries(mutants.map(({ key, id }) => [key, id]))));
   const files = new Set(mutants.map(({ file }) => file)).size;
   const ranges = [...new Set(mutants.map(({ range }) => range))];
-  const sample = { drawnFile, resultsFile, sources };
-  const options = strykerOptions({ ranges, workers: Number(values.workers), codeAtLoad, sample });
+  const sample = { drawnFile, resultsFile, sources, attempt };
+  const workers = attempt === 'first' ? Number(values.workers) : 1;
+  const options = strykerOptions({ ranges, workers, codeAtLoad, sample });
   writeFileSync(optionsFile, JSON.stringify(options, undefined, 2));
   process.stderr.write(`${mutants.length} mutants in ${files} files. First all tests of these files run once ...\n`);
   spawnSync(process.execPath, ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run', optionsFile], {
@@ -86,6 +87,15 @@ const first = currentResults();
 tryMutants(
   drawn.filter(({ id }) => first.get(id)?.status === 'Ignored'),
   'tried',
+);
+const firstAttempts = currentResults();
+tryMutants(
+  drawn.filter(({ id }) => {
+    const result = firstAttempts.get(id);
+    return result !== undefined && isInDoubt(result);
+  }),
+  'tried',
+  'second',
 );
 
 const results = currentResults();

@@ -15,10 +15,17 @@ export interface MutantResult {
   readonly coveredBy: number;
   /** The changed code runs while its module is loaded: all tests of the file were run. */
   readonly ranAtLoad?: boolean;
+  /** It ran out of time before, and was tried again. */
+  readonly isSecondAttempt?: boolean;
 }
 
 export function isNoticed({ status }: Pick<MutantResult, 'status'>): boolean {
   return status === 'Killed' || status === 'Timeout' || status === 'RuntimeError';
+}
+
+/** Whether its tests ran out of time, which may have been the machine's fault: it was not tried a second time yet. */
+export function isInDoubt({ status, isSecondAttempt }: Pick<MutantResult, 'status' | 'isSecondAttempt'>): boolean {
+  return status === 'Timeout' && isSecondAttempt !== true;
 }
 
 /** Results are appended one by one, so that a stopped run continues where it ended. */

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { scratchFolder } from '../harness/scratch-folder.ts';
 import { drawMutants } from './draw-mutants.ts';
 import { listMutants, type ListedMutant } from './list-mutants.ts';
-import { appendResult, readResults, type MutantStatus } from './mutant-results.ts';
+import { appendResult, isInDoubt, readResults, type MutantStatus } from './mutant-results.ts';
 import { MONEY_PLACES, mutatedFiles } from './mutated-files.ts';
 import { summariseMutants, type EquivalentMutant } from './summarise-mutants.ts';
 import listed from './equivalent.json' with { type: 'json' };
@@ -100,6 +100,14 @@ describe('results on disk', () => {
     appendResult(path, { id: 'a', sources: 'one', status: 'Survived', coveredBy: 3 });
     appendResult(path, { id: 'a', sources: 'two', status: 'Killed', coveredBy: 4 });
     expect(readResults(path).get('a')?.status).toBe('Killed');
+  });
+});
+
+describe('a mutant whose tests ran out of time', () => {
+  it('is tried a second time and then counts, and one that a test noticed is not', () => {
+    expect(isInDoubt({ status: 'Timeout' })).toBe(true);
+    expect(isInDoubt({ status: 'Timeout', isSecondAttempt: true })).toBe(false);
+    expect(isInDoubt({ status: 'Killed' })).toBe(false);
   });
 });
 

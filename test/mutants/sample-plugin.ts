@@ -89,6 +89,7 @@ class ResultsReporter implements Reporter {
       coveredBy: result.coveredBy?.length ?? 0,
       ...(killedBy === undefined ? {} : { killedBy }),
       ...(result.static === true ? { ranAtLoad: true } : {}),
+      ...(this.#sample.attempt === 'second' ? { isSecondAttempt: true } : {}),
     });
     this.#done += 1;
     const minutes = ((Date.now() - this.#begun) / 60_000).toFixed(1);
@@ -107,11 +108,12 @@ export const strykerValidationSchema = {
   properties: {
     sample: {
       type: 'object',
-      required: ['drawnFile', 'resultsFile', 'sources'],
+      required: ['drawnFile', 'resultsFile', 'sources', 'attempt'],
       properties: {
         drawnFile: { type: 'string' },
         resultsFile: { type: 'string' },
         sources: { type: 'string' },
+        attempt: { type: 'string' },
       },
     },
   },

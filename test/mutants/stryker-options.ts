@@ -8,7 +8,14 @@ export interface SampleOptions {
   readonly drawnFile: string;
   readonly resultsFile: string;
   readonly sources: string;
+  readonly attempt: Attempt;
 }
+
+/**
+ * On a busy machine tests run out of time that would have passed. Mutants whose tests ran out of time are tried once
+ * more when all others are done, one at a time.
+ */
+export type Attempt = 'first' | 'second';
 
 /**
  * Whether to try changes of code that only runs while its module is loaded. Such a change needs a new process and all
