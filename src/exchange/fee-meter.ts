@@ -30,9 +30,9 @@ export class FeeMeter {
     return owedMinor(notionalMinor, this.#parts(liquidity, at));
   }
 
-  /** Counts a fill's volume towards later tiers. */
+  /** Counts a fill's volume towards later tiers, whatever the sign of its value. */
   count(notionalMinor: bigint, at: Instant): void {
-    if (this.#counts === 'always') this.#volume.count(notionalMinor, at);
+    if (this.#counts === 'always') this.#volume.count(notionalMinor < 0n ? -notionalMinor : notionalMinor, at);
   }
 
   #parts(liquidity: 'maker' | 'taker', at: Instant): bigint {

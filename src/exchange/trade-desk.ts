@@ -158,7 +158,7 @@ export class TradeDesk {
     const before = this.#held(market);
     const after = before + signedLots;
     this.#valued.account.trade(market.index, signedLots, notional, feeMinor);
-    market.fees.count(notional < 0n ? -notional : notional, at);
+    market.fees.count(notional, at);
     if (price.ticks !== price.referenceTicks)
       this.slippageMinor += exactNotional(Math.abs(price.ticks - price.referenceTicks), lots, market.unitMinor);
     if (before === 0) market.fundedUntil = at;
