@@ -1,16 +1,13 @@
+import { checkStoreLaws, demandEqual, storeLaw, type MakeStore, type StoreLaw } from '../core/store-law.ts';
 import type { KeptReading, Reading, Trial, TrialEntry, TrialLedger, TrialScope } from './trial-ledger.port.ts';
 
-/** Opens one ledger: each call gives another opener of the same records, as another process would be. */
-export type OpenTrialLedger = () => Promise<TrialLedger>;
-
 /** Makes a place for a new, empty ledger, and gives what opens it. */
-export type MakeTrialLedger = () => Promise<OpenTrialLedger>;
+export type MakeTrialLedger = MakeStore<TrialLedger>;
 
-/** One clause of the contract of every trial ledger. `hold` rejects with the reason where a ledger breaks it. */
-export interface TrialLedgerLaw {
-  readonly title: string;
-  readonly hold: (make: MakeTrialLedger) => Promise<void>;
-}
+/** One clause of the contract of every trial ledger. */
+export type TrialLedgerLaw = StoreLaw<TrialLedger>;
+
+const law = storeLaw<TrialLedger>;
 
 const SCOPE: TrialScope = { purpose: 'contract', days: [{ market: 'BTC', from: 1_000, to: 2_000 }] };
 
@@ -35,30 +32,10 @@ function reading(changes: Partial<Reading> = {}): Reading {
   return { ...SCOPE, system: 'trend', configuration: '{}', use: 'final', ...changes };
 }
 
-function demandEqual(actual: unknown, expected: unknown, what: string): void {
-  const [was, should] = [JSON.stringify(actual), JSON.stringify(expected)];
-  if (was !== should) throw new Error(`${what}: expected ${should}, was ${was}`);
-}
-
 const plain = (trials: readonly Trial[]) =>
   trials.map(({ configuration, returns }) => ({ configuration, returns: [...returns] }));
 const names = (records: readonly { readonly configuration: string }[]) =>
   records.map(({ configuration }) => configuration);
-
-function law(title: string, check: (ledger: TrialLedger, open: OpenTrialLedger) => Promise<void>): TrialLedgerLaw {
-  return {
-    title,
-    hold: async (make) => {
-      const open = await make();
-      const ledger = await open();
-      try {
-        await check(ledger, open);
-      } finally {
-        await ledger.close();
-      }
-    },
-  };
-}
 
 const TRIAL_LAWS: readonly TrialLedgerLaw[] = [
   law('a new ledger is empty', async (ledger) => {
@@ -335,12 +312,6 @@ export const TRIAL_LEDGER_LAWS: readonly TrialLedgerLaw[] = [...TRIAL_LAWS, ...R
  * Checks the contract of a trial ledger. `make` makes a place for a new, empty ledger at each call. Rejects at the
  * first broken clause.
  */
-export async function checkTrialLedger(make: MakeTrialLedger): Promise<void> {
-  for (const { title, hold } of TRIAL_LEDGER_LAWS) {
-    try {
-      await hold(make);
-    } catch (error) {
-      throw new Error(`A trial ledger must hold: ${title}`, { cause: error });
-    }
-  }
+export function checkTrialLedger(make: MakeTrialLedger): Promise<void> {
+  return checkStoreLaws('A trial ledger', TRIAL_LEDGER_LAWS, make);
 }

@@ -1,51 +1,26 @@
-import { canonicalJson } from '../core/canonical-json.ts';
+import {
+  checkStoreLaws,
+  demandEqual,
+  storeLaw,
+  withOpened,
+  type MakeStore,
+  type OpenStore,
+  type StoreLaw,
+} from '../core/store-law.ts';
 import { HOUR, instant, type Instant } from '../core/time.ts';
 import type { JobAttempt, JobLedger, JobName } from './job-ledger.port.ts';
 
-/** Opens one ledger: each call gives another opener of the same memory, as another process would be. */
-export type OpenJobLedger = () => Promise<JobLedger>;
+export type OpenJobLedger = OpenStore<JobLedger>;
 
 /** Makes a place for the fresh, empty ledger of one run, and gives what opens it. */
-export type MakeJobLedger = () => Promise<OpenJobLedger>;
+export type MakeJobLedger = MakeStore<JobLedger>;
 
-/** One thing that must be true of every job ledger. `hold` rejects with the reason where it is not. */
-export interface JobLedgerLaw {
-  readonly title: string;
-  readonly hold: (make: MakeJobLedger) => Promise<void>;
-}
+/** One clause of the contract of every job ledger. */
+export type JobLedgerLaw = StoreLaw<JobLedger>;
+
+const law = storeLaw<JobLedger>;
 
 const at = (hour: number): Instant => instant(hour * HOUR);
-
-/** The order of keys says nothing. */
-function demandEqual(actual: unknown, expected: unknown, what: string): void {
-  const [was, should] = [canonicalJson(actual), canonicalJson(expected)];
-  if (was !== should) throw new Error(`${what}: expected ${should}, was ${was}`);
-}
-
-function law(title: string, check: (ledger: JobLedger, open: OpenJobLedger) => Promise<void>): JobLedgerLaw {
-  return {
-    title,
-    hold: async (make) => {
-      const open = await make();
-      const ledger = await open();
-      try {
-        await check(ledger, open);
-      } finally {
-        await ledger.close();
-      }
-    },
-  };
-}
-
-/** Works with one more opener, and closes it. */
-async function withAnother(open: OpenJobLedger, work: (other: JobLedger) => Promise<void>): Promise<void> {
-  const other = await open();
-  try {
-    await work(other);
-  } finally {
-    await other.close();
-  }
-}
 
 async function attempt(
   ledger: JobLedger,
@@ -78,12 +53,12 @@ const ATTEMPT_LAWS: readonly JobLedgerLaw[] = [
   law('the run began at the first call, whoever asks later', async (ledger, open) => {
     demandEqual(await ledger.begunAt(at(5)), at(5), 'the first call');
     demandEqual([await ledger.begunAt(at(3)), await ledger.begunAt(at(9))], [at(5), at(5)], 'later calls');
-    await withAnother(open, async (other) => {
+    await withOpened(open, async (other) => {
       demandEqual([await other.begun(), await other.begunAt(at(1))], [at(5), at(5)], 'another opener');
     });
   }),
   law('openers that begin a run at once agree when it began', async (ledger, open) => {
-    await withAnother(open, async (other) => {
+    await withOpened(open, async (other) => {
       const told = await Promise.all([1, 2, 3, 4].map((hour) => (hour % 2 === 0 ? ledger : other).begunAt(at(hour))));
       demandEqual(new Set([...told, await ledger.begun()]).size, 1, 'different beginnings');
     });
@@ -160,18 +135,18 @@ const ATTEMPT_LAWS: readonly JobLedgerLaw[] = [
 const SHARING_LAWS: readonly JobLedgerLaw[] = [
   law('what begins is seen by another opener at once, and by the next process', async (ledger, open) => {
     const died = await ledger.begin('maintenance', at(6), at(6));
-    await withAnother(open, async (other) => {
+    await withOpened(open, async (other) => {
       demandEqual(await other.last('maintenance'), died, 'the other opener');
       await other.end(died, at(7), 'failed', { reason: 'it died' });
     });
     demandEqual((await ledger.last('maintenance'))?.detail, { reason: 'it died' }, 'what the other one wrote');
     await ledger.close();
-    await withAnother(open, async (next) => {
+    await withOpened(open, async (next) => {
       demandEqual((await next.last('maintenance'))?.endedAt, at(7), 'after a restart');
     });
   }),
   law('attempts of two openers at once are each kept once, under a number of their own', async (ledger, open) => {
-    await withAnother(open, async (other) => {
+    await withOpened(open, async (other) => {
       const begun = await Promise.all(
         Array.from({ length: 20 }, (_, hour) => (hour % 2 === 0 ? ledger : other).begin('refresh', at(hour), at(hour))),
       );
@@ -231,12 +206,6 @@ export const JOB_LEDGER_LAWS: readonly JobLedgerLaw[] = [...ATTEMPT_LAWS, ...SHA
  * Holds a ledger implementation to its contract; `make` gives a fresh, empty ledger each time. Rejects with the first
  * broken law.
  */
-export async function checkJobLedger(make: MakeJobLedger): Promise<void> {
-  for (const { title, hold } of JOB_LEDGER_LAWS) {
-    try {
-      await hold(make);
-    } catch (error) {
-      throw new Error(`A job ledger must hold: ${title}`, { cause: error });
-    }
-  }
+export function checkJobLedger(make: MakeJobLedger): Promise<void> {
+  return checkStoreLaws('A job ledger', JOB_LEDGER_LAWS, make);
 }

@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
 import { amountFromMinor, minorFromAmount } from '../../core/money.ts';
+import type { MakeStore } from '../../core/store-law.ts';
 import { instant } from '../../core/time.ts';
-import type { AccountShare, PublishedBooks } from '../../live/account-book.port.ts';
+import type { AccountBook, AccountShare, PublishedBooks } from '../../live/account-book.port.ts';
+import { ACCOUNT_BOOK_LAWS, checkAccountBook } from '../../live/check-account-book.ts';
 import { accountLosses } from '../../risk/account-limits.ts';
 import { SqliteAccountBook } from './sqlite-account-book.ts';
 
@@ -34,62 +36,57 @@ function share(tag: string, bases: readonly string[], terms: Partial<AccountShar
 
 const HELD = minorFromAmount(2_500);
 
-describe('the book of a shared account', () => {
-  it('gives one quote currency to several systems and each base currency to one', async () => {
-    const book = openBook();
-    await book.claim(share('a', ['BTC', 'ETH']), HELD);
-    await book.claim(share('b', ['SOL']), HELD);
-    const refused = async (claim: AccountShare): Promise<unknown> =>
-      book.claim(claim, HELD).then(
-        () => 'taken',
-        (error: Error) => error.message,
-      );
-    expect(await refused(share('c', ['ADA', 'ETH'], { capitalMinor: 1n })), 'the same coins').toMatch(
-      /claim to ETH[^]*system-a trades BTC, ETH against USD/,
-    );
-    expect(await refused(share('c', ['ETH'], { quote: 'EUR' })), 'against another currency too').toMatch(/to ETH/);
-    expect(await refused(share('c', ['USD'], { quote: 'EUR' })), 'what others pay with').toMatch(/to USD/);
-    expect(await refused(share('c', ['ADA'], { quote: 'SOL' })), 'paying with what others hold').toMatch(/to SOL/);
-    expect(await refused(share('c', ['ADA'], { quote: 'EUR' }))).toBe('taken');
-    expect((await book.read()).shares.map(({ tag, bases }) => [tag, bases])).toEqual([
-      ['a', ['BTC', 'ETH']],
-      ['b', ['SOL']],
-      ['c', ['ADA']],
-    ]);
+/** The contract's places: a file in a folder of its own. */
+const makeFile: MakeStore<AccountBook> = () => {
+  const path = join(scratchFolder(), 'book.sqlite');
+  return Promise.resolve(() => Promise.resolve(SqliteAccountBook.open(path)));
+};
+
+describe('the contract of the book of an account', () => {
+  it.each(ACCOUNT_BOOK_LAWS)('$title', async ({ hold }) => {
+    await expect(hold(makeFile)).resolves.toBeUndefined();
   });
 
-  it('promises no more money than the account holds, and what a run has lost is free for nobody', async () => {
-    const path = join(scratchFolder(), 'book.sqlite');
-    const book = openBook(path);
-    await book.claim(share('a', ['BTC']), HELD);
-    await openBook(path).claim(share('b', ['SOL']), HELD);
-    const third = share('c', ['ADA'], { capitalMinor: minorFromAmount(501) });
-    await expect(book.claim(third, HELD), 'by another process too').rejects.toThrow(
-      /holds less than its systems[^]*501 USD, and 2000 USD for system-a, system-b[^]*2500 USD/,
+  it('fails a book that forgets limits, one that takes every claim, and one that ends none', async () => {
+    const fails = async (fault: (book: AccountBook) => Partial<AccountBook>, reason: RegExp): Promise<void> => {
+      const make: MakeStore<AccountBook> = async () => {
+        const open = await makeFile();
+        return async () => {
+          const book = await open();
+          return {
+            claim: (claim, heldMinor) => book.claim(claim, heldMinor),
+            publish: (tag, books, day) => book.publish(tag, books, day),
+            read: () => book.read(),
+            release: (tag) => book.release(tag),
+            limit: (limits) => book.limit(limits),
+            close: () => book.close(),
+            ...fault(book),
+          };
+        };
+      };
+      await expect(checkAccountBook(make)).rejects.toThrow(reason);
+    };
+    await fails(() => ({ limit: () => Promise.resolve() }), /must hold: what is published is read by another opener/);
+    await fails(
+      (book) => ({ claim: (claim) => book.claim(claim, 10n ** 40n) }),
+      /must hold: no more is promised than the account holds/,
     );
-    await book.publish('a', { ...share('a', []), balanceMinor: minorFromAmount(999) }, 1);
-    await expect(book.claim(third, HELD), 'claims go with the books').resolves.toBeUndefined();
-    await expect(
-      book.claim({ ...share('a', ['BTC']), balanceMinor: minorFromAmount(2_000), positions: 'open' }, HELD),
-      'a run that has begun goes on, whatever the account holds',
-    ).resolves.toBeUndefined();
+    await fails(() => ({ release: () => Promise.resolve() }), /must hold: the claim ends of a run that is released/);
   });
+});
 
-  it('ends the claim of a run whose folder has another run, and of one that is released', async () => {
-    const book = openBook();
-    await book.claim(share('a', ['BTC']), HELD);
-    await book.claim(share('b', ['BTC'], { folder: '/runs/a' }), HELD);
-    expect((await book.read()).shares.map(({ tag }) => tag)).toEqual(['b']);
-    await book.release('b');
-    await book.release('b');
-    expect((await book.read()).shares).toEqual([]);
-    await expect(book.publish('b', share('b', []), 1)).rejects.toMatchObject({
-      code: 'check-failed',
-      message: expect.stringContaining('no claim') as string,
-    });
-    await book.claim(share('c', ['BTC']), HELD);
-    expect((await book.read()).shares.map(({ tag }) => tag)).toEqual(['c']);
-  });
+it('a refused claim says which system has the coins, and how much of the money is claimed', async () => {
+  const book = openBook();
+  await book.claim(share('a', ['BTC', 'ETH']), HELD);
+  await expect(book.claim(share('c', ['ETH']), HELD)).rejects.toThrow(
+    /claim to ETH[^]*system-a trades BTC, ETH against USD/,
+  );
+  await book.claim(share('b', ['SOL']), HELD);
+  const third = share('c', ['ADA'], { capitalMinor: minorFromAmount(501) });
+  await expect(book.claim(third, HELD)).rejects.toThrow(
+    /holds less than its systems[^]*501 USD, and 2000 USD for system-a, system-b[^]*2500 USD/,
+  );
+  await expect(book.publish('x', third, 1)).rejects.toThrow(/no claim/);
 });
 
 /** What happens to the runs of an account. A run joins when something happens to it first. */
@@ -172,19 +169,6 @@ it('what the systems of an account lose is a share of what they are worth, whoev
   );
 });
 
-it('what the last system of an account has lost stays counted for the next that joins', async () => {
-  const book = openBook();
-  const first = share('a', ['BTC']);
-  await book.claim(first, HELD);
-  await book.publish('a', first, 7);
-  await book.publish('a', { ...first, equityMinor: minorFromAmount(800) }, 7);
-  await book.release('a');
-  expect((await book.read()).shares).toEqual([]);
-  const next = share('b', ['BTC'], { capitalMinor: minorFromAmount(100) });
-  await book.claim(next, HELD);
-  expect(accountLosses((await book.publish('b', next, 7)).sums.get('USD')!)).toEqual({ lostToday: 0.2, drawdown: 0.2 });
-});
-
 it('what a run has lost while no process traded it stays counted when another joins before it publishes', async () => {
   const book = openBook();
   const first = share('a', ['BTC']);
@@ -202,34 +186,6 @@ it('what a run has lost while no process traded it stays counted when another jo
   expect(drawdown, '800 of 2,000 in the worth of before').toBeCloseTo(0.4, 9);
 });
 
-it('a clock that was ahead keeps the loss of a day no longer than until it is right again', async () => {
-  const book = openBook();
-  const books = share('a', ['BTC']);
-  await book.claim(books, HELD);
-  await book.publish('a', books, 400);
-  await book.publish('a', { ...books, equityMinor: minorFromAmount(900) }, 400);
-  await book.publish('a', { ...books, equityMinor: minorFromAmount(900) }, 30);
-  const sum = (await book.read()).sums.get('USD')!;
-  expect([sum.day, accountLosses(sum).lostToday]).toEqual([30, 0]);
-});
-
-it('a run that was copied has no claim of its own, and one that was moved keeps its claim', async () => {
-  const book = openBook();
-  const folder = scratchFolder();
-  await book.claim(share('a', ['BTC'], { folder }), HELD);
-  const copy = share('a', ['BTC'], { folder: `${folder}-copy` });
-  await expect(book.claim(copy, HELD)).rejects.toThrow(/claim in another folder, and this one is a copy/);
-  rmSync(folder, { recursive: true });
-  await expect(book.claim(copy, HELD), 'the folder that it had is gone').resolves.toBeUndefined();
-  expect((await book.read()).shares.map((each) => each.folder)).toEqual([copy.folder]);
-});
-
-it('a new run does not end the claim of one with positions that was in its folder', async () => {
-  const book = openBook();
-  await book.claim(share('a', ['BTC'], { positions: 'open' }), HELD);
-  await expect(book.claim(share('b', ['BTC'], { folder: '/runs/a' }), HELD)).rejects.toThrow(/has positions/);
-});
-
 it('a book that was removed while runs trade is noticed by them, though another was made in its place', async () => {
   const path = join(scratchFolder(), 'book.sqlite');
   const book = openBook(path);
@@ -238,21 +194,4 @@ it('a book that was removed while runs trade is noticed by them, though another 
   await expect(book.read()).rejects.toMatchObject({ code: 'data-corrupt' });
   await openBook(path).claim(share('rival', ['BTC']), HELD);
   await expect(book.publish('a', share('a', ['BTC']), 1)).rejects.toThrow(/removed or replaced/);
-});
-
-it('new limits count the drawdown from when they are set, and the loss of the day as before', async () => {
-  const book = openBook();
-  const books = share('a', ['BTC']);
-  await book.claim(books, HELD);
-  await book.publish('a', books, 7);
-  await book.publish('a', { ...books, equityMinor: minorFromAmount(900) }, 7);
-  await book.limit({ maximumDailyLoss: 0.05, maximumDrawdown: 0.2 });
-  const { limits, sums } = await book.read();
-  expect(limits).toEqual({ maximumDailyLoss: 0.05, maximumDrawdown: 0.2 });
-  const { peakMinor, dayStartMinor, profitMinor } = sums.get('USD')!;
-  expect([peakMinor - profitMinor, dayStartMinor - profitMinor]).toEqual([0n, minorFromAmount(100)]);
-  await book.limit({});
-  expect((await book.read()).limits).toEqual({});
-  await book.publish('a', books, 6);
-  expect((await book.read()).sums.get('USD')!.day, 'a clock that goes back begins no day').toBe(7);
 });
