@@ -62,6 +62,8 @@ function backtest(series: CandleSeries, forecasts: ForecastSource): BacktestResu
       guardian: new Guardian({ checks: defaultChecks() }),
       portfolio: new PortfolioLedger({ instruments, cashMinor }),
       orderIds: new OrderIds(1),
+      // Nobody keeps a journal here, as in the hundreds of backtests of a search.
+      records: 'left-out',
     }),
     venue: new SimulatedVenue({
       markets: instruments.map((instrument) => ({

@@ -7,6 +7,7 @@ import {
   KeptEvents,
   parts,
   randomForecasts,
+  type Scenario,
 } from '../../test/replay/backtest-scenario.ts';
 import { BITCOIN, candlesFromCloses, randomCandles } from '../../test/support/candles.ts';
 import { duration, HOUR, instant, MINUTE } from '../core/time.ts';
@@ -344,5 +345,32 @@ describe('a run', () => {
     expect(seqs.length, 'decision, two orders with their news, two fills with theirs, timer, end').toBe(9);
     expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
     expect(instant(seqs.at(-1) ?? 0), 'every moment and its missing forecast is counted').toBeGreaterThan(2_000);
+  });
+
+  it('trades the same without records as with a journal, stops and refusals included', () => {
+    const all = [1, 2, 3, 4].map((seed) => randomCandles(3_000, 70 + seed));
+    const counts = all.map((one, seed) => {
+      const scenario: Scenario = {
+        series: [one],
+        forecasts: [readyForecasts(randomForecasts(one, seed))],
+        entryThreshold: 0.5,
+        protection: { stopDistance: 0.01, targetDistance: 0.03 },
+        limits: { maximumDailyLoss: 0.002 },
+        rules: { latency: duration(seed * MINUTE) },
+      };
+      const journal = new KeptEvents();
+      const kept = backtest(scenario, journal);
+      expect(backtest({ ...scenario, records: 'left-out' })).toEqual(kept);
+      const recorded = journal.entries.filter(({ output }) => output.changes.length + output.decisions.length > 0);
+      return [kept.trades.length, Object.keys(kept.refusals).length, recorded.length];
+    });
+    expect(Math.min(...counts.map(([trades = 0]) => trades)), 'trades').toBeGreaterThan(20);
+    expect(Math.min(...counts.map(([, refusals = 0]) => refusals)), 'checks that refused').toBeGreaterThan(0);
+    expect(Math.min(...counts.map(([, , recorded = 0]) => recorded)), 'outputs with records').toBeGreaterThan(100);
+  });
+
+  it('with a journal is refused an engine that leaves records out', () => {
+    const scenario: Scenario = { series: [series], forecasts, records: 'left-out' };
+    expect(() => backtest(scenario, new KeptEvents())).toThrow('keeps records');
   });
 });

@@ -1,5 +1,3 @@
-import type { CandleSeries } from '../core/candle.ts';
-import type { FactSeries } from '../core/facts/fact-series.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
 import { EdgewiseError } from '../core/errors.ts';
@@ -13,45 +11,15 @@ import type { EngineEvent } from '../engine/event.ts';
 import type { Journal } from '../engine/journal.port.ts';
 import { instantOf } from '../engine/record-json.ts';
 import { stateAfterSubmit, type ExchangeListener, type SimulatedVenue } from '../execution/simulated-venue.ts';
+import { requireFittingParts, type BacktestOptions } from './backtest-options.ts';
 import type { BacktestResult } from './backtest-result.ts';
 import { EquityColumns } from './equity-columns.ts';
 import { EventQueue } from './event-queue.ts';
 import { exposureOf } from '../evidence/performance/trade-statistics.ts';
-import { ForecastEvents, type ForecastEventsOptions } from './forecast-events.ts';
-import type { ForecastSource } from './forecast-source.ts';
+import { ForecastEvents } from './forecast-events.ts';
 import { PastMoments } from '../market/past-moments.ts';
-import type { MarketLife } from './market-life.ts';
 import { MarketSlots, type MarketChange } from './market-slots.ts';
 import { TimerQueue } from '../engine/timer-queue.ts';
-
-export interface BacktestOptions extends Pick<ForecastEventsOptions, 'features' | 'absenceAt'> {
-  /**
-   * One per market, of one interval; they are aligned by the candles' closes. Those of the engine's instruments are in
-   * the engine's order.
-   */
-  readonly series: readonly CandleSeries[];
-  /** The facts beside candles of each series; absent where no market has any. */
-  readonly facts?: readonly (readonly FactSeries[])[];
-  /**
-   * One per series, where markets are listed or settled in between. A change comes behind the moment and the decisions
-   * of its own instant; one that is later than the last candle is left out.
-   */
-  readonly lives?: readonly MarketLife[];
-  /** One per series. */
-  readonly forecasts: readonly ForecastSource[];
-  /**
-   * The first moment that counts; the engine sees those before it, to warm up, and its strategy is not asked without
-   * forecasts. All moments count where it is absent.
-   */
-  readonly measureFrom?: number;
-  /** Fresh ones for every run, with the same cash. */
-  readonly engine: Engine;
-  readonly venue: SimulatedVenue;
-  readonly journal?: Journal;
-  readonly progress?: ReportProgress;
-  /** Once aborted, the run throws `cancelled`. */
-  readonly stop?: AbortSignal;
-}
 
 type MomentEvent = Extract<EngineEvent, { kind: 'moment' }>;
 
@@ -94,29 +62,12 @@ class BacktestRun {
   #fills = 0;
 
   constructor(options: BacktestOptions) {
-    const { engine, venue, series, forecasts } = options;
+    const { engine, venue, series } = options;
     this.#options = options;
     this.#engine = engine;
     this.#venue = venue;
     this.#journal = options.journal;
-    const names = engine.instruments.map(({ id }) => id).join(', ');
-    const begun = series.filter((_, place) => options.lives?.[place]?.listing === undefined);
-    const given = begun.map(({ instrument }) => instrument.id).join(', ');
-    if (given !== names || forecasts.length !== series.length) {
-      throw new RangeError(
-        `A backtest has a series and forecasts for each of ${names} in this order, was given ${given} and ${forecasts.length} forecasts`,
-      );
-    }
-    this.#checkFeatures();
-    // What happens inside a long candle would come after the moments of the short ones.
-    if (new Set(series.map(({ interval }) => interval)).size > 1) {
-      throw new RangeError('The candles of a backtest have one interval');
-    }
-    if (engine.portfolio.cashMinor !== venue.exchange.account.cashMinor) {
-      throw new RangeError('The ledger and the venue begin with the same cash');
-    }
-    if (options.lives !== undefined && !engine.mayChangeMarkets)
-      throw new RangeError('Markets are listed and settled only where the strategy can forget one');
+    requireFittingParts(options);
     this.#past = new PastMoments(series, options.facts);
     this.#slots = new MarketSlots({ series, lives: options.lives, past: this.#past.moment });
     const capacity = series.reduce((total, { length }) => total + length, 0);
@@ -127,20 +78,6 @@ class BacktestRun {
       const slot = places.indexOf(place);
       return engine.instruments[slot] ?? options.lives?.[place]?.listing?.market.instrument ?? instrument;
     });
-  }
-
-  /** A strategy gets exactly the features that it reads. */
-  #checkFeatures(): void {
-    const { engine, series, features } = this.#options;
-    const asked = engine.featureNames.join(', ');
-    const sources = features ?? series.map(() => ({ names: [] }));
-    const named = sources.flatMap((source) => (source === undefined ? [] : [source.names.join(', ')]));
-    const isGiven = sources.length === series.length && named.every((names) => names === asked);
-    if (isGiven && (features === undefined) === (asked === '')) return;
-    const given = [...new Set(named)].join(' and ');
-    throw new RangeError(
-      `A backtest has the features that its strategy reads for each instrument, which are "${asked}", was given "${given}"`,
-    );
   }
 
   run(): BacktestResult {

@@ -6,6 +6,7 @@ import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { Guardian } from '../risk/guardian.ts';
 import type { Protection } from '../risk/protection.ts';
 import type { Sizer } from '../risk/sizer.port.ts';
+import type { OutputRecords } from './output-builder.ts';
 import type { Strategy } from '../strategy/strategy.port.ts';
 
 /** What an engine is made of. */
@@ -26,4 +27,6 @@ export interface EngineParts {
   readonly decisionCycle?: Duration;
   /** Absent: positions have no stop at the venue. */
   readonly protection?: Protection | undefined;
+  /** Kept by default. */
+  readonly records?: OutputRecords | undefined;
 }

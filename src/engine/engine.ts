@@ -25,7 +25,7 @@ import { LiveRiskView } from './live-risk-view.ts';
 import { MarketChanges } from './market-changes.ts';
 import { OrderGate } from './order-gate.ts';
 import { OrderNews } from './order-news.ts';
-import { OutputBuilder } from './output-builder.ts';
+import { OutputBuilder, type OutputRecords } from './output-builder.ts';
 import { PositionCloser } from './position-closer.ts';
 import { PositionWatch } from './position-watch.ts';
 import { SignalFollower } from './signal-follower.ts';
@@ -58,7 +58,7 @@ export class Engine {
   readonly #prices: Float64Array;
   readonly #orders = new OrderTracker();
   readonly #funnel = new EntryFunnel();
-  readonly #output = new OutputBuilder();
+  readonly #output: OutputBuilder;
   readonly #day: TradingDay;
   readonly #memory: LiveRiskMemory;
   readonly #gate: OrderGate;
@@ -82,7 +82,7 @@ export class Engine {
     const universe = universeOf(parts);
     const { slots } = universe;
     const orders = this.#orders;
-    const output = this.#output;
+    const output = new OutputBuilder(parts.records);
     const funnel = this.#funnel;
     const startEquity = portfolio.equity;
     const { correlationWindow } = guardian;
@@ -101,6 +101,7 @@ export class Engine {
     const closer = new PositionCloser({ portfolio, gate, output, nextId, retries });
     const stops = new StopKeeper({ protection, portfolio, guardian, gate, closer, output, nextId });
     const equity = new EquityWatch({ markets, portfolio, guardian, view, memory, output });
+    this.#output = output;
     this.instruments = instruments;
     this.portfolio = portfolio;
     this.#volatility = volatility;
@@ -140,6 +141,11 @@ export class Engine {
   /** Whether markets may be listed and settled: what its strategy remembers of a market, it can forget. */
   get mayChangeMarkets(): boolean {
     return this.#components.mayChangeMarkets;
+  }
+
+  /** Whether its outputs say what was decided and what has changed, as a journal wants. */
+  get records(): OutputRecords {
+    return this.#output.records;
   }
 
   /** What became of every chance to enter since the first event. */

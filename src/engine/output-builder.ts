@@ -10,8 +10,15 @@ import {
   type TimerRequest,
 } from './engine-output.ts';
 
+/**
+ * Whether outputs say what was decided and what has changed. `left-out` is for a run of which nobody keeps a journal:
+ * it decides the same in less time.
+ */
+export type OutputRecords = 'kept' | 'left-out';
+
 /** Collects what one event leads to. Untouched, it costs nothing and gives the shared quiet output. */
 export class OutputBuilder {
+  readonly records: OutputRecords;
   #state: 'quiet' | 'gathering' = 'quiet';
   #orders: ApprovedOrder[] | undefined;
   #cancels: ClientOrderId[] | undefined;
@@ -19,6 +26,10 @@ export class OutputBuilder {
   #timers: TimerRequest[] | undefined;
   #decisions: DecisionRecord[] | undefined;
   #changes: StateChange[] | undefined;
+
+  constructor(records: OutputRecords = 'kept') {
+    this.records = records;
+  }
 
   order(order: ApprovedOrder): void {
     this.#state = 'gathering';
@@ -41,11 +52,13 @@ export class OutputBuilder {
   }
 
   decision(decision: DecisionRecord): void {
+    if (this.records === 'left-out') return;
     this.#state = 'gathering';
     this.#decisions = appended(this.#decisions, decision);
   }
 
   change(change: StateChange): void {
+    if (this.records === 'left-out') return;
     this.#state = 'gathering';
     this.#changes = appended(this.#changes, change);
   }

@@ -107,6 +107,7 @@ export class SignalFollower {
 
   #record({ signal, forecast }: TimedSignal, { instrument }: TradedMarket, outcome: SignalOutcome): void {
     const { strategy, prices, output } = this.#parts;
+    if (output.records === 'left-out') return;
     output.decision({
       market: signal.market,
       instrument: instrument.id,

@@ -25,6 +25,10 @@ export interface VenueTotals {
   readonly liquidations: number;
 }
 
+// The same objects for all orders, because a backtest sends many thousands.
+const ACCEPTED: SubmitOutcome = Object.freeze({ kind: 'accepted' });
+const OPEN: OrderState = Object.freeze({ kind: 'open', filledLots: 0 });
+
 /**
  * The exchange as the past's venue: the same approval that a live venue demands, answered synchronously. Before the
  * engine sees a moment, its candles pass here: `passQuietly`, or where that is not possible `open`, `elapse` and
@@ -45,7 +49,7 @@ export class SimulatedVenue {
   submit(order: ApprovedOrder, at: Instant): SubmitOutcome {
     if (!isApproved(order)) throw new TypeError('A venue takes orders that the guardian approved, and nothing else');
     const problem = this.exchange.submit(order.order, at);
-    if (problem === undefined) return { kind: 'accepted' };
+    if (problem === undefined) return ACCEPTED;
     return { kind: 'refused', trouble: problem.trouble, retryable: 'final', reason: problem.reason };
   }
 
@@ -124,5 +128,5 @@ export class SimulatedVenue {
 
 /** The order's state after a venue answered its sending. */
 export function stateAfterSubmit(outcome: SubmitOutcome): OrderState {
-  return outcome.kind === 'accepted' ? { kind: 'open', filledLots: 0 } : { kind: 'rejected', reason: outcome.reason };
+  return outcome.kind === 'accepted' ? OPEN : { kind: 'rejected', reason: outcome.reason };
 }

@@ -6,6 +6,7 @@ import { rolesOf } from '../config/market-roles.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { ClientOrderId } from '../core/order.ts';
 import { Engine } from '../engine/engine.ts';
+import type { OutputRecords } from '../engine/output-builder.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import { Guardian } from '../risk/guardian.ts';
 import { builtInParts } from './built-in-parts.ts';
@@ -34,6 +35,8 @@ export interface TraderRun {
   readonly guardian: GuardianSetting;
   /** The most markets at one time; by default as many as `instruments`. */
   readonly slots?: number | undefined;
+  /** Kept by default; needed where the run has a journal. */
+  readonly records?: OutputRecords | undefined;
   /**
    * Given for a run that trades, and for a replay of one: a part of a user that throws then makes no order, and its failure is
    * reported here. Absent: it is thrown.
@@ -62,6 +65,7 @@ export function assembleTrader(config: SystemConfig, parts: PartCatalogue, run: 
     instruments,
     roles: rolesOf(config),
     slots: run.slots,
+    records: run.records,
     portfolio,
     orderIds,
     strategy: isEndured(strategyPart, onPartFailure) ? enduringStrategy(strategy, onPartFailure) : strategy,

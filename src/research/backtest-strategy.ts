@@ -10,6 +10,7 @@ import { sliceSeries } from '../market/candle-series.ts';
 import { minorFromAmount } from '../core/money.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { Engine } from '../engine/engine.ts';
+import type { OutputRecords } from '../engine/output-builder.ts';
 import type { Journal } from '../engine/journal.port.ts';
 import { OrderIds } from '../execution/order-ids.ts';
 import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
@@ -96,6 +97,7 @@ interface Account {
   readonly instruments: readonly Instrument[];
   readonly portfolio: PortfolioLedger;
   readonly orderIds: OrderIds;
+  readonly records: OutputRecords;
 }
 
 function run(options: StrategyRunOptions, makeEngine: (account: Account) => Engine): BacktestResult {
@@ -124,6 +126,7 @@ function run(options: StrategyRunOptions, makeEngine: (account: Account) => Engi
     instruments,
     portfolio: new PortfolioLedger({ instruments, cashMinor }),
     orderIds: new OrderIds(config.seed),
+    records: journal === undefined ? 'left-out' : 'kept',
   });
   const result = runBacktest({
     series: [...period.series, ...shown],

@@ -8,6 +8,7 @@ import { minorFromAmount } from '../../src/core/money.ts';
 import { duration, type Duration } from '../../src/core/time.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { EngineOutput } from '../../src/engine/engine-output.ts';
+import type { OutputRecords } from '../../src/engine/output-builder.ts';
 import type { EngineEvent } from '../../src/engine/event.ts';
 import type { Journal, JournalHeader } from '../../src/engine/journal.port.ts';
 import { OrderIds } from '../../src/execution/order-ids.ts';
@@ -62,6 +63,7 @@ export interface Scenario {
   readonly protection?: Protection;
   /** Those that the strategy reads, one per series. */
   readonly features?: readonly FeatureSource[];
+  readonly records?: OutputRecords;
 }
 
 /** A fresh engine and venue over the scenario's instruments. */
@@ -78,6 +80,7 @@ export function parts({
   protection,
   lives = [],
   limits = {},
+  records,
 }: Scenario) {
   const begun = series.filter((_, place) => lives[place]?.listing === undefined);
   const instruments = begun.map(({ instrument }) => instrument);
@@ -95,6 +98,7 @@ export function parts({
     }),
     portfolio: new PortfolioLedger({ instruments, cashMinor, slots }),
     orderIds: new OrderIds(1),
+    records,
     ...(protection === undefined ? {} : { protection }),
   });
   const venue = new SimulatedVenue({
