@@ -30,6 +30,11 @@ export async function main(words: readonly string[]): Promise<number> {
   const onSignal = () => interrupt.abort();
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
+  // Without a listener the system ends the process.
+  const leaveSignals = () => {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  };
   const program = helpFor(new Command('edgewise'), Number.isFinite(terminal.columns) ? terminal.columns : PIPE_COLUMNS)
     .description('Machine-learned crypto trading that tells you honestly whether you have an edge')
     .version(await terminal.version(), '-v, --version')
@@ -44,15 +49,14 @@ export async function main(words: readonly string[]): Promise<number> {
     .configureHelp({ showGlobalOptions: true, visibleCommands: withoutHelp })
     .exitOverride();
   try {
-    await registerCommands(program, { terminal, stop: interrupt.signal }, words);
+    await registerCommands(program, { terminal, stop: interrupt.signal, endAtOnce: leaveSignals }, words);
     await program.parseAsync(words, { from: 'user' });
     return terminal.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : terminal.reportUsage(error.message);
     return terminal.reportFailure(await withOwnCode(error), interrupt.signal);
   } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    leaveSignals();
     // A call that is no longer awaited must not keep the process alive.
     if (interrupt.signal.aborted) setTimeout(() => process.exit(), LAST_WORDS_MILLIS).unref();
   }

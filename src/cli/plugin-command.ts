@@ -32,7 +32,7 @@ function registerNew(plugin: Command, { terminal }: CommandContext): void {
     });
 }
 
-function registerCheck(plugin: Command, { terminal }: CommandContext): void {
+function registerCheck(plugin: Command, { terminal, endAtOnce }: CommandContext): void {
   plugin
     .command('check')
     .summary('hold the parts of a module to their contracts')
@@ -40,6 +40,8 @@ function registerCheck(plugin: Command, { terminal }: CommandContext): void {
     .addHelpText('after', '\nExample:\n  $ edgewise plugin check parts/fade.ts')
     .action(async (file: string) => {
       const { checkModule } = await import('../parts/checks/check-module.ts');
+      endAtOnce();
+      terminal.wait(`Checking ${file} ... (Ctrl-C ends it, should its code never come back)`);
       const { parts, problems } = await checkModule(file);
       terminal.show({ parts, problems }, () =>
         [

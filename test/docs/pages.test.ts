@@ -13,7 +13,8 @@ const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 /** The program with all of its commands. */
 const program = new Command('edgewise');
 beforeAll(async () => {
-  await registerCommands(program, { terminal: new Terminal({ json: 'json' }), stop: new AbortController().signal }, []);
+  const stop = new AbortController().signal;
+  await registerCommands(program, { terminal: new Terminal({ json: 'json' }), stop, endAtOnce: () => undefined }, []);
 });
 
 /** The first words of a command line for which the program has no command. */

@@ -5,4 +5,9 @@ export interface CommandContext {
   readonly terminal: Terminal;
   /** Aborted by Ctrl-C. */
   readonly stop: AbortSignal;
+  /**
+   * From here on Ctrl-C ends the process at once: for a command with nothing to tidy up, whose code of a user may never
+   * come back, so that no listener would run.
+   */
+  readonly endAtOnce: () => void;
 }

@@ -18,7 +18,11 @@ it('wraps sentences at their indent and examples as a shell takes them', () => {
 
 it('the help of every command fits 80 columns', async () => {
   const program = helpFor(new Command('edgewise'), 80);
-  const context = { terminal: new Terminal({ json: 'pretty' }), stop: new AbortController().signal };
+  const context = {
+    terminal: new Terminal({ json: 'pretty' }),
+    stop: new AbortController().signal,
+    endAtOnce: () => undefined,
+  };
   await registerCommands(program, context, ['--help']);
   const shown: string[] = [];
   const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)];
