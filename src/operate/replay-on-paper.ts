@@ -16,7 +16,6 @@ import { recordReading } from '../research/record-reading.ts';
 import { trialIdentity } from '../research/trial-identity.ts';
 import { tradedOf } from '../config/market-roles.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
-import { mean } from '../math/moments.ts';
 import { requireWritableWorkspace, workspaceAt } from '../config/workspace.ts';
 import type { Artifact } from '../training/artifact.ts';
 import type { DescribeEvent } from '../trading/describe-event.port.ts';
@@ -301,5 +300,5 @@ function costFreeGrowth(
     const last = openTime.findLastIndex((at) => at <= to);
     return (open[last] ?? Number.NaN) / (open[first] ?? Number.NaN) - 1;
   });
-  return mean(Float64Array.from(growths)) ?? Number.NaN;
+  return growths.reduce((sum, each) => sum + each, 0) / growths.length;
 }
