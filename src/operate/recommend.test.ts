@@ -12,6 +12,7 @@ const status: LiveStatus = {
   pid: 1,
   health: undefined,
   halt: { epoch: 0, trading: 'on', reason: '', by: '', at: 0 as never },
+  halts: [],
   starts: 1,
   events: 1,
   lastEvent: undefined,
@@ -21,6 +22,31 @@ const status: LiveStatus = {
   positions: [],
   schedule: undefined,
   notes: [],
+};
+const then = new Date(0).toISOString();
+const health: LiveStatus['health'] = {
+  state: 'running',
+  pid: 1,
+  system: 's',
+  setting: 'paper',
+  url: 'http://127.0.0.1:1',
+  venueTime: then,
+  speed: 1,
+  written: then,
+  startedAt: then,
+  uptimeSeconds: 1,
+  components: { exchange: 'up', data: 'up', model: 'm', journal: 'durable', books: 'agree', hints: 'up' },
+  since: { exchange: then, data: then, model: then, journal: then, books: then, hints: then },
+  guardian: { state: 'active', reason: '', by: '' },
+  equity: 1,
+  positions: [],
+  working: [],
+  moments: 1,
+  turns: 1,
+  failures: 0,
+  failuresInARow: 0,
+  cpuPercent: 1,
+  memoryMegabytes: 1,
 };
 const error = { time: '2026-03-01T12:00:00.000Z', kind: 'turn', text: 'no answer', detail: {} };
 const advice = (changes: Partial<LiveStatus>, errors: readonly (typeof error)[] = [], trades = 0) =>
@@ -57,5 +83,33 @@ describe('what a person should do about a run', () => {
       '1 position is open, with a stop at the venue',
     );
     expect(advice({}, [], 1)).toContain('1 trade says little about an edge, good or bad: edgewise research does');
+  });
+
+  it('names the command of each switch that halts it, that of the account with --account', () => {
+    const halts = [
+      { of: 'run', by: 'Ada', reason: 'news' },
+      { of: 'account', by: 'Lena', reason: 'a storm' },
+    ] as const;
+    expect(advice({ halts })).toEqual([
+      'It is halted by Ada: news. When that is settled: edgewise resume /run',
+      'Its account is halted by Lena: a storm. When that is settled: edgewise resume /run --account',
+    ]);
+  });
+
+  it('says that the account lets nothing be entered, as long as the process runs', () => {
+    const account = {
+      systems: ['s', 'other'],
+      quote: 'USD',
+      limits: { maximumDailyLoss: 0.05 },
+      lostToday: 0.06,
+      drawdown: 0.06,
+      ban: 'they have lost 6 % today',
+    };
+    expect(advice({ health: { ...health, account } })).toEqual([
+      'Nothing is entered, because of the account that it shares: they have lost 6 % today. Exits and stops go on. Who has lost what: edgewise account show /run',
+    ]);
+    expect(advice({ health: { ...health, account: { ...account, ban: undefined } } })).toEqual(['Nothing to do.']);
+    const ended = { ...health, state: 'stopped', account } as const;
+    expect(advice({ process: 'not running', health: ended }).join(), 'that was then').not.toContain('entered');
   });
 });

@@ -1,6 +1,7 @@
 import { countOf } from '../core/count-of.ts';
-import type { LiveStatus } from './run-status.ts';
+import { entryBan, type LiveStatus } from './run-status.ts';
 import { silentSeconds } from './run-silence.ts';
+import { resumeOf } from '../trading/halts-of-run.ts';
 import { shellWord } from '../config/shell-word.ts';
 import type { LoggedLine } from './logged-line.ts';
 import type { RunPerformance } from './run-performance.ts';
@@ -54,13 +55,20 @@ function processAdvice({ status, folder, now }: RecommendInput): string[] {
 }
 
 /** Whether the run may trade, and whether its books agree with the venue's. */
-function tradingAdvice({ status: { health, halt }, folder }: RecommendInput): string[] {
+function tradingAdvice({ status, folder }: RecommendInput): string[] {
+  const { health, halts } = status;
   const run = shellWord(folder);
-  const found: string[] = [];
-  if (halt.trading === 'halted')
-    found.push(`It is halted by ${halt.by}: ${halt.reason}. When that is settled: edgewise resume ${run}`);
-  else if (health !== undefined && health.guardian.state !== 'active')
+  const found = halts.map(
+    ({ of, by, reason }) =>
+      `${of === 'account' ? 'Its account' : 'It'} is halted by ${by}: ${reason}. When that is settled: ${resumeOf(of, folder)}`,
+  );
+  if (halts.length === 0 && health !== undefined && health.guardian.state !== 'active')
     found.push(`The guardian is ${health.guardian.state}: ${health.guardian.reason}. Find out why before you resume`);
+  const ban = entryBan(status);
+  if (ban !== undefined)
+    found.push(
+      `Nothing is entered, because of the account that it shares: ${ban}. Exits and stops go on. Who has lost what: edgewise account show ${run}`,
+    );
   if (health?.components.books === 'differ')
     found.push(
       `Our books and the venue's differ, and nothing is entered until they agree. Where a position was closed by hand, by the kill switch or by the venue, book it: edgewise adopt ${run}`,

@@ -15,6 +15,7 @@ import { protectionOf } from '../config/protection-of.ts';
 import { RunBooks, type BooksRead } from '../trading/run-books.ts';
 import type { HealthStatus } from '../trading/run-health.ts';
 import { runMoney, venueBalanceMinor, type RunMoney } from '../trading/run-money.ts';
+import { haltsOfRun, type RunHalt } from '../trading/halts-of-run.ts';
 import { runSwitch } from '../trading/run-switch.ts';
 import { processOf } from '../trading/run-process.ts';
 import { scheduleStatus, type ScheduleStatus } from './schedule-status.ts';
@@ -49,7 +50,10 @@ export interface LiveStatus {
   readonly process: 'running' | 'not running';
   readonly pid: number | undefined;
   readonly health: HealthStatus | undefined;
+  /** On a shared account the switch that counts of the two. */
   readonly halt: HaltState;
+  /** Every switch that halts the run; empty where it may trade. */
+  readonly halts: readonly RunHalt[];
   readonly starts: number;
   readonly events: number;
   readonly lastEvent: string | undefined;
@@ -94,6 +98,7 @@ export async function liveStatus(folder: string, books: RunBooks = new RunBooks(
       pid: running.kind === 'running' ? running.pid : undefined,
       health,
       halt: await haltOf(folder),
+      halts: await haltsOfRun(folder),
       starts: journal.starts().length,
       events,
       lastEvent: lastEvent === undefined ? undefined : isoFromInstant(lastEvent),
@@ -183,6 +188,14 @@ export function readHealth(path: string): HealthStatus | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Why the account that a run shares lets nothing be entered; undefined where it does. What a process that has ended
+ * wrote last says nothing of now.
+ */
+export function entryBan({ process, health }: Pick<LiveStatus, 'process' | 'health'>): string | undefined {
+  return process === 'running' ? health?.account?.ban : undefined;
 }
 
 /** What the run takes its switch for: one that cannot be read halts it. */

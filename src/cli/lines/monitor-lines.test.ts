@@ -94,6 +94,7 @@ function view(changes: Partial<MonitorView> = {}): MonitorView {
       process: 'running',
       pid: 4_242,
       halt: { epoch: 1, trading: 'on', reason: '', by: '', at: 0 as never },
+      halts: [],
       starts: 1,
       events: 900,
       lastEvent: at,

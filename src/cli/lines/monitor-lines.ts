@@ -2,9 +2,10 @@ import { countOf } from '../../core/count-of.ts';
 import { entryLine } from '../../report/entry-words.ts';
 import { wrapText } from '../../report/wrap-text.ts';
 import type { HealthStatus } from '../../trading/run-health.ts';
-import type { OpenPosition } from '../../operate/run-status.ts';
+import { entryBan, type OpenPosition } from '../../operate/run-status.ts';
 import type { LoggedLine } from '../../operate/logged-line.ts';
 import type { MonitorView, RecentTrade } from '../../operate/run-monitor.ts';
+import { tradingLine } from './halt-lines.ts';
 import { moneyLines, signed } from './money-lines.ts';
 import { scheduleLines } from './schedule-lines.ts';
 import { table } from '../terminal/table.ts';
@@ -31,7 +32,7 @@ export function describeView(view: MonitorView, { columns, rows }: ScreenSize): 
     headLine(view),
     ...venueLine(health),
     ...recommendations.flatMap((text, place) => labelled(place === 0 ? 'To do' : '', text, columns)),
-    ...labelled('Trading', tradingText(view), columns),
+    ...labelled('Trading', tradingLine(status, entryBan(status) === undefined ? 'on' : 'on, but NO ENTRIES'), columns),
     ...moneyBlock(view, columns),
     ...positionLines(positions, Date.parse(health?.venueTime ?? at), columns),
   ];
@@ -61,11 +62,6 @@ function headLine({ status: { system, setting, process, pid, health }, at }: Mon
 function venueLine(health: HealthStatus | undefined): string[] {
   if (health === undefined || health.speed === 1) return [];
   return [`Venue      ${health.venueTime.slice(0, 16).replace('T', ' ')} UTC there, ${health.speed} times as fast`];
-}
-
-function tradingText({ status: { halt, health } }: MonitorView): string {
-  const by = halt.trading === 'on' ? 'on' : `HALTED by ${halt.by}: ${halt.reason}`;
-  return health === undefined ? by : `${by}; the guardian is ${health.guardian.state}`;
 }
 
 function moneyBlock({ performance, status: { positions, balance } }: MonitorView, columns: number): string[] {

@@ -7,6 +7,7 @@ import type { ShadowHealth } from '../../trading/shadow.port.ts';
 import type { LiveStatus, OpenPosition } from '../../operate/run-status.ts';
 import { silentSeconds } from '../../operate/run-silence.ts';
 import { whatStays } from '../../trading/what-stays.ts';
+import { tradingLine } from './halt-lines.ts';
 import { lostShare } from './lost-share.ts';
 import { moneyLines, signed } from './money-lines.ts';
 import { scheduleLines, scheduleWarnings } from './schedule-lines.ts';
@@ -22,7 +23,6 @@ export function describeStatus(status: LiveStatus, now: Date, columns = Infinity
     process,
     pid,
     health,
-    halt,
     positions,
     balance,
     money,
@@ -49,10 +49,7 @@ export function describeStatus(status: LiveStatus, now: Date, columns = Infinity
       : positions.flatMap((position) =>
           positionTexts(position).flatMap((text, place) => row(place === 0 ? 'position' : '', text)),
         )),
-    ...row(
-      'trading',
-      `${halt.trading === 'on' ? (status.process === 'running' ? 'on' : 'not halted, and no process trades') : `HALTED by ${halt.by}: ${halt.reason}`}${health === undefined ? '' : `; the guardian is ${health.guardian.state}`}`,
-    ),
+    ...row('trading', tradingLine(status, process === 'running' ? 'on' : 'not halted, and no process trades')),
     ...moneyLines(
       money,
       positions.map(({ profit }) => profit),
