@@ -8,6 +8,7 @@ const performance: RunPerformance = { ...money, dayProfit: 0, drawdown: 0, trade
 const status: LiveStatus = {
   system: 's',
   setting: 'paper',
+  kind: 'trading',
   process: 'running',
   pid: 1,
   health: undefined,
@@ -48,6 +49,17 @@ const health: LiveStatus['health'] = {
   cpuPercent: 1,
   memoryMegabytes: 1,
 };
+const POSITION: LiveStatus['positions'][number] = {
+  instrument: 'BTC/USD',
+  amount: '1',
+  entryPrice: 1,
+  openedAt: undefined,
+  price: 1,
+  priceDecimals: 1,
+  profit: 0,
+  stop: '0.9',
+  target: undefined,
+};
 const error = { time: '2026-03-01T12:00:00.000Z', kind: 'turn', text: 'no answer', detail: {} };
 const advice = (changes: Partial<LiveStatus>, errors: readonly (typeof error)[] = [], trades = 0) =>
   recommend({
@@ -68,21 +80,18 @@ describe('what a person should do about a run', () => {
   });
 
   it('counts one in the singular', () => {
-    const position = {
-      instrument: 'BTC/USD',
-      amount: '1',
-      entryPrice: 1,
-      openedAt: undefined,
-      price: 1,
-      priceDecimals: 1,
-      profit: 0,
-      stop: '0.9',
-      target: undefined,
-    };
-    expect(advice({ process: 'not running', positions: [position] })[0]).toContain(
+    expect(advice({ process: 'not running', positions: [POSITION] })[0]).toContain(
       '1 position is open, with a stop at the venue',
     );
     expect(advice({}, [], 1)).toContain('1 trade says little about an edge, good or bad: edgewise research does');
+  });
+
+  it('has nothing to do of a replay, whose venue ended with it, nor of a shadow', () => {
+    const replay = advice({ kind: 'replay', process: 'not running', positions: [POSITION] });
+    expect(replay).toEqual([expect.stringMatching(/^This is a replay on paper, and over .*: nothing is to do/)]);
+    const shadow = advice({ kind: 'shadow', process: 'not running', positions: [POSITION] });
+    expect(shadow).toEqual([expect.stringMatching(/^It is a shadow and has nothing at a venue/)]);
+    expect([...replay, ...shadow].join()).not.toMatch(/edgewise (restart|flatten)/);
   });
 
   it('names the command of each switch that halts it, that of the account with --account', () => {

@@ -20,10 +20,16 @@ const MANY_FAILURES = 5;
 /** Fewer trades say little about an edge. */
 const FEW_TRADES = 100;
 
+const REPLAY =
+  'This is a replay on paper, and over when its command has ended: nothing is to do. Its venue was simulated and ended with it, so what it holds at its end is in no account';
+
 /** Sentences that say what a person should do about a run, the most urgent first. */
 export function recommend(input: RecommendInput): string[] {
   const { status, performance, errors } = input;
-  const found = [...processAdvice(input), ...tradingAdvice(input), ...healthAdvice(status.health)];
+  const found =
+    status.kind === 'replay'
+      ? [REPLAY]
+      : [...processAdvice(input), ...tradingAdvice(input), ...healthAdvice(status.health)];
   if (found.length === 0) found.push(calm(status.process, errors));
   if (performance.trades > 0 && performance.trades < FEW_TRADES)
     found.push(
@@ -34,9 +40,11 @@ export function recommend(input: RecommendInput): string[] {
 
 /** Whether the process of the run lives and answers. */
 function processAdvice({ status, folder, now }: RecommendInput): string[] {
-  const { health, positions, process } = status;
+  const { health, kind, positions, process } = status;
   const run = shellWord(folder);
   const found: string[] = [];
+  if (kind === 'shadow' && process === 'not running')
+    return ['It is a shadow and has nothing at a venue. It follows again when the run that it follows is started'];
   if (process === 'not running' && positions.length > 0) {
     const isBare = health?.positions.some(({ bareLots }) => bareLots !== undefined) === true;
     const stops = isBare ? ', and not all had a stop at the venue' : ', with a stop at the venue';

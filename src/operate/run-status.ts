@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { EdgewiseError } from '../core/errors.ts';
 import { textOfSteps } from '../core/decimal-text.ts';
 import { amountFromMinor, stepSize } from '../core/money.ts';
@@ -15,6 +15,7 @@ import { protectionOf } from '../config/protection-of.ts';
 import { RunBooks, type BooksRead } from '../trading/run-books.ts';
 import type { HealthStatus } from '../trading/run-health.ts';
 import { runMoney, venueBalanceMinor, type RunMoney } from '../trading/run-money.ts';
+import { isReplay } from '../trading/replay-tag.ts';
 import { haltsOfRun, type RunHalt } from '../trading/halts-of-run.ts';
 import { runSwitch } from '../trading/run-switch.ts';
 import { processOf } from '../trading/run-process.ts';
@@ -47,6 +48,8 @@ export interface OpenPosition {
 export interface LiveStatus {
   readonly system: string;
   readonly setting: 'paper' | 'live';
+  /** Only a run that trades has an account at a venue. */
+  readonly kind: 'trading' | 'replay' | 'shadow';
   readonly process: 'running' | 'not running';
   readonly pid: number | undefined;
   readonly health: HealthStatus | undefined;
@@ -94,6 +97,7 @@ export async function liveStatus(folder: string, books: RunBooks = new RunBooks(
     return {
       system: header.system,
       setting: header.setting,
+      kind: isReplay(header) ? 'replay' : existsSync(paths.shadowVenue) ? 'shadow' : 'trading',
       process: running.kind,
       pid: running.kind === 'running' ? running.pid : undefined,
       health,

@@ -13,6 +13,7 @@ import { instrumentsOfUniverse, loadUniverse } from '../research/load-universe.t
 import { openLedger } from '../research/open-ledger.ts';
 import type { OpenCompanionJobs } from '../trading/companion-jobs.port.ts';
 import type { DescribeEvent } from '../trading/describe-event.port.ts';
+import { refuseReplay } from '../trading/refuse-replay.ts';
 import { refuseShadow } from '../trading/refuse-shadow.ts';
 import { defaultLiveFolder, kindOfRun } from '../trading/run-folder.ts';
 import type { HealthStatus } from '../trading/run-health.ts';
@@ -119,10 +120,11 @@ export async function tradeSystem(options: TradeOptions): Promise<HealthStatus> 
   });
 }
 
-/** Where the run is kept. Throws `usage` for the folder of a shadow. */
+/** Where the run is kept. Throws `usage` for the folder of a shadow, and for that of a replay. */
 function folderOf({ folder, workspace, setting, url }: TradeOptions, { name }: SystemConfig): string {
   const found = folder ?? defaultLiveFolder(workspaceAt(workspace).root, name, kindOfRun({ setting, url }));
   refuseShadow(found);
+  refuseReplay(found);
   return found;
 }
 

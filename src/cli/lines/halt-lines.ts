@@ -1,15 +1,21 @@
-import type { LiveStatus } from '../../operate/run-status.ts';
+import { entryBan, type LiveStatus } from '../../operate/run-status.ts';
 import { resumeOf, type RunHalt } from '../../trading/halts-of-run.ts';
 
-/** Whether a run may trade, and every switch that halts it. `whenOn` is what is said of a run that nothing halts. */
-export function tradingLine({ halts, health }: LiveStatus, whenOn: string): string {
+/** Whether a run trades and may enter, and every switch that halts it. */
+export function tradingLine(status: LiveStatus): string {
+  const { halts, health } = status;
   const halted = halts.map(
     ({ of, by, reason }) => `HALTED ${of === 'account' ? 'with its account ' : ''}by ${by}: ${reason}`,
   );
   return [
-    halted.length === 0 ? whenOn : halted.join('; '),
+    halted.length === 0 ? unhalted(status) : halted.join('; '),
     ...(health === undefined ? [] : [`the guardian is ${health.guardian.state}`]),
   ].join('; ');
+}
+
+function unhalted(status: LiveStatus): string {
+  if (status.process === 'not running') return 'not halted, and no process trades';
+  return entryBan(status) === undefined ? 'on' : 'on, but NO ENTRIES because of its account';
 }
 
 /** What a resume has left: the new epoch of the switch, and all that halts the run after it. */

@@ -91,6 +91,7 @@ function view(changes: Partial<MonitorView> = {}): MonitorView {
     status: {
       system: 'quickstart',
       setting: 'paper',
+      kind: 'trading',
       process: 'running',
       pid: 4_242,
       halt: { epoch: 1, trading: 'on', reason: '', by: '', at: 0 as never },

@@ -2,7 +2,7 @@ import { countOf } from '../../core/count-of.ts';
 import { entryLine } from '../../report/entry-words.ts';
 import { wrapText } from '../../report/wrap-text.ts';
 import type { HealthStatus } from '../../trading/run-health.ts';
-import { entryBan, type OpenPosition } from '../../operate/run-status.ts';
+import type { OpenPosition } from '../../operate/run-status.ts';
 import type { LoggedLine } from '../../operate/logged-line.ts';
 import type { MonitorView, RecentTrade } from '../../operate/run-monitor.ts';
 import { tradingLine } from './halt-lines.ts';
@@ -32,7 +32,7 @@ export function describeView(view: MonitorView, { columns, rows }: ScreenSize): 
     headLine(view),
     ...venueLine(health),
     ...recommendations.flatMap((text, place) => labelled(place === 0 ? 'To do' : '', text, columns)),
-    ...labelled('Trading', tradingLine(status, entryBan(status) === undefined ? 'on' : 'on, but NO ENTRIES'), columns),
+    ...labelled('Trading', tradingLine(status), columns),
     ...moneyBlock(view, columns),
     ...positionLines(positions, Date.parse(health?.venueTime ?? at), columns),
   ];
@@ -50,11 +50,13 @@ export function describeView(view: MonitorView, { columns, rows }: ScreenSize): 
   return lines.map((line) => cutTo(line, columns)).join('\n');
 }
 
-function headLine({ status: { system, setting, process, pid, health }, at }: MonitorView): string {
+function headLine({ status: { system, setting, kind, process, pid, health }, at }: MonitorView): string {
   const state =
     process === 'running'
       ? `${health?.state ?? 'running'}, process ${pid ?? 'unknown'}, up ${spanText(health?.uptimeSeconds ?? 0)}`
-      : 'NOT RUNNING';
+      : kind === 'replay'
+        ? 'REPLAY'
+        : 'NOT RUNNING';
   return `${system} (${setting})  ${state}  ${at.slice(0, 16).replace('T', ' ')} UTC`;
 }
 

@@ -8,6 +8,7 @@ const later = (seconds: number): Date => new Date(Date.parse(written) + seconds 
 const status: LiveStatus = {
   system: 'quickstart',
   setting: 'live',
+  kind: 'trading',
   process: 'running',
   pid: 4_242,
   halt: { epoch: 1, trading: 'on', reason: '', by: '', at: 0 as never },

@@ -37,7 +37,7 @@ export function describeStatus(status: LiveStatus, now: Date, columns = Infinity
   const row = (label: string, text: string): string[] =>
     wrapText(text, columns - LABEL).map((line, place) => `${(place === 0 ? `  ${label}` : '').padEnd(LABEL)}${line}`);
   return [
-    `${system} (${setting}), ${process}${pid === undefined ? '' : ` as process ${pid}`}`,
+    `${system} (${setting}), ${status.kind === 'replay' ? 'a replay' : process}${pid === undefined ? '' : ` as process ${pid}`}`,
     ...(silent === undefined
       ? []
       : row(
@@ -49,7 +49,7 @@ export function describeStatus(status: LiveStatus, now: Date, columns = Infinity
       : positions.flatMap((position) =>
           positionTexts(position).flatMap((text, place) => row(place === 0 ? 'position' : '', text)),
         )),
-    ...row('trading', tradingLine(status, process === 'running' ? 'on' : 'not halted, and no process trades')),
+    ...row('trading', tradingLine(status)),
     ...moneyLines(
       money,
       positions.map(({ profit }) => profit),
