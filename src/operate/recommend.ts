@@ -1,6 +1,7 @@
 import { countOf } from '../core/count-of.ts';
 import { entryBan, type LiveStatus } from './run-status.ts';
 import { silentSeconds } from './run-silence.ts';
+import type { Flattened } from '../trading/flatten-note.ts';
 import { resumeOf } from '../trading/halts-of-run.ts';
 import { shellWord } from '../config/shell-word.ts';
 import type { LoggedLine } from './logged-line.ts';
@@ -45,7 +46,8 @@ function processAdvice({ status, folder, now }: RecommendInput): string[] {
   const found: string[] = [];
   if (kind === 'shadow' && process === 'not running')
     return ['It is a shadow and has nothing at a venue. It follows again when the run that it follows is started'];
-  if (process === 'not running' && positions.length > 0) {
+  if (status.flattened !== undefined) found.push(flattenedInWords(status.flattened, process, run));
+  else if (process === 'not running' && positions.length > 0) {
     const isBare = health?.positions.some(({ bareLots }) => bareLots !== undefined) === true;
     const stops = isBare ? ', and not all had a stop at the venue' : ', with a stop at the venue';
     found.push(
@@ -60,6 +62,13 @@ function processAdvice({ status, folder, now }: RecommendInput): string[] {
       `Its process lives and has said nothing for ${silent} s: it may hang. Halt it (edgewise halt ${run}), then restart it`,
     );
   return found;
+}
+
+/** The words for positions that were closed from outside, and that the run has yet to book. */
+function flattenedInWords({ at, by, closed }: Flattened, process: LiveStatus['process'], run: string): string {
+  const what = closed.length === 0 ? 'nothing was left to close' : `${closed.join(', ')} closed`;
+  const when = process === 'running' ? 'by its process' : `when it is started again: edgewise restart ${run}`;
+  return `It was flattened by ${by} at ${at}, ${what}. The position shown is from before that, and is booked ${when}`;
 }
 
 /** Whether the run may trade, and whether its books agree with the venue's. */

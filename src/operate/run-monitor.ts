@@ -60,6 +60,7 @@ export class RunMonitor {
       `${paths.journal}-wal`,
       paths.health,
       paths.halt,
+      paths.flattened,
       paths.accountSwitch,
       accountSwitchOf(this.#folder) ?? paths.accountSwitch,
       paths.schedule,

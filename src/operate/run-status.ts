@@ -16,6 +16,7 @@ import { RunBooks, type BooksRead } from '../trading/run-books.ts';
 import type { HealthStatus } from '../trading/run-health.ts';
 import { runMoney, venueBalanceMinor, type RunMoney } from '../trading/run-money.ts';
 import { isReplay } from '../trading/replay-tag.ts';
+import { readFlattenNote, type Flattened } from '../trading/flatten-note.ts';
 import { haltsOfRun, type RunHalt } from '../trading/halts-of-run.ts';
 import { runSwitch } from '../trading/run-switch.ts';
 import { processOf } from '../trading/run-process.ts';
@@ -66,6 +67,8 @@ export interface LiveStatus {
   /** Finished ones. */
   readonly trades: number;
   readonly positions: readonly OpenPosition[];
+  /** That the positions were closed from outside and are not booked yet; absent where none is shown that was. */
+  readonly flattened?: Flattened;
   /** Undefined for a run without schedules, such as a replay. */
   readonly schedule: ScheduleStatus | undefined;
   /** The newest notes of the journal; `text` is the detail for people. */
@@ -94,6 +97,10 @@ export async function liveStatus(folder: string, books: RunBooks = new RunBooks(
     const { ledger, seq: events, lastEvent } = read;
     const health = readHealth(paths.health);
     const running = processOf(folder);
+    const positions = ledger.instruments.flatMap((instrument, market) =>
+      openPosition({ instrument, market, read, config }),
+    );
+    const flattened = positions.length === 0 ? undefined : readFlattenNote(folder, journal);
     return {
       system: header.system,
       setting: header.setting,
@@ -109,7 +116,8 @@ export async function liveStatus(folder: string, books: RunBooks = new RunBooks(
       balance: amountFromMinor(venueBalanceMinor(ledger, ledger.instruments)),
       money: runMoney(ledger, BigInt(header.cashMinor)),
       trades: ledger.trades().length,
-      positions: ledger.instruments.flatMap((instrument, market) => openPosition({ instrument, market, read, config })),
+      positions,
+      ...(flattened === undefined ? {} : { flattened }),
       schedule: await readable(() =>
         scheduleStatus(() => lookIntoJobLedger(folder), config.live.schedule, venueNow(health)),
       ),

@@ -2,7 +2,7 @@ import { countOf } from '../../core/count-of.ts';
 import { entryLine } from '../../report/entry-words.ts';
 import { wrapText } from '../../report/wrap-text.ts';
 import type { HealthStatus } from '../../trading/run-health.ts';
-import type { OpenPosition } from '../../operate/run-status.ts';
+import type { LiveStatus } from '../../operate/run-status.ts';
 import type { LoggedLine } from '../../operate/logged-line.ts';
 import type { MonitorView, RecentTrade } from '../../operate/run-monitor.ts';
 import { tradingLine } from './halt-lines.ts';
@@ -26,7 +26,7 @@ export const SMALLEST_SCREEN: ScreenSize = { columns: 80, rows: 24 };
  */
 export function describeView(view: MonitorView, { columns, rows }: ScreenSize): string {
   const { status, recentTrades, recommendations, activity, errors, at, folder } = view;
-  const { health, positions, schedule } = status;
+  const { health, schedule } = status;
   const isRunning = status.process === 'running';
   const fixed: string[] = [
     headLine(view),
@@ -34,7 +34,7 @@ export function describeView(view: MonitorView, { columns, rows }: ScreenSize): 
     ...recommendations.flatMap((text, place) => labelled(place === 0 ? 'To do' : '', text, columns)),
     ...labelled('Trading', tradingLine(status), columns),
     ...moneyBlock(view, columns),
-    ...positionLines(positions, Date.parse(health?.venueTime ?? at), columns),
+    ...positionLines(status, Date.parse(health?.venueTime ?? at), columns),
   ];
   const lists: readonly (readonly string[])[] = [
     tradeTable(recentTrades, columns),
@@ -85,7 +85,8 @@ function moneyBlock({ performance, status: { positions, balance } }: MonitorView
   ];
 }
 
-function positionLines(positions: readonly OpenPosition[], now: number, columns: number): string[] {
+/** The open positions. Those that were closed from outside and are not booked yet have another heading. */
+function positionLines({ positions, flattened }: LiveStatus, now: number, columns: number): string[] {
   if (positions.length === 0) return ['Positions  none'];
   const cells = positions.map(
     ({ instrument, amount, entryPrice, price, priceDecimals, profit, stop, target, openedAt }) => [
@@ -99,7 +100,8 @@ function positionLines(positions: readonly OpenPosition[], now: number, columns:
       openedAt === undefined ? '?' : spanText((now - Date.parse(openedAt)) / 1_000),
     ],
   );
-  return table(['Positions', 'amount', 'entry', 'price', 'profit', 'stop', 'target', 'held'], cells, {
+  const heading = flattened === undefined ? 'Positions' : 'Was held';
+  return table([heading, 'amount', 'entry', 'price', 'profit', 'stop', 'target', 'held'], cells, {
     columns,
     rule: 'none',
   }).split('\n');

@@ -44,11 +44,7 @@ export function describeStatus(status: LiveStatus, now: Date, columns = Infinity
           'SILENT',
           `its process lives and has said nothing for ${silent} s: it may hang. Guardian, health and entries are as it wrote them last`,
         )),
-    ...(positions.length === 0
-      ? row('positions', 'none')
-      : positions.flatMap((position) =>
-          positionTexts(position).flatMap((text, place) => row(place === 0 ? 'position' : '', text)),
-        )),
+    ...positionRows(status).flatMap(([label, text]) => row(label, text)),
     ...row('trading', tradingLine(status)),
     ...moneyLines(
       money,
@@ -73,6 +69,23 @@ export function describeStatus(status: LiveStatus, now: Date, columns = Infinity
   ].join('\n');
 }
 
+type LabelledText = readonly [label: string, text: string];
+
+/** The open positions, below what is said of those that were closed from outside and are not booked yet. */
+function positionRows({ positions, flattened, process }: LiveStatus): LabelledText[] {
+  if (positions.length === 0) return [['positions', 'none']];
+  const rows = positions.flatMap((position) =>
+    positionTexts(position).map((text, place): LabelledText => [place === 0 ? 'position' : '', text]),
+  );
+  if (flattened === undefined) return rows;
+  const { by, at, reason } = flattened;
+  const when = process === 'running' ? 'by its process' : 'when the run is started again';
+  return [
+    ['FLATTENED', `by ${by} at ${at}: ${reason}. The position below is from before that, and is booked ${when}`],
+    ...rows,
+  ];
+}
+
 /** Columns before the text of a row. */
 const LABEL = 14;
 
@@ -80,7 +93,7 @@ function healthRows(
   process: LiveStatus['process'],
   health: HealthStatus,
   silent: number | undefined,
-): readonly (readonly [label: string, text: string])[] {
+): readonly LabelledText[] {
   const {
     components: { exchange, data, journal, books, hints, model },
     entries,
