@@ -184,3 +184,18 @@ it('a replay on paper says that it replaces the one before, and prints one docum
   expect([asJson.code, pretty.code], 'a halt explains what is other').toEqual([0, 0]);
   expect(pretty.stdout).toMatch(/parts from it at [^]*It may: [^]*halted by Ada: a storm/);
 });
+
+it('a replay whose run cannot be opened ends, and keeps no socket of its venue that would keep the process', async () => {
+  writeFileSync(
+    join(workspace, 'refuses.ts'),
+    `import { defineStrategy, z } from 'edgewise';
+     export const refuses = defineStrategy({ name: 'refuses', describe: 'refuses', schema: z.strictObject({}),
+       make: () => { throw new Error('not today'); } });`,
+  );
+  const refused = join(workspace, 'refuses.yaml');
+  const strategy = /strategy: \{.*\}/;
+  writeFileSync(refused, `use: [./refuses.ts]\n${EAGER.replace(strategy, 'strategy: { kind: refuses }')}`);
+  const model = ['--model', first.artifact];
+  const outcome = await cli('paper', refused, '--replay', '--from', '2024-01-01', '--days', '1', ...model);
+  expect(outcome, outcome.stderr).toMatchObject({ code: 14, stderr: expect.stringContaining('not today') });
+});
