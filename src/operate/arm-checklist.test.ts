@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { writePaperRun } from '../../test/harness/paper-run.ts';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
+import { hourlyCandles, marginKraken } from '../../test/venues/kraken/simulator/kraken-simulator.ts';
+import { serveRest } from '../wire/rest-server.ts';
 import { machineClock } from '../venues/venue-clock.ts';
 import type { KeyPair } from '../venues/key-pair.ts';
 import type { ArmCheck } from './arm-check.ts';
@@ -17,10 +19,11 @@ const AWAY = 'http://127.0.0.1:9';
 
 const GIVEN: KeyPair = { key: 'k', secret: 'c2VjcmV0' };
 
-/** The rows that stand between a run and its start, while the venue is away. */
+/** The rows that stand between a run and its start; the venue is away where no address is given. */
 async function refused(
   begun: 'begun' | 'armed only' | 'never armed',
   keys: KeyPair | undefined,
+  url = AWAY,
 ): Promise<readonly ArmCheck[]> {
   const workspace = scratchFolder();
   const folder = join(workspace, 'live/small-rehearsal');
@@ -45,7 +48,7 @@ async function refused(
     paper: join(workspace, 'none'),
     clock: machineClock(),
     keys,
-    url: AWAY,
+    url,
     testAlert: undefined,
     mode: 'arm',
     evidence: 'asked',
@@ -82,5 +85,18 @@ describe('the checklist before real money', () => {
     );
     expect(Object.values(given).join()).not.toContain('KRAKEN_API_KEY');
     expect((await adviceOf(undefined))['keys']).toMatch(/^set KRAKEN_API_KEY and KRAKEN_SECRET to a key that may /);
+  });
+
+  it('says what the venue answered to keys that it refuses', async () => {
+    const kraken = marginKraken([hourlyCandles([[40_000, 41_500, 39_400, 41_200]])]);
+    const server = await serveRest({ answer: (request) => kraken.rest.answer(request) });
+    try {
+      const found = await refused('never armed', GIVEN, server.url);
+      expect(found.find(({ name }) => name === 'keys')?.advice).toMatch(
+        /^this came back: EAPI:Invalid key\. If it refuses the keys, set KRAKEN_API_KEY and KRAKEN_SECRET to a key /,
+      );
+    } finally {
+      await server.close();
+    }
   });
 });
