@@ -20,6 +20,7 @@ import { requireWritableWorkspace, workspaceAt } from '../config/workspace.ts';
 import type { Artifact } from '../training/artifact.ts';
 import type { DescribeEvent } from '../trading/describe-event.port.ts';
 import { LEAD_BARS, openLiveRun, type LiveRun } from '../trading/open-run.ts';
+import { replayTag } from '../trading/replay-tag.ts';
 import { ReplayTime } from '../trading/replay-time.ts';
 import { openReplayVenue, type ReplayVenue } from '../trading/replay-venue.ts';
 import { defaultLiveFolder } from '../trading/run-folder.ts';
@@ -155,7 +156,7 @@ function openReplayRun(
     pastFacts: facts,
     factsFrom: 'store',
     codeVersion,
-    tag: `r${config.seed.toString(36).padStart(6, '0').slice(-6)}`,
+    tag: replayTag(config.seed),
     lead: LEAD_BARS,
     journalSurvives: 'process-death',
     onPartFailure: tellOnce((text) => tell(`WARNING: ${text}`)),
