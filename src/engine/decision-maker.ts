@@ -5,6 +5,7 @@ import { instant } from '../core/time.ts';
 import type { Universe } from '../core/universe.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import {
+  FAILED_DECISION,
   NO_DECISION,
   type DecisionView,
   type ForecastState,
@@ -48,14 +49,16 @@ export class DecisionMaker {
     const { strategy } = this.#parts;
     this.#made.forecasts = forecasts;
     const decision = strategy.decide(this.#viewOf(moment, this.#made, features));
-    if (decision === NO_DECISION) {
-      for (let market = 0; market < this.#hasSignal.length; market++) this.#pass(market, moment, forecasts[market]);
+    if (decision === NO_DECISION || decision === FAILED_DECISION) {
+      const loss = decision === NO_DECISION ? 'no-belief' : 'strategy-failed';
+      for (let market = 0; market < this.#hasSignal.length; market++)
+        this.#pass(market, moment, forecasts[market], loss);
       return 'nothing';
     }
     const { signals } = decision;
     this.#mark(signals);
     for (let market = 0; market < this.#hasSignal.length; market++) {
-      if (this.#hasSignal[market] === 0) this.#pass(market, moment, forecasts[market]);
+      if (this.#hasSignal[market] === 0) this.#pass(market, moment, forecasts[market], 'no-belief');
     }
     this.#follow(signals, moment, forecasts);
     return 'decided';
@@ -106,13 +109,14 @@ export class DecisionMaker {
   }
 
   /** The strategy has no belief about a market: that is counted too. */
-  #pass(market: number, moment: Moment, forecast: Forecast | undefined): void {
+  #pass(market: number, moment: Moment, forecast: Forecast | undefined, loss: 'no-belief' | 'strategy-failed'): void {
     // Counted with the moment.
     if (moment.markets[market]?.candle === undefined) return;
     const { universe, funnel, portfolio } = this.#parts;
     if (!universe.isTraded(market)) return;
     if (forecast === undefined) funnel.lost('no-forecast', 'no forecast of this market');
     else if (portfolio.lots(market) !== 0) funnel.held();
-    else funnel.noBelief();
+    else if (loss === 'no-belief') funnel.noBelief();
+    else funnel.lost(loss);
   }
 }

@@ -18,6 +18,8 @@ export type ChanceLoss =
   | 'position-held'
   /** The strategy does not want to be in this market now. */
   | 'no-belief'
+  /** The strategy's own code threw an error at this moment. */
+  | 'strategy-failed'
   /** An order of this market has not ended. */
   | 'order-under-way'
   /** A stop of the last position is not known to be gone. */

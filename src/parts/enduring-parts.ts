@@ -3,7 +3,7 @@ import { failure } from '../core/outcome.ts';
 import { isPartFailure } from '../core/part-failure.ts';
 import type { RiskCheck } from '../risk/risk-check.port.ts';
 import type { Sizer } from '../risk/sizer.port.ts';
-import { NO_DECISION, type Strategy } from '../strategy/strategy.port.ts';
+import { FAILED_DECISION, type Strategy } from '../strategy/strategy.port.ts';
 import { delegateTo } from './delegate-to.ts';
 
 /**
@@ -17,7 +17,9 @@ const THREW = 'its own code threw an error';
 
 /** The strategy; a moment at which it throws has no signals. */
 export function enduringStrategy(strategy: Strategy, report: ReportPartFailure): Strategy {
-  return delegateTo(strategy, (name, call) => (name === 'decide' ? endured(call, () => NO_DECISION, report) : call()));
+  return delegateTo(strategy, (name, call) =>
+    name === 'decide' ? endured(call, () => FAILED_DECISION, report) : call(),
+  );
 }
 
 /** The sizer; a belief for which it throws has no size. */

@@ -11,6 +11,7 @@ export const LOSS_WORDS: Readonly<Record<ChanceLoss, string>> = {
   'no-forecast': 'no forecast',
   'position-held': 'a position was held',
   'no-belief': 'the strategy saw no reason to enter',
+  'strategy-failed': 'the strategy failed: its code threw an error',
   'order-under-way': 'an order was under way',
   'stop-not-gone': 'the last stop was not known to be gone',
   'not-traded': 'the market is only watched, or has been settled',

@@ -73,3 +73,6 @@ export interface Strategy {
 }
 
 export const NO_DECISION: Decision = { signals: [] };
+
+/** Stands for a strategy whose own code threw an error: it said nothing, which is counted apart. */
+export const FAILED_DECISION: Decision = { signals: [] };

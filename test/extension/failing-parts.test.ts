@@ -202,14 +202,18 @@ describe('while a run trades, a part that throws makes no order, is reported, an
       readonly fills: number;
       readonly moments: number;
       readonly positions: readonly unknown[];
+      readonly entries: { readonly losses: readonly { readonly kind: string; readonly count: number }[] };
     };
     return { ...summary, notes: notes.map(({ detail }) => String(detail['text'])), stderr: traded.stderr };
   };
 
   it('a strategy that throws at noon trades at all other hours', async () => {
-    const { fills, notes, moments } = await inFolder([
+    const { fills, notes, moments, entries } = await inFolder([
       [/^strategy: .*$/m, 'strategy: { kind: plain, fails: at-noon }'],
     ]);
+    const failed = entries.losses.find(({ kind }) => kind === 'strategy-failed')?.count ?? 0;
+    expect(failed, 'it is counted apart from seeing no reason, where nothing is held').toBeGreaterThanOrEqual(1);
+    expect(failed).toBeLessThanOrEqual(notes.length);
     expect(moments).toBeGreaterThan(70);
     expect(fills, 'it holds for 6 hours, and enters again').toBeGreaterThan(10);
     expect(notes.length, 'once a day').toBeGreaterThanOrEqual(3);
