@@ -16,7 +16,7 @@ export function registerStop(program: Command, { terminal }: CommandContext): vo
         import('../operate/run-status.ts'),
       ]);
       const outcome = await stopRun(folder, (line) => terminal.wait(line));
-      const positions = await positionsLeft(async () => (await liveStatus(folder)).positions);
+      const positions = await positionsLeft(folder, async () => (await liveStatus(folder)).positions);
       terminal.show({ ...outcome, positions }, () => describeStop(outcome, positions));
     });
 }

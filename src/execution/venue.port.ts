@@ -79,6 +79,10 @@ export interface ToldCashFlow {
   readonly cause: 'interest' | 'rounding' | 'transfer';
   /** Whose position interest was paid for, where the venue says so: `others` where it is none of ours. */
   readonly position?: 'ours' | 'others';
+  /**
+   * The instrument of that position: the interest becomes part of its trade. Absent: it is shared by all that are open.
+   */
+  readonly instrument?: string;
   /** The trade of somebody else's that moved it, by the id of its fill. */
   readonly trade?: string;
   /** What of it is rounding, where it is such a trade on margin and the reported trades explain its profit. */

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { instant } from '../core/time.ts';
 import { BothSwitches, isOfAccount } from './both-switches.ts';
 import type { HaltState, HaltSwitch } from './halt-switch.port.ts';
+import { HeededSwitch } from './heeded-switch.ts';
 
 class MemorySwitch implements Pick<HaltSwitch, 'read'> {
   state: HaltState = { epoch: 0, trading: 'on', reason: '', by: '', at: instant(0) };
@@ -18,17 +19,21 @@ it('a run on a shared account trades only while neither switch halts, and no cha
     trading: fc.constantFrom('on' as const, 'halted' as const),
     /** A resume of a run counts from the epoch that it acted on last, which is the sum. */
     above: fc.boolean(),
+    /** Whether a process reads the switches before the next change. */
+    isRead: fc.boolean(),
   });
   await fc.assert(
     fc.asyncProperty(fc.array(change), async (changes) => {
       const switches = { run: new MemorySwitch(), account: new MemorySwitch() };
       const both = new BothSwitches(switches);
       let last = await both.read();
-      for (const [place, { which, trading, above }] of changes.entries()) {
+      for (const [place, { which, trading, above, isRead }] of changes.entries()) {
         const { epoch } = switches[which].state;
         const next = (above && which === 'run' ? Math.max(epoch, last.epoch) : epoch) + 1;
         switches[which].state = { epoch: next, trading, reason: which, by: which, at: instant(place + 1) };
+        if (!isRead) continue;
         const read = await both.read();
+        expect(await both.read(), 'read again, it says the same').toEqual(read);
         const isHalted = Object.values(switches).some(({ state }) => state.trading === 'halted');
         expect(read.trading).toBe(isHalted ? 'halted' : 'on');
         expect(read.epoch).toBeGreaterThan(last.epoch);
@@ -43,4 +48,31 @@ it('a run on a shared account trades only while neither switch halts, and no cha
 it('a switch of the account that cannot be read is an unreadable switch, which halts', async () => {
   const account = { read: () => Promise.reject(new Error('torn')) };
   await expect(new BothSwitches({ run: new MemorySwitch(), account }).read()).rejects.toThrow('torn');
+});
+
+it('a person who resumes a run of an account that is on halts nothing, however often the switches are read', async () => {
+  const switches = { run: new MemorySwitch(), account: new MemorySwitch() };
+  const heeded = new HeededSwitch(new BothSwitches(switches), undefined);
+  const set = (which: 'run' | 'account', trading: 'on' | 'halted', at: number): void => {
+    const epoch = switches[which].state.epoch + 1;
+    switches[which].state = { epoch, trading, reason: 'news', by: 'Ada', at: instant(at) };
+  };
+  for (const [at, [which, trading]] of (
+    [
+      ['account', 'halted'],
+      ['account', 'on'],
+      ['run', 'on'],
+      ['run', 'halted'],
+      ['run', 'on'],
+      ['account', 'on'],
+      ['run', 'on'],
+    ] as const
+  ).entries()) {
+    set(which, trading, at + 1);
+    for (let time = 0; time < 3; time++) {
+      const { epoch, trading: read, reason } = await heeded.read();
+      expect([read, reason], `${which} ${trading}, read for the ${time + 1}. time`).toEqual([trading, 'news']);
+      if (epoch !== undefined) heeded.heed(epoch);
+    }
+  }
 });

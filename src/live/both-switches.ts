@@ -22,26 +22,33 @@ export function personIn(by: string): string {
 export class BothSwitches implements Pick<HaltSwitch, 'read'> {
   readonly #run: Pick<HaltSwitch, 'read'>;
   readonly #account: Pick<HaltSwitch, 'read'>;
-  /** Of the run's own switch, when it was read last. */
-  #runEpoch: number | undefined;
+  /** The last reading: both epochs, and which of the two switches had been set last. */
+  #last: { readonly run: number; readonly account: number; readonly newest: 'run' | 'account' } | undefined;
 
   constructor({ run, account }: Readonly<Record<'run' | 'account', Pick<HaltSwitch, 'read'>>>) {
     this.#run = run;
     this.#account = account;
   }
 
-  /** Whether the account's was set last, of two that are on. Where that is not known, the account's resumes less. */
-  #isAccountNewer(run: HaltState, account: HaltState): boolean {
-    return this.#runEpoch === undefined ? account.at >= run.at : run.epoch === this.#runEpoch;
+  /**
+   * Which switch was set last. Between two changes every reading says the same: at one epoch a switch never says two
+   * things. Where both have changed, or nothing was read before, their times decide, and of two that are equal the
+   * account's, which resumes less.
+   */
+  #newestOf(run: HaltState, account: HaltState): 'run' | 'account' {
+    const last = this.#last;
+    if (last !== undefined && run.epoch === last.run) return account.epoch === last.account ? last.newest : 'account';
+    if (last !== undefined && account.epoch === last.account) return 'run';
+    return account.at >= run.at ? 'account' : 'run';
   }
 
   /** Rejects when one of the two cannot be read. */
   async read(): Promise<HaltState> {
     const [run, account] = await Promise.all([this.#run.read(), this.#account.read()]);
     const epoch = run.epoch + account.epoch;
-    const isAccountDecisive =
-      account.trading === 'halted' || (run.trading === 'on' && this.#isAccountNewer(run, account));
-    this.#runEpoch = run.epoch;
+    const newest = this.#newestOf(run, account);
+    this.#last = { run: run.epoch, account: account.epoch, newest };
+    const isAccountDecisive = account.trading === 'halted' || (run.trading === 'on' && newest === 'account');
     return isAccountDecisive ? { ...account, by: `${ACCOUNT}${account.by}`, epoch } : { ...run, epoch };
   }
 }

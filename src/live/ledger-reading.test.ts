@@ -3,7 +3,7 @@ import { clientOrderId } from '../core/order.ts';
 import { instant } from '../core/time.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import type { ToldCashFlow } from '../execution/venue.port.ts';
-import { LedgerReading } from './ledger-reading.ts';
+import { cashFlowEvent, LedgerReading } from './ledger-reading.ts';
 
 const FILL: EngineEvent = {
   kind: 'fill',
@@ -47,4 +47,11 @@ describe('the ledger', () => {
       [['l1', { kind: 'cash-flow', at: 5, amountMinor: -3n, cause: 'rounding', id: 'l1' }]],
     ]);
   });
+});
+
+it('interest is an event of the instrument whose position it was paid for, where the venue says so', () => {
+  const paid: ToldCashFlow = { ...FLOW, cause: 'interest', position: 'ours', instrument: 'M1/USD' };
+  const event = { kind: 'cash-flow', at: 5, amountMinor: -3n, cause: 'interest', id: 'l1' };
+  expect(cashFlowEvent(paid, 'own')).toEqual({ ...event, instrument: 'M1/USD' });
+  expect(cashFlowEvent({ ...FLOW, cause: 'interest', position: 'others' }, 'own')).toEqual(event);
 });

@@ -19,6 +19,13 @@ export function causeFor(
   return account === 'shared' && isForeign ? 'foreign' : cause;
 }
 
+/** A cash flow as an event for a run, with the instrument where the venue says whose position it was paid for. */
+export function cashFlowEvent(flow: ToldCashFlow, account: AccountUse): CashFlowEvent {
+  const { id, at, amountMinor, instrument } = flow;
+  const cause = causeFor(flow, account);
+  return { kind: 'cash-flow', at, amountMinor, cause, id, ...(instrument === undefined ? {} : { instrument }) };
+}
+
 export interface LedgerReadingOptions {
   readonly account: AccountUse;
   readonly venue: Pick<Venue, 'newCashFlows'>;
@@ -50,10 +57,7 @@ export class LedgerReading {
   /** Books what moved without a fill. Rejects when the venue did not answer; then the ledger is still due. */
   async read(): Promise<void> {
     const { account, venue, book } = this.#options;
-    for (const flow of await venue.newCashFlows()) {
-      const { id, at, amountMinor } = flow;
-      book(id, { kind: 'cash-flow', at, amountMinor, cause: causeFor(flow, account), id });
-    }
+    for (const flow of await venue.newCashFlows()) book(flow.id, cashFlowEvent(flow, account));
     this.#fills = 0;
   }
 }

@@ -231,6 +231,7 @@ export class ShadowVenue implements Venue {
           amountMinor: event.amountMinor,
           cause: 'interest',
           position: 'ours',
+          ...(event.instrument === undefined ? {} : { instrument: event.instrument }),
         });
         return;
       case 'settlement':

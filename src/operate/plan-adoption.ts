@@ -7,7 +7,7 @@ import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { Trade } from '../execution/trade.ts';
 import type { ToldCashFlow, VenueHoldings } from '../execution/venue.port.ts';
 import type { AdoptedEvent } from '../live/book-adoption.ts';
-import { causeFor, type AccountUse } from '../live/ledger-reading.ts';
+import { causeFor, cashFlowEvent, type AccountUse } from '../live/ledger-reading.ts';
 import { reconcile, type Difference } from '../live/reconciliation.ts';
 
 /** The content of a run's journal that an adoption needs. */
@@ -132,10 +132,8 @@ class AdoptionDraft {
   /** Adds the fills and cash flows of the run that no process has booked. */
   addUnbooked(): void {
     for (const fill of this.#venue.fills) if (!this.#knownFills.has(fill.id)) this.#add({ kind: 'fill', fill });
-    for (const flow of this.#venue.flows) {
-      const { id, at, amountMinor } = flow;
-      if (!this.#knownFlows.has(id)) this.#add({ kind: 'cash-flow', at, amountMinor, cause: this.#causeOf(flow), id });
-    }
+    for (const flow of this.#venue.flows)
+      if (!this.#knownFlows.has(flow.id)) this.#add(cashFlowEvent(flow, this.#journal.account));
   }
 
   /** Adopts trades of others that explain why a position is smaller at the venue. */

@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isAlive } from '../adapters/files/is-alive.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { OpenPosition } from './run-status.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
+import { preparingProcess } from '../trading/preparation.ts';
 import { processOf } from '../trading/run-process.ts';
 
 /** Time limit in milliseconds. A stopping process first protects or closes positions, at a venue that may be slow. */
@@ -9,15 +12,17 @@ const PATIENCE = 60_000;
 const TELL_AFTER = 1_000;
 
 export interface StopOutcome {
-  readonly was: 'running' | 'not running';
+  /** `preparing`: it trained a model or waited for the venue, and had not begun to trade. */
+  readonly was: 'running' | 'preparing' | 'not running';
   readonly pid?: number;
 }
 
 /** Asks the process of a run to end in order, and waits until it has ended. */
 export async function stopRun(folder: string, wait?: (line: string) => void): Promise<StopOutcome> {
   const running = processOf(folder);
-  if (running.kind === 'not running') return { was: 'not running' };
-  const { pid } = running;
+  const preparing = preparingProcess(folder);
+  if (running.kind === 'not running' && preparing === undefined) return { was: 'not running' };
+  const pid = running.kind === 'running' ? running.pid : preparing;
   if (pid === undefined)
     throw new EdgewiseError('check-failed', 'The run is running, and it is not known as which process', {
       where: folder,
@@ -25,7 +30,7 @@ export async function stopRun(folder: string, wait?: (line: string) => void): Pr
     });
   process.kill(pid, 'SIGTERM');
   // The process gives the lock of the run back right before it ends.
-  for (let waited = 0; processOf(folder).kind === 'running' || isAlive(pid); waited += 100) {
+  for (let waited = 0; hasProcess(folder) || isAlive(pid); waited += 100) {
     if (waited >= PATIENCE) {
       throw new EdgewiseError('check-failed', `Process ${pid} has not ended after ${PATIENCE / 1_000} s`, {
         where: folder,
@@ -39,13 +44,22 @@ export async function stopRun(folder: string, wait?: (line: string) => void): Pr
       );
     await pause(100);
   }
-  return { was: 'running', pid };
+  return { was: running.kind === 'running' ? 'running' : 'preparing', pid };
 }
 
-/** The open positions of a run; undefined where its journal cannot be read. A stop does not fail because of that. */
+function hasProcess(folder: string): boolean {
+  return processOf(folder).kind === 'running' || preparingProcess(folder) !== undefined;
+}
+
+/**
+ * The open positions of a run, which are none before it has a journal; undefined where that cannot be read. A stop does
+ * not fail because of that.
+ */
 export async function positionsLeft(
+  folder: string,
   read: () => Promise<readonly OpenPosition[]>,
 ): Promise<readonly OpenPosition[] | undefined> {
+  if (!existsSync(liveFolderAt(folder).journal)) return [];
   try {
     return await read();
   } catch (error) {
@@ -63,5 +77,11 @@ export function describeStop({ was, pid }: StopOutcome, positions: readonly Open
           ({ instrument, amount, stop }) =>
             `  ${instrument} ${amount} stays open, ${stop === undefined ? 'WITHOUT a stop at the venue' : `with its stop at ${stop} at the venue`}.`,
         );
-  return [was === 'running' ? `Stopped process ${pid}.` : 'It is not running.', ...stays].join('\n');
+  return [STOPPED[was](pid), ...stays].join('\n');
 }
+
+const STOPPED: Readonly<Record<StopOutcome['was'], (pid: number | undefined) => string>> = {
+  running: (pid) => `Stopped process ${pid}.`,
+  preparing: (pid) => `Stopped process ${pid}, which was preparing and had not begun to trade.`,
+  'not running': () => 'It is not running.',
+};

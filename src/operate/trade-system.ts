@@ -13,6 +13,7 @@ import { instrumentsOfUniverse, loadUniverse } from '../research/load-universe.t
 import { openLedger } from '../research/open-ledger.ts';
 import type { OpenCompanionJobs } from '../trading/companion-jobs.port.ts';
 import type { DescribeEvent } from '../trading/describe-event.port.ts';
+import { beginPreparation } from '../trading/preparation.ts';
 import { refuseShadow } from '../trading/refuse-shadow.ts';
 import { defaultLiveFolder, kindOfRun } from '../trading/run-folder.ts';
 import type { HealthStatus } from '../trading/run-health.ts';
@@ -59,8 +60,18 @@ export interface TradeOptions {
 
 /** Trades a system until it is stopped, on paper or live. */
 export async function tradeSystem(options: TradeOptions): Promise<HealthStatus> {
-  const { workspace, setting, url: given, marketUrl, wait, stop, progress, codeVersion, threads } = options;
   const config = await readTradedSystem(options.systemPath);
+  const { workspace, setting } = options;
+  const preparation = beginPreparation({ config, setting, workspace, folder: folderOf(options, config) });
+  try {
+    return await trade(config, options);
+  } finally {
+    preparation.release();
+  }
+}
+
+async function trade(config: SystemConfig, options: TradeOptions): Promise<HealthStatus> {
+  const { workspace, setting, url: given, marketUrl, wait, stop, progress, codeVersion, threads } = options;
   const shadows = await shadowsOf(options, config);
   const kit = kitOfSystem(config);
   const kept = workspaceAt(workspace);

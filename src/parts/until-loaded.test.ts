@@ -29,3 +29,18 @@ it('a module that is loaded is given, and the process may end again', async () =
     0,
   ]);
 });
+
+it('while a module is loaded no listener keeps a signal from ending the process, and then each listens as before', async () => {
+  const [once, always] = [(): void => undefined, (): void => undefined];
+  process.once('SIGINT', once).on('SIGINT', always);
+  const before = process.rawListeners('SIGINT').map((listener) => [listener === always, listener === once]);
+  try {
+    const loading = untilLoaded('./quick.ts', Promise.resolve('loaded'));
+    expect(process.listenerCount('SIGINT')).toBe(0);
+    await loading;
+    expect(process.rawListeners('SIGINT').map((listener) => [listener === always, listener === once])).toEqual(before);
+    expect(process.listeners('SIGINT')).toEqual(expect.arrayContaining([once, always]));
+  } finally {
+    process.off('SIGINT', once).off('SIGINT', always);
+  }
+});

@@ -30,16 +30,37 @@ export async function untilLoaded<Loaded>(
     process.emitWarning(`the module ${file} has been loading for ${seconds} seconds`, 'Edgewise');
   }, NOTE_SECONDS * 1_000);
   notes.unref();
+  const signals = leaveSignals();
   try {
     return await Promise.race([refused, loading]);
   } finally {
     clearInterval(notes);
     process.off('beforeExit', onIdle);
     exit.allow();
+    signals.undo();
   }
 }
 
 const NO_WAITING = 'look at each `await` outside of a function: a module waits for nothing while it is loaded';
+
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/**
+ * Lets Ctrl-C end the process at once until it is undone: where code of a user never comes back, no listener would run.
+ * Nothing has begun by then that would have to be ended in order.
+ */
+function leaveSignals(): { undo(): void } {
+  const kept = ENDING_SIGNALS.flatMap((signal) => {
+    // Of a listener that listens once, the raw one is a cover.
+    const covers = process.rawListeners(signal);
+    return process.listeners(signal).map((listener, place) => {
+      const add: 'on' | 'once' = covers[place] === listener ? 'on' : 'once';
+      return { signal, listener, add };
+    });
+  });
+  for (const { signal, listener } of kept) process.off(signal, listener);
+  return { undo: () => kept.forEach(({ signal, listener, add }) => process[add](signal, listener)) };
+}
 
 /** Makes `process.exit` throw until it is allowed again. */
 function refuseExit(refuse: (code: string) => EdgewiseError): { allow(): void } {

@@ -33,6 +33,9 @@ export function findRun(workspace: string, text: string): string {
   const runs = namedRuns(workspace);
   const found = runs.find(({ name }) => name === text);
   if (found !== undefined) return found.folder;
+  // A process may be preparing it: there is a folder and no journal yet.
+  const prepared = join(workspaceAt(workspace).root, 'live', text);
+  if (existsSync(prepared)) return prepared;
   const begun = runs.filter(({ name }) => name.startsWith(text));
   const [only] = begun;
   if (only !== undefined && begun.length === 1) return only.folder;

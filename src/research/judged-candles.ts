@@ -17,17 +17,29 @@ export interface JudgedPeriod {
   readonly firstRow: readonly number[];
 }
 
+export interface JudgedPeriodOptions {
+  readonly lead: number;
+  readonly tail: number;
+  /**
+   * No candle is shown that closes after this (microseconds): where the hold-out begins, in a search. A trade that is
+   * open then ends at the last close before.
+   */
+  readonly until?: number;
+}
+
 /**
  * Cuts the judged candles out of the series. They begin `lead` bars before the first forecast, so that sizing can
- * measure volatility, and end `tail` bars after the last, so that its trade can end.
+ * measure volatility, and end `tail` bars after the last, so that its trade can end, or at `until`.
  */
 export function judgedPeriod(
   series: readonly CandleSeries[],
   table: ForecastTable,
-  { lead, tail }: { readonly lead: number; readonly tail: number },
+  { lead, tail, until = Infinity }: JudgedPeriodOptions,
 ): JudgedPeriod {
   const from = Math.min(...series.map((each, market) => timeAt(each, (table.first[market] ?? Infinity) - lead)));
-  const to = Math.max(...series.map((each, market) => timeAt(each, (table.last[market] ?? -1) + tail + 1)));
+  const whole = Math.max(...series.map((each, market) => timeAt(each, (table.last[market] ?? -1) + tail + 1)));
+  // The first open that is left out: that of a candle which would close after `until`.
+  const to = Math.min(whole, Math.floor(until) - (series[0]?.interval ?? 0) + 1);
   const width = table.classes.length;
   const cut = series.map((each) => sliceSeries(each, { from: instant(from), to: instant(to) }));
   const firstRow = series.map((each) => firstRowAt(each.openTime, instant(from)));

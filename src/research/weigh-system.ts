@@ -99,14 +99,19 @@ export async function weighSystem(options: WeighOptions): Promise<Weighed> {
 
 /** Trades the forecasts of the test rows with the system's strategy. */
 function tradeForecasts(options: WeighOptions): Pick<Weighed, 'run' | 'period' | 'strategy' | 'journal'> {
-  const { config, universe, fitted, codeVersion, progress, stop, journal: keeping = 'kept' } = options;
+  const { config, universe, fitted, heldOut, stage, codeVersion, progress, stop, journal: keeping = 'kept' } = options;
   const series = universe.loaded.map((each) => each.series);
   const table = forecastTable(
     fitted.dataset,
     fitted.folds,
     series.map(({ length }) => length),
   );
-  const period = judgedPeriod(series, table, { lead: sizerWarmupBars(config), tail: horizonBars(config) + 2 });
+  const period = judgedPeriod(series, table, {
+    lead: sizerWarmupBars(config),
+    tail: horizonBars(config) + 2,
+    // The rows are answered before the hold-out begins. A trade may last longer than its answer.
+    until: stage === 'final' ? Infinity : Math.min(...heldOut.days.map(({ from }) => from)),
+  });
   const journal: string[] = [];
   const header = journalHeader({
     config,

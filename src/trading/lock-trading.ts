@@ -102,7 +102,8 @@ export function lockRun(options: LockRunOptions): AccountLock {
 /** So begins the name of a holder that does not trade the run. */
 export const ADOPTS = 'edgewise adopt: ';
 
-function holderOf({ config, setting, workspace, folder, purpose }: LockRunOptions): string {
+/** How a holder of a lock names itself. */
+export function holderOf({ config, setting, workspace, folder, purpose }: LockRunOptions): string {
   const who = `${config.name} (${setting}), process ${process.pid}, workspace ${workspaceAt(workspace).root}, folder ${liveFolderAt(folder).root}`;
   return purpose === 'adopt' ? `${ADOPTS}${who}` : who;
 }

@@ -24,6 +24,7 @@ const AT_ONCE_MILLIS = 4_000;
 class Spoken {
   readonly child: ChildProcess;
   text = '';
+  #isClosed = false;
 
   constructor(words: readonly string[], folder: string, keys: { readonly key: string; readonly secret: string }) {
     this.child = spawn(process.execPath, [BIN, '--workspace', '.', ...words], {
@@ -37,6 +38,7 @@ class Spoken {
         EDGEWISE_KILL_SECRET: keys.secret,
       },
     });
+    this.child.once('close', () => (this.#isClosed = true));
     for (const stream of [this.child.stdout, this.child.stderr])
       stream?.on('data', (piece: Buffer) => (this.text += piece.toString()));
   }
@@ -46,6 +48,11 @@ class Spoken {
       if (this.child.exitCode !== null) throw new Error(`it ended with ${this.child.exitCode}: ${this.text}`);
       if (performance.now() - begun > CHILD_DEADLINE / 2) throw new Error(`it never said ${words}: ${this.text}`);
     }
+  }
+
+  /** Resolves once it has ended and all of its output is read. */
+  async ended(): Promise<void> {
+    if (!this.#isClosed) await once(this.child, 'close');
   }
 
   /** Ends it by a signal; its exit code, and after how long. */
@@ -157,4 +164,21 @@ it('paper ends at once at a signal while a venue that was checked before does no
   expect(code, bot.text).toBe(0);
   expect(millis).toBeLessThan(AT_ONCE_MILLIS);
   expect(bot.text).toMatch(/Stopped: /);
+});
+
+it('a process that waits for its market before it trades is stopped by name, and keeps a second one out', async () => {
+  away = 'says so';
+  const waiting = start(['paper', 'system.yaml', '--market-url', url]);
+  await waiting.until(/waiting for/);
+  const second = start(['paper', 'system.yaml', '--market-url', url]);
+  await second.until(/Another process has this run/);
+  const stop = start(['stop', 'small-paper']);
+  await stop.until(/which was preparing and had not begun to trade\.\n$/);
+  await waiting.ended();
+  expect([waiting.child.exitCode, waiting.text], waiting.text).toMatchObject([
+    130,
+    expect.stringContaining('Stopped.'),
+  ]);
+  const again = start(['stop', 'small-paper']);
+  await again.until(/It is not running/);
 });

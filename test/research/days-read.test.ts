@@ -1,10 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ArtifactFolder } from '../../src/adapters/artifacts/artifact-folder.ts';
 import { ParquetCandleStore } from '../../src/adapters/duckdb/parquet-candle-store.ts';
 import { SqliteTrialLedger } from '../../src/adapters/sqlite/sqlite-trial-ledger.ts';
-import { instant } from '../../src/core/time.ts';
+import { HOUR, instant } from '../../src/core/time.ts';
+import { holdOutBoundary } from '../../src/datasets/hold-out.ts';
 import { sliceSeries } from '../../src/market/candle-series.ts';
 import { backtestModel } from '../../src/research/backtest-model.ts';
 import type { ResearchOptions, ResearchOutcome } from '../../src/research/research.ts';
@@ -265,4 +266,24 @@ describe('a hold-out that is too short to confirm anything', () => {
     ]);
     expect(tooShort(await run(NOTHING_HELD_OUT)), 'where nothing is held out').toEqual([]);
   });
+});
+
+describe('a search', () => {
+  it.each(['label: { horizon: 6h, barrier: 0.003 }', 'label: { kind: triple-barrier, horizon: 12h, barrier: 0.003 }'])(
+    'trades on no candle that the hold-out has a part of, without an embargo too: %s',
+    async (label) => {
+      const outcome = await run({ 'label: { horizon: 6h, barrier: 0.003 }': label });
+      const times = (file: string, column: string): number[] => {
+        const [head = '', ...lines] = readFileSync(file, 'utf8').trim().split('\n');
+        const place = head.split(',').indexOf(column);
+        expect(place, column).toBeGreaterThanOrEqual(0);
+        return lines.map((line) => Date.parse(line.split(',')[place] ?? '') * 1_000);
+      };
+      const boundary = holdOutBoundary([sliceSeries(CANDLES, { to: instant(CANDLES.openTime[800] ?? 0) })], 0.2);
+      const curve = times(outcome.files.equity, 'time');
+      expect(Math.max(...curve)).toBeLessThanOrEqual(boundary);
+      expect(Math.max(...curve), 'up to the last candle before').toBeGreaterThan(boundary - 12 * HOUR);
+      expect(Math.max(...times(outcome.files.trades, 'exit_time'))).toBeLessThanOrEqual(boundary);
+    },
+  );
 });

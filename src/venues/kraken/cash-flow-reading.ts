@@ -17,7 +17,7 @@ export interface CashFlowReadingOptions {
   /** Says which trades were reported as fills. Their ledger entries are part of those fills. */
   readonly fills: Pick<FillReading, 'isReported' | 'isForeign'>;
   readonly rounding: TradeRounding;
-  readonly positions: Pick<OwnPositions, 'has'>;
+  readonly positions: Pick<OwnPositions, 'instrumentOf'>;
   /** Entries from before this time are not reported. */
   readonly since: Instant;
 }
@@ -39,7 +39,7 @@ export class CashFlowReading {
   readonly #pairs: TradedPairs;
   readonly #fills: Pick<FillReading, 'isReported' | 'isForeign'>;
   readonly #rounding: TradeRounding;
-  readonly #positions: Pick<OwnPositions, 'has'>;
+  readonly #positions: Pick<OwnPositions, 'instrumentOf'>;
   readonly #ledger = new PagedReading<KrakenLedgerEntry>();
   #since: number;
   /** Entries that were reported or passed over, with their times in seconds. */
@@ -117,8 +117,11 @@ export class CashFlowReading {
     });
   }
 
-  #interestOf(position: string): Pick<ToldCashFlow, 'cause' | 'position'> {
-    return { cause: 'interest', position: this.#positions.has(position) ? 'ours' : 'others' };
+  #interestOf(position: string): Pick<ToldCashFlow, 'cause' | 'position' | 'instrument'> {
+    const instrument = this.#positions.instrumentOf(position);
+    return instrument === undefined
+      ? { cause: 'interest', position: 'others' }
+      : { cause: 'interest', position: 'ours', instrument };
   }
 
   /** Adds the rounding of a trade of our orders, once all of its entries are in the ledger. */

@@ -137,7 +137,7 @@ export class FillReading {
     this.#reported.set(txid, trade.time);
     const instrument = this.#pairs.ofPair(trade.pair);
     if (instrument === undefined) return;
-    if (trade.postxid !== undefined) this.#positions.note(trade.postxid);
+    if (trade.postxid !== undefined) this.#positions.note(trade.postxid, instrument.id);
     const listing = this.#pairs.listing(instrument);
     if (fill === undefined) {
       this.#rounding.noteForeign({ txid, trade, instrument, listing });

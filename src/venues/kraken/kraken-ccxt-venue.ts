@@ -181,7 +181,7 @@ export class KrakenCcxtVenue implements Venue {
     for (const [id, position] of Object.entries(positions.result)) {
       const instrument = this.#pairs.ofPair(position.pair);
       if (instrument === undefined) continue;
-      this.#positions.note(id);
+      this.#positions.note(id, instrument.id);
       const held = readSteps(position.vol, instrument.lot) - readSteps(position.vol_closed, instrument.lot);
       lots.set(instrument.id, (lots.get(instrument.id) ?? 0) + (position.type === 'buy' ? held : -held));
       cashMinor += position.type === 'buy' ? -openCost(position) : openCost(position);

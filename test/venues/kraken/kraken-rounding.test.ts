@@ -272,6 +272,10 @@ describe('positions on margin', () => {
     }
     const causes = [...account.told.values()].map(({ cause }) => cause);
     expect(new Set(causes)).toEqual(new Set(['rounding', 'interest']));
+    const interest = [...account.told.values()].filter(({ cause }) => cause === 'interest');
+    expect(new Set(interest.map(({ instrument }) => instrument)), 'the market that it was paid for').toEqual(
+      new Set(account.instruments.map(({ id }) => id)),
+    );
     expect(roundings(account.told.values())).toBeGreaterThan(STEPS.length - 2);
     expect([account.ledger.isFlat, account.kraken.venue.account.margin.positions]).toEqual([true, []]);
   });
