@@ -109,6 +109,18 @@ it('a bridging feature over a restarting one is refused where it is defined, and
   expect(() => buildFeatureGraph([byHand])).toThrow(EdgewiseError);
 });
 
+it.each([
+  ['nothing', undefined, 'undefined'],
+  ['a state without push', {}, 'an object without `push`'],
+])('a feature whose start gives %s is a part that failed, in columns and live', (_, state, actual) => {
+  const wrong: Feature = { ...countingBars, name: 'wrong', start: () => state as unknown as FeatureState };
+  const graph = buildFeatureGraph([wrong]);
+  for (const run of [() => graph.compute(candlesFromCloses([1, 2, 3])), () => graph.start(context)])
+    expect(run).toThrow(
+      expect.objectContaining({ code: 'part-failed', details: expect.objectContaining({ actual }) as unknown }),
+    );
+});
+
 it('compute gives one row per candle, known at its close, and NaN where no segment is', () => {
   const series = {
     ...candlesFromCloses([1, 2, 3, 4, 5, 6]),
