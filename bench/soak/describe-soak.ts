@@ -1,3 +1,4 @@
+import type { Trend } from './memory-trend.ts';
 import type { SoakResult } from './soak.ts';
 
 const VERDICTS: Readonly<Record<SoakResult['verdict'], string>> = {
@@ -57,6 +58,11 @@ function inWords({ first, last, most, trend }: SoakResult['memory']['own']): str
   const slope =
     trend === undefined
       ? 'too few samples'
-      : `${trend.slope.toFixed(2)} MB/h, 95 % interval ${trend.low.toFixed(2)} to ${trend.high.toFixed(2)}`;
+      : `${trend.slope.toFixed(2)} MB/h, 95 % interval ${trend.low.toFixed(2)} to ${trend.high.toFixed(2)}${stepInWords(trend)}`;
   return `${first.toFixed(1)} MB, ${last.toFixed(1)} at the end, ${most.toFixed(1)} at most; slope ${slope}`;
+}
+
+function stepInWords({ step }: Trend): string {
+  if (step === undefined) return '';
+  return `, beside one step of ${step.size.toFixed(1)} MB after ${(60 * step.at).toFixed(0)} minutes`;
 }

@@ -7,7 +7,8 @@ import { soak } from './soak.ts';
 const USAGE = `Usage: npm run soak -- [--minutes N] [--warm-up EVENTS] [--bound MB] [--json]
 
 Trades the bundled sample, forwards and backwards for decades of venue time, through all parts of live trading, with a
-simulated Kraken in another process. States whether memory grows. On Linux that is the memory of the process without pages
+simulated Kraken in another process. States whether memory grows. One step of it is taken off and shown: compiled code and
+allocators take one at times, and a leak goes on before and after it. On Linux that is the memory of the process without pages
 of files, elsewhere all resident memory.
 
   --minutes N       minutes after the warm-up, 60 by default; below half an hour the interval is too wide for the bound

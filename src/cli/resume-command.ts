@@ -17,6 +17,11 @@ export function registerResume(program: Command, { terminal }: CommandContext): 
           ? (await import('../operate/set-switch.ts')).setSwitch
           : (await import('../operate/set-account-switch.ts')).setAccountSwitch;
       const state = await set(folder, 'on', 'asked by a person');
-      terminal.show(state, () => `Resumed, epoch ${state.epoch}.`);
+      const [{ haltsOfRun }, { describeResume }] = await Promise.all([
+        import('../trading/halts-of-run.ts'),
+        import('./lines/halt-lines.ts'),
+      ]);
+      const resumed = { ...state, stillHalted: await haltsOfRun(folder) };
+      terminal.show(resumed, () => describeResume(resumed, options.account === undefined ? 'run' : 'account', folder));
     });
 }

@@ -300,3 +300,23 @@ describe('a running graph', () => {
     ]);
   });
 });
+
+it('a feature that fails at a moment without a candle of its market is named, so that trading goes on without it', () => {
+  const failure = Object.assign(new Error('no candle'), { stack: 'at file:///mine.ts?edgewise-text=ab12-0:5:9' });
+  const careless = defineFeature({
+    name: 'careless',
+    inputs: [],
+    reads: 'universe',
+    formula: 'close of the first market',
+    source: 'test',
+    start: () => ({
+      push: ({ markets: [view] }: Moment) => {
+        if (view?.candle === undefined) throw failure;
+        return view.candle.close;
+      },
+    }),
+  });
+  const graph = buildFeatureGraph([careless], { interval: HOUR }).start({ ...context, slotOf: () => 0 });
+  const none: Moment = { at: instant(HOUR), markets: [{ candle: undefined, continuity: 'continuous' }] };
+  expect(() => graph.push(none, new Float64Array(1))).toThrow(/The feature careless failed in `push`/);
+});

@@ -77,16 +77,10 @@ export class RunningGraph implements InnerGraph {
     if (this.#hole || view.continuity === 'after-hole') this.#restart();
     this.#bars++;
     if (this.#parts.length > 0) this.#pushParts(moment);
-    const nodes = this.#nodes;
     const values = this.#values;
     this.#fields.push(candle, values);
     this.#lags.recall(values);
-    let place = 0;
-    try {
-      for (; place < nodes.length; place++) (nodes[place] as RunningNode).push(moment);
-    } catch (error) {
-      throw failureOfPart({ part: `the feature ${nodes[place]?.name ?? ''}`, phase: 'push' }, error);
-    }
+    pushAll(this.#nodes, moment);
     this.#lags.remember(values);
     const requested = this.#requested;
     for (let index = 0; index < requested.length; index++) out[index] = values[requested[index] as number] as number;
@@ -102,10 +96,8 @@ export class RunningGraph implements InnerGraph {
   /** At a moment without a candle of its own market, nothing that a node reads from another one has a value. */
   #passWithoutCandle(moment: Moment): void {
     for (const part of this.#parts) part.push(moment);
-    for (const node of this.#readers) {
-      this.#values.fill(Number.NaN);
-      node.push(moment);
-    }
+    const reset = (): void => void this.#values.fill(Number.NaN);
+    if (this.#readers.length > 0) pushAll(this.#readers, moment, reset);
   }
 
   #restart(): void {
@@ -113,5 +105,18 @@ export class RunningGraph implements InnerGraph {
     this.#bars = 0;
     this.#lags.restart();
     for (const node of this.#nodes) node.restart();
+  }
+}
+
+/** Shows a moment to nodes, one after the other. One that fails is named: its code may be a user's. */
+function pushAll(nodes: readonly RunningNode[], moment: Moment, before?: () => void): void {
+  let place = 0;
+  try {
+    for (; place < nodes.length; place++) {
+      if (before !== undefined) before();
+      (nodes[place] as RunningNode).push(moment);
+    }
+  } catch (error) {
+    throw failureOfPart({ part: `the feature ${nodes[place]?.name ?? ''}`, phase: 'push' }, error);
   }
 }

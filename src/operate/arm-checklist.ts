@@ -78,7 +78,9 @@ export async function armChecklist(options: ArmChecklistOptions): Promise<readon
   };
   const kit = kitOfSystem(config);
   const connections = [
-    ...(await doctor({ systemPath, workspace, ...at })).map((check) => advised(check, kit)),
+    ...(await doctor({ systemPath, workspace, ...at })).map((check) =>
+      advised(check, kit, keys === undefined ? 'missing' : 'given'),
+    ),
     await checkKeys({ ...at, kit }),
   ];
   return [
@@ -153,15 +155,19 @@ function keysAdvice({ keys }: VenueKit): string {
   return `set ${keys.key} and ${keys.secret} to a key that may ${keys.permissions}, and may not withdraw`;
 }
 
-function advised(check: ConnectionCheck, kit: VenueKit): ArmCheck {
-  if (check.outcome === 'passed' || check.outcome === 'warned') return check;
+/** The advice for a check of the connection says what failed, and does not ask for keys that are there. */
+function advised(check: ConnectionCheck, kit: VenueKit, keys: 'given' | 'missing'): ArmCheck {
+  const { name, outcome, detail } = check;
+  if (outcome === 'passed' || outcome === 'warned') return check;
   // Unknown fees do not prevent trading.
-  if (check.name === 'costs') return { ...check, outcome: 'warned' };
-  return {
-    ...check,
-    outcome: 'failed',
-    advice: check.name.startsWith('keys') ? keysAdvice(kit) : 'see docs/operations.md, "Connections"',
-  };
+  if (name === 'costs') return { ...check, outcome: 'warned' };
+  const failed = { ...check, outcome: 'failed' } as const;
+  const isOfKeys = name.startsWith('keys');
+  if (isOfKeys && keys === 'missing') return { ...failed, advice: keysAdvice(kit) };
+  if (outcome === 'skipped')
+    return { ...failed, advice: `not tried: ${detail}. It is tried once what failed before it passes` };
+  if (isOfKeys) return { ...failed, advice: `this came back: ${detail}. If it refuses the keys, ${keysAdvice(kit)}` };
+  return { ...failed, advice: `${detail}. See docs/operations.md, "Connections"` };
 }
 
 /**
@@ -188,9 +194,12 @@ async function checkKeys({
   const found = await orStopped(connection.checkWithdrawal(), stop);
   connection.close();
   nonces.close();
-  return found.outcome === 'passed'
-    ? found
-    : { ...found, advice: 'make a key of its own for this system, without the permission to withdraw' };
+  if (found.outcome === 'passed') return found;
+  const advice =
+    found.outcome === 'failed'
+      ? 'make a key of its own for this system, without the permission to withdraw'
+      : `${found.detail}. Repeat it when the venue answers`;
+  return { ...found, advice };
 }
 
 function checkLimits({ risk }: SystemConfig): ArmCheck {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { flattenRun, type KillSwitchOutcome } from '../trading/kill-switch.ts';
+import { refuseReplay } from '../trading/refuse-replay.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { runVenue, type RunVenueOptions } from './run-venue.ts';
 import { personAtTerminal } from './set-switch.ts';
@@ -10,10 +11,14 @@ export interface FlattenOptions extends RunVenueOptions {
   readonly reason: string;
 }
 
-/** The kill switch of a run: halts the run, finds its venue and keys, and closes its positions. */
+/**
+ * The kill switch of a run: halts the run, finds its venue and keys, and closes its positions. Throws `usage` for a
+ * replay on paper, which has no venue any more, and halts nothing then.
+ */
 export async function flatten(options: FlattenOptions): Promise<KillSwitchOutcome> {
   const { folder, reason, tell, stop } = options;
   requireRun(folder);
+  refuseReplay(folder);
   return flattenRun({ folder, reason, by: personAtTerminal(), tell, stop, reach: () => runVenue(options) });
 }
 

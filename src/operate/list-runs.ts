@@ -85,8 +85,8 @@ function researched({ name, folder }: NamedRun): ListedRun {
 }
 
 async function traded({ name, folder }: NamedRun): Promise<ListedRun> {
-  const { system, setting, process, halt, trades, positions } = await liveStatus(folder);
-  const open = positions.length === 0 ? '' : `, ${positions.length} open`;
+  const { system, setting, process, halt, trades, positions, flattened } = await liveStatus(folder);
+  const open = positions.length === 0 ? '' : flattened === undefined ? `, ${positions.length} open` : ', flattened';
   return {
     name,
     folder,

@@ -1,6 +1,8 @@
 import { countOf } from '../core/count-of.ts';
-import type { LiveStatus } from './run-status.ts';
+import { entryBan, type LiveStatus } from './run-status.ts';
 import { silentSeconds } from './run-silence.ts';
+import type { Flattened } from '../trading/flatten-note.ts';
+import { resumeOf } from '../trading/halts-of-run.ts';
 import { shellWord } from '../config/shell-word.ts';
 import type { LoggedLine } from './logged-line.ts';
 import type { RunPerformance } from './run-performance.ts';
@@ -19,10 +21,16 @@ const MANY_FAILURES = 5;
 /** Fewer trades say little about an edge. */
 const FEW_TRADES = 100;
 
+const REPLAY =
+  'This is a replay on paper, and over when its command has ended: nothing is to do. Its venue was simulated and ended with it, so what it holds at its end is in no account';
+
 /** Sentences that say what a person should do about a run, the most urgent first. */
 export function recommend(input: RecommendInput): string[] {
   const { status, performance, errors } = input;
-  const found = [...processAdvice(input), ...tradingAdvice(input), ...healthAdvice(status.health)];
+  const found =
+    status.kind === 'replay'
+      ? [REPLAY]
+      : [...processAdvice(input), ...tradingAdvice(input), ...healthAdvice(status.health)];
   if (found.length === 0) found.push(calm(status.process, errors));
   if (performance.trades > 0 && performance.trades < FEW_TRADES)
     found.push(
@@ -33,10 +41,13 @@ export function recommend(input: RecommendInput): string[] {
 
 /** Whether the process of the run lives and answers. */
 function processAdvice({ status, folder, now }: RecommendInput): string[] {
-  const { health, positions, process } = status;
+  const { health, kind, positions, process } = status;
   const run = shellWord(folder);
   const found: string[] = [];
-  if (process === 'not running' && positions.length > 0) {
+  if (kind === 'shadow' && process === 'not running')
+    return ['It is a shadow and has nothing at a venue. It follows again when the run that it follows is started'];
+  if (status.flattened !== undefined) found.push(flattenedInWords(status.flattened, process, run));
+  else if (process === 'not running' && positions.length > 0) {
     const isBare = health?.positions.some(({ bareLots }) => bareLots !== undefined) === true;
     const stops = isBare ? ', and not all had a stop at the venue' : ', with a stop at the venue';
     found.push(
@@ -53,14 +64,28 @@ function processAdvice({ status, folder, now }: RecommendInput): string[] {
   return found;
 }
 
+/** The words for positions that were closed from outside, and that the run has yet to book. */
+function flattenedInWords({ at, by, closed }: Flattened, process: LiveStatus['process'], run: string): string {
+  const what = closed.length === 0 ? 'nothing was left to close' : `${closed.join(', ')} closed`;
+  const when = process === 'running' ? 'by its process' : `when it is started again: edgewise restart ${run}`;
+  return `It was flattened by ${by} at ${at}, ${what}. The position shown is from before that, and is booked ${when}`;
+}
+
 /** Whether the run may trade, and whether its books agree with the venue's. */
-function tradingAdvice({ status: { health, halt }, folder }: RecommendInput): string[] {
+function tradingAdvice({ status, folder }: RecommendInput): string[] {
+  const { health, halts } = status;
   const run = shellWord(folder);
-  const found: string[] = [];
-  if (halt.trading === 'halted')
-    found.push(`It is halted by ${halt.by}: ${halt.reason}. When that is settled: edgewise resume ${run}`);
-  else if (health !== undefined && health.guardian.state !== 'active')
+  const found = halts.map(
+    ({ of, by, reason }) =>
+      `${of === 'account' ? 'Its account' : 'It'} is halted by ${by}: ${reason}. When that is settled: ${resumeOf(of, folder)}`,
+  );
+  if (halts.length === 0 && health !== undefined && health.guardian.state !== 'active')
     found.push(`The guardian is ${health.guardian.state}: ${health.guardian.reason}. Find out why before you resume`);
+  const ban = entryBan(status);
+  if (ban !== undefined)
+    found.push(
+      `Nothing is entered, because of the account that it shares: ${ban}. Exits and stops go on. Who has lost what: edgewise account show ${run}`,
+    );
   if (health?.components.books === 'differ')
     found.push(
       `Our books and the venue's differ, and nothing is entered until they agree. Where a position was closed by hand, by the kill switch or by the venue, book it: edgewise adopt ${run}`,

@@ -14,11 +14,13 @@ import { marketsOf } from '../research/judged-markets.ts';
 import { openLedger } from '../research/open-ledger.ts';
 import { recordReading } from '../research/record-reading.ts';
 import { trialIdentity } from '../research/trial-identity.ts';
+import { tradedOf } from '../config/market-roles.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 import { requireWritableWorkspace, workspaceAt } from '../config/workspace.ts';
 import type { Artifact } from '../training/artifact.ts';
 import type { DescribeEvent } from '../trading/describe-event.port.ts';
 import { LEAD_BARS, openLiveRun, type LiveRun } from '../trading/open-run.ts';
+import { replayTag } from '../trading/replay-tag.ts';
 import { ReplayTime } from '../trading/replay-time.ts';
 import { openReplayVenue, type ReplayVenue } from '../trading/replay-venue.ts';
 import { defaultLiveFolder } from '../trading/run-folder.ts';
@@ -70,6 +72,7 @@ export interface PaperReplaySummary {
   /** Profits of the open positions as the status of the run shows them. */
   readonly profits: readonly (number | undefined)[];
   readonly fees: number;
+  /** Growth of equal shares in every traded instrument over the same time, bought once and free of cost. */
   readonly buyAndHold: number;
   /** `amount` is text for people: base currency with the instrument's decimals. */
   readonly positions: readonly { readonly instrument: string; readonly lots: number; readonly amount: string }[];
@@ -104,16 +107,9 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   if (options.folder === undefined) await clearReplayFolder(folder, tell);
   await mkdir(folder, { recursive: true });
   const venue = await openReplayVenue({ config, kit, simulator, past, from, folder });
-  const run = await openReplayRun(options, {
-    config,
-    kit,
-    artifact,
-    past,
-    facts: factsOf(universe),
-    folder,
-    venue,
-  });
+  let run: LiveRun | undefined;
   try {
+    run = await openReplayRun(options, { config, kit, artifact, past, facts: factsOf(universe), folder, venue });
     await tradeThrough({ run, config, kit, venue, from, to, options });
     return {
       ...(await resultOf({ run, config, past, from, to, folder })),
@@ -124,7 +120,8 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
       calls: venue.calls,
     };
   } finally {
-    run.close();
+    run?.close();
+    // An open socket would keep the process.
     await venue.close();
   }
 }
@@ -159,7 +156,7 @@ function openReplayRun(
     pastFacts: facts,
     factsFrom: 'store',
     codeVersion,
-    tag: `r${config.seed.toString(36).padStart(6, '0').slice(-6)}`,
+    tag: replayTag(config.seed),
     lead: LEAD_BARS,
     journalSurvives: 'process-death',
     onPartFailure: tellOnce((text) => tell(`WARNING: ${text}`)),
@@ -230,8 +227,8 @@ async function resultOf({
   const { portfolio } = run.engine;
   let fills = 0;
   for (const _ of run.journal.events('fill')) fills++;
-  const [first] = past;
   const { money, positions: shown } = await liveStatus(folder);
+  const traded = tradedOf(config.instruments).length;
   return {
     moments: run.session.moments,
     fills,
@@ -240,7 +237,10 @@ async function resultOf({
     money,
     profits: shown.map(({ profit }) => profit),
     fees: -money.fees,
-    buyAndHold: first === undefined ? 0 : growth(first, from, to),
+    buyAndHold: costFreeGrowth(
+      past.filter((_, market) => market < traded),
+      { from, to },
+    ),
     positions: past.flatMap(({ instrument }, market) => {
       const lots = portfolio.lots(market);
       return lots === 0 ? [] : [{ instrument: instrument.id, lots, amount: baseAmount(lots, instrument) }];
@@ -291,13 +291,15 @@ async function modelAndDays(
   }
 }
 
-/** Price change of the first instrument over the replay, as a fraction. */
-function growth(
-  { openTime, open }: { readonly openTime: Float64Array; readonly open: Float64Array },
-  from: Instant,
-  to: Instant,
+/** Growth of equal shares in some instruments, as a fraction: each is bought at its first open and held to its last. */
+function costFreeGrowth(
+  series: readonly Pick<CandleSeries, 'openTime' | 'open'>[],
+  { from, to }: { readonly from: Instant; readonly to: Instant },
 ): number {
-  const first = openTime.findIndex((at) => at >= from);
-  const last = openTime.findLastIndex((at) => at <= to);
-  return (open[last] ?? Number.NaN) / (open[first] ?? Number.NaN) - 1;
+  const growths = series.map(({ openTime, open }) => {
+    const first = openTime.findIndex((at) => at >= from);
+    const last = openTime.findLastIndex((at) => at <= to);
+    return (open[last] ?? Number.NaN) / (open[first] ?? Number.NaN) - 1;
+  });
+  return growths.reduce((sum, each) => sum + each, 0) / growths.length;
 }

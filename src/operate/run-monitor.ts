@@ -12,6 +12,7 @@ import type { LoggedLine } from './logged-line.ts';
 import { recommend } from './recommend.ts';
 import type { RunPerformance } from './run-performance.ts';
 import { RunBooks } from '../trading/run-books.ts';
+import { accountSwitchPath } from '../trading/run-switch.ts';
 
 /** A finished trade, for people. Money in quote currency, after fees and financing. */
 export interface RecentTrade {
@@ -59,6 +60,9 @@ export class RunMonitor {
       `${paths.journal}-wal`,
       paths.health,
       paths.halt,
+      paths.flattened,
+      paths.accountSwitch,
+      accountSwitchOf(this.#folder) ?? paths.accountSwitch,
       paths.schedule,
       `${paths.schedule}-wal`,
     ]
@@ -171,6 +175,15 @@ function newest(lines: readonly LoggedLine[]): LoggedLine[] {
   return lines
     .filter((line, place) => lines[place + 1] === undefined || textOf(line) !== textOf(lines[place + 1] as LoggedLine))
     .slice(-SHOWN);
+}
+
+/** Where the switch of a shared account is; undefined where there is none, or the note of it cannot be read. */
+function accountSwitchOf(folder: string): string | undefined {
+  try {
+    return accountSwitchPath(folder);
+  } catch {
+    return undefined;
+  }
 }
 
 function sizeAndTime(path: string): string {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { EdgewiseError } from '../core/errors.ts';
 import { textOfSteps } from '../core/decimal-text.ts';
 import { amountFromMinor, stepSize } from '../core/money.ts';
@@ -15,6 +15,9 @@ import { protectionOf } from '../config/protection-of.ts';
 import { RunBooks, type BooksRead } from '../trading/run-books.ts';
 import type { HealthStatus } from '../trading/run-health.ts';
 import { runMoney, venueBalanceMinor, type RunMoney } from '../trading/run-money.ts';
+import { isReplay } from '../trading/replay-tag.ts';
+import { readFlattenNote, type Flattened } from '../trading/flatten-note.ts';
+import { haltsOfRun, type RunHalt } from '../trading/halts-of-run.ts';
 import { runSwitch } from '../trading/run-switch.ts';
 import { processOf } from '../trading/run-process.ts';
 import { scheduleStatus, type ScheduleStatus } from './schedule-status.ts';
@@ -46,10 +49,15 @@ export interface OpenPosition {
 export interface LiveStatus {
   readonly system: string;
   readonly setting: 'paper' | 'live';
+  /** Only a run that trades has an account at a venue. */
+  readonly kind: 'trading' | 'replay' | 'shadow';
   readonly process: 'running' | 'not running';
   readonly pid: number | undefined;
   readonly health: HealthStatus | undefined;
+  /** On a shared account the switch that counts of the two. */
   readonly halt: HaltState;
+  /** Every switch that halts the run; empty where it may trade. */
+  readonly halts: readonly RunHalt[];
   readonly starts: number;
   readonly events: number;
   readonly lastEvent: string | undefined;
@@ -59,6 +67,8 @@ export interface LiveStatus {
   /** Finished ones. */
   readonly trades: number;
   readonly positions: readonly OpenPosition[];
+  /** That the positions were closed from outside and are not booked yet; absent where none is shown that was. */
+  readonly flattened?: Flattened;
   /** Undefined for a run without schedules, such as a replay. */
   readonly schedule: ScheduleStatus | undefined;
   /** The newest notes of the journal; `text` is the detail for people. */
@@ -87,20 +97,27 @@ export async function liveStatus(folder: string, books: RunBooks = new RunBooks(
     const { ledger, seq: events, lastEvent } = read;
     const health = readHealth(paths.health);
     const running = processOf(folder);
+    const positions = ledger.instruments.flatMap((instrument, market) =>
+      openPosition({ instrument, market, read, config }),
+    );
+    const flattened = positions.length === 0 ? undefined : readFlattenNote(folder, journal);
     return {
       system: header.system,
       setting: header.setting,
+      kind: isReplay(header) ? 'replay' : existsSync(paths.shadowVenue) ? 'shadow' : 'trading',
       process: running.kind,
       pid: running.kind === 'running' ? running.pid : undefined,
       health,
       halt: await haltOf(folder),
+      halts: await haltsOfRun(folder),
       starts: journal.starts().length,
       events,
       lastEvent: lastEvent === undefined ? undefined : isoFromInstant(lastEvent),
       balance: amountFromMinor(venueBalanceMinor(ledger, ledger.instruments)),
       money: runMoney(ledger, BigInt(header.cashMinor)),
       trades: ledger.trades().length,
-      positions: ledger.instruments.flatMap((instrument, market) => openPosition({ instrument, market, read, config })),
+      positions,
+      ...(flattened === undefined ? {} : { flattened }),
       schedule: await readable(() =>
         scheduleStatus(() => lookIntoJobLedger(folder), config.live.schedule, venueNow(health)),
       ),
@@ -183,6 +200,14 @@ export function readHealth(path: string): HealthStatus | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Why the account that a run shares lets nothing be entered; undefined where it does. What a process that has ended
+ * wrote last says nothing of now.
+ */
+export function entryBan({ process, health }: Pick<LiveStatus, 'process' | 'health'>): string | undefined {
+  return process === 'running' ? health?.account?.ban : undefined;
 }
 
 /** What the run takes its switch for: one that cannot be read halts it. */

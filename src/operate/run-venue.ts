@@ -9,6 +9,7 @@ import { kitOfRun } from '../trading/kit-of-run.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { readHealth } from './run-status.ts';
 import { readPaperAccount } from '../trading/paper-account.ts';
+import { refuseReplay } from '../trading/refuse-replay.ts';
 import { refuseShadow } from '../trading/refuse-shadow.ts';
 import { ensurePaperVenue } from '../trading/paper-venue-process.ts';
 
@@ -33,10 +34,11 @@ const KILL_VARIABLES = { key: 'EDGEWISE_KILL_KEY', secret: 'EDGEWISE_KILL_SECRET
 
 /**
  * Finds the venue of a run and a key for it: a separate key where there is one. Starts a paper venue that is not
- * running. Throws `usage` for a shadow.
+ * running. Throws `usage` for a shadow, and for a replay on paper.
  */
 export async function runVenue({ folder, url, tell, stop }: RunVenueOptions): Promise<RunVenue> {
   refuseShadow(folder);
+  refuseReplay(folder);
   const kit = await kitOfRun(folder);
   const clockAt = (address: string): Promise<VenueClock> => simulatedVenueClock(address, { venue: kit.name });
   const account = url === undefined ? readPaperAccount(folder) : undefined;

@@ -13,6 +13,7 @@ import { instrumentsOfUniverse, loadUniverse } from '../research/load-universe.t
 import { openLedger } from '../research/open-ledger.ts';
 import type { OpenCompanionJobs } from '../trading/companion-jobs.port.ts';
 import type { DescribeEvent } from '../trading/describe-event.port.ts';
+import { refuseReplay } from '../trading/refuse-replay.ts';
 import { beginPreparation } from '../trading/preparation.ts';
 import { refuseShadow } from '../trading/refuse-shadow.ts';
 import { defaultLiveFolder, kindOfRun } from '../trading/run-folder.ts';
@@ -130,10 +131,11 @@ async function trade(config: SystemConfig, options: TradeOptions): Promise<Healt
   });
 }
 
-/** Where the run is kept. Throws `usage` for the folder of a shadow. */
+/** Where the run is kept. Throws `usage` for the folder of a shadow, and for that of a replay. */
 function folderOf({ folder, workspace, setting, url }: TradeOptions, { name }: SystemConfig): string {
   const found = folder ?? defaultLiveFolder(workspaceAt(workspace).root, name, kindOfRun({ setting, url }));
   refuseShadow(found);
+  refuseReplay(found);
   return found;
 }
 

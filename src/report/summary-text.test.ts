@@ -31,6 +31,33 @@ describe('renderSummaryText', () => {
     );
   });
 
+  it.each([
+    [undefined, 0.8, 'none is enough'],
+    [undefined, undefined, 'not known'],
+    [3_104, 1.2, '3 104'],
+  ])('says of %s trades that are needed, with a profit factor of %s: %s', (tradesNeeded, profitFactor, words) => {
+    const {
+      evidence: { tradesNeeded: _, ...evidence },
+      strategy: { profitFactor: __, ...strategy },
+      ...rest
+    } = summaryOf('edge');
+    const summary = {
+      ...rest,
+      evidence: { ...evidence, ...(tradesNeeded === undefined ? {} : { tradesNeeded }) },
+      strategy: { ...strategy, ...(profitFactor === undefined ? {} : { profitFactor }) },
+    };
+    const text = renderSummaryText(summary, { colour: 'none' });
+    expect(text.match(/needed: (.*)/)?.[1]?.replaceAll(/[^\w ]/g, ' ')).toBe(words);
+  });
+
+  it('says of a figure to compare with that there is none, without the word undefined', () => {
+    const { buyAndHold, ...rest } = summaryOf('edge');
+    const summary = { ...rest, buyAndHold: { ...buyAndHold, sharpe: {} } };
+    const text = renderSummaryText(summary, { colour: 'none' });
+    expect(text).toContain('buy and hold: none');
+    expect(text).not.toContain('undefined buy and hold');
+  });
+
   it('lets no name or warning send control characters to the terminal', () => {
     const summary = { ...summaryOf('edge'), system: 'x\u001b]0;title\u0007', warnings: ['\u001b[2Jgone\r'] };
     // oxlint-disable-next-line no-control-regex -- they are what must not appear

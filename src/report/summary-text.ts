@@ -61,11 +61,24 @@ function bounds(estimate: Estimate, format: NumberFormat): string {
     : `${shown(estimate.low, format)} to ${shown(estimate.high, format)}`;
 }
 
+/** A figure to compare with. Where there is none, its words say so. */
+function compared(value: number | undefined, format: NumberFormat, words: string): string {
+  return value === undefined ? `${words}: none` : `${plain(format(value))} ${words}`;
+}
+
+/** How many trades would show that the mean profit is above zero. */
+function neededTrades({ strategy: { profitFactor }, evidence: { tradesNeeded } }: ResearchSummary): string {
+  if (tradesNeeded !== undefined) return `needed: ${plain(decimals(0)(tradesNeeded))}`;
+  const isLosing = profitFactor !== undefined && profitFactor <= 1;
+  return isLosing ? 'needed: none is enough' : 'needed: not known';
+}
+
 type TableRow = readonly [name: string, value: string, interval: string, baseline: string];
 
 /** What the account did, each figure with that of buying and holding or of random entry. */
-function accountRows({ strategy, buyAndHold, randomEntry, returnPeriod, evidence }: ResearchSummary): TableRow[] {
-  const held = (value: number | undefined, format: NumberFormat): string => `${shown(value, format)} buy and hold`;
+function accountRows(summary: ResearchSummary): TableRow[] {
+  const { strategy, buyAndHold, randomEntry, returnPeriod } = summary;
+  const held = (value: number | undefined, format: NumberFormat): string => compared(value, format, 'buy and hold');
   const random: readonly TableRow[] =
     randomEntry?.sharpe === undefined
       ? []
@@ -84,9 +97,9 @@ function accountRows({ strategy, buyAndHold, randomEntry, returnPeriod, evidence
       'Win rate',
       shown(strategy.winRate.value, share),
       bounds(strategy.winRate, share),
-      `${shown(strategy.breakEvenWinRate, share)} to break even`,
+      compared(strategy.breakEvenWinRate, share, 'to break even'),
     ],
-    ['Trades', shown(strategy.trades, decimals(0)), '', `needed: ${shown(evidence.tradesNeeded, decimals(0))}`],
+    ['Trades', shown(strategy.trades, decimals(0)), '', neededTrades(summary)],
   ];
 }
 
@@ -98,7 +111,7 @@ function forecastRows({ skill }: ResearchSummary): TableRow[] {
       'Accuracy',
       shown(skill.accuracy.value, share),
       bounds(skill.accuracy, share),
-      `${shown(skill.majorityAccuracy, share)} majority`,
+      compared(skill.majorityAccuracy, share, 'majority'),
     ],
     [
       'Direction skill',

@@ -1,3 +1,4 @@
+import { completeRows } from '../datasets/complete-rows.ts';
 import { join } from 'node:path';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
 import { countOf } from '../core/count-of.ts';
@@ -214,8 +215,9 @@ export function withColumnsOf(
 }
 
 /** The stored model in the form of a fold without training rows. */
-export function fittedBy(artifact: Artifact, model: Model, dataset: Dataset, test: Int32Array): FittedSystem {
+export function fittedBy(artifact: Artifact, model: Model, dataset: Dataset, rows: Int32Array): FittedSystem {
   const { manifest } = artifact;
+  const test = completeRows(dataset, rows);
   const testForecasts = zeros(test.length, model.outputs.length);
   const testMissing = new MissingMembers();
   model.predictInto(takeRows(dataset.table, test).x, testForecasts, testMissing.report);

@@ -3,6 +3,7 @@ import { tradedOf } from '../config/market-roles.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import type { Dataset, Fold } from '../datasets/dataset.ts';
 import { fittingSpan, withFittedColumns } from '../datasets/fitted-columns.ts';
+import { completeFold } from '../datasets/complete-rows.ts';
 import { holdOut } from '../datasets/hold-out.ts';
 import { selectRows } from '../datasets/select-rows.ts';
 import { walkForward } from '../datasets/walk-forward.ts';
@@ -59,8 +60,9 @@ export async function fitSystem(
   const folds: FittedFold[] = [];
   for (const [index, fold] of split.entries()) {
     const stage = split.length === 1 ? 'training' : `training fold ${index + 1} of ${split.length}`;
+    const own = fittedFor(dataset, fold, { config, markets: options.markets });
     folds.push(
-      await fitFold(fittedFor(dataset, fold, { config, markets: options.markets }), fold, {
+      await fitFold(own, completeFold(own, fold), {
         estimator,
         seed,
         threads: options.threads,

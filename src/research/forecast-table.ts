@@ -1,6 +1,7 @@
 import type { Dataset } from '../datasets/dataset.ts';
+import { isComplete } from '../datasets/complete-rows.ts';
 import { forecastOnlyWithin } from '../datasets/forecast-only-within.ts';
-import { zeros, type FeatureRows, type Matrix } from '../math/matrix.ts';
+import { zeros, type Matrix } from '../math/matrix.ts';
 import { MissingMembers } from '../models/missing-members.ts';
 import type { FittedFold } from '../training/fit-fold.ts';
 
@@ -44,7 +45,7 @@ export function forecastTable(
   };
   for (const [number, { fold, model, testForecasts, testMissing, dataset: own }] of folds.entries()) {
     for (const [index, row] of fold.test.entries()) {
-      if (lacksFeature(own.table.x, row)) continue;
+      if (!isComplete(own, row)) continue;
       lay(number, {
         market: dataset.market[row] as number,
         candle: dataset.candleRow[row] as number,
@@ -77,8 +78,4 @@ interface LaidForecast {
 
 function rowOf({ values, columns }: Matrix, row: number): Float64Array {
   return values.subarray(row * columns, (row + 1) * columns);
-}
-
-function lacksFeature({ values, columns }: FeatureRows, row: number): boolean {
-  return values.subarray(row * columns, (row + 1) * columns).some(Number.isNaN);
 }

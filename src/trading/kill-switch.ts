@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isLoopback } from '../wire/loopback.ts';
 import type { NonceSource } from '../wire/nonce-source.port.ts';
@@ -8,7 +9,7 @@ import type { VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import { lockAccount, type AccountLock } from '../adapters/sqlite/account-lock.ts';
 import { clientOrderId } from '../core/order.ts';
-import { DAY, instant, MILLISECOND, SECOND, type Instant } from '../core/time.ts';
+import { DAY, instant, isoFromInstant, MILLISECOND, SECOND, type Instant } from '../core/time.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { orStopped } from '../core/or-stopped.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
@@ -16,6 +17,7 @@ import type { LiveJournalHeader } from '../live/live-journal.port.ts';
 import { accountNonces } from './account-nonces.ts';
 import { closePositions, type ClosePositionsOutcome } from './close-positions.ts';
 import { GRACE } from './closing-orders.ts';
+import { writeFlattenNote } from './flatten-note.ts';
 import { runSwitch } from './run-switch.ts';
 import { liveFolderAt } from './run-folder.ts';
 import { closingPartsOf } from './run-settings.ts';
@@ -65,13 +67,27 @@ export async function flattenRun(options: KillSwitchOptions): Promise<KillSwitch
   const epoch = await halt(folder, { reason, by, at: machineClock().now() }, tell);
   try {
     const outcome = await flattenHalted(options);
+    // Before the switch is read once more: what a run enters after a resume comes after the note in its journal.
+    if (epoch !== undefined && outcome.left.length === 0) noteFlat(options, outcome);
     const resumed = epoch === undefined ? undefined : await resumedNow(folder);
-    return { epoch, ...outcome, ...(resumed === undefined ? {} : { resumed }) };
+    if (resumed !== undefined) rmSync(liveFolderAt(folder).flattened, { force: true });
+    const { flatAt: _, ...closed } = outcome;
+    return { epoch, ...closed, ...(resumed === undefined ? {} : { resumed }) };
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
     const isHalted = epoch !== undefined && (await resumedNow(folder)) === undefined;
     tell(`${isHalted ? 'halted' : 'NOT halted'}, NOT flat, because this came in between: ${why}`);
     throw error;
+  }
+}
+
+/** A note that cannot be written changes nothing of what was closed. */
+function noteFlat({ folder, by, reason, tell }: KillSwitchOptions, { flatAt, closed }: FlatRun): void {
+  try {
+    writeFlattenNote(folder, { at: isoFromInstant(flatAt), by, reason, closed });
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    tell(`\`edgewise status\` shows the positions from before until the run is started again: ${why}`);
   }
 }
 
@@ -85,14 +101,20 @@ async function resumedNow(folder: string): Promise<Pick<HaltState, 'epoch' | 'by
   }
 }
 
-async function flattenHalted(options: KillSwitchOptions): Promise<ClosePositionsOutcome> {
+/** What was closed, and the venue's time at which it had ended. */
+interface FlatRun extends ClosePositionsOutcome {
+  readonly flatAt: Instant;
+}
+
+async function flattenHalted(options: KillSwitchOptions): Promise<FlatRun> {
   const { folder, by, tell, reach } = options;
   const lock = lockFlatten(folder, by, tell);
   try {
     const venue = await reach();
     const nonces = accountNonces(venue, tell);
     try {
-      return await closeRun({ ...options, ...venue, nonces });
+      const closed = await closeRun({ ...options, ...venue, nonces });
+      return { ...closed, flatAt: venue.clock.now() };
     } finally {
       nonces.close();
     }

@@ -15,6 +15,8 @@ export interface LiveFolder {
   readonly adoptLock: string;
   /** Of whoever closes its positions from outside. */
   readonly flattenLock: string;
+  /** That they closed them, for whoever looks before the run has booked it. */
+  readonly flattened: string;
   readonly logs: string;
   readonly wireLog: string;
   readonly backups: string;
@@ -49,6 +51,7 @@ export function liveFolderAt(root: string): LiveFolder {
     adoption: join(base, 'adoption.json'),
     adoptLock: join(base, 'adopt.lock.sqlite'),
     flattenLock: join(base, 'flatten.lock.sqlite'),
+    flattened: join(base, 'flattened.json'),
     logs: join(base, 'logs'),
     wireLog: join(base, 'wire.jsonl'),
     backups: join(base, 'backups'),

@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path';
 import { EdgewiseError } from '../core/errors.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import { replaceSmallFile } from '../adapters/files/replace-small-file.ts';
+import { shellWord } from '../config/shell-word.ts';
 import { BothSwitches } from '../live/both-switches.ts';
 import type { HaltState, HaltSwitch } from '../live/halt-switch.port.ts';
 import { liveFolderAt } from './run-folder.ts';
@@ -61,7 +62,7 @@ function refuseHalted(folder: string, path: string): void {
     where: path,
     expected: 'trading on',
     actual: trading,
-    advice: `look why, then end it: \`edgewise resume ${folder} --account\``,
+    advice: `look why, then end it: \`edgewise resume ${shellWord(folder)} --account\``,
   });
 }
 

@@ -9,6 +9,7 @@ import { describeStatus } from '../../src/cli/lines/status-lines.ts';
 import { ERROR_CODES } from '../../src/core/errors.ts';
 import { HOUR, instant } from '../../src/core/time.ts';
 import { liveFolderAt } from '../../src/trading/run-folder.ts';
+import { RunMonitor } from '../../src/operate/run-monitor.ts';
 import { liveStatus } from '../../src/operate/run-status.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';
@@ -66,6 +67,17 @@ it('a replay on paper shows open positions in base currency, as the status of th
     'the same cents as the status',
   ).toEqual(status.map((line) => line.trim()));
   expect(describeReplay(first)).toContain('\nNothing is proved about an edge by 24 hours of paper');
+});
+
+it('nothing is to do of a replay that ended with a position, and the kill switch halts nothing there', async () => {
+  const { status, recommendations } = await new RunMonitor(first.folder).view();
+  expect([status.kind, status.positions.length]).toEqual(['replay', 1]);
+  expect(recommendations[0]).toMatch(/^This is a replay on paper, .*nothing is to do/);
+  expect(recommendations.join()).not.toMatch(/edgewise (restart|flatten)/);
+  const { code, stdout, stderr } = await cli('flatten', first.folder);
+  expect([code, stdout]).toEqual([ERROR_CODES.usage.exit, '']);
+  expect(stderr).toContain('This is the folder of a replay on paper, whose venue ended with it');
+  expect(existsSync(liveFolderAt(first.folder).halt), 'nothing was halted').toBe(false);
 });
 
 it('a replay on paper says by how much the candles shorten it, and on which day it may begin', async () => {
@@ -171,4 +183,19 @@ it('a replay on paper says that it replaces the one before, and prints one docum
   });
   expect([asJson.code, pretty.code], 'a halt explains what is other').toEqual([0, 0]);
   expect(pretty.stdout).toMatch(/parts from it at [^]*It may: [^]*halted by Ada: a storm/);
+});
+
+it('a replay whose run cannot be opened ends, and keeps no socket of its venue that would keep the process', async () => {
+  writeFileSync(
+    join(workspace, 'refuses.ts'),
+    `import { defineStrategy, z } from 'edgewise';
+     export const refuses = defineStrategy({ name: 'refuses', describe: 'refuses', schema: z.strictObject({}),
+       make: () => { throw new Error('not today'); } });`,
+  );
+  const refused = join(workspace, 'refuses.yaml');
+  const strategy = /strategy: \{.*\}/;
+  writeFileSync(refused, `use: [./refuses.ts]\n${EAGER.replace(strategy, 'strategy: { kind: refuses }')}`);
+  const model = ['--model', first.artifact];
+  const outcome = await cli('paper', refused, '--replay', '--from', '2024-01-01', '--days', '1', ...model);
+  expect(outcome, outcome.stderr).toMatchObject({ code: 14, stderr: expect.stringContaining('not today') });
 });

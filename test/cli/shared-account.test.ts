@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ParquetCandleStore } from '../../src/adapters/duckdb/parquet-candle-store.ts';
 import { workspaceAt } from '../../src/config/workspace.ts';
 import { MINUTE, type Duration } from '../../src/core/time.ts';
+import type { MonitorView } from '../../src/operate/run-monitor.ts';
 import { liveStatus, type LiveStatus } from '../../src/operate/run-status.ts';
 import type { AccountStatus } from '../../src/operate/shared-account.ts';
 import { CHILD_DEADLINE } from '../harness/child-deadline.ts';
@@ -146,7 +147,12 @@ it(
     await edgewise('halt', runOf('one'), '--account', '--reason', 'news at eight');
     for (const name of ['one', 'two'])
       await until(name, 'is halted', ({ health }) => health?.guardian.state === 'halted');
-    await edgewise('resume', runOf('two'), '--account');
+    const { recommendations: toDo } = await edgewise<MonitorView>('monitor', runOf('two'), '--once');
+    expect(toDo.join()).toContain(`news at eight. When that is settled: edgewise resume ${runOf('two')} --account`);
+    expect(await edgewise('resume', runOf('two'))).toMatchObject({
+      stillHalted: [{ of: 'account', reason: 'news at eight' }],
+    });
+    expect(await edgewise('resume', runOf('two'), '--account')).toMatchObject({ stillHalted: [] });
     for (const name of ['one', 'two'])
       await until(name, 'goes on', ({ health }) => health?.guardian.state === 'active');
     await Promise.all([holds('one'), holds('two')]);
@@ -157,6 +163,10 @@ it(
     await until('two', 'agrees with the venue', ({ health }) => health?.components.books === 'agree');
     await edgewise('account', 'limit', runOf('two'), '--daily-loss', '0.00001');
     await until('two', 'says that the account keeps it out', ({ health }) => health?.account?.ban !== undefined);
+    const { recommendations } = await edgewise<MonitorView>('monitor', runOf('two'), '--once');
+    expect(recommendations.join()).toMatch(
+      /Nothing is entered, because of the account that it shares: .*edgewise account/,
+    );
   },
   3 * PATIENCE,
 );

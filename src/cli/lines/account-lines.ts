@@ -40,6 +40,9 @@ function limitLine({ maximumDailyLoss, maximumDrawdown }: AccountLimits): string
 }
 
 function haltLine(halt: AccountStatus['halt']): string {
-  if (halt === undefined) return 'The switch of the account cannot be read, which halts.';
-  return halt.trading === 'on' ? 'The account is not halted.' : `The account is halted by ${halt.by}: ${halt.reason}.`;
+  const end = '`edgewise resume RUN --account`, with any of its runs, ends that.';
+  if (halt === undefined) return `The switch of the account cannot be read, which halts. ${end}`;
+  return halt.trading === 'on'
+    ? 'The account is not halted.'
+    : `The account is halted by ${halt.by}: ${halt.reason}. ${end}`;
 }

@@ -7,7 +7,10 @@ const COLUMNS = 80;
 
 /** Describes the checklist and the limits for the person who decides. */
 export function describeArming({ system, venue, folder, cash, checks, limits }: Findings): string {
-  const missing = checks.filter(({ outcome }) => outcome === 'failed');
+  // A check that is skipped with an advice could not be made; others are left for --arm.
+  const missing = checks.filter(
+    ({ outcome, advice }) => outcome === 'failed' || (outcome === 'skipped' && advice !== undefined),
+  );
   const warned = checks.filter(({ outcome }) => outcome === 'warned');
   return [
     `${system} at ${venue}, kept in ${folder}`,

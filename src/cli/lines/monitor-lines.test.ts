@@ -91,9 +91,11 @@ function view(changes: Partial<MonitorView> = {}): MonitorView {
     status: {
       system: 'quickstart',
       setting: 'paper',
+      kind: 'trading',
       process: 'running',
       pid: 4_242,
       halt: { epoch: 1, trading: 'on', reason: '', by: '', at: 0 as never },
+      halts: [],
       starts: 1,
       events: 900,
       lastEvent: at,

@@ -2,9 +2,10 @@ import { countOf } from '../../core/count-of.ts';
 import { entryLine } from '../../report/entry-words.ts';
 import { wrapText } from '../../report/wrap-text.ts';
 import type { HealthStatus } from '../../trading/run-health.ts';
-import type { OpenPosition } from '../../operate/run-status.ts';
+import type { LiveStatus } from '../../operate/run-status.ts';
 import type { LoggedLine } from '../../operate/logged-line.ts';
 import type { MonitorView, RecentTrade } from '../../operate/run-monitor.ts';
+import { tradingLine } from './halt-lines.ts';
 import { moneyLines, signed } from './money-lines.ts';
 import { scheduleLines } from './schedule-lines.ts';
 import { table } from '../terminal/table.ts';
@@ -25,15 +26,15 @@ export const SMALLEST_SCREEN: ScreenSize = { columns: 80, rows: 24 };
  */
 export function describeView(view: MonitorView, { columns, rows }: ScreenSize): string {
   const { status, recentTrades, recommendations, activity, errors, at, folder } = view;
-  const { health, positions, schedule } = status;
+  const { health, schedule } = status;
   const isRunning = status.process === 'running';
   const fixed: string[] = [
     headLine(view),
     ...venueLine(health),
     ...recommendations.flatMap((text, place) => labelled(place === 0 ? 'To do' : '', text, columns)),
-    ...labelled('Trading', tradingText(view), columns),
+    ...labelled('Trading', tradingLine(status), columns),
     ...moneyBlock(view, columns),
-    ...positionLines(positions, Date.parse(health?.venueTime ?? at), columns),
+    ...positionLines(status, Date.parse(health?.venueTime ?? at), columns),
   ];
   const lists: readonly (readonly string[])[] = [
     tradeTable(recentTrades, columns),
@@ -49,11 +50,13 @@ export function describeView(view: MonitorView, { columns, rows }: ScreenSize): 
   return lines.map((line) => cutTo(line, columns)).join('\n');
 }
 
-function headLine({ status: { system, setting, process, pid, health }, at }: MonitorView): string {
+function headLine({ status: { system, setting, kind, process, pid, health }, at }: MonitorView): string {
   const state =
     process === 'running'
       ? `${health?.state ?? 'running'}, process ${pid ?? 'unknown'}, up ${spanText(health?.uptimeSeconds ?? 0)}`
-      : 'NOT RUNNING';
+      : kind === 'replay'
+        ? 'REPLAY'
+        : 'NOT RUNNING';
   return `${system} (${setting})  ${state}  ${at.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
@@ -61,11 +64,6 @@ function headLine({ status: { system, setting, process, pid, health }, at }: Mon
 function venueLine(health: HealthStatus | undefined): string[] {
   if (health === undefined || health.speed === 1) return [];
   return [`Venue      ${health.venueTime.slice(0, 16).replace('T', ' ')} UTC there, ${health.speed} times as fast`];
-}
-
-function tradingText({ status: { halt, health } }: MonitorView): string {
-  const by = halt.trading === 'on' ? 'on' : `HALTED by ${halt.by}: ${halt.reason}`;
-  return health === undefined ? by : `${by}; the guardian is ${health.guardian.state}`;
 }
 
 function moneyBlock({ performance, status: { positions, balance } }: MonitorView, columns: number): string[] {
@@ -87,7 +85,8 @@ function moneyBlock({ performance, status: { positions, balance } }: MonitorView
   ];
 }
 
-function positionLines(positions: readonly OpenPosition[], now: number, columns: number): string[] {
+/** The open positions. Those that were closed from outside and are not booked yet have another heading. */
+function positionLines({ positions, flattened }: LiveStatus, now: number, columns: number): string[] {
   if (positions.length === 0) return ['Positions  none'];
   const cells = positions.map(
     ({ instrument, amount, entryPrice, price, priceDecimals, profit, stop, target, openedAt }) => [
@@ -101,7 +100,8 @@ function positionLines(positions: readonly OpenPosition[], now: number, columns:
       openedAt === undefined ? '?' : spanText((now - Date.parse(openedAt)) / 1_000),
     ],
   );
-  return table(['Positions', 'amount', 'entry', 'price', 'profit', 'stop', 'target', 'held'], cells, {
+  const heading = flattened === undefined ? 'Positions' : 'Was held';
+  return table([heading, 'amount', 'entry', 'price', 'profit', 'stop', 'target', 'held'], cells, {
     columns,
     rule: 'none',
   }).split('\n');

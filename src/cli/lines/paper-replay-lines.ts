@@ -31,7 +31,7 @@ export function describeReplay(summary: PaperReplaySummary): string {
     `${from.slice(0, 10)} to ${to.slice(0, 10)}: ${countOf(moments, 'candle')}, ${countOf(fills, 'fill')}, ${countOf(calls, 'call')} over the wire, model ${artifact}`,
     ...moneyLines(money, profits).map((line, place) => `  ${(place === 0 ? 'money' : '').padEnd(12)}${line}`),
     `  return      ${percent(equity / startingEquity - 1)}`,
-    `  buy & hold  ${percent(buyAndHold)} over the same time`,
+    `  buy & hold  ${percent(buyAndHold)} over the same time, in equal shares and without costs`,
     `  positions   ${positions.length === 0 ? 'none' : positions.map(({ instrument, amount }) => `${instrument} ${amount}`).join(', ')}`,
     `  books       ${books === 'agree' ? "ours and the venue's agree to the last unit" : `ours and the venue's ${books}`}`,
     ...(fills > 0 ? [] : [whyNoEntry('The replay', entries)]),

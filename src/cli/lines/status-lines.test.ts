@@ -8,9 +8,11 @@ const later = (seconds: number): Date => new Date(Date.parse(written) + seconds 
 const status: LiveStatus = {
   system: 'quickstart',
   setting: 'live',
+  kind: 'trading',
   process: 'running',
   pid: 4_242,
   halt: { epoch: 1, trading: 'on', reason: '', by: '', at: 0 as never },
+  halts: [],
   starts: 1,
   events: 900,
   lastEvent: written,

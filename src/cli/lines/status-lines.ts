@@ -7,6 +7,7 @@ import type { ShadowHealth } from '../../trading/shadow.port.ts';
 import type { LiveStatus, OpenPosition } from '../../operate/run-status.ts';
 import { silentSeconds } from '../../operate/run-silence.ts';
 import { whatStays } from '../../trading/what-stays.ts';
+import { tradingLine } from './halt-lines.ts';
 import { lostShare } from './lost-share.ts';
 import { moneyLines, signed } from './money-lines.ts';
 import { scheduleLines, scheduleWarnings } from './schedule-lines.ts';
@@ -22,7 +23,6 @@ export function describeStatus(status: LiveStatus, now: Date, columns = Infinity
     process,
     pid,
     health,
-    halt,
     positions,
     balance,
     money,
@@ -37,22 +37,15 @@ export function describeStatus(status: LiveStatus, now: Date, columns = Infinity
   const row = (label: string, text: string): string[] =>
     wrapText(text, columns - LABEL).map((line, place) => `${(place === 0 ? `  ${label}` : '').padEnd(LABEL)}${line}`);
   return [
-    `${system} (${setting}), ${process}${pid === undefined ? '' : ` as process ${pid}`}`,
+    `${system} (${setting}), ${status.kind === 'replay' ? 'a replay' : process}${pid === undefined ? '' : ` as process ${pid}`}`,
     ...(silent === undefined
       ? []
       : row(
           'SILENT',
           `its process lives and has said nothing for ${silent} s: it may hang. Guardian, health and entries are as it wrote them last`,
         )),
-    ...(positions.length === 0
-      ? row('positions', 'none')
-      : positions.flatMap((position) =>
-          positionTexts(position).flatMap((text, place) => row(place === 0 ? 'position' : '', text)),
-        )),
-    ...row(
-      'trading',
-      `${halt.trading === 'on' ? (status.process === 'running' ? 'on' : 'not halted, and no process trades') : `HALTED by ${halt.by}: ${halt.reason}`}${health === undefined ? '' : `; the guardian is ${health.guardian.state}`}`,
-    ),
+    ...positionRows(status).flatMap(([label, text]) => row(label, text)),
+    ...row('trading', tradingLine(status)),
     ...moneyLines(
       money,
       positions.map(({ profit }) => profit),
@@ -76,6 +69,23 @@ export function describeStatus(status: LiveStatus, now: Date, columns = Infinity
   ].join('\n');
 }
 
+type LabelledText = readonly [label: string, text: string];
+
+/** The open positions, below what is said of those that were closed from outside and are not booked yet. */
+function positionRows({ positions, flattened, process }: LiveStatus): LabelledText[] {
+  if (positions.length === 0) return [['positions', 'none']];
+  const rows = positions.flatMap((position) =>
+    positionTexts(position).map((text, place): LabelledText => [place === 0 ? 'position' : '', text]),
+  );
+  if (flattened === undefined) return rows;
+  const { by, at, reason } = flattened;
+  const when = process === 'running' ? 'by its process' : 'when the run is started again';
+  return [
+    ['FLATTENED', `by ${by} at ${at}: ${reason}. The position below is from before that, and is booked ${when}`],
+    ...rows,
+  ];
+}
+
 /** Columns before the text of a row. */
 const LABEL = 14;
 
@@ -83,7 +93,7 @@ function healthRows(
   process: LiveStatus['process'],
   health: HealthStatus,
   silent: number | undefined,
-): readonly (readonly [label: string, text: string])[] {
+): readonly LabelledText[] {
   const {
     components: { exchange, data, journal, books, hints, model },
     entries,
