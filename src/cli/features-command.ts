@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
 import { countOf } from '../core/count-of.ts';
+import type { ComputedFeatures } from '../research/compute-features.ts';
 import type { CommandContext } from './terminal/command-context.ts';
 import { durationOption } from './terminal/options.ts';
 import { table } from './terminal/table.ts';
 
 interface ComputeOptions {
   readonly workspace: string;
-  readonly venue: string;
-  readonly instrument: string;
-  readonly interval: number;
+  readonly venue?: string;
+  readonly instrument?: string;
+  readonly interval?: number;
   readonly set?: string;
   readonly system?: string;
   readonly use?: string;
@@ -80,22 +81,38 @@ function registerExplain(features: Command, { terminal }: CommandContext): void 
 function registerCompute(features: Command, { terminal }: CommandContext): void {
   withOrigin(features.command('compute'))
     .summary('write the features of stored candles as CSV')
-    .requiredOption('--instrument <pair>', 'a stored instrument, such as BTC/USDT')
-    .requiredOption('--interval <duration>', 'its interval, such as 1h', durationOption)
-    .option('--venue <name>', 'where its candles come from', 'binance')
+    .option('--instrument <pair>', 'an instrument of the system, or a stored one (default: the first of the system)')
+    .option('--interval <duration>', 'its interval, such as 1h (default: that of the system)', durationOption)
+    .option('--venue <name>', 'where its candles come from (default: what the system says, or binance)')
     .option('--set <name>', 'feature set (default: as for list)')
     .option('--out <file>', 'CSV file to write', 'features.csv')
     .addHelpText(
       'after',
-      '\nExample:\n  $ edgewise features compute --instrument BTC/USDT --interval 1h --out features.csv',
+      `
+A market of a system is described over the period of the file, among the markets and facts that the file names. Any other
+stored market is described alone. What cannot be computed so, and what is fitted, is left out and named.
+
+Examples:
+  $ edgewise features compute --instrument BTC/USDT --interval 1h --out features.csv
+  $ edgewise features compute --system my-system.yaml`,
     )
     .action(async (_: unknown, command: Command) => {
       const options: ComputeOptions = command.optsWithGlobals();
-      const { computeFeatures } = await import('../parts/feature-catalogue.ts');
+      const { computeFeatures } = await import('../research/compute-features.ts');
       const written = await computeFeatures(options, terminal.progress.report);
+      for (const line of linesOfGaps(written)) terminal.wait(line);
       terminal.show(
         written,
-        () => `Wrote ${countOf(written.rows, 'row')} of ${countOf(written.columns, 'feature')} to ${written.file}`,
+        () =>
+          `Wrote ${countOf(written.rows, 'row')} of ${countOf(written.columns, 'feature')} of ${written.instrument} to ${written.file}`,
       );
     });
+}
+
+/** What the file does not hold: features that were left out, and those without a number. */
+function linesOfGaps({ leftOut, withoutValues }: ComputedFeatures): readonly string[] {
+  const title = leftOut.length === 0 ? [] : [`Left out ${countOf(leftOut.length, 'feature')}:`];
+  const reasons = leftOut.map(({ name, reason }) => `  ${name}: ${reason}`);
+  const empty = withoutValues.length === 0 ? [] : [`Without a number at any candle: ${withoutValues.join(', ')}`];
+  return [...title, ...reasons, ...empty];
 }

@@ -14,7 +14,7 @@ const listingSchema = z.strictObject({
 
 const instrumentSchema = z.strictObject({
   id: z
-    .string()
+    .string('a pair such as BTC/USD')
     .regex(/^[A-Z0-9]+\/[A-Z0-9]+$/, 'a pair such as BTC/USD')
     .describe('What is traded, BASE/QUOTE'),
   role: z
@@ -153,7 +153,9 @@ export type UsedModule = z.infer<typeof usedModuleSchema>;
 /** The settings of a system file that no part brings: what is traded, how it is judged, and how it runs. */
 export const generalSettings = {
   format: z.literal(1),
-  name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens'),
+  name: z
+    .string('lower-case letters, digits and hyphens')
+    .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens'),
   about: z.string().default(''),
   instruments: z.array(instrumentSchema).min(1).max(8),
   use: z

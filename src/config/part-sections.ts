@@ -33,12 +33,18 @@ export function kindSection(
     );
     const [first, ...others] = branches;
     if (first === undefined) throw new RangeError(`No part of the kind ${kind} is in the list`);
-    return z.discriminatedUnion('kind', [first, ...others]);
+    return z.discriminatedUnion('kind', [first, ...others], { error: kindsInWords(partsOfKind(parts, kind)) });
   };
   // The section inside refers to itself, so that the one of the file is written out in schemas of editors.
   const inside: z.ZodType = z.lazy(() => inner);
   const inner = sectionAround(inside);
   return sectionAround(inside);
+}
+
+/** The names that `kind` may have. A section may leave the first one out, and the schema counts that as a name, too. */
+function kindsInWords(parts: readonly NamedPart[]): z.core.$ZodErrorMap {
+  const names = parts.map(({ name }) => `'${name}'`).join(' | ');
+  return ({ code }) => (code === 'invalid_union' ? `Expected ${names}` : undefined);
 }
 
 const FIRST_KIND = {

@@ -3,7 +3,7 @@ import { cronProblem, CronTimes } from '../adapters/croner/cron-times.ts';
 import type { JobName } from '../live/job-ledger.port.ts';
 import type { ScheduledJob } from '../live/job-schedule.ts';
 
-const cron = z.string().superRefine((text, context) => {
+const cron = z.string('a cron expression such as 0 2 * * *, or off').superRefine((text, context) => {
   const problem = text === 'off' ? undefined : cronProblem(text);
   if (problem !== undefined) context.addIssue({ code: 'custom', message: `expected ${problem}, or off` });
 });

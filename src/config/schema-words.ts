@@ -6,10 +6,13 @@ import { BOOSTING_RANGES, type NumericOption } from '../models/boosting/boosting
 /** A hundred years: times are counted in microseconds, exactly. */
 const LONGEST = 36_500 * DAY;
 
+/** What a duration looks like, whatever stands in its place: text, a number without a unit, or nothing. */
+export const DURATION_EXPECTED = 'a duration such as 10m, 1h or 30d';
+
 /** `10m`, `1h`, `30d`: kept as text in the file, a duration once read. */
 export const span = z
-  .string()
-  .regex(/^\d+\s*[smhdw]$/, 'a duration such as 10m, 1h or 30d')
+  .string(DURATION_EXPECTED)
+  .regex(/^\d+\s*[smhdw]$/, DURATION_EXPECTED)
   .refine((text) => (parseDuration(text) ?? Infinity) <= LONGEST, 'a duration of at most 36500d')
   .describe('Duration: a whole number and s, m, h, d or w');
 
@@ -17,7 +20,9 @@ export const span = z
 export const interval = span.refine((text) => parseDuration(text) !== 0, 'more than no time');
 
 /** A day or an instant, in UTC where it does not say otherwise. */
-export const isoDate = z.string().refine((text) => parseIsoTime(text) !== undefined, ISO_TIME_EXPECTED);
+export const isoDate = z
+  .string(ISO_TIME_EXPECTED)
+  .refine((text) => parseIsoTime(text) !== undefined, ISO_TIME_EXPECTED);
 
 /** A whole number of something that is counted in bars, draws, orders or days: more would not fit a memory. */
 export const count = z.number().int().min(1).max(100_000);

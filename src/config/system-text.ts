@@ -2,6 +2,7 @@ import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { EdgewiseError } from '../core/errors.ts';
 import { nearestName } from '../core/nearest-name.ts';
+import { DURATION_EXPECTED } from './schema-words.ts';
 import type { SystemConfig, SystemSchema } from './system-schema.ts';
 
 /** The text of a system file, parsed and not yet checked. */
@@ -32,9 +33,7 @@ export function systemText(text: string, path: string): SystemText {
     check: (schema, values = raw) => {
       const checked = schema.safeParse(values);
       if (checked.success) return checked.data;
-      const [issue] = checked.error.issues;
-      if (issue === undefined) throw new RangeError('A failed check without an issue');
-      throw explain(issue, { raw, path, document, lines, schema });
+      throw explainFirst(checked.error.issues, { raw, path, document, lines, schema });
     },
   };
 }
@@ -73,36 +72,85 @@ interface Source {
   readonly lines: LineCounter;
 }
 
+/**
+ * The first issue in words. Where it is a setting that is missing, an unknown one of the same section is named instead:
+ * most often it is the missing one with a slip in its name.
+ */
+function explainFirst(issues: readonly z.core.$ZodIssue[], source: Source): EdgewiseError {
+  const [issue] = issues;
+  if (issue === undefined) throw new RangeError('A failed check without an issue');
+  if (issue.code === 'unrecognized_keys') return explainUnknown(issue, source);
+  if (issue.path.length === 0 || valueAt(source.raw, issue.path) !== undefined) return explain(issue, source);
+  const path = issue.path.slice(0, -1);
+  const keys = unknownKeys(issues, path, source);
+  return keys.length === 0 ? explain(issue, source) : explainUnknown({ keys, path }, source, issue.path);
+}
+
+/**
+ * The settings of a section that do not exist: those that an issue names, or else those that the schema has nowhere in
+ * the section. A section without its kind has no issue for them.
+ */
+function unknownKeys(
+  issues: readonly z.core.$ZodIssue[],
+  path: readonly PropertyKey[],
+  { raw, schema }: Source,
+): readonly string[] {
+  for (const issue of issues)
+    if (issue.code === 'unrecognized_keys' && issue.path.join('.') === path.join('.')) return issue.keys;
+  const section = valueAt(raw, path);
+  if (typeof section !== 'object' || section === null) return [];
+  const valid = new Set(knownKeys(schema, path));
+  return Object.keys(section).filter((key) => !valid.has(key));
+}
+
+function explainUnknown(
+  { keys, path }: { readonly keys: readonly string[]; readonly path: readonly PropertyKey[] },
+  source: Source,
+  missing?: readonly PropertyKey[],
+): EdgewiseError {
+  const [unknown = ''] = keys;
+  const full = [...path, unknown];
+  const valid = knownKeys(source.schema, path);
+  const near = nearestName(unknown, valid);
+  const advice = [
+    ...(near === undefined ? [] : [`did you mean "${near}"?`]),
+    ...(missing === undefined || missing.at(-1) === near ? [] : [`"${missing.join('.')}" has to be given`]),
+  ].join(' ');
+  return new EdgewiseError('config-invalid', `The setting "${full.join('.')}" does not exist`, {
+    where: whereIs(full, source),
+    expected: `one of ${valid.join(', ')}`,
+    actual: keys.join(', '),
+    ...(advice === '' ? {} : { advice }),
+  });
+}
+
 function explain(issue: z.core.$ZodIssue, source: Source): EdgewiseError {
   const setting = issue.path.join('.');
-  if (issue.code === 'unrecognized_keys') {
-    const [unknown = ''] = issue.keys;
-    const full = [...issue.path, unknown];
-    const valid = knownKeys(source.schema, issue.path);
-    const near = nearestName(unknown, valid);
-    return new EdgewiseError('config-invalid', `The setting "${full.join('.')}" does not exist`, {
-      where: whereIs(full, source),
-      expected: `one of ${valid.join(', ')}`,
-      actual: unknown,
-      ...(near === undefined ? {} : { advice: `did you mean "${near}"?` }),
-    });
-  }
   const actual = valueAt(source.raw, issue.path);
-  const near = typeof actual === 'string' ? nearestName(actual, namesIn(issue)) : undefined;
+  const expected = inWords(
+    messageOf(issue)
+      .replace(/^.*?expected /i, '')
+      .replace(/, received .*$/, ''),
+  );
+  const advice = adviceOn(issue, actual, expected);
   return new EdgewiseError(
     'config-invalid',
     setting === '' ? 'The system file is not a mapping of settings' : `The setting "${setting}" is not valid`,
     {
       where: whereIs(issue.path, source),
-      expected: inWords(
-        messageOf(issue)
-          .replace(/^.*?expected /i, '')
-          .replace(/, received .*$/, ''),
-      ),
+      expected,
       actual: actual === undefined ? 'nothing' : JSON.stringify(actual),
-      ...(near === undefined ? {} : { advice: `did you mean "${near}"?` }),
+      ...(advice === undefined ? {} : { advice }),
     },
   );
+}
+
+/** The nearest name for a text, and the unit for a number that stands for a duration. */
+function adviceOn(issue: z.core.$ZodIssue, actual: unknown, expected: string): string | undefined {
+  if (typeof actual === 'number' && expected === DURATION_EXPECTED)
+    return `write the unit behind the number: ${actual}m, ${actual}h or ${actual}d`;
+  const near = typeof actual === 'string' ? nearestName(actual, namesIn(issue)) : undefined;
+  return near === undefined ? undefined : `did you mean "${near}"?`;
 }
 
 /** What is wrong; of a name in a map that is not valid, what is wrong with the name. */

@@ -1,5 +1,6 @@
 import type { CandleSeries } from '../core/candle.ts';
 import { failureOfPart } from '../core/part-failure.ts';
+import { begunState } from './begun-state.ts';
 import type { MarketView } from '../core/moment.ts';
 import { isCandleFieldState } from './candle-fields.ts';
 import { planColumns, type ColumnPlan } from './column-plan.ts';
@@ -107,11 +108,7 @@ class ColumnRun {
 
   #start(feature: Feature): FeatureState {
     if (feature.elsewhere !== undefined) return COMPUTED;
-    try {
-      return feature.start(this.#contexts[feature.reads]);
-    } catch (error) {
-      throw failureOfPart({ part: `the feature ${feature.name}`, phase: 'start' }, error);
-    }
+    return begunState(feature, this.#contexts[feature.reads]);
   }
 
   #restart(): void {

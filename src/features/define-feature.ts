@@ -1,3 +1,4 @@
+import { BRIDGING_ADVICE, bridgingConflict } from './bridging-conflict.ts';
 import type { Feature } from './feature.port.ts';
 import { isFitted } from './fitted/fitted-feature.port.ts';
 
@@ -18,7 +19,8 @@ export const FEATURE_NAME = /^[a-z](?:[a-z0-9_.(),]|@[A-Z0-9]+\/[A-Z0-9]+|@\d+[s
 
 /**
  * Makes a frozen feature: adds up warm-up and memory along its inputs, so that no author has to.
- * Throws a RangeError for a name with spaces, a count that is not whole, and an input that is fitted.
+ * Throws a RangeError for a name with spaces, a count that is not whole, an input that is fitted, and an input that
+ * restarts after a hole where the feature itself bridges it.
  */
 export function defineFeature(definition: FeatureDefinition): Feature {
   const { name, inputs, formula, source, start, ownWarmup = 0, ownMemory = ownWarmup } = definition;
@@ -29,6 +31,8 @@ export function defineFeature(definition: FeatureDefinition): Feature {
     throw new RangeError(
       `${name} reads ${fitted.name}, which is fitted: a fold fits features side by side, so none may read another's parameters`,
     );
+  const bridging = bridgingConflict({ name, onHole, inputs });
+  if (bridging !== undefined) throw new RangeError(`${bridging}: ${BRIDGING_ADVICE}`);
   for (const bars of [ownWarmup, ownMemory]) {
     if (!Number.isInteger(bars) || bars < 0)
       throw new RangeError(`${name}: warm-up and memory are whole bars from 0, was ${bars}`);

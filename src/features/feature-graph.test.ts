@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { candlesFromCloses, randomCandles } from '../../test/support/candles.ts';
 import type { Candle } from '../core/candle.ts';
 import type { Moment } from '../core/moment.ts';
+import { EdgewiseError } from '../core/errors.ts';
 import { HOUR, instant } from '../core/time.ts';
 import { averageTrueRange, relativeTrueRange } from './average-true-range.ts';
 import { closePrice } from './candle-fields.ts';
@@ -82,18 +83,6 @@ describe('buildFeatureGraph', () => {
     expect(() => buildFeatureGraph([circle])).toThrow('circle reads itself');
   });
 
-  it('refuses a bridging feature over a restarting one', () => {
-    const bridging = defineFeature({
-      name: 'bridge',
-      inputs: [closePrice],
-      onHole: 'bridge',
-      formula: 'x',
-      source: 'x',
-      start: countBars,
-    });
-    expect(() => buildFeatureGraph([bridging])).toThrow('bridge bridges holes but reads close, which restarts');
-  });
-
   it('adds up warm-up and memory along the inputs', () => {
     const graph = buildFeatureGraph([
       rollingMean({ period: 5, of: exponentialMovingAverage({ period: 9 }) }),
@@ -102,6 +91,34 @@ describe('buildFeatureGraph', () => {
     expect(graph.warmup).toBe(8 + 4);
     expect(graph.memory).toBe(Math.max(...graph.requested.map((place) => graph.nodes[place]?.feature.memory ?? 0)));
   });
+});
+
+it('a bridging feature over a restarting one is refused where it is defined, and in a graph', () => {
+  const definition = {
+    name: 'bridge',
+    inputs: [closePrice],
+    onHole: 'bridge',
+    formula: 'x',
+    source: 'x',
+    start: countBars,
+  } as const;
+  const refusal = 'bridge bridges holes but reads close, which restarts after a hole';
+  expect(() => defineFeature(definition), 'where it is defined').toThrow(refusal);
+  const byHand: Feature = { ...countingBars, ...definition };
+  expect(() => buildFeatureGraph([byHand]), 'where it is put into a graph').toThrow(refusal);
+  expect(() => buildFeatureGraph([byHand])).toThrow(EdgewiseError);
+});
+
+it.each([
+  ['nothing', undefined, 'undefined'],
+  ['a state without push', {}, 'an object without `push`'],
+])('a feature whose start gives %s is a part that failed, in columns and live', (_, state, actual) => {
+  const wrong: Feature = { ...countingBars, name: 'wrong', start: () => state as unknown as FeatureState };
+  const graph = buildFeatureGraph([wrong]);
+  for (const run of [() => graph.compute(candlesFromCloses([1, 2, 3])), () => graph.start(context)])
+    expect(run).toThrow(
+      expect.objectContaining({ code: 'part-failed', details: expect.objectContaining({ actual }) as unknown }),
+    );
 });
 
 it('compute gives one row per candle, known at its close, and NaN where no segment is', () => {

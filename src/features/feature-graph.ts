@@ -42,9 +42,9 @@ export interface GraphOptions {
 
 /**
  * Joins features into one graph, without doubles, inputs before what reads them.
- * Throws an Error when two different definitions share a name, when a feature is requested twice or reads itself, or
- * when one that bridges holes reads one that does not: it could not carry on through its input's new warm-up. Throws a
- * RangeError for features of longer candles without an interval, or with one that does not add up to theirs.
+ * Throws `config-invalid` when two different definitions share a name, when a feature is requested twice or reads
+ * itself, or when one that bridges holes reads one that does not. Throws a RangeError for features of longer candles
+ * without an interval, or with one that does not add up to theirs.
  */
 export function buildFeatureGraph(features: readonly Feature[], { interval }: GraphOptions = {}): FeatureGraph {
   const layout = layOutGraph(features, interval);

@@ -1,4 +1,6 @@
+import { EdgewiseError } from '../core/errors.ts';
 import type { Duration } from '../core/time.ts';
+import { BRIDGING_ADVICE, bridgingConflict } from './bridging-conflict.ts';
 import type { Feature, FeatureScope } from './feature.port.ts';
 import { featuresAt } from './features-at.ts';
 import type { GraphLayout, GraphNode, GraphPart } from './graph-layout.ts';
@@ -7,9 +9,9 @@ import { readsLongerCandles } from './reads-universe.ts';
 /**
  * Joins features into one graph, without doubles, inputs before what reads them. Features of other candles become parts
  * of their own, one for each market and each longer interval.
- * Throws an Error when two different definitions share a name, when a feature is requested twice or reads itself, or
- * when one that bridges holes reads one that does not: it could not carry on through its input's new warm-up. Throws a
- * RangeError for longer candles without an interval, or with one that does not add up to them.
+ * Throws `config-invalid` when two different definitions share a name, when a feature is requested twice or reads
+ * itself, or when one that bridges holes reads one that does not. Throws a RangeError for longer candles without an
+ * interval, or with one that does not add up to them.
  */
 export function layOutGraph(features: readonly Feature[], interval?: Duration): GraphLayout {
   const found = nodesOf(features);
@@ -20,7 +22,8 @@ export function layOutGraph(features: readonly Feature[], interval?: Duration): 
   const { nodes, requested } = wanted === features ? found : nodesOf(wanted);
   const names = wanted.map(({ name }) => name);
   const doubled = names.find((name, index) => names.indexOf(name) !== index);
-  if (doubled !== undefined) throw new Error(`${doubled} is requested twice`);
+  if (doubled !== undefined)
+    throw conflict(`The feature ${doubled} is requested twice`, { advice: 'leave one of the two out' });
   const parts = partsOf(nodes, interval);
   return {
     nodes,
@@ -52,21 +55,27 @@ class GraphNodes {
     if (known !== undefined && twin !== undefined) {
       const difference = differenceOf(twin, feature);
       if (difference !== undefined)
-        throw new Error(`Two features are named ${feature.name}, but differ in ${difference}`);
+        throw conflict(`Two features are named ${feature.name}, but differ in ${difference}`, {
+          advice: 'give yours another name, with its parameters in it',
+        });
       return known;
     }
-    if (this.#open.has(feature)) throw new Error(`${feature.name} reads itself`);
+    if (this.#open.has(feature))
+      throw conflict(`The feature ${feature.name} reads itself`, { advice: 'take it out of what it reads' });
     this.#open.add(feature);
     const inputs = feature.inputs.map(this.place);
     this.#open.delete(feature);
-    const restarting = feature.inputs.find((input) => input.onHole === 'restart');
-    if (feature.onHole === 'bridge' && restarting !== undefined) {
-      throw new Error(`${feature.name} bridges holes but reads ${restarting.name}, which restarts`);
-    }
+    const bridging = bridgingConflict(feature);
+    if (bridging !== undefined) throw conflict(bridging, { advice: BRIDGING_ADVICE });
     this.nodes.push({ feature, inputs });
     this.#places.set(feature.name, this.nodes.length - 1);
     return this.nodes.length - 1;
   };
+}
+
+/** Features that a person wrote or named, and that cannot be one graph. */
+function conflict(summary: string, details: { readonly advice: string }): EdgewiseError {
+  return new EdgewiseError('config-invalid', summary, { where: 'features', ...details });
 }
 
 function partsOf(nodes: readonly GraphNode[], interval: Duration | undefined): readonly GraphPart[] {

@@ -1,4 +1,5 @@
 import type { Candle } from '../core/candle.ts';
+import { begunState } from './begun-state.ts';
 import { isCandleFieldState, type CandleField } from './candle-fields.ts';
 import type { FeatureContext } from './feature.port.ts';
 import type { GraphLayout } from './graph-layout.ts';
@@ -21,7 +22,7 @@ export class RunningCandleFields {
     const places = new Map<CandleField, number>();
     for (const [place, { feature }] of nodes.entries()) {
       if (feature.inputs.length > 0 || feature.elsewhere !== undefined) continue;
-      const state = feature.start(context);
+      const state = begunState(feature, context);
       if (isCandleFieldState(state)) places.set(state.candleField, place);
     }
     this.#places = places;

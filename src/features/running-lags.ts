@@ -1,3 +1,4 @@
+import { begunState } from './begun-state.ts';
 import type { FeatureContext } from './feature.port.ts';
 import type { GraphLayout } from './graph-layout.ts';
 import { lagBarsOf } from './lag.ts';
@@ -28,7 +29,7 @@ export class RunningLags {
       const [source, ...others] = inputs;
       // A feature on other candles has no input here, and is not started.
       if (source === undefined || others.length > 0 || feature.onHole !== 'restart') continue;
-      const bars = lagBarsOf(feature.start(context));
+      const bars = lagBarsOf(begunState(feature, context));
       if (bars === undefined) continue;
       lags.push({ place, source, from: cells, to: cells + bars });
       cells += bars;

@@ -1,7 +1,7 @@
 import type { Moment } from '../core/moment.ts';
-import { failureOfPart } from '../core/part-failure.ts';
 import { typescriptColumnKernels } from '../kernels/typescript-column-kernels.ts';
 import { isColumnState, type ColumnStep } from './column-step.ts';
+import { begunState } from './begun-state.ts';
 import type { Feature, FeatureContext, FeatureState } from './feature.port.ts';
 import type { GraphNode } from './graph-layout.ts';
 
@@ -47,7 +47,7 @@ export class RunningNode {
     this.#third = inputs[2] ?? 0;
     this.#before = inputs.map((input) => cells[input] as Float64Array);
     this.#after = cells[place] as Float64Array;
-    this.#state = begun(feature, context);
+    this.#state = begunState(feature, context);
     this.#push = pushOf(this.#state);
     this.#step = isColumnState(this.#state) ? this.#state.columnStep : undefined;
     this.#run = this.#step === undefined ? undefined : runOf(this.#step);
@@ -90,18 +90,10 @@ export class RunningNode {
   /** After a hole: begins anew, unless the feature bridges holes. */
   restart(): void {
     if (this.#feature.onHole !== 'restart') return;
-    this.#state = begun(this.#feature, this.#context);
+    this.#state = begunState(this.#feature, this.#context);
     this.#push = pushOf(this.#state);
     this.#step = isColumnState(this.#state) ? this.#state.columnStep : undefined;
     this.#run = this.#step === undefined ? undefined : runOf(this.#step);
-  }
-}
-
-function begun(feature: Feature, context: FeatureContext): FeatureState {
-  try {
-    return feature.start(context);
-  } catch (error) {
-    throw failureOfPart({ part: `the feature ${feature.name}`, phase: 'start' }, error);
   }
 }
 

@@ -1,18 +1,10 @@
 import { basename } from 'node:path';
-import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
-import { nodeDisk } from '../adapters/files/disk.ts';
-import { writeAtomically } from '../adapters/files/write-atomically.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { nearestName } from '../core/nearest-name.ts';
-import type { ReportProgress } from '../core/progress.ts';
-import { duration, isoFromInstant, type Instant } from '../core/time.ts';
 import { describeFeature, type FeatureDescription } from '../features/describe-feature.ts';
-import { buildFeatureGraph } from '../features/feature-graph.ts';
-import type { Feature, FeatureFrame } from '../features/feature.port.ts';
-import { isFitted } from '../features/fitted/fitted-feature.port.ts';
+import type { Feature } from '../features/feature.port.ts';
 import { allFeatures, findFeature, findFeatureSet } from '../features/registry.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
-import { workspaceAt } from '../config/workspace.ts';
 import { builtInParts } from './built-in-parts.ts';
 import { catalogueOf } from './catalogue-of.ts';
 import { folderOfSystem, loadOwnModules, ownModule } from './own-modules.ts';
@@ -34,7 +26,7 @@ export interface ListFeaturesOptions extends FeatureOrigin {
 
 /** Features as data, in the order in which a model sees them. Throws `usage`, naming the nearest set. */
 export async function describeFeatures(options: ListFeaturesOptions): Promise<readonly FeatureDescription[]> {
-  return (await featuresFrom(options)).map(describeFeature);
+  return (await chosenFeatures(options)).features.map(describeFeature);
 }
 
 /** One feature as data, an inner one too. Throws `usage`, naming the nearest feature. */
@@ -89,14 +81,23 @@ async function readOrigin({ system, use }: FeatureOrigin): Promise<ReadOrigin> {
   return { parts: catalogueOf({ use: loaded }), own: loaded.flatMap((one) => ownModule(one)?.parts ?? []) };
 }
 
-async function featuresFrom({ set, ...origin }: ListFeaturesOptions): Promise<readonly Feature[]> {
+/** Features that options name, in the order of the model's columns. */
+export interface ChosenFeatures {
+  readonly features: readonly Feature[];
+  /** The system that they are of; absent where none is named. */
+  readonly config?: SystemConfig;
+}
+
+/** The features that a person means by a set, a system file or a module. Throws `usage`, naming the nearest set. */
+export async function chosenFeatures({ set, ...origin }: ListFeaturesOptions): Promise<ChosenFeatures> {
   const { parts, config, own } = await readOrigin(origin);
-  if (set === undefined && config !== undefined) return featuresOf(config);
-  if (set === undefined && own !== undefined) return featuresIn(own, origin.use ?? '');
+  const system = config === undefined ? {} : { config };
+  if (set === undefined && config !== undefined) return { features: featuresOf(config), config };
+  if (set === undefined && own !== undefined) return { features: featuresIn(own, origin.use ?? '') };
   const name = set ?? parts.part('feature-set').name;
   return origin.system === undefined && origin.use === undefined
-    ? findFeatureSet(name)
-    : parts.part('feature-set', name).make();
+    ? { features: findFeatureSet(name) }
+    : { features: parts.part('feature-set', name).make(), ...system };
 }
 
 /** The features of a module, each once: those of its sets in their order, then the single ones. */
@@ -110,59 +111,4 @@ function featuresIn(parts: readonly Part[], file: string): readonly Feature[] {
     expected: 'an export that defineFeature, defineFittedFeature or defineFeatureSet made',
     actual: parts.map(({ kind, name }) => `the ${kind} ${name}`).join(', '),
   });
-}
-
-export interface ComputeFeaturesOptions extends ListFeaturesOptions {
-  readonly workspace: string;
-  readonly venue: string;
-  readonly instrument: string;
-  /** Microseconds. */
-  readonly interval: number;
-  readonly out?: string;
-}
-
-/**
- * Computes features over stored candles and writes them as CSV, one row per candle, known at its close. Throws `usage` for
- * a feature that has to be fitted first, and for one that reads more than the candles of its market.
- */
-export async function computeFeatures(
-  options: ComputeFeaturesOptions,
-  progress: ReportProgress,
-): Promise<{ readonly file: string; readonly rows: number; readonly columns: number }> {
-  const file = options.out ?? 'features.csv';
-  const interval = duration(options.interval);
-  const features = await featuresFrom(options);
-  const graph = buildFeatureGraph(features.map(requireComputable), { interval });
-  if (graph.readsUniverse) throw notAlone(graph.names);
-  const store = new ParquetCandleStore(workspaceAt(options.workspace).candles);
-  const { series } = await store.load({ venue: options.venue, instrument: options.instrument, interval });
-  progress({ stage: 'computing features', done: 0, total: 1 });
-  const frame = graph.compute(series);
-  await writeAtomically(nodeDisk, file, csvOf(frame));
-  return { file, rows: frame.length, columns: frame.names.length };
-}
-
-function requireComputable(feature: Feature): Feature {
-  if (!isFitted(feature)) return feature;
-  throw new EdgewiseError('usage', `The feature ${feature.name} is fitted to each fold and has no values of its own`, {
-    expected: 'features that need no fit',
-    actual: feature.name,
-    advice: 'compute what it is made of; research fits it inside each fold',
-  });
-}
-
-function notAlone(names: readonly string[]): EdgewiseError {
-  return new EdgewiseError('usage', 'Some of these features read other markets, or facts beside candles', {
-    expected: 'features of the candles of one market',
-    actual: names.join(', '),
-    advice: 'research computes them over the markets of a system',
-  });
-}
-
-function* csvOf({ names, columns, knownAt, length }: FeatureFrame): Generator<string> {
-  yield `known_at,${names.join(',')}\n`;
-  for (let row = 0; row < length; row++) {
-    const cells = columns.map((column) => column[row] as number).map((value) => (Number.isNaN(value) ? '' : value));
-    yield `${isoFromInstant(knownAt[row] as Instant)},${cells.join(',')}\n`;
-  }
 }

@@ -49,6 +49,57 @@ it.each([
     ['costs.borrow_bps', 'no instrument is of kind margin'],
   ],
   [
+    'a setting with a slip in its name that has to be given',
+    SMALLEST.replace('horizon:', 'horizont:'),
+    ['sample.yaml:6, label.horizont\n', '"label.horizont" does not exist', 'did you mean "horizon"?'],
+  ],
+  [
+    'another setting in place of one that has to be given',
+    SMALLEST.replace('horizon:', 'ahead:'),
+    ['sample.yaml:6', '"label.ahead" does not exist', '"label.horizon" has to be given'],
+  ],
+  [
+    'a slip in the kind of a section',
+    SMALLEST.replace('kind:', 'kid:'),
+    ['sample.yaml:7', '"model.kid" does not exist', 'did you mean "kind"?'],
+  ],
+  [
+    'a slip in a setting of the whole file',
+    SMALLEST.replace('interval:', 'intervall:'),
+    ['"intervall" does not exist', 'did you mean "interval"?'],
+  ],
+  [
+    'a setting that has to be given, and no other',
+    SMALLEST.replace('horizon: 12h', ''),
+    ['label.horizon', 'expected: a duration such as 10m, 1h or 30d\n', 'was:      nothing'],
+  ],
+  [
+    'a duration without its unit',
+    `${SMALLEST}risk: {position_timeout: 12}\n`,
+    [
+      'risk.position_timeout',
+      'expected: a duration such as 10m',
+      'was:      12\n',
+      'behind the number: 12m, 12h or 12d',
+    ],
+  ],
+  [
+    'a year in place of a day',
+    `${SMALLEST}period: {from: 2020}\n`,
+    ['period.from', 'expected: a day of the calendar such as 2024-01-31', 'was:      2020'],
+  ],
+  ['a number in place of a pair', SMALLEST.replace('BTC/USD', '5'), ['instruments.0.id', 'a pair such as BTC/USD']],
+  [
+    'an unknown kind of a section whose kind may be left out',
+    `${SMALLEST}strategy: {kind: busy}\n`,
+    ['strategy.kind', "expected: 'probability-threshold'\n", 'was:      "busy"'],
+  ],
+  [
+    'an unknown kind of label',
+    SMALLEST.replace('horizon:', 'kind: fixed-horizn, horizon:'),
+    ['label.kind', "expected: 'fixed-horizon' | 'triple-barrier'\n", 'did you mean "fixed-horizon"?'],
+  ],
+  [
     'an unknown key in a list',
     SMALLEST.replace('BTC/USD', 'BTC/USD\n    kindd: spot'),
     ['instruments.0.kindd', 'did you mean "kind"'],

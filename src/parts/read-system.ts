@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { systemText, type SystemText } from '../config/system-text.ts';
 import type { UsedModule } from '../config/general-settings.ts';
-import type { SystemConfig } from '../config/system-schema.ts';
+import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { EdgewiseError } from '../core/errors.ts';
+import { buildFeatureGraph } from '../features/feature-graph.ts';
 import { builtInParts } from './built-in-parts.ts';
 import { catalogueOf } from './catalogue-of.ts';
 import { folderOfSystem, loadOwnModules } from './own-modules.ts';
@@ -33,7 +34,9 @@ export async function readSystem(path: string): Promise<SystemConfig> {
 
 /** Refuses what cannot be computed, before anything is loaded or fitted for it. */
 function checked(config: SystemConfig): SystemConfig {
-  requireMarkets(featuresOf(config), config);
+  const features = featuresOf(config);
+  requireMarkets(features, config);
+  buildFeatureGraph(features, { interval: durationOf(config.interval) });
   strategyFeaturesOf(config);
   return config;
 }

@@ -1,4 +1,4 @@
-import { durationOf, type SystemConfig } from '../config/system-schema.ts';
+import { durationOf } from '../config/system-schema.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { duration, formatDuration } from '../core/time.ts';
 import type { Feature } from '../features/feature.port.ts';
@@ -10,7 +10,7 @@ import { intervalsReadBy, marketsReadBy } from '../features/reads-universe.ts';
  */
 export function requireMarkets(
   features: readonly Feature[],
-  { instruments, interval }: Pick<SystemConfig, 'instruments' | 'interval'>,
+  { instruments, interval }: { readonly instruments: readonly { readonly id: string }[]; readonly interval: string },
 ): void {
   const ids = instruments.map(({ id }) => id);
   for (const feature of features) {

@@ -144,6 +144,21 @@ it('a run is replayed from the stored books, and one that has changed since is n
   expect((await cli('replay', run.files.folder)).code).toBe(0);
 }, 60_000);
 
+it('features of stored books are written as CSV, each by the newest book that was known and not too old', async () => {
+  const computed = await cli('features', 'compute', '--system', 'system.yaml');
+  expect(computed.code, computed.stderr).toBe(0);
+  expect(computed.stdout).toContain(`${BARS} rows of 53 features of BTC/USD`);
+  const [header = '', ...rows] = readFileSync(join(workspace, 'features.csv'), 'utf8').trim().split('\n');
+  const place = header.split(',').indexOf('lean');
+  const byBook = rows.map((row) => {
+    const at = Date.parse(row.split(',')[0] ?? '') * 1_000;
+    const newest = BOOKS.findLast((book) => book.knownAt <= at && book.knownAt >= at - 60 * SECOND);
+    return String(newest === undefined ? 0 : (newest.bids[1] ?? NaN) - 5);
+  });
+  expect(new Set(byBook).size).toBeGreaterThan(5);
+  expect(rows.map((row) => row.split(',')[place])).toEqual(byBook);
+}, 60_000);
+
 it('a system is not traded at a venue whose kit sends none of its facts', async () => {
   const refused = await cli('paper', 'system.yaml');
   expect(refused.code, refused.stdout).toBe(4);

@@ -265,6 +265,39 @@ it('features of a user are listed, explained and computed, from the system file 
   }
 }, 60_000);
 
+it('a feature that bridges holes over one that does not, and one with the name of another, are refused in words', async () => {
+  const bridging = PARTS.replace("source: 'mine',", "source: 'mine',\n  onHole: 'bridge',");
+  const twin =
+    "defineFeature({ name: 'close', inputs: [], formula: 'one', source: 'x', start: () => ({ push: () => 1 }) })";
+  const named = PARTS.replace('inputs: [closePrice, ', `inputs: [${twin}, `);
+  for (const [text, lines] of [
+    [bridging, ['stretch_20 bridges holes but reads close', "leave `onHole: 'bridge'` out", 'clashing.ts:7']],
+    [named, ['Two features are named close', 'give yours another name']],
+  ] as const) {
+    writeFileSync(join(workspace, 'parts/clashing.ts'), text);
+    writeFileSync(join(workspace, 'clashing.yaml'), SYSTEM.replace('my-parts', 'clashing'));
+    for (const words of [
+      ['features', 'compute', '--system', 'clashing.yaml'],
+      ['research', 'clashing.yaml', '--threads', '1'],
+    ]) {
+      const refused = await cli(...words);
+      expect(refused.code, refused.stdout).toBe(ERROR_CODES['config-invalid'].exit);
+      expect(refused.stderr).not.toContain('bug in Edgewise');
+      for (const line of lines) expect(refused.stderr).toContain(line);
+    }
+  }
+}, 60_000);
+
+it('features of a system are computed over the candles that its file names, without the options', async () => {
+  const computed = await cli('features', 'compute', '--system', 'system.yaml', '--out', 'plain.csv');
+  expect(computed.code, computed.stderr).toBe(0);
+  expect(computed.stdout).toContain('Wrote 1500 rows of 53 features of BTC/USD to plain.csv');
+  const stated = ['--instrument', 'BTC/USDT', '--interval', '1h', '--out', 'stated.csv'];
+  await cli('features', 'compute', '--system', 'system.yaml', ...stated);
+  const [plain, same] = ['plain.csv', 'stated.csv'].map((file) => readFileSync(join(workspace, file), 'utf8'));
+  expect(plain, 'the same candles').toBe(same);
+}, 60_000);
+
 it('what has no features, or none that can be computed alone, is refused with what can be done', async () => {
   writeFileSync(
     join(workspace, 'parts/more.ts'),
@@ -281,7 +314,9 @@ it('what has no features, or none that can be computed alone, is refused with wh
     [['list', '--use', 'parts/plain.ts'], 'has no feature'],
     [['list', 'trent', '--use', 'parts/my-parts.ts'], 'did you mean trend?'],
     [['compute', ...stored, '--use', 'parts/more.ts'], 'is fitted to each fold'],
-    [['compute', ...stored, '--use', 'parts/other.ts'], 'read other markets'],
+    [['compute', ...stored, '--use', 'parts/other.ts'], 'close@ETH/USDT: it reads ETH/USDT;'],
+    [['compute', '--use', 'parts/my-parts.ts'], 'no --instrument'],
+    [['compute', '--use', 'parts/my-parts.ts', '--instrument', 'BTC/USDT'], 'no --interval'],
   ] as const) {
     const refused = await cli('features', ...words);
     expect(refused.code, refused.stdout).toBe(ERROR_CODES.usage.exit);

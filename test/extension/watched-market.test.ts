@@ -68,6 +68,13 @@ function etherIn(lines: readonly string[]): ReadonlyMap<number, number> {
 
 const closes = new Map(Array.from(ether.close, (close, row) => [(ether.openTime[row] ?? NaN) + HOUR, close] as const));
 
+/** The cells of Ether's close in a file of features, where it has any. */
+function closesIn(file: string): readonly string[] {
+  const [header = '', ...rows] = readFileSync(join(workspace, file), 'utf8').trim().split('\n');
+  const place = header.split(',').indexOf('close@ETH/USD');
+  return rows.map((row) => row.split(',')[place] ?? '').filter((cell) => cell !== '');
+}
+
 beforeAll(async () => {
   mkdirSync(join(workspace, 'parts'), { recursive: true });
   writeFileSync(join(workspace, 'parts/ether.ts'), PARTS);
@@ -94,6 +101,43 @@ it('a watched market is never traded, judged or written into the columns of the 
   expect(trades).not.toContain('ETH/USD');
   expect(readFileSync(join(run.files.folder, 'equity_curve.csv'), 'utf8')).not.toContain('ETH/USD');
 });
+
+it('features are computed over the markets of the file; what cannot be computed is left out and named', async () => {
+  const computed = await cli('features', 'compute', '--system', 'system.yaml', '--json');
+  expect(computed.code, computed.stderr).toBe(0);
+  expect(JSON.parse(computed.stdout)).toMatchObject({ columns: 54, rows: 1_500, instrument: 'BTC/USD', leftOut: [] });
+  expect(closesIn('features.csv')).toEqual([...closes.values()].map(String));
+  const stored = ['--instrument', 'BTC/USDT', '--interval', '1h', '--use', 'parts/mixed.ts'];
+  writeFileSync(
+    join(workspace, 'parts/mixed.ts'),
+    `import { closePrice, ofInterval, ofMarket, relativeStrengthIndex, standardised } from 'edgewise';
+export const fitted = standardised({ of: closePrice });
+export const ether = ofMarket('ETH/USD', closePrice);
+export const daily = ofInterval('1d', relativeStrengthIndex({ period: 14 }));
+export const odd = ofInterval('90m', closePrice);`,
+  );
+  const alone = await cli('features', 'compute', ...stored, '--json');
+  expect(alone.code, alone.stderr).toBe(0);
+  const { columns, leftOut } = JSON.parse(alone.stdout) as {
+    readonly columns: number;
+    readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
+  };
+  expect(columns, 'longer candles are made of those of the market').toBe(1);
+  expect(Object.fromEntries(leftOut.map(({ name, reason }) => [name, reason]))).toMatchObject({
+    'standardised(close)': expect.stringContaining('is fitted to each fold') as unknown,
+    'close@ETH/USD': expect.stringContaining('it reads ETH/USD') as unknown,
+    'close@90m': expect.stringContaining('needs candles that add up to its own') as unknown,
+  });
+  expect(alone.stderr, 'for people').toContain('Left out 3 features:');
+}, 60_000);
+
+it('a market of the file that is not stored leaves out what reads it, with the reason', async () => {
+  writeFileSync(join(workspace, 'unstored.yaml'), SYSTEM.replace('instrument: ETH/USDT', 'instrument: ETH/EUR'));
+  const computed = await cli('features', 'compute', '--system', 'unstored.yaml', '--out', 'unstored.csv');
+  expect(computed.code, computed.stderr).toBe(0);
+  expect(computed.stdout).toContain('1500 rows of 52 features of BTC/USD');
+  expect(computed.stderr).toMatch(/Left out 2 features:\n {2}close@ETH\/USD: .*ETH\/EUR/);
+}, 60_000);
 
 it.each([
   [
