@@ -68,7 +68,8 @@ describe('the venue of a shadow', () => {
     venue.elapse(instant(BEGIN + 30 * MINUTE));
     expect(venue.hasNews).toBe(true);
     // A hundredth of a bitcoin is worth 400, and a thousandth of that is paid.
-    const paid = { at: BEGIN + 30 * MINUTE, amountMinor: -minorFromAmount(0.4), cause: 'interest', position: 'ours' };
+    const whose = { cause: 'interest', position: 'ours', instrument: BITCOIN.id };
+    const paid = { at: BEGIN + 30 * MINUTE, amountMinor: -minorFromAmount(0.4), ...whose };
     expect(await venue.newCashFlows()).toEqual([{ id: 'flow-1', ...paid }]);
     expect([venue.hasNews, await venue.newCashFlows()], 'it is given once').toEqual([false, []]);
     venue.close();

@@ -185,6 +185,14 @@ describe('a module that cannot be loaded is refused by every command, with a mes
 /** Days that are traded on paper. */
 const STRETCH = ['--from', '2024-01-02', '--days', '3'] as const;
 
+/** What of the summary of a replay on paper is looked at. */
+interface TradedSummary {
+  readonly fills: number;
+  readonly moments: number;
+  readonly positions: readonly unknown[];
+  readonly entries: { readonly losses: readonly { readonly kind: string; readonly count: number }[] };
+}
+
 describe('while a run trades, a part that throws makes no order, is reported, and everything else goes on', () => {
   const inFolder = async (changes: readonly (readonly [RegExp, string])[]) => {
     const folder = scratchFolder();
@@ -198,12 +206,7 @@ describe('while a run trades, a part that throws makes no order, is reported, an
     const notes = [...openJournal(run).notes()].filter(({ kind }) => kind === 'part-failed');
     const replayed = await cli('replay', run);
     expect(replayed.code, `a replay decides the same: ${replayed.stdout}${replayed.stderr}`).toBe(0);
-    const summary = JSON.parse(traded.stdout) as {
-      readonly fills: number;
-      readonly moments: number;
-      readonly positions: readonly unknown[];
-      readonly entries: { readonly losses: readonly { readonly kind: string; readonly count: number }[] };
-    };
+    const summary = JSON.parse(traded.stdout) as TradedSummary;
     return { ...summary, notes: notes.map(({ detail }) => String(detail['text'])), stderr: traded.stderr };
   };
 
