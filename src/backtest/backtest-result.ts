@@ -2,6 +2,7 @@ import type { Instrument } from '../core/instrument.ts';
 import type { PositionView } from '../core/portfolio.ts';
 import type { EntryCounts } from '../engine/entry-funnel.ts';
 import type { Trade } from '../execution/trade.ts';
+import type { StepColumn } from './step-column.ts';
 
 /**
  * What a backtest gives: raw series and trades, no judgement. Columns have one row per moment of the universe, taken
@@ -14,9 +15,10 @@ export interface BacktestResult {
   readonly times: Float64Array;
   /** Cash and positions marked to the closes. */
   readonly equity: Float64Array;
-  readonly cash: Float64Array;
+  /** It has as many rows as `times`, as have the lots. */
+  readonly cash: StepColumn;
   /** Signed lots held, a column per instrument. */
-  readonly lots: readonly Float64Array[];
+  readonly lots: readonly StepColumn[];
   /**
    * The newest close, a column per instrument; NaN before its first. Behind the settlement of a market it is what one
    * unit paid.

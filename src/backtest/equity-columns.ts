@@ -1,6 +1,7 @@
 import type { CandleSeries } from '../core/candle.ts';
 import type { MarketView, Moment } from '../core/moment.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import { StepColumn } from './step-column.ts';
 
 /** Takes down the account after every moment, into columns laid out beforehand. */
 export class EquityColumns {
@@ -8,8 +9,10 @@ export class EquityColumns {
   readonly #portfolio: PortfolioLedger;
   readonly #times: Float64Array;
   readonly #equity: Float64Array;
-  readonly #cash: Float64Array;
-  readonly #lots: readonly Float64Array[];
+  readonly #cash = new StepColumn();
+  readonly #lots: readonly StepColumn[];
+  /** Whether all columns of lots are at zero. */
+  #lotsAre: 'zero' | 'some' = 'zero';
   readonly #prices: readonly Float64Array[];
   readonly #newest: Float64Array;
   readonly #only: CandleSeries | undefined;
@@ -37,8 +40,7 @@ export class EquityColumns {
     this.#places = places;
     this.#times = new Float64Array(capacity);
     this.#equity = new Float64Array(capacity);
-    this.#cash = new Float64Array(capacity);
-    this.#lots = Array.from({ length: markets }, () => new Float64Array(capacity));
+    this.#lots = Array.from({ length: markets }, () => new StepColumn());
     this.#prices = only === undefined ? Array.from({ length: markets }, () => new Float64Array(capacity)) : [];
     this.#newest = new Float64Array(markets).fill(Number.NaN);
   }
@@ -55,6 +57,7 @@ export class EquityColumns {
   /** A market ended at what one unit pays, behind its last candle. */
   settle(place: number, value: number): void {
     this.#newest[place] = value;
+    this.#lots[place]?.set(this.length, 0);
   }
 
   add(moment: Moment): void {
@@ -62,9 +65,8 @@ export class EquityColumns {
     const portfolio = this.#portfolio;
     this.#times[row] = moment.at;
     this.#equity[row] = portfolio.equity;
-    this.#cash[row] = portfolio.cash;
-    // The columns are full of zeros.
-    if (!portfolio.isFlat) this.#addLots(row);
+    this.#cash.set(row, portfolio.cash);
+    if (!portfolio.isFlat || this.#lotsAre === 'some') this.#addLots(row);
     if (this.#only === undefined) this.#addPrices(row, moment);
   }
 
@@ -74,8 +76,9 @@ export class EquityColumns {
     const places = this.#places;
     for (let market = 0; market < places.length; market++) {
       const place = places[market] as number;
-      if (place >= 0) (lots[place] as Float64Array)[row] = portfolio.lots(market);
+      if (place >= 0) (lots[place] as StepColumn).set(row, portfolio.lots(market));
     }
+    this.#lotsAre = portfolio.isFlat ? 'zero' : 'some';
   }
 
   #addPrices(row: number, { markets }: Moment): void {
@@ -96,8 +99,8 @@ export class EquityColumns {
     return {
       times: cut(this.#times),
       equity: cut(this.#equity),
-      cash: cut(this.#cash),
-      lots: this.#lots.map(cut),
+      cash: this.#cash,
+      lots: this.#lots,
       prices:
         this.#only === undefined
           ? this.#prices.map(cut)

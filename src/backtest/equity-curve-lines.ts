@@ -14,7 +14,9 @@ export function* equityCurveLines(
   curve: Curve,
   { buyAndHold = costFreeHolding(curve) }: { readonly buyAndHold?: Float64Array } = {},
 ): Generator<string> {
-  const { instruments, times, equity, cash } = curve;
+  const { instruments, times, equity } = curve;
+  const cash = curve.cash.numbers(times.length);
+  const lots = curve.lots.map((column) => column.numbers(times.length));
   const suffix = (id: string) => (instruments.length === 1 ? '' : `_${id}`);
   const pairs = instruments.flatMap(({ id }) => [`position${suffix(id)}`, `price${suffix(id)}`]);
   yield csvLine(['time', 'equity', 'cash', ...pairs, 'drawdown', 'buy_and_hold']);
@@ -24,7 +26,7 @@ export function* equityCurveLines(
     const value = equity[row] as number;
     peak = Math.max(peak, value);
     const positions = lotSizes.flatMap((lotSize, market) => [
-      Number(((curve.lots[market]?.[row] ?? 0) * lotSize).toPrecision(15)),
+      Number(((lots[market]?.[row] ?? 0) * lotSize).toPrecision(15)),
       curve.prices[market]?.[row],
     ]);
     yield csvLine([

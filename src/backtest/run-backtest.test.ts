@@ -15,6 +15,7 @@ import { JournalWriter } from '../engine/journal-writer.ts';
 import { EquityShareSizing } from '../risk/equity-share-sizing.ts';
 import { AlwaysLong } from '../strategy/always-long.ts';
 import { RandomEntry } from '../strategy/random-entry-strategy.ts';
+import type { BacktestResult } from './backtest-result.ts';
 import { costFreeHolding, equityCurveLines } from './equity-curve-lines.ts';
 import { readyForecasts } from './forecast-source.ts';
 import { PastMoments } from '../market/past-moments.ts';
@@ -23,6 +24,9 @@ import { runBacktest } from './run-backtest.ts';
 const UP: readonly [number, number, number] = [0, 0, 1];
 const HORIZON = duration(5 * HOUR);
 const ETHER = { ...BITCOIN, id: 'ETH/USDT', base: 'ETH' };
+/** Lots of the first market at each moment. */
+const lotsOf = ({ lots: [first], times }: BacktestResult): Float64Array =>
+  first?.numbers(times.length) ?? new Float64Array();
 const flat = (rows: number) => candlesFromCloses(Array.from({ length: rows }, () => 100));
 
 describe('moments of the past', () => {
@@ -95,7 +99,7 @@ describe('holes', () => {
       rules: { fees: [{ volume: 0, makerBps: 0, takerBps: 0 }], slippageBps: 0 },
       positionTimeout: duration(500 * HOUR),
     });
-    expect([...(result.lots[0] ?? [])].map((lots) => lots > 0)).toEqual([
+    expect([...lotsOf(result)].map((lots) => lots > 0)).toEqual([
       false,
       false,
       true,
@@ -151,11 +155,13 @@ describe('several markets', () => {
     const result = backtest(scenario);
     expect(result.times).toHaveLength(300);
     expect(Number.isNaN(result.prices[1]?.[0]), 'no price before its first candle').toBe(true);
+    const held = result.lots.map((column) => column.numbers(300));
+    const cash = result.cash.numbers(300);
     for (let row = 0; row < 300; row++) {
-      const value = result.lots.reduce(
+      const value = held.reduce(
         (sum, lots, market) =>
           sum + ((lots[row] ?? 0) === 0 ? 0 : (lots[row] ?? 0) * 1e-5 * (result.prices[market]?.[row] ?? 0)),
-        result.cash[row] ?? 0,
+        cash[row] ?? 0,
       );
       expect(result.equity[row]).toBeCloseTo(value, 6);
     }
@@ -188,9 +194,11 @@ describe('the columns of one market', () => {
     });
     expect([...result.times]).toEqual(closes.slice(before));
     expect(result.prices).toEqual([series.close.slice(before)]);
+    const held = lotsOf(result);
+    const cash = result.cash.numbers(result.times.length);
     for (let row = 0; row < result.times.length; row++) {
-      const lots = result.lots[0]?.[row] ?? 0;
-      const value = (result.cash[row] ?? 0) + lots * 1e-5 * (result.prices[0]?.[row] ?? 0);
+      const lots = held[row] ?? 0;
+      const value = (cash[row] ?? 0) + lots * 1e-5 * (result.prices[0]?.[row] ?? 0);
       expect(result.equity[row]).toBeCloseTo(value, 6);
     }
     expect(result.trades.length).toBeGreaterThan(3);

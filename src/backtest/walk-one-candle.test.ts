@@ -92,7 +92,7 @@ describe('ten candles, by hand', () => {
     ];
     expect(result.equity).toHaveLength(10);
     byHand.forEach((equity, row) => expect(result.equity[row], `row ${row}`).toBeCloseTo(equity, 8));
-    expect([...(result.lots[0] ?? [])]).toEqual([0, 0, 0, 9708, 9708, 9708, 0, 0, 0, 0]);
+    expect([...(result.lots[0]?.numbers(10) ?? [])]).toEqual([0, 0, 0, 9708, 9708, 9708, 0, 0, 0, 0]);
     expect(result.times[0]).toBe(START + MINUTE);
   });
 

@@ -141,7 +141,7 @@ export function exposureSeries({ instruments, times, equity, lots, prices }: Bac
   const amounts = lots.map((column, market) => {
     const instrument = instruments[market];
     const size = instrument === undefined ? 0 : stepSize(instrument.lot);
-    return column.map((held) => held * size);
+    return column.numbers(times.length).map((held) => held * size);
   });
   const { net, gross } = exposureAt({ equity, amounts, prices });
   const { at, mean } = meansByPeriod(times, net, DAY);
