@@ -7,7 +7,7 @@ import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import { EquityShareSizing } from '../risk/equity-share-sizing.ts';
 import { Guardian } from '../risk/guardian.ts';
 import { ProbabilityThreshold } from '../strategy/probability-threshold.ts';
-import { NO_DECISION, type DecisionView, type Strategy } from '../strategy/strategy.port.ts';
+import { FAILED_DECISION, NO_DECISION, type DecisionView, type Strategy } from '../strategy/strategy.port.ts';
 import { Engine } from './engine.ts';
 import { QUIET } from './engine-output.ts';
 
@@ -112,4 +112,22 @@ describe('the features that a strategy reads', () => {
     moment(engine, 1);
     expect(() => engine.process(missing(1))).toThrow('The strategy reader reads the features a');
   });
+});
+
+it('a strategy whose code threw said nothing: that is counted apart from seeing no reason', () => {
+  const engine = engineOf({
+    name: 'broken',
+    features: [],
+    decide: ({ moment: { at } }) => (at === instant(2 * MINUTE) ? FAILED_DECISION : NO_DECISION),
+  });
+  for (const minute of [1, 2, 3]) {
+    moment(engine, minute);
+    const at = instant(minute * MINUTE);
+    const forecast = { instrument: 'M0/USD', madeAt: at, dueAt: at, probabilities: Float64Array.of(1), artifact: 'a' };
+    expect(engine.process({ kind: 'forecast', at, forecasts: [forecast] })).toBe(QUIET);
+  }
+  expect(engine.entryCounts().losses).toEqual([
+    { kind: 'no-belief', count: 2 },
+    { kind: 'strategy-failed', count: 1 },
+  ]);
 });

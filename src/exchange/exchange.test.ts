@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { minorFromAmount } from '../core/money.ts';
 import { HOUR, instant, SECOND } from '../core/time.ts';
+import { Exchange } from './exchange.ts';
 import { NO_EVENTS, type ExchangeEvent } from './exchange-event.ts';
+import { exchangeRules } from './exchange-rules.ts';
 import {
   exchangeOf,
   bar,
@@ -13,6 +16,8 @@ import {
   fillsOf,
   endsOf,
   holding,
+  instrumentOf,
+  NO_COSTS,
   START,
 } from '../../test/support/one-market-exchange.ts';
 
@@ -93,4 +98,21 @@ it('a listener is called where something happened, and not otherwise', () => {
 it('a bar without orders and position answers with one shared empty list', () => {
   const exchange = exchangeOf();
   expect(exchange.onBar(0, bar(0, FLAT_BAR))).toBe(NO_EVENTS);
+});
+
+it('an order that rests in one market is remembered, however many later ones another market has had', () => {
+  const instruments = ['BTC/USD', 'ETH/USD'].map((id) => ({ ...instrumentOf('perpetual'), id }));
+  const exchange = new Exchange({
+    markets: instruments.map((instrument) => ({ instrument, rules: exchangeRules(NO_COSTS) })),
+    cashMinor: minorFromAmount(10_000),
+  });
+  const resting = limit('buy', 5_000);
+  send(exchange, resting);
+  for (let place = 0; place < 1_200; place++) {
+    const later = { ...limit('buy', 5_000), instrument: 'ETH/USD' };
+    send(exchange, later);
+    expect(exchange.cancel(later.id, instant(START)).kind).toBe('cancelled');
+  }
+  expect(exchange.working().map(({ request }) => request.id)).toEqual([resting.id]);
+  expect(exchange.cancel(resting.id, instant(START))).toEqual({ kind: 'cancelled', filledLots: 0 });
 });

@@ -14,7 +14,8 @@ export default defineConfig({
       'src/{core,risk,exchange,execution,engine,backtest,live,strategy,trading}/**/*.test.ts',
       'src/{config,parts,venues,wire}/**/*.test.ts',
       'src/operate/flatten.test.ts',
-      // They run the contract suites of job ledgers and of venues.
+      // They run the contract suites of job ledgers, of the book of an account, and of venues.
+      'src/adapters/sqlite/sqlite-account-book.test.ts',
       'src/adapters/sqlite/sqlite-job-ledger.test.ts',
       'test/venues/second-kit.test.ts',
       'test/{exchange,faults,live,replay}/**/*.test.ts',
