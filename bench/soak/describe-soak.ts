@@ -64,5 +64,5 @@ function inWords({ first, last, most, trend }: SoakResult['memory']['own']): str
 
 function stepInWords({ step }: Trend): string {
   if (step === undefined) return '';
-  return `, beside one step of ${step.size.toFixed(1)} MB after ${(60 * step.at).toFixed(0)} minutes`;
+  return `, beside one step of ${step.size.toFixed(1)} MB in minute ${(60 * step.at).toFixed(0)} of the process`;
 }

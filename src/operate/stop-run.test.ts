@@ -1,6 +1,10 @@
+import { rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { scratchFolder } from '../../test/harness/scratch-folder.ts';
+import { beginPreparation } from '../trading/preparation.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
 import type { OpenPosition } from './run-status.ts';
-import { describeStop } from './stop-run.ts';
+import { describeStop, stopRun } from './stop-run.ts';
 
 const position: OpenPosition = {
   instrument: 'BTC/USD',
@@ -23,4 +27,13 @@ it('names each position that stays open, with its stop or without one', () => {
   );
   expect(describeStop({ was: 'running', pid: 7 }, undefined)).toContain('look at the venue for what is open');
   expect(describeStop({ was: 'not running' }, [position])).toMatch(/^It is not running\.\n {2}BTC\/USD/);
+});
+
+it('does not take a process that prepares a run, and could not write its number down, for none', async () => {
+  const folder = scratchFolder();
+  const lock = beginPreparation({ config: { name: 'small' }, setting: 'paper', workspace: folder, folder });
+  rmSync(`${liveFolderAt(folder).preparation}.holder`);
+  await expect(stopRun(folder)).rejects.toThrow(/it is not known as which process/);
+  lock.release();
+  await expect(stopRun(folder)).resolves.toEqual({ was: 'not running' });
 });

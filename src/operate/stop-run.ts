@@ -19,10 +19,10 @@ export interface StopOutcome {
 
 /** Asks the process of a run to end in order, and waits until it has ended. */
 export async function stopRun(folder: string, wait?: (line: string) => void): Promise<StopOutcome> {
-  const running = processOf(folder);
-  const preparing = preparingProcess(folder);
-  if (running.kind === 'not running' && preparing === undefined) return { was: 'not running' };
-  const pid = running.kind === 'running' ? running.pid : preparing;
+  const trading = processOf(folder);
+  const found = trading.kind === 'running' ? trading : preparingProcess(folder);
+  if (found.kind === 'not running') return { was: 'not running' };
+  const { pid } = found;
   if (pid === undefined)
     throw new EdgewiseError('check-failed', 'The run is running, and it is not known as which process', {
       where: folder,
@@ -44,11 +44,11 @@ export async function stopRun(folder: string, wait?: (line: string) => void): Pr
       );
     await pause(100);
   }
-  return { was: running.kind === 'running' ? 'running' : 'preparing', pid };
+  return { was: trading.kind === 'running' ? 'running' : 'preparing', pid };
 }
 
 function hasProcess(folder: string): boolean {
-  return processOf(folder).kind === 'running' || preparingProcess(folder) !== undefined;
+  return processOf(folder).kind === 'running' || preparingProcess(folder).kind === 'running';
 }
 
 /**

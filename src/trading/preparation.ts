@@ -1,6 +1,7 @@
 import { lockAccount, lockHolder, type AccountLock } from '../adapters/sqlite/account-lock.ts';
 import { holderOf, type LockRunOptions } from './lock-trading.ts';
 import { liveFolderAt } from './run-folder.ts';
+import type { RunProcess } from './run-process.ts';
 
 /**
  * Notes that this process prepares a run: it may train a model or wait for the venue for minutes before it takes the
@@ -13,7 +14,8 @@ export function beginPreparation(options: LockRunOptions): AccountLock {
   });
 }
 
-/** The process that prepares a run, or trades it after that; undefined where none does. */
-export function preparingProcess(folder: string): number | undefined {
-  return lockHolder(liveFolderAt(folder).preparation)?.pid;
+/** The process that prepares a run, or trades it after that. Its number is undefined where it could not write it down. */
+export function preparingProcess(folder: string): RunProcess {
+  const holder = lockHolder(liveFolderAt(folder).preparation);
+  return holder === undefined ? { kind: 'not running' } : { kind: 'running', pid: holder.pid };
 }
