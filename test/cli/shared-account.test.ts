@@ -25,6 +25,8 @@ const CANDLE = (5 * MINUTE) as Duration;
 const PATIENCE = 240_000;
 const folder = suiteFolder();
 const children: ChildProcess[] = [];
+/** The process that each run was started in last. */
+const processes = new Map<string, ChildProcess>();
 let env: Readonly<Record<string, string>> = {};
 let url = '';
 
@@ -88,6 +90,7 @@ function start(name: string): ChildProcess {
     env: { ...process.env, ...env },
   });
   children.push(child);
+  processes.set(name, child);
   return child;
 }
 
@@ -102,6 +105,8 @@ async function until(name: string, what: string, isSo: (status: LiveStatus) => b
   for (;;) {
     const status = await liveStatus(runOf(name)).catch(() => undefined);
     if (status !== undefined && isSo(status)) return status;
+    const code = processes.get(name)?.exitCode;
+    if (typeof code === 'number') throw new Error(`${name}: ${what}; its process ended with the code ${code}`);
     if (performance.now() - begun > PATIENCE) throw new Error(`${name}: ${what}; it was ${JSON.stringify(status)}`);
     await pause(200);
   }

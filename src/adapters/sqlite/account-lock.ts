@@ -4,6 +4,7 @@ import BetterSqlite from 'better-sqlite3';
 import { EdgewiseError } from '../../core/errors.ts';
 import { replaceSmallFile } from '../files/replace-small-file.ts';
 import { explained } from './open-database.ts';
+import { isBusy } from './is-busy.ts';
 
 /** A held lock. */
 export interface AccountLock {
@@ -141,10 +142,6 @@ function removeIfPossible(path: string): void {
   } catch {
     // Whoever reads the name finds that its process has ended.
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 }
 
 function namedHolder(path: string): LockHolder {

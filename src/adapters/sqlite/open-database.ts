@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import BetterSqlite, { type Database } from 'better-sqlite3';
 import { EdgewiseError } from '../../core/errors.ts';
 import { migrate, refuseNewer, type Migration } from './migrate.ts';
+import { useWriteAheadLog } from './use-write-ahead-log.ts';
 
 /** How long a process waits for another one's write before it gives up. */
 const BUSY_MILLISECONDS = 30_000;
@@ -35,7 +36,7 @@ export function openDatabase(
     // Rows are written once and read from the end: a small cache does, and a process that runs for months stays small.
     const database = new BetterSqlite(path, { timeout: BUSY_MILLISECONDS });
     try {
-      database.pragma('journal_mode = WAL');
+      useWriteAheadLog(database, BUSY_MILLISECONDS);
       database.pragma(`synchronous = ${survives === 'power-cut' ? 'FULL' : 'NORMAL'}`);
       database.pragma('foreign_keys = ON');
       database.pragma(`cache_size = -${CACHE_KIBIBYTES}`);

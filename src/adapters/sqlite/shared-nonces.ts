@@ -4,6 +4,7 @@ import BetterSqlite, { type Database } from 'better-sqlite3';
 import type { Clock } from '../../core/clock.ts';
 import type { Duration } from '../../core/time.ts';
 import type { NonceSource } from '../../wire/nonce-source.port.ts';
+import { useWriteAheadLog } from './use-write-ahead-log.ts';
 
 export interface SharedNoncesOptions {
   readonly path: string;
@@ -76,7 +77,7 @@ export class SharedNonces implements NonceSource {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const database = new BetterSqlite(path, { timeout: BUSY_MILLIS });
     this.#database = database;
-    database.pragma('journal_mode = WAL');
+    useWriteAheadLog(database, BUSY_MILLIS);
     database.pragma('synchronous = NORMAL');
     database.exec('CREATE TABLE IF NOT EXISTS nonces (account TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT');
     return database;

@@ -12,7 +12,7 @@ import { EdgewiseError } from '../../core/errors.ts';
 import { amountFromMinor } from '../../core/money.ts';
 import type { Instant } from '../../core/time.ts';
 import type { AccountBook, AccountReading, AccountShare, PublishedBooks } from '../../live/account-book.port.ts';
-import { explained, openDatabase } from './open-database.ts';
+import { explained, openDatabase, type Durability } from './open-database.ts';
 
 /** From version n to n + 1. Released steps are never edited. Minor units are text: they pass 64 bits. */
 const MIGRATIONS: readonly string[] = [
@@ -46,7 +46,8 @@ const MIGRATIONS: readonly string[] = [
 `,
 ];
 
-const BUSY_MILLIS = 1_000;
+/** How long a change waits for another process. A claim or a command is worth some flushes of a slow disk. */
+const BUSY_MILLIS = { 'process-death': 1_000, 'power-cut': 10_000 } as const;
 
 interface ShareRow {
   readonly tag: string;
@@ -89,10 +90,7 @@ export class SqliteAccountBook implements AccountBook {
   }
 
   static open(path: string): SqliteAccountBook {
-    const database = openDatabase(path, MIGRATIONS);
-    // Runs that trade wait for each other here. A writer has the file for milliseconds.
-    database.pragma(`busy_timeout = ${BUSY_MILLIS}`);
-    return new SqliteAccountBook(path, database);
+    return new SqliteAccountBook(path, openDatabase(path, MIGRATIONS));
   }
 
   async claim(share: AccountShare, heldMinor: bigint): Promise<void> {
@@ -180,9 +178,10 @@ export class SqliteAccountBook implements AccountBook {
     });
   }
 
-  #change<Result>(survives: 'power-cut' | 'process-death', work: () => Result): Result {
+  #change<Result>(survives: Durability, work: () => Result): Result {
     this.#requireThere();
     return explained(this.#path, () => {
+      this.#database.pragma(`busy_timeout = ${BUSY_MILLIS[survives]}`);
       this.#database.pragma(`synchronous = ${survives === 'power-cut' ? 'FULL' : 'NORMAL'}`);
       return this.#database.transaction(work).immediate();
     });
