@@ -15,6 +15,7 @@ import { JournalWriter } from '../engine/journal-writer.ts';
 import { EquityShareSizing } from '../risk/equity-share-sizing.ts';
 import { AlwaysLong } from '../strategy/always-long.ts';
 import { RandomEntry } from '../strategy/random-entry-strategy.ts';
+import type { BacktestOptions } from './backtest-options.ts';
 import type { BacktestResult } from './backtest-result.ts';
 import { costFreeHolding, equityCurveLines } from './equity-curve-lines.ts';
 import { readyForecasts } from './forecast-source.ts';
@@ -202,6 +203,26 @@ describe('the columns of one market', () => {
       expect(result.equity[row]).toBeCloseTo(value, 6);
     }
     expect(result.trades.length).toBeGreaterThan(3);
+  });
+});
+
+describe('the columns of one market', () => {
+  it.each([0, 57])('are to the last digit those that were taken down moment by moment, behind %i others', (before) => {
+    const series = randomCandles(400, 36, { holes: { 60: 5, 120: 2 } });
+    const run = (options: Pick<BacktestOptions, 'lives'>) => {
+      const { series: made, forecasts } = {
+        series: [series],
+        forecasts: [readyForecasts(randomForecasts(series, 37))],
+      };
+      const measureFrom = series.openTime[before] ?? 0;
+      return runBacktest({ ...parts({ series: made, forecasts }), series: made, forecasts, measureFrom, ...options });
+    };
+    const [followed, taken] = [run({}), run({ lives: [{}] })];
+    expect(followed.trades.length).toBeGreaterThan(3);
+    for (const column of ['times', 'equity'] as const) expect(followed[column], column).toEqual(taken[column]);
+    expect(followed.cash.numbers(followed.times.length)).toEqual(taken.cash.numbers(taken.times.length));
+    expect(lotsOf(followed)).toEqual(lotsOf(taken));
+    expect(followed.exposure).toBe(taken.exposure);
   });
 });
 

@@ -11,15 +11,17 @@ import type { EngineEvent } from '../engine/event.ts';
 import type { Journal } from '../engine/journal.port.ts';
 import { instantOf } from '../engine/record-json.ts';
 import { stateAfterSubmit, type ExchangeListener, type SimulatedVenue } from '../execution/simulated-venue.ts';
+import type { AccountColumns } from './account-columns.ts';
 import { requireFittingParts, type BacktestOptions } from './backtest-options.ts';
 import type { BacktestResult } from './backtest-result.ts';
-import { EquityColumns } from './equity-columns.ts';
 import { EventQueue } from './event-queue.ts';
 import { exposureOf } from '../evidence/performance/trade-statistics.ts';
 import { ForecastEvents } from './forecast-events.ts';
+import { LoneMarketColumns } from './lone-market-columns.ts';
 import { PastMoments } from '../market/past-moments.ts';
 import { MarketSlots, type MarketChange } from './market-slots.ts';
 import { TimerQueue } from '../engine/timer-queue.ts';
+import { UniverseColumns } from './universe-columns.ts';
 
 type MomentEvent = Extract<EngineEvent, { kind: 'moment' }>;
 
@@ -48,7 +50,7 @@ class BacktestRun {
   readonly #timers = new TimerQueue();
   readonly #past: PastMoments;
   readonly #slots: MarketSlots;
-  readonly #columns: EquityColumns;
+  readonly #columns: AccountColumns;
   readonly #instruments: readonly Instrument[];
   readonly #refusals: Record<string, number> = {};
   /** Events that happened and have not been processed, oldest first. */
@@ -73,7 +75,11 @@ class BacktestRun {
     const capacity = series.reduce((total, { length }) => total + length, 0);
     const { places } = this.#slots;
     const only = series.length === 1 && options.lives === undefined ? series[0] : undefined;
-    this.#columns = new EquityColumns({ portfolio: engine.portfolio, markets: series.length, capacity, places, only });
+    const { portfolio } = engine;
+    this.#columns =
+      only === undefined
+        ? new UniverseColumns({ portfolio, markets: series.length, capacity, places })
+        : new LoneMarketColumns(portfolio, only);
     this.#instruments = series.map(({ instrument }, place) => {
       const slot = places.indexOf(place);
       return engine.instruments[slot] ?? options.lives?.[place]?.listing?.market.instrument ?? instrument;
@@ -244,7 +250,7 @@ class BacktestRun {
     }
   }
 
-  #result(startingEquity: number, columns: EquityColumns, forecastMoments: number): BacktestResult {
+  #result(startingEquity: number, columns: AccountColumns, forecastMoments: number): BacktestResult {
     const { portfolio } = this.#engine;
     const venue = this.#venue;
     const totals = venue.totals;
@@ -262,9 +268,16 @@ class BacktestRun {
     const trades = portfolio.trades();
     const openPositions = portfolio.positions.filter(({ lots }) => lots !== 0);
     const held = openPositions.map(({ openedAt }) => ({ entryAt: openedAt ?? this.#beganAt, exitAt: Infinity }));
+    const endedAt = moments === 0 ? this.#beganAt : this.#past.moment.at;
     return {
       instruments: this.#instruments,
-      ...taken,
+      get times() {
+        return taken.times;
+      },
+      equity: taken.equity,
+      cash: taken.cash,
+      lots: taken.lots,
+      prices: taken.prices,
       startingEquity,
       trades,
       openPositions,
@@ -274,7 +287,7 @@ class BacktestRun {
       entries: this.#engine.entryCounts(),
       refusals: this.#refusals,
       liquidations: totals.liquidations,
-      exposure: exposureOf([...trades, ...held], this.#beganAt, taken.times.at(-1) ?? this.#beganAt),
+      exposure: exposureOf([...trades, ...held], this.#beganAt, endedAt),
       tradedNotional,
       turnover: meanEquity > 0 ? tradedNotional / meanEquity : undefined,
       fees: amountFromMinor(totals.feesMinor),

@@ -15,11 +15,18 @@ export class StepColumn {
     this.#values.push(value);
   }
 
+  /** The changes among the first `length` rows: from which row on, before which row, and the value between them. */
+  eachStep(length: number, visit: (from: number, to: number, value: number) => void): void {
+    for (let step = 0; step < this.#rows.length; step++) {
+      const [from, to] = [this.#rows[step] as number, this.#rows[step + 1] ?? length];
+      if (from < to) visit(from, Math.min(to, length), this.#values[step] as number);
+    }
+  }
+
   /** The first `length` rows as numbers, made anew at each call. */
   numbers(length: number): Float64Array {
     const numbers = new Float64Array(length);
-    for (let step = 0; step < this.#rows.length; step++)
-      numbers.fill(this.#values[step] as number, this.#rows[step], this.#rows[step + 1] ?? length);
+    this.eachStep(length, (from, to, value) => numbers.fill(value, from, to));
     return numbers;
   }
 }

@@ -52,8 +52,36 @@ export function notionalMinor(ticks: number, lots: number, tick: DecimalStep, lo
 
 /** Minor units as a floating-point amount. For valuations and reports; a ledger never receives the result. */
 export function amountFromMinor(minor: bigint): number {
+  const near = Number(minor);
+  if (near < 0) return -amountFromMinor(-minor);
+  const units = Math.trunc(near / MINOR_PER_UNIT);
+  if (units < TWO_TO_THE_32) {
+    const rest = restBeyond(minor, units);
+    // Where the nearest double has other whole units than the amount itself, it is not a rest.
+    if (rest >= 0 && rest < MINOR_PER_UNIT) return units + rest / MINOR_PER_UNIT;
+  }
   const whole = minor / EXACT_MINOR_PER_UNIT;
   return Number(whole) + Number(minor - whole * EXACT_MINOR_PER_UNIT) / MINOR_PER_UNIT;
+}
+
+const TWO_TO_THE_16 = 2 ** 16;
+const TWO_TO_THE_32 = 2 ** 32;
+/** 10^18 is HIGH * 2^32 + LOW * 2^16. */
+const HIGH = Math.floor(MINOR_PER_UNIT / TWO_TO_THE_32);
+const LOW = (MINOR_PER_UNIT % TWO_TO_THE_32) / TWO_TO_THE_16;
+const bits = new DataView(new ArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
+
+/**
+ * `minor - units * 10^18` as the nearest double, for fewer than 2^32 units. It is counted in two words of 32 bits: all
+ * above cancels out, and dividing a BigInt takes longer than all else that a fill costs the ledger.
+ */
+function restBeyond(minor: bigint, units: number): number {
+  bits.setBigInt64(0, minor);
+  const low = units * LOW;
+  const lowRest = bits.getUint32(4) - (low % TWO_TO_THE_16) * TWO_TO_THE_16;
+  const borrow = lowRest < 0 ? 1 : 0;
+  const highRest = (bits.getUint32(0) - Math.imul(units, HIGH) - Math.floor(low / TWO_TO_THE_16) - borrow) | 0;
+  return highRest * TWO_TO_THE_32 + (lowRest + borrow * TWO_TO_THE_32);
 }
 
 /** A floating-point amount as minor units, rounded to 12 decimals. For deposits and configuration only. */

@@ -341,5 +341,6 @@ function sweep({ orders }: MatchedMarket): void {
     const order = orders[place] as WorkingOrder;
     if (order.place !== 'gone') orders[kept++] = order;
   }
-  orders.length = kept;
+  // Unlike a new length, this keeps the list's memory for the next order.
+  while (orders.length > kept) orders.pop();
 }
