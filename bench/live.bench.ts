@@ -8,8 +8,9 @@ import { instant, type Instant } from '../src/core/time.ts';
 import { krakenMarket } from '../src/venues/kraken/simulator/kraken-market.ts';
 import { krakenSimulator } from '../src/venues/kraken/simulator/kraken-simulator.ts';
 import { KrakenVenue } from '../src/venues/kraken/simulator/kraken-venue.ts';
-import { median, pairCount, printLine, quantile, secondsOf, type BenchLine } from './support/bench-line.ts';
-import { startBot, type EntryTimes } from './support/live-bot.ts';
+import { median, pairCount, printLine, secondsOf } from './support/bench-line.ts';
+import { partsOf, printEntryLines, type PeerDuty, type TimedRun } from './support/entry-lines.ts';
+import { startBot } from './support/live-bot.ts';
 import { minuteBars } from './support/minute-bars.ts';
 import { PeerProcess } from './support/peer-process.ts';
 import { requireOrder, sendAll, signedOrders } from './support/signed-load.ts';
@@ -29,24 +30,11 @@ const { pair } = krakenMarket(series.instrument);
 /** Entries before the first run, which are not counted: code is compiled during them. */
 const WARM_UP = Math.ceil(orders / 3);
 
-/**
- * Part of the way of an entry. `client` is signing and socket together; `all` is the whole way from the forecast;
- * `quoted` begins before it, when the venue's quotes are there.
- */
-type Part = 'quoted' | 'engine' | 'journal' | 'halt file' | 'signing' | 'socket' | 'client' | 'all';
-const PARTS = ['engine', 'journal', 'halt file', 'signing', 'socket'] as const satisfies readonly Part[];
-
 await signalToWire();
 await ordersPerSecond();
 inProcess();
 barsPerSecond();
 await framesPerSecond();
-
-/** Times of one run in microseconds. */
-interface TimedRun {
-  readonly ours: Record<Part, Float64Array>;
-  readonly theirs: Float64Array | undefined;
-}
 
 async function signalToWire(): Promise<void> {
   const venue = await startVenue(plan({ arrivals: 'reported', bars: (runs + 1) * orders * 5 }));
@@ -56,17 +44,21 @@ async function signalToWire(): Promise<void> {
     const begun = performance.now();
     await bot.enter(WARM_UP);
     showProgress(begun, 0);
-    if (peer !== undefined) await peerTimes(peer, venue);
+    for (const duty of ['send', 'keep'] as const) if (peer !== undefined) await peerTimes(peer, venue, duty);
     const found: TimedRun[] = [];
     let version = '';
     for (let run = 0; run < runs; run++) {
       const entries = await bot.enter(orders);
-      const theirs = peer === undefined ? undefined : await peerTimes(peer, venue);
-      version = theirs?.version ?? version;
-      found.push({ ours: partsOf(entries), theirs: theirs?.times });
+      const ours = partsOf(entries);
+      if (peer === undefined) found.push({ ours, theirs: undefined });
+      else {
+        const [send, keep] = [await peerTimes(peer, venue, 'send'), await peerTimes(peer, venue, 'keep')];
+        version = send.version;
+        found.push({ ours, theirs: { send: send.times, keep: keep.times } });
+      }
       showProgress(begun, run + 1);
     }
-    printEntryLines(found, version);
+    printEntryLines({ found, orders, version });
   } finally {
     peer?.close();
     bot.close();
@@ -83,67 +75,12 @@ function showProgress(begun: number, done: number): void {
   );
 }
 
-function printEntryLines(found: readonly TimedRun[], version: string): void {
-  const of = (part: Part, share: number) => median(found.map(({ ours }) => quantile(ours[part], share)));
-  const against = (part: Part, share: number): Partial<BenchLine> => {
-    const both = found.flatMap(({ ours, theirs }) =>
-      theirs === undefined ? [] : [{ ours: quantile(ours[part], share), theirs: quantile(theirs, share) }],
-    );
-    if (both.length === 0) return {};
-    return {
-      peer: median(both.map(({ theirs }) => theirs)),
-      peerName: `ccxt for Python ${version}, createOrder`,
-      ratio: median(both.map(({ ours, theirs }) => ours / theirs)),
-    };
-  };
-  const lineOf = (name: string, part: Part, share: number, note: string): BenchLine => ({
-    group,
-    name,
-    ours: of(part, share),
-    unit: 'us',
-    note,
-    ...against(part, share),
-  });
-  const print = (...line: Parameters<typeof lineOf>): void => printLine(lineOf(...line));
-  const parts = (share: number) => PARTS.map((part) => `${part} ${of(part, share).toFixed(0)}`).join(', ');
-  const whole = lineOf(
-    'forecast to the order at the socket, median',
-    'all',
-    0.5,
-    `of it: ${parts(0.5)} us; ${runs} runs of ${orders} entries; the peer does not decide, check risks or keep a journal`,
-  );
-  const { ratio } = whole;
-  printLine({
-    ...whole,
-    ...(ratio === undefined ? {} : { budget: 'ratio at most 1', kept: ratio <= 1 ? 'kept' : 'missed' }),
-  });
-  print('forecast to the order at the socket, 99 %', 'all', 0.99, `99 % of each part by itself: ${parts(0.99)} us`);
-  const quotedNote = 'the forecast, here a constant, is made in between; the peer is the same';
-  print('quotes read to the order at the socket, median', 'quoted', 0.5, quotedNote);
-  print('order given to ccxt, to the socket, median', 'client', 0.5, 'signing and socket, which both sides do');
-}
-
-/** Microseconds that each part of each entry took. */
-function partsOf(entries: readonly (EntryTimes & { readonly arrived: bigint })[]): Record<Part, Float64Array> {
-  const between = (from: keyof (typeof entries)[number], to: keyof (typeof entries)[number]) =>
-    Float64Array.from(entries, (times) => Number(times[to] - times[from]) / 1e3);
-  return {
-    engine: between('forecast', 'decided'),
-    journal: between('decided', 'kept'),
-    'halt file': between('kept', 'allowed'),
-    signing: between('allowed', 'signed'),
-    socket: between('signed', 'arrived'),
-    client: between('allowed', 'arrived'),
-    all: between('forecast', 'arrived'),
-    quoted: between('quoted', 'arrived'),
-  };
-}
-
 async function peerTimes(
   peer: PeerProcess,
   venue: StartedVenue,
+  duty: PeerDuty,
 ): Promise<{ readonly times: Float64Array; readonly version: string }> {
-  const answer = await peer.ask();
+  const answer = await peer.ask(duty);
   const arrivals = await venue.arrivals(orders);
   const sent = answer['sent'] as readonly string[];
   return {

@@ -28,9 +28,9 @@ export class PeerProcess {
     this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 
-  /** Runs the script once more and returns its answer. Rejects when the process has ended. */
-  async ask(): Promise<Readonly<Record<string, unknown>>> {
-    this.#child.stdin.write('run\n');
+  /** Gives the script another line, and returns its answer. Rejects when the process has ended. */
+  async ask(line = 'run'): Promise<Readonly<Record<string, unknown>>> {
+    this.#child.stdin.write(`${line}\n`);
     const { done, value } = await this.#answers.next();
     if (done === true) throw new Error(`The peer ended with status ${this.#child.exitCode}`);
     return JSON.parse(value) as Record<string, unknown>;
