@@ -131,7 +131,6 @@ export class BookComparison {
     keeper.show({ kind: 'cash-flow', at, amountMinor: only.minor, cause: 'foreign', id: `opening ${at}` });
     this.#behind = undefined;
     this.begin();
-    this.makeDue();
     return 'booked';
   }
 

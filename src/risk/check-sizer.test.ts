@@ -83,4 +83,14 @@ describe('a sizer that goes wrong in one situation only is noticed', () => {
     const sizer = wrongWhere(({ price, equity }) => price === at && equity > 0, lots);
     expect(checkSizer(sizer).map(({ check }) => check)).toEqual(['size']);
   });
+
+  it.each<readonly [string, (view: SizingView) => boolean]>([
+    ['it is to sell', ({ belief }) => belief === -1],
+    ['it is half sure', ({ belief }) => belief === 0.3],
+    ['a position may be a tenth of equity', ({ limits }) => limits.maximumPositionShare === 0.1],
+    ['a position may be of any size', ({ limits }) => limits.maximumPositionShare === Number.POSITIVE_INFINITY],
+  ])('where it gives half a lot because %s', (_, isThere) => {
+    const sizer = wrongWhere((view) => isThere(view) && view.price === 100 && view.equity > 0, 0.5);
+    expect(checkSizer(sizer).map(({ check }) => check)).toEqual(['size']);
+  });
 });
