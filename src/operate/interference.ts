@@ -34,6 +34,11 @@ export class Interferences {
     if (what !== undefined) this.#list.push({ at, what });
   }
 
+  /** Something that no single event shows. */
+  note(interference: Interference): void {
+    this.#list.push(interference);
+  }
+
   #onCommand(kind: 'halt' | 'flatten' | 'resume', at: Instant): void {
     if (kind !== 'resume') this.#halted ??= this.#list.length;
     else if (this.#halted !== undefined) {

@@ -13,6 +13,7 @@ import { instantOf } from '../engine/record-json.ts';
 import type { LiveJournal } from '../live/live-journal.port.ts';
 import { FactsOfMoments } from '../market/facts-of-moments.ts';
 import { Interferences } from './interference.ts';
+import { MissedExits } from './missed-exits.ts';
 import type { ShownToStrategy } from './shown-to-strategy.ts';
 
 /** A belief that was acted on, or not, at one instant. */
@@ -47,11 +48,17 @@ export interface Recorded extends ShownToStrategy {
 }
 
 /** Reads a journal to its end. `instruments` are those that the run was begun with. */
-export function readRecorded(journal: Pick<LiveJournal, 'events'>, instruments: readonly Instrument[]): Recorded {
+export function readRecorded(
+  journal: Pick<LiveJournal, 'events' | 'starts'>,
+  instruments: readonly Instrument[],
+): Recorded {
   const recording = new Recording(instruments, [...journal.events('listing')].length);
-  for (const { event: text, output } of journal.events()) {
+  const missed = new MissedExits(journal.starts());
+  for (const { seq, event: text, output } of journal.events()) {
     const event = readEvent(text);
     recording.add(event);
+    const late = missed.add(seq, event, instantOf(event));
+    if (late !== undefined) recording.interferences.note(late);
     if (output.includes('"decisions"')) {
       const { decisions } = JSON.parse(output) as { readonly decisions: readonly DecisionRecord[] };
       recording.decide(decisions, instantOf(event));
