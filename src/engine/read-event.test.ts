@@ -173,7 +173,7 @@ describe('readEvent', () => {
 
   it('throws at what is no event', () => {
     for (const text of ['null', '7', '{}', '{"kind":"merger"}', '{"kind":"toString"}', '[]'])
-      expect(() => readEvent(text), text).toThrow(TypeError);
+      expect(() => readEvent(text), text).toThrow(new TypeError(`A journal's event has a kind, was ${text}`));
     expect(() => readEvent('{"kind":"timer"')).toThrow(SyntaxError);
   });
 });

@@ -337,6 +337,19 @@ it('financing of a settled market becomes part of its trade, and of no other', (
   expect(ledger.financingMinor).toBe(-5n);
 });
 
+it('financing of a market that was settled and is listed again becomes part of its trade since', () => {
+  const instruments = [named('A', 'perpetual'), named('B', 'perpetual')];
+  const ledger = new PortfolioLedger({ instruments, cashMinor: DEPOSIT });
+  ledger.apply(BUY);
+  ledger.settle(0, { at: instant(9), value: 1 });
+  ledger.list(0, named('A', 'perpetual'));
+  ledger.apply({ ...BUY, id: 'g', at: instant(20) });
+  const shares = ledger.applyCashFlow({ amountMinor: -5n, cause: 'funding', at: instant(21), instrument: 'A' });
+  expect(shares).toEqual([{ market: 0, amountMinor: -5n }]);
+  expect(ledger.trades()).toMatchObject([{ instrument: 'A', financingMinor: 0n }]);
+  expect(ledger.openTrades()).toMatchObject([{ instrument: 'A', financingMinor: -5n }]);
+});
+
 it('a settled market is forgotten after hundreds of others and two days, and its trades stay', () => {
   const ledger = new PortfolioLedger({ instruments: [], cashMinor: DEPOSIT, slots: 1 });
   const settleNext = (number: number, at: number): void => {

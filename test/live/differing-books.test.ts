@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderPurpose } from '../../src/core/order.ts';
 import { HOUR, type Duration } from '../../src/core/time.ts';
+import { Silence } from './scripted-venue.ts';
 import { Process, World } from './session-bench.ts';
 
 const purposes = ({ venue }: World) => venue.submitted.map(({ purpose }) => purpose);
@@ -157,4 +158,24 @@ it("books that differ from the venue's have to be compared before the first entr
   world.venue.answers = 'no';
   await expect(process.minute({ belief: 1 })).rejects.toThrow('nobody answers');
   expect([world.venue.submitted, process.session.books]).toEqual([[], 'not-yet']);
+});
+
+it('books are compared once in half a minute while an order fills and the venue does not say what it holds', async () => {
+  const world = new World();
+  world.venue.markets = 'rest';
+  const process = new Process(world);
+  await process.minute({ belief: 1 });
+  expect(world.venue.submitted).toHaveLength(1);
+  const asked: number[] = [];
+  let second = 0;
+  world.venue.holdings = () => {
+    asked.push(second);
+    return Promise.reject(new Silence());
+  };
+  process.session.compareNext();
+  for (; second < 65; second++) {
+    await process.session.turn().catch(() => undefined);
+    world.pass(1);
+  }
+  expect(asked).toEqual([0, 30, 60]);
 });
