@@ -9,6 +9,7 @@ export interface ProcessMemory {
    * reloads those at any time, which changes the sum by megabytes.
    */
   readonly own: number;
+  /** All memory that the process has in use of the machine, before garbage is collected. */
   readonly resident: number;
   /** Used JavaScript heap and external buffers. It grows with a leak, and not when the allocator keeps free memory. */
   readonly heap: number;
@@ -24,8 +25,9 @@ export interface ProcessWatch {
   /** Starts the count of delay. Rejections and warnings are counted from the beginning. */
   readonly begin: () => void;
   /**
-   * Reads memory, after a garbage collection if Node.js was started with --expose-gc. That time is not counted as
-   * delay.
+   * Reads memory, if Node.js was started with --expose-gc after a garbage collection that gives all pages without
+   * objects back to the system. Else the engine of the language keeps some of them for new objects, one time more and one time
+   * fewer, by megabytes. That time is not counted as delay.
    */
   readonly memory: () => ProcessMemory;
   /** Delay of the event loop in milliseconds. */
@@ -60,8 +62,10 @@ export function watchProcess(): ProcessWatch {
     },
     memory: () => {
       loop.disable();
-      collect?.();
-      const memory = memoryNow();
+      const resident = process.memoryUsage.rss() / 1e6;
+      // The engine calls it so when it would have to end the process otherwise.
+      collect?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+      const memory = { ...memoryNow(), resident };
       loop.enable();
       return memory;
     },
