@@ -70,6 +70,7 @@ function wrongWhere(isThere: (view: SizingView) => boolean, lots: number): Sizer
 describe('a sizer that goes wrong in one situation only is noticed', () => {
   it.each<readonly [string, number, (view: SizingView) => boolean]>([
     ['the price is zero', 1_000_000, ({ price, equity }) => price === 0 && equity > 0],
+    ['the price is below zero', 1_000_000, ({ price, equity }) => price === -1 && equity > 0],
     ['the price is infinite', 1_000_000, ({ price, equity }) => price === Infinity && equity > 0],
     ['equity is zero', 1_000_000, ({ price, equity }) => equity === 0 && price === 100],
   ])('where it gives lots although %s', (_, lots, isThere) => {
