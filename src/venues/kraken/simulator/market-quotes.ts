@@ -35,16 +35,19 @@ export interface PriceSummary {
 }
 
 export function summarise({ closed, growing }: KnownRows): PriceSummary {
-  const rows = growing === undefined ? closed : [...closed, growing];
-  const volume = rows.reduce((sum, row) => sum + row.volume, 0);
-  return {
-    open: rows[0]?.open ?? Number.NaN,
-    high: Math.max(...rows.map(({ high }) => high)),
-    low: Math.min(...rows.map(({ low }) => low)),
-    average: rows.reduce((sum, row) => sum + typicalPrice(row) * row.volume, 0) / volume,
-    volume,
-    trades: rows.reduce((sum, { transactions }) => sum + transactions, 0),
+  let [high, low, weighed, volume, trades] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 0, 0, 0];
+  const add = (row: CandleRow): void => {
+    high = Math.max(high, row.high);
+    low = Math.min(low, row.low);
+    weighed += typicalPrice(row) * row.volume;
+    volume += row.volume;
+    trades += row.transactions;
   };
+  // A day has 1,440 rows, and each ticker asks for it anew.
+  for (let place = 0; place < closed.length; place++) add(closed[place] as CandleRow);
+  if (growing !== undefined) add(growing);
+  const open = (closed[0] ?? growing)?.open ?? Number.NaN;
+  return { open, high, low, average: weighed / volume, volume, trades };
 }
 
 export function typicalPrice({ high, low, close }: CandleRow): number {

@@ -37,10 +37,10 @@ export function wireText(value: WireValue): string {
   if (value instanceof WireJson) return value.text;
   if (Array.isArray(value)) return `[${value.map((item: WireValue) => wireText(item)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const fields = Object.entries(value).flatMap(([name, field]: [string, WireValue | undefined]) =>
-    field === undefined ? [] : [`${JSON.stringify(name)}:${wireText(field)}`],
-  );
-  return `{${fields.join(',')}}`;
+  let fields = '';
+  for (const [name, field] of Object.entries<WireValue | undefined>(value))
+    if (field !== undefined) fields += `${fields === '' ? '' : ','}${JSON.stringify(name)}:${wireText(field)}`;
+  return `{${fields}}`;
 }
 
 export function wireSteps(steps: number, step: DecimalStep): WireNumber {
