@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
@@ -53,6 +53,18 @@ it('commits leave the write-ahead log of a journal as it is, and tidying merges 
   const before = merged();
   journal.tidy();
   expect([before, merged()]).toEqual([0, 600]);
+  journal.close();
+});
+
+it('tidying begins the write-ahead log anew, so that no commit has to', () => {
+  const { path, journal, add } = journalOf(600);
+  // The number of times that a log was begun anew: SQLite, "Database File Format", 4.1.
+  const begun = (): number => readFileSync(`${path}-wal`).readUInt32BE(12);
+  const before = begun();
+  journal.tidy();
+  expect(begun()).toBe(before + 1);
+  add(1);
+  expect(begun(), 'the commit that follows').toBe(before + 1);
   journal.close();
 });
 

@@ -34,6 +34,8 @@ export class LogMerging {
     this.#mergedAt = rows;
     try {
       this.#database.pragma('wal_checkpoint(PASSIVE)');
+      // The next commit begins the log anew, which takes a flush of its own. This one does, and changes nothing.
+      this.#database.pragma(`user_version = ${Number(this.#database.pragma('user_version', { simple: true }))}`);
     } catch {
       // What a commit acknowledged is durable in the log; a disk that is full is reported by the next commit.
     }
