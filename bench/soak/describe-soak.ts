@@ -9,7 +9,7 @@ const VERDICTS: Readonly<Record<SoakResult['verdict'], string>> = {
 
 const KINDS = [
   ['own', 'own, without pages of files'],
-  ['resident', 'resident, with garbage'],
+  ['resident', 'resident'],
   ['heap', 'heap with external buffers'],
   ['committed', 'reserved for the heap'],
 ] as const satisfies readonly (readonly [keyof SoakResult['memory'], string])[];

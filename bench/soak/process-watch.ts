@@ -9,7 +9,6 @@ export interface ProcessMemory {
    * reloads those at any time, which changes the sum by megabytes.
    */
   readonly own: number;
-  /** All memory that the process has in use of the machine, before garbage is collected. */
   readonly resident: number;
   /** Used JavaScript heap and external buffers. It grows with a leak, and not when the allocator keeps free memory. */
   readonly heap: number;
@@ -25,9 +24,8 @@ export interface ProcessWatch {
   /** Starts the count of delay. Rejections and warnings are counted from the beginning. */
   readonly begin: () => void;
   /**
-   * Reads memory, if Node.js was started with --expose-gc after a garbage collection that gives all pages without
-   * objects back to the system. Else the engine of the language keeps some of them for new objects, one time more and one time
-   * fewer, by megabytes. That time is not counted as delay.
+   * Reads memory. Where Node.js was started with --expose-gc, garbage is collected first, in the way that returns all
+   * empty pages to the system: else V8 keeps some for new objects, a varying number. That time is not counted as delay.
    */
   readonly memory: () => ProcessMemory;
   /** Delay of the event loop in milliseconds. */
@@ -62,10 +60,9 @@ export function watchProcess(): ProcessWatch {
     },
     memory: () => {
       loop.disable();
-      const resident = process.memoryUsage.rss() / 1e6;
-      // The engine calls it so when it would have to end the process otherwise.
+      // V8 collects like this before it would end the process for want of memory.
       collect?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
-      const memory = { ...memoryNow(), resident };
+      const memory = memoryNow();
       loop.enable();
       return memory;
     },

@@ -2,7 +2,7 @@ import type { Moment } from '../core/moment.ts';
 import type { StepColumn } from './step-column.ts';
 
 /** What the account of a backtest was after each moment, as `BacktestResult` describes it. */
-export interface TakenColumns {
+export interface RecordedColumns {
   readonly times: Float64Array;
   readonly equity: Float64Array;
   readonly cash: StepColumn;
@@ -10,7 +10,7 @@ export interface TakenColumns {
   readonly prices: readonly Float64Array[];
 }
 
-/** Takes down the account of a backtest after every moment. */
+/** Records the account of a backtest after every moment. */
 export interface AccountColumns {
   /** Rows so far. */
   readonly length: number;
@@ -20,5 +20,5 @@ export interface AccountColumns {
   /** The market at a place of the series ended at what one unit pays, behind its last candle. */
   readonly settle: (place: number, value: number) => void;
   /** The columns, cut to the rows there are. */
-  readonly take: () => TakenColumns;
+  readonly recorded: () => RecordedColumns;
 }

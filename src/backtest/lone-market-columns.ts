@@ -1,13 +1,13 @@
 import type { CandleSeries } from '../core/candle.ts';
 import { stepSize } from '../core/money.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
-import type { AccountColumns, TakenColumns } from './account-columns.ts';
+import type { AccountColumns, RecordedColumns } from './account-columns.ts';
 import { StepColumn } from './step-column.ts';
 
 /**
- * Takes down the account of a backtest of one market that is neither listed nor settled. Every candle is a moment there,
- * so the times and the prices are those of its series, and between two changes of the account the equity follows from
- * the closes. A moment at which nothing has changed costs two comparisons and no memory.
+ * Records the account of a backtest of one market that is neither listed nor settled. Every candle is a moment there, so
+ * the times and the prices are those of its series, and between two changes of the account the equity follows from the
+ * closes. A moment at which nothing has changed costs two comparisons and no memory.
  */
 export class LoneMarketColumns implements AccountColumns {
   length = 0;
@@ -37,26 +37,19 @@ export class LoneMarketColumns implements AccountColumns {
     this.#lots.set(row, this.#portfolio.lots(0));
   }
 
-  take(): TakenColumns {
+  recorded(): RecordedColumns {
     const [from, to] = [this.#passed, this.#passed + this.length];
     const { close, openTime, interval } = this.#series;
     const prices = close.subarray(from, to);
-    let times: Float64Array | undefined;
-    return {
-      // Made when they are asked for: a search looks at hundreds of results and at no time.
-      get times() {
-        return (times ??= openTime.slice(from, to).map((open) => open + interval));
-      },
-      equity: this.#equity(prices),
-      cash: this.#cash,
-      lots: [this.#lots],
-      prices: [prices],
-    };
+    const times = new Float64Array(this.length);
+    for (let row = 0; row < times.length; row++) times[row] = (openTime[from + row] as number) + interval;
+    return { times, equity: this.#equity(prices), cash: this.#cash, lots: [this.#lots], prices: [prices] };
   }
 
   /** What `PortfolioLedger.equity` is at each close, by the same operations in the same order. */
   #equity(prices: Float64Array): Float64Array {
-    const perLot = stepSize(this.#series.instrument.lot);
+    const { lot } = this.#portfolio.instruments[0] ?? this.#series.instrument;
+    const perLot = stepSize(lot);
     const equity = this.#cash.numbers(this.length);
     this.#lots.eachStep(this.length, (from, to, lots) => {
       if (lots === 0) return;

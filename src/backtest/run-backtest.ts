@@ -18,10 +18,10 @@ import { EventQueue } from './event-queue.ts';
 import { exposureOf } from '../evidence/performance/trade-statistics.ts';
 import { ForecastEvents } from './forecast-events.ts';
 import { LoneMarketColumns } from './lone-market-columns.ts';
+import { ManyMarketColumns } from './many-market-columns.ts';
 import { PastMoments } from '../market/past-moments.ts';
 import { MarketSlots, type MarketChange } from './market-slots.ts';
 import { TimerQueue } from '../engine/timer-queue.ts';
-import { UniverseColumns } from './universe-columns.ts';
 
 type MomentEvent = Extract<EngineEvent, { kind: 'moment' }>;
 
@@ -78,7 +78,7 @@ class BacktestRun {
     const { portfolio } = engine;
     this.#columns =
       only === undefined
-        ? new UniverseColumns({ portfolio, markets: series.length, capacity, places })
+        ? new ManyMarketColumns({ portfolio, markets: series.length, capacity, places })
         : new LoneMarketColumns(portfolio, only);
     this.#instruments = series.map(({ instrument }, place) => {
       const slot = places.indexOf(place);
@@ -259,25 +259,18 @@ class BacktestRun {
         `The ledger has ${portfolio.cashMinor} minor units of cash and the venue ${venue.exchange.account.cashMinor}: a fill or a cash flow was lost`,
       );
     }
-    const taken = columns.take();
+    const recorded = columns.recorded();
     const tradedNotional = amountFromMinor(portfolio.tradedMinor);
     const moments = columns.length;
     let equitySum = 0;
-    for (let row = 0; row < moments; row++) equitySum += taken.equity[row] as number;
+    for (let row = 0; row < moments; row++) equitySum += recorded.equity[row] as number;
     const meanEquity = moments === 0 ? 0 : equitySum / moments;
     const trades = portfolio.trades();
     const openPositions = portfolio.positions.filter(({ lots }) => lots !== 0);
     const held = openPositions.map(({ openedAt }) => ({ entryAt: openedAt ?? this.#beganAt, exitAt: Infinity }));
-    const endedAt = moments === 0 ? this.#beganAt : this.#past.moment.at;
     return {
       instruments: this.#instruments,
-      get times() {
-        return taken.times;
-      },
-      equity: taken.equity,
-      cash: taken.cash,
-      lots: taken.lots,
-      prices: taken.prices,
+      ...recorded,
       startingEquity,
       trades,
       openPositions,
@@ -287,7 +280,7 @@ class BacktestRun {
       entries: this.#engine.entryCounts(),
       refusals: this.#refusals,
       liquidations: totals.liquidations,
-      exposure: exposureOf([...trades, ...held], this.#beganAt, endedAt),
+      exposure: exposureOf([...trades, ...held], this.#beganAt, recorded.times.at(-1) ?? this.#beganAt),
       tradedNotional,
       turnover: meanEquity > 0 ? tradedNotional / meanEquity : undefined,
       fees: amountFromMinor(totals.feesMinor),

@@ -18,8 +18,8 @@ export class StepColumn {
   /** The changes among the first `length` rows: from which row on, before which row, and the value between them. */
   eachStep(length: number, visit: (from: number, to: number, value: number) => void): void {
     for (let step = 0; step < this.#rows.length; step++) {
-      const [from, to] = [this.#rows[step] as number, this.#rows[step + 1] ?? length];
-      if (from < to) visit(from, Math.min(to, length), this.#values[step] as number);
+      const [from, to] = [this.#rows[step] as number, Math.min(this.#rows[step + 1] ?? length, length)];
+      if (from < to) visit(from, to, this.#values[step] as number);
     }
   }
 

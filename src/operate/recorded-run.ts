@@ -57,7 +57,7 @@ export function readRecorded(
   for (const { seq, event: text, output } of journal.events()) {
     const event = readEvent(text);
     recording.add(event);
-    const late = missed.add(seq, event, instantOf(event));
+    const late = missed.add({ seq, kind: event.kind, at: instantOf(event) }, output === '{}' ? 'nothing' : 'something');
     if (late !== undefined) recording.interferences.note(late);
     if (output.includes('"decisions"')) {
       const { decisions } = JSON.parse(output) as { readonly decisions: readonly DecisionRecord[] };

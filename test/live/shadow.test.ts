@@ -172,23 +172,29 @@ it('a shadow whose process dies again and again trades on as if it had not', asy
 
 it.each([
   [45, undefined],
-  [75, 'no process ran when an exit was due at 2024-01-01T07:25:00Z, and the next began at 2024-01-01T07:55:01Z'],
-])('a shadow that died before moment %i says of a backtest that decides otherwise: %s', async (from, what) => {
-  const dead = 40;
-  const name = `dead-from-${from}`;
-  let shadow = await shadowIn(name);
-  for (const moment of moments.slice(0, from)) await push(shadow, moment);
-  shadow.close();
-  const again = instant((moments[from + dead - 1]?.at ?? 0) + SECOND);
-  shadow = await shadowIn(name, again);
-  for (const moment of moments.slice(from, from + dead)) await push(shadow, moment, again);
-  for (const moment of moments.slice(from + dead, from + dead + 60)) await push(shadow, moment);
-  expect(shadow.run.session.books).toBe('agree');
-  shadow.close();
-  const { divergence } = await replayLive(folderOf(name), workspace);
-  expect(divergence?.after?.what).toBe(what);
-  expect(divergence === undefined, 'nothing else differs').toBe(what === undefined);
-});
+  [
+    75,
+    'no process ran when an exit or a stop was due at 2024-01-01T07:25:00Z, and the next began at 2024-01-01T07:55:01Z',
+  ],
+])(
+  'a replay of a shadow that died before moment %i names an exit that fell due meanwhile as the reason of what differs: %s',
+  async (from, what) => {
+    const dead = 40;
+    const name = `dead-from-${from}`;
+    let shadow = await shadowIn(name);
+    for (const moment of moments.slice(0, from)) await push(shadow, moment);
+    shadow.close();
+    const again = instant((moments[from + dead - 1]?.at ?? 0) + SECOND);
+    shadow = await shadowIn(name, again);
+    for (const moment of moments.slice(from, from + dead)) await push(shadow, moment, again);
+    for (const moment of moments.slice(from + dead, from + dead + 60)) await push(shadow, moment);
+    expect(shadow.run.session.books).toBe('agree');
+    shadow.close();
+    const { divergence } = await replayLive(folderOf(name), workspace);
+    expect(divergence?.after?.what).toBe(what);
+    expect(divergence === undefined, 'without such an exit nothing differs').toBe(what === undefined);
+  },
+);
 
 /** A feed with all the moments up to the time that it is asked at. */
 function feedOf(after: Instant): MomentFeed {

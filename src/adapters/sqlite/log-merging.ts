@@ -34,10 +34,15 @@ export class LogMerging {
     this.#mergedAt = rows;
     try {
       this.#database.pragma('wal_checkpoint(PASSIVE)');
-      // The next commit begins the log anew, which takes a flush of its own. This one does, and changes nothing.
-      this.#database.pragma(`user_version = ${Number(this.#database.pragma('user_version', { simple: true }))}`);
+      // Where all was merged, the next commit begins the log anew, which takes a flush of its own: no order is to wait
+      // for it. This commit changes nothing.
+      this.#database.transaction(() => this.#writeVersionAgain()).immediate();
     } catch {
       // What a commit acknowledged is durable in the log; a disk that is full is reported by the next commit.
     }
+  }
+
+  #writeVersionAgain(): void {
+    this.#database.pragma(`user_version = ${Number(this.#database.pragma('user_version', { simple: true }))}`);
   }
 }

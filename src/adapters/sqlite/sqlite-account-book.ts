@@ -46,7 +46,10 @@ const MIGRATIONS: readonly string[] = [
 `,
 ];
 
-/** How long a change waits for another process. A claim or a command is worth some flushes of a slow disk. */
+/**
+ * How long a change waits for another process. A claim, a release or a limit may wait longer than what is published:
+ * others may be flushing to a slow disk.
+ */
 const BUSY_MILLIS = { 'process-death': 1_000, 'power-cut': 10_000 } as const;
 
 interface ShareRow {

@@ -7,15 +7,23 @@ import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
 const FILES = 40;
 const EVERY_MILLIS = 50;
 
-/** Opens a new file every 50 ms, at moments that all such processes share, as a book of rows and as nonces of a key. */
+/**
+ * Opens a new file every 50 ms, at moments that all such processes share, as a book of rows and as nonces of a key. The
+ * first moment is told to it. It prints what went wrong, and by how many milliseconds it was late for each file.
+ */
 const OPENER = `
   import { join } from 'node:path';
+  import { once } from 'node:events';
   import { openDatabase } from ${JSON.stringify(join(import.meta.dirname, 'open-database.ts'))};
   import { SharedNonces } from ${JSON.stringify(join(import.meta.dirname, 'shared-nonces.ts'))};
-  const [folder, begin] = process.argv.slice(1);
-  const troubles = [];
+  const [folder] = process.argv.slice(1);
+  const [troubles, late] = [[], []];
+  console.log('ready');
+  const [told] = await once(process.stdin, 'data');
   for (let file = 0; file < ${FILES}; file++) {
-    while (Date.now() < Number(begin) + file * ${EVERY_MILLIS});
+    const at = Number(told) + file * ${EVERY_MILLIS};
+    while (Date.now() < at);
+    late.push(Date.now() - at);
     try {
       openDatabase(join(folder, file + '.sqlite'), ['CREATE TABLE rows (row INTEGER) STRICT']).close();
     } catch (error) {
@@ -27,18 +35,35 @@ const OPENER = `
     nonces.next();
     nonces.close();
   }
-  console.log(JSON.stringify(troubles));`;
+  process.stdin.destroy();
+  console.log(JSON.stringify({ troubles, late }));`;
+
+interface Opened {
+  readonly troubles: readonly string[];
+  readonly late: readonly number[];
+}
 
 it('processes that open the same new file at once wait for one another', { timeout: 60_000 }, async () => {
-  const words = ['--input-type=module', '--eval', OPENER, scratchFolder(), String(Date.now() + 2_000)];
-  const troubles = await Promise.all(
-    [1, 2].map(async () => {
-      const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const folder = scratchFolder();
+  const children = [1, 2].map(() =>
+    spawn(process.execPath, ['--input-type=module', '--eval', OPENER, folder], { stdio: ['pipe', 'pipe', 'inherit'] }),
+  );
+  await Promise.all(children.map(({ stdout }) => once(stdout, 'data')));
+  const begin = Date.now() + 200;
+  const opened = await Promise.all(
+    children.map(async (child) => {
       let text = '';
       child.stdout.on('data', (piece: Buffer) => (text += piece.toString()));
+      child.stdin.write(String(begin));
       await once(child, 'close');
-      return JSON.parse(text) as readonly string[];
+      return JSON.parse(text) as Opened;
     }),
   );
-  expect(troubles, 'none finds the file locked').toEqual([[], []]);
+  const [one, other] = opened.map(({ late }) => late);
+  const together = one?.filter((late, file) => late === other?.[file]).length ?? 0;
+  expect(together, 'files that both have opened within a millisecond').toBeGreaterThan(0);
+  expect(
+    opened.map(({ troubles }) => troubles),
+    'none finds the file locked',
+  ).toEqual([[], []]);
 });

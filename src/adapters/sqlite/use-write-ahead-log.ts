@@ -5,10 +5,10 @@ const PAUSE_MILLIS = 5;
 const sleeper = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 
 /**
- * Gives a database a write-ahead log. Of several processes that open a new file at once each waits for the others, for
- * `patienceMillis` at most: SQLite refuses this one statement at once, whatever busy timeout is set, because it asks for
- * the write lock with the read lock in hand. Throws SQLite's error when the time is over. Source: SQLite, "PRAGMA
- * journal_mode", and `sqlite3BtreeSetVersion` in its source.
+ * Gives a database a write-ahead log. SQLite refuses that without waiting when another process does the same to the same
+ * new file, whatever busy timeout is set, because it asks for the write lock with the read lock in hand. So it is tried
+ * again every 5 ms until `patienceMillis` are over; the last attempt may wait as long as the busy timeout. Throws
+ * SQLite's error then. Source: SQLite, "PRAGMA journal_mode", and `sqlite3BtreeSetVersion` in its source.
  */
 export function useWriteAheadLog(database: Database, patienceMillis: number): void {
   const begun = performance.now();

@@ -1,13 +1,13 @@
 import type { MarketView, Moment } from '../core/moment.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
-import type { AccountColumns, TakenColumns } from './account-columns.ts';
+import type { AccountColumns, RecordedColumns } from './account-columns.ts';
 import { StepColumn } from './step-column.ts';
 
 /**
- * Takes down the account of a backtest of several markets, or of some that are listed or settled, into columns laid out
+ * Records the account of a backtest of several markets, or of some that are listed or settled, into columns laid out
  * beforehand.
  */
-export class UniverseColumns implements AccountColumns {
+export class ManyMarketColumns implements AccountColumns {
   length = 0;
   readonly #portfolio: PortfolioLedger;
   readonly #times: Float64Array;
@@ -41,7 +41,7 @@ export class UniverseColumns implements AccountColumns {
     this.#newest = new Float64Array(markets).fill(Number.NaN);
   }
 
-  /** Notes the prices. */
+  /** Remembers the prices for the first row. */
   pass(moment: Moment): void {
     for (let market = 0; market < this.#places.length; market++) {
       const candle = moment.markets[market]?.candle;
@@ -87,7 +87,7 @@ export class UniverseColumns implements AccountColumns {
     for (let place = 0; place < newest.length; place++) (prices[place] as Float64Array)[row] = newest[place] as number;
   }
 
-  take(): TakenColumns {
+  recorded(): RecordedColumns {
     const cut = (column: Float64Array) => column.subarray(0, this.length);
     return {
       times: cut(this.#times),
