@@ -3,8 +3,7 @@ import { dirname } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { EdgewiseError } from '../../core/errors.ts';
 import { replaceSmallFile } from '../files/replace-small-file.ts';
-import { explained } from './open-database.ts';
-import { isBusy } from './is-busy.ts';
+import { explained, isBusy } from './open-database.ts';
 
 /** A held lock. */
 export interface AccountLock {

@@ -3,11 +3,12 @@ import { dirname } from 'node:path';
 import BetterSqlite, { type Database } from 'better-sqlite3';
 import { EdgewiseError } from '../../core/errors.ts';
 import { migrate, refuseNewer, type Migration } from './migrate.ts';
-import { useWriteAheadLog } from './use-write-ahead-log.ts';
 
 /** How long a process waits for another one's write before it gives up. */
 const BUSY_MILLISECONDS = 30_000;
 const CACHE_KIBIBYTES = 4_096;
+const RETRY_MILLIS = 5;
+const sleeper = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 
 /**
  * What an acknowledged row survives: `power-cut` waits for the device at every commit; `process-death` leaves that to
@@ -156,4 +157,28 @@ function explanation(path: string, error: unknown): EdgewiseError | undefined {
     });
   }
   return undefined;
+}
+
+/**
+ * Gives a database a write-ahead log. SQLite refuses that without waiting when another process does the same to the same
+ * new file, whatever busy timeout is set, because it asks for the write lock with the read lock in hand. So it is tried
+ * again every 5 ms until `patienceMillis` are over; the last attempt may wait as long as the busy timeout. Throws
+ * SQLite's error then. Source: SQLite, "PRAGMA journal_mode", and `sqlite3BtreeSetVersion` in its source.
+ */
+export function useWriteAheadLog(database: Database, patienceMillis: number): void {
+  const begun = performance.now();
+  for (;;) {
+    try {
+      database.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() - begun >= patienceMillis) throw error;
+      Atomics.wait(sleeper, 0, 0, RETRY_MILLIS);
+    }
+  }
+}
+
+/** Whether SQLite refused because another process has the file. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 }

@@ -4,7 +4,7 @@ import BetterSqlite, { type Database } from 'better-sqlite3';
 import type { Clock } from '../../core/clock.ts';
 import type { Duration } from '../../core/time.ts';
 import type { NonceSource } from '../../wire/nonce-source.port.ts';
-import { useWriteAheadLog } from './use-write-ahead-log.ts';
+import { useWriteAheadLog } from './open-database.ts';
 
 export interface SharedNoncesOptions {
   readonly path: string;
