@@ -1,9 +1,12 @@
 import { readdir, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { EdgewiseError } from '../core/errors.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
 
 /** Throws `usage` unless the folder is empty or missing, because a replay does not replace files of a person. */
 export async function requireEmpty(folder: string): Promise<void> {
-  const files = await filesIn(folder);
+  // The lock is taken before it is known whether the replay can begin.
+  const files = (await filesIn(folder)).filter((name) => !name.startsWith(basename(liveFolderAt(folder).lock)));
   if (files.length === 0) return;
   throw new EdgewiseError('usage', 'A replay begins in a folder of its own', {
     where: folder,

@@ -19,6 +19,7 @@ import type { SystemConfig } from '../config/system-schema.ts';
 import { requireWritableWorkspace, workspaceAt } from '../config/workspace.ts';
 import type { Artifact } from '../training/artifact.ts';
 import type { DescribeEvent } from '../trading/describe-event.port.ts';
+import { lockReplay } from '../trading/lock-replay.ts';
 import { LEAD_BARS, openLiveRun, type LiveRun } from '../trading/open-run.ts';
 import { replayTag } from '../trading/replay-tag.ts';
 import { ReplayTime } from '../trading/replay-time.ts';
@@ -88,12 +89,27 @@ export interface PaperReplaySummary {
  * repeats exactly and takes seconds.
  */
 export async function paperReplay(options: PaperReplayOptions): Promise<PaperReplaySummary> {
-  const { tell, progress } = options;
   const config = await readReplayedSystem(options.systemPath);
+  requireWritableWorkspace(options.workspace);
+  const { folder: own, workspace } = options;
+  if (own !== undefined) await requireEmpty(own);
+  const folder = own ?? defaultLiveFolder(workspaceAt(workspace).root, config.name, 'replay');
+  const lock = lockReplay({ config, workspace, folder, before: own === undefined ? 'removed' : 'none' });
+  try {
+    return await replayInto(folder, config, options);
+  } finally {
+    lock.release();
+  }
+}
+
+async function replayInto(
+  folder: string,
+  config: SystemConfig,
+  options: PaperReplayOptions,
+): Promise<PaperReplaySummary> {
+  const { tell, progress } = options;
   const kit = kitOfSystem(config);
   const simulator = simulatorOf(kit);
-  if (options.folder !== undefined) await requireEmpty(options.folder);
-  requireWritableWorkspace(options.workspace);
   const workspace = workspaceAt(options.workspace);
   const universe = await loadUniverse(config, workspace.candles, progress);
   const { from, to: asked } = askedStretch(config.live.replay, options);
@@ -103,7 +119,6 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   const warnings = [...ofDays, ...ofModel, ...listingWarnings(universe, config)];
   for (const warning of warnings) tell(`WARNING: ${warning}`);
 
-  const folder = options.folder ?? defaultLiveFolder(workspace.root, config.name, 'replay');
   if (options.folder === undefined) await clearReplayFolder(folder, tell);
   await mkdir(folder, { recursive: true });
   const venue = await openReplayVenue({ config, kit, simulator, past, from, folder });

@@ -118,6 +118,26 @@ it('a replay on paper is kept in the named folder, and does not change the repla
   expect(readFileSync(liveFolderAt(ofDefault).wireLog).equals(before)).toBe(true);
 });
 
+it.each([
+  ['of its own', {}],
+  ['that is named', { folder: join(workspace, 'twice') }],
+])(
+  'of two replays on paper at once in a folder %s one is refused, and does not disturb the other',
+  async (_, options) => {
+    const outcomes = await Promise.allSettled([replay(options), replay(options)]);
+    const [made, ...more] = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    const refused = outcomes.map((outcome) => outcome.status === 'rejected' && String(outcome.reason)).filter(Boolean);
+    expect([made?.equity, more], 'the other one').toEqual([first.equity, []]);
+    expect(refused).toEqual([expect.stringContaining('Another process replays into this folder')]);
+  },
+);
+
+it('a replay on paper that could not begin in a named folder can begin there afterwards', async () => {
+  const folder = join(workspace, 'begun-again');
+  await expect(replay({ folder, days: 0 })).rejects.toMatchObject({ code: 'usage' });
+  expect((await replay({ folder })).equity).toBe(first.equity);
+});
+
 it('a replay on paper refuses a folder with files and does not change them', async () => {
   const full = join(workspace, 'full');
   mkdirSync(full);

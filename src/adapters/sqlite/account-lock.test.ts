@@ -1,6 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CHILD_DEADLINE } from '../../../test/harness/child-deadline.ts';
@@ -96,4 +105,26 @@ it('the lock of an account is free again once released, in one process too', () 
   expect(() => lockAccount(path, 'second')).toThrow('first');
   lock.release();
   lockAccount(path, 'second').release();
+});
+
+it('the lock of an account is refused where its file is of another user, since SQLite would only read it', () => {
+  const path = join(scratchFolder(), 'a.sqlite');
+  writeFileSync(path, '');
+  chmodSync(path, 0o444);
+  const script = `
+    import { lockAccount, shareAccount } from ${JSON.stringify(join(import.meta.dirname, 'account-lock.ts'))};
+    if (process.getuid() === 0) process.setuid(65_534);
+    for (const lock of [lockAccount, shareAccount]) {
+      try {
+        lock(${JSON.stringify(path)}, 'me');
+        console.log('locked');
+      } catch ({ code }) {
+        console.log(code);
+      }
+    }`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+    timeout: CHILD_DEADLINE,
+  });
+  expect(stdout.trim().split('\n')).toEqual(['file-missing', 'file-missing']);
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { EdgewiseError } from '../../core/errors.ts';
@@ -123,13 +123,15 @@ export function lockHolder(path: string): LockHolder | undefined {
 function openLock(path: string): BetterSqlite.Database {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    // SQLite reads a file that it may not write, and such a lock keeps nobody out.
+    if (existsSync(path)) accessSync(path, constants.W_OK);
     return new BetterSqlite(path, { timeout: ASKING_MILLIS });
   } catch (error) {
     throw new EdgewiseError('file-missing', 'The lock that keeps a second process from this account cannot be kept', {
-      where: dirname(path),
-      expected: 'a folder that may be written',
+      where: path,
+      expected: 'a file in a folder, both of which this user may write',
       actual: error instanceof Error ? error.message : String(error),
-      advice: 'make it writable, or name another folder for all runs in EDGEWISE_LOCKS',
+      advice: 'give both to this user, or name another folder for all runs in EDGEWISE_LOCKS',
       cause: error,
     });
   }

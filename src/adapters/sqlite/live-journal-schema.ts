@@ -1,3 +1,5 @@
+import type { Database } from 'better-sqlite3';
+import type { LiveJournalHeader } from '../../live/live-journal.port.ts';
 /** The schema of live journals, from version n to n + 1. Released steps are never edited. */
 export const JOURNAL_MIGRATIONS: readonly string[] = [
   `
@@ -50,3 +52,17 @@ export const SNAPSHOTS_TABLE = `
     sha256 TEXT NOT NULL
   ) STRICT;
 `;
+
+/** What a journal was begun with; undefined in one that is only beginning, or whose tables are in its log still. */
+export function keptHeader(database: Database): LiveJournalHeader | undefined {
+  const table = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'header'");
+  if (table.get() === undefined) return undefined;
+  const row = database.prepare<[], { header: string }>('SELECT header FROM header').get();
+  return row === undefined ? undefined : (JSON.parse(row.header) as LiveJournalHeader);
+}
+
+/** Keeps it, and merges the log: a copy without its log is all that can be read where the disk is full. */
+export function keepHeader(database: Database, header: LiveJournalHeader): void {
+  database.prepare('INSERT INTO header (id, header) VALUES (1, ?)').run(JSON.stringify(header));
+  database.pragma('wal_checkpoint(PASSIVE)');
+}

@@ -447,3 +447,20 @@ describe('the journal of live trading on disk', () => {
     expect(after, 'the chain goes on').toBe(kept + 1);
   });
 });
+
+it('a journal that has just begun can be read as a copy of its file alone, as where the disk is full', () => {
+  const path = join(scratchFolder(), 'journal.sqlite');
+  const journal = open(path);
+  expect(SqliteLiveJournal.headerOf(path).tag).toBe(HEADER.tag);
+  const copy = SqliteLiveJournal.openCopy(path);
+  expect(copy.header.tag).toBe(HEADER.tag);
+  copy.close();
+  journal.close();
+});
+
+it('a journal without what it was begun with says what to do', () => {
+  const path = join(scratchFolder(), 'journal.sqlite');
+  new BetterSqlite(path).close();
+  writeFileSync(path, '');
+  expect(() => SqliteLiveJournal.openExisting(path)).toThrow(/has no header[^]*start it again/);
+});

@@ -16,7 +16,7 @@ import type {
 import { featuresOf, linked, type ChainedEvent, type EventRow, type FeatureRow } from './chained-event.ts';
 import { wholeTail } from './journal-tail.ts';
 import { LogMerging } from './log-merging.ts';
-import { JOURNAL_MIGRATIONS } from './live-journal-schema.ts';
+import { JOURNAL_MIGRATIONS, keepHeader, keptHeader } from './live-journal-schema.ts';
 import { JournalSnapshots } from './live-journal-snapshots.ts';
 import {
   explained,
@@ -92,8 +92,7 @@ export class SqliteLiveJournal implements LiveJournal {
         new JournalSnapshots(database).prepare();
         const kept = keptHeader(database);
         const header = kept ?? begin();
-        if (kept === undefined)
-          database.prepare('INSERT INTO header (id, header) VALUES (1, ?)').run(JSON.stringify(header));
+        if (kept === undefined) keepHeader(database, header);
         const journal = new SqliteLiveJournal(path, database, header);
         journal.#log.begin();
         return journal;
@@ -336,11 +335,11 @@ function requireThere(path: string): void {
     });
 }
 
-function keptHeader(database: Database): LiveJournalHeader | undefined {
-  const row = database.prepare<[], { header: string }>('SELECT header FROM header').get();
-  return row === undefined ? undefined : (JSON.parse(row.header) as LiveJournalHeader);
-}
-
 function noHeader(path: string): never {
-  throw new EdgewiseError('data-corrupt', 'This journal has no header', { where: path });
+  throw new EdgewiseError('data-corrupt', 'This journal has no header', {
+    where: path,
+    expected: 'what the run was begun with',
+    actual: 'nothing: its process is beginning, or was ended while it began',
+    advice: 'ask again in a moment; where no process has the run, start it again',
+  });
 }
