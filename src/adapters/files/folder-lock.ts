@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EdgewiseError } from '../../core/errors.ts';
@@ -104,17 +103,23 @@ async function ownerOf(disk: Disk, path: string): Promise<string | undefined> {
   }
 }
 
-/** Moves the lock of an ended process away. Puts it back when another process had renewed it in between. */
+/**
+ * Removes the lock of an ended process. Of several that want to, the one with the guard may: without it a second one could
+ * remove what a third has made in place of the first. A guard whose process has ended is removed, and all try again.
+ */
 async function takeAway(disk: Disk, path: string, owner: string): Promise<void> {
-  const aside = `${path}.${process.pid}-${randomUUID().slice(0, 8)}.part`;
-  try {
-    await disk.rename(path, aside);
-    const taken = await ownerOf(disk, aside);
-    if (taken !== undefined && taken !== owner) await disk.writeFile(path, taken);
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'EEXIST') throw error;
+  const guard = `${path}.takeover`;
+  if (!(await make(disk, guard))) {
+    const other = await ownerOf(disk, guard);
+    if (other?.endsWith('\n') === true && isLeft(Number(other))) await disk.remove(guard);
+    else await wait(POLL_MS);
+    return;
   }
-  await disk.remove(aside);
+  try {
+    if ((await ownerOf(disk, path)) === owner) await disk.remove(path);
+  } finally {
+    await disk.remove(guard);
+  }
 }
 
 function tooLong(path: string, owner: string | undefined): EdgewiseError {

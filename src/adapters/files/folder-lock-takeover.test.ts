@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
+import { nodeDisk } from './disk.ts';
+import { withFolderLock } from './folder-lock.ts';
+
+const PROCESSES = 4;
+const FOLDERS = 40;
+const EVERY_MILLIS = 60;
+
+/** Counts one up in every folder, at moments that all such processes share. The first moment is told to it. */
+const COUNTER = `
+  import { readFileSync, writeFileSync } from 'node:fs';
+  import { join } from 'node:path';
+  import { once } from 'node:events';
+  import { setTimeout as pause } from 'node:timers/promises';
+  import { nodeDisk } from ${JSON.stringify(join(import.meta.dirname, 'disk.ts'))};
+  import { withFolderLock } from ${JSON.stringify(join(import.meta.dirname, 'folder-lock.ts'))};
+  const [root] = process.argv.slice(1);
+  console.log('ready');
+  const [told] = await once(process.stdin, 'data');
+  for (let place = 0; place < ${FOLDERS}; place++) {
+    const folder = join(root, String(place));
+    await pause(Math.max(0, Number(told) + place * ${EVERY_MILLIS} - Date.now()));
+    await withFolderLock({ disk: nodeDisk, folder }, async () => {
+      const count = Number(readFileSync(join(folder, 'count'), 'utf8'));
+      await pause(1);
+      writeFileSync(join(folder, 'count'), String(count + 1));
+    });
+  }
+  process.stdin.destroy();`;
+
+it(
+  'the lock of a process that died has one holder at a time, however many processes take it over',
+  { timeout: 60_000 },
+  async () => {
+    const root = scratchFolder();
+    for (let place = 0; place < FOLDERS; place++) {
+      mkdirSync(join(root, String(place)));
+      writeFileSync(join(root, String(place), 'count'), '0');
+      writeFileSync(join(root, String(place), '.writer.lock'), '4194305\n');
+    }
+    const children = Array.from({ length: PROCESSES }, () =>
+      spawn(process.execPath, ['--input-type=module', '--eval', COUNTER, root], { stdio: ['pipe', 'pipe', 'inherit'] }),
+    );
+    await Promise.all(children.map(({ stdout }) => once(stdout, 'data')));
+    const begin = String(Date.now() + 200);
+    await Promise.all(
+      children.map(async (child) => {
+        child.stdin.write(begin);
+        await once(child, 'close');
+      }),
+    );
+    const counts = Array.from({ length: FOLDERS }, (_, place) =>
+      Number(readFileSync(join(root, String(place), 'count'))),
+    );
+    expect(counts, 'no count is lost').toEqual(counts.map(() => PROCESSES));
+    expect(readdirSync(join(root, '0'))).toEqual(['count']);
+  },
+);
+
+it('a process that died while it took a lock over keeps nobody from it', async () => {
+  const folder = scratchFolder();
+  for (const name of ['.writer.lock', '.writer.lock.takeover']) writeFileSync(join(folder, name), '4194305\n');
+  expect(await withFolderLock({ disk: nodeDisk, folder }, () => Promise.resolve('changed'))).toBe('changed');
+  expect(readdirSync(folder)).toEqual([]);
+});
