@@ -128,3 +128,11 @@ it('the lock of an account is refused where its file is of another user, since S
   });
   expect(stdout.trim().split('\n')).toEqual(['file-missing', 'file-missing']);
 });
+
+it('the lock of an account whose file is something else says which file that is', () => {
+  const path = join(scratchFolder(), 'a.sqlite');
+  writeFileSync(path, 'a shopping list, long enough to be no empty database'.repeat(40));
+  expect(() => lockAccount(path, 'me')).toThrow(
+    expect.objectContaining({ code: 'data-corrupt', details: expect.objectContaining({ where: path }) }),
+  );
+});

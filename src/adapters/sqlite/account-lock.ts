@@ -81,7 +81,7 @@ function lockFile(path: string, holder: string, { refusal, advice, take }: LockT
     take(database);
   } catch (error) {
     database.close();
-    if (!isBusy(error)) throw error;
+    if (!isBusy(error)) return explained(path, () => rethrown(error));
     throw new EdgewiseError('check-failed', refusal, {
       where: path,
       expected: 'nobody else',
@@ -135,6 +135,10 @@ function openLock(path: string): BetterSqlite.Database {
       cause: error,
     });
   }
+}
+
+function rethrown(error: unknown): never {
+  throw error;
 }
 
 function removeIfPossible(path: string): void {
