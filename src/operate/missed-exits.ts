@@ -18,14 +18,14 @@ export class MissedExits {
   }
 
   /**
-   * What an event says of an exit or a stop that was late; undefined for all else. `at` is the instant of the event,
-   * for a timer that at which it was due. `outcome` says whether the engine did anything then: the timer of a position
-   * that had closed before does nothing.
+   * What an event says of an exit or a stop that was late; undefined for all else. `at` is the instant of the event. A
+   * timer carries the instant at which it was due. `outcome` says whether the engine did anything: it does nothing where
+   * the position had closed before.
    */
   add(
     event: Pick<EngineEvent, 'kind'> & { readonly seq: number; readonly at: Instant },
     outcome: 'something' | 'nothing',
-  ) {
+  ): Interference | undefined {
     const { seq, kind, at } = event;
     while ((this.#starts[this.#start + 1]?.seq ?? Number.POSITIVE_INFINITY) <= seq) this.#start++;
     const startedAt = this.#starts[this.#start]?.at;
@@ -35,6 +35,6 @@ export class MissedExits {
     return {
       at: startedAt,
       what: `no process ran when an exit or a stop was due at ${due}, and the next began at ${begun}`,
-    } satisfies Interference;
+    };
   }
 }

@@ -5,8 +5,9 @@ import { liveFolderAt } from '../trading/run-folder.ts';
 
 /** Throws `usage` unless the folder is empty or missing, because a replay does not replace files of a person. */
 export async function requireEmpty(folder: string): Promise<void> {
-  // The lock is taken before it is known whether the replay can begin.
-  const files = (await filesIn(folder)).filter((name) => !name.startsWith(basename(liveFolderAt(folder).lock)));
+  // A replay that could not begin has left its lock.
+  const lock = basename(liveFolderAt(folder).lock);
+  const files = (await filesIn(folder)).filter((name) => name !== lock && name !== `${lock}.holder`);
   if (files.length === 0) return;
   throw new EdgewiseError('usage', 'A replay begins in a folder of its own', {
     where: folder,

@@ -96,6 +96,8 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   const folder = own ?? defaultLiveFolder(workspaceAt(workspace).root, config.name, 'replay');
   const lock = lockReplay({ config, workspace, folder, before: own === undefined ? 'removed' : 'none' });
   try {
+    // Another one may have been there until just now.
+    if (own !== undefined) await requireEmpty(own);
     return await replayInto(folder, config, options);
   } finally {
     lock.release();

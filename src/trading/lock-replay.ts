@@ -12,8 +12,8 @@ export interface LockReplayOptions extends Omit<LockRunOptions, 'setting' | 'pur
  * the lock stands beside it. Throws `check-failed`, naming the process that has it.
  */
 export function lockReplay({ before, ...options }: LockReplayOptions): AccountLock {
-  const { root, lock } = liveFolderAt(options.folder);
-  return lockAccount(before === 'removed' ? `${root}.lock.sqlite` : lock, holderOf({ ...options, setting: 'paper' }), {
+  const { replayLock, lock } = liveFolderAt(options.folder);
+  return lockAccount(before === 'removed' ? replayLock : lock, holderOf({ ...options, setting: 'paper' }), {
     refusal: 'Another process replays into this folder',
     advice: 'wait for it to end, or name another folder with --folder',
   });

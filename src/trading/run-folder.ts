@@ -7,6 +7,8 @@ export interface LiveFolder {
   readonly halt: string;
   readonly health: string;
   readonly lock: string;
+  /** Beside the folder, for a replay that removes it. */
+  readonly replayLock: string;
   /** Of the process that prepares the run, and trades it then. */
   readonly preparation: string;
   /** What a person decided to book, until it is. */
@@ -47,6 +49,7 @@ export function liveFolderAt(root: string): LiveFolder {
     halt: join(base, 'halt.json'),
     health: join(base, 'health_status.json'),
     lock: join(base, 'lock.sqlite'),
+    replayLock: `${base}.lock.sqlite`,
     preparation: join(base, 'preparation.sqlite'),
     adoption: join(base, 'adoption.json'),
     adoptLock: join(base, 'adopt.lock.sqlite'),

@@ -62,9 +62,21 @@ it(
   },
 );
 
-it('a process that died while it took a lock over keeps nobody from it', async () => {
+it.each(['4194305\n', ''])(
+  'a process that died while it took a lock over, and left "%s", keeps nobody from it',
+  async (left) => {
+    const folder = scratchFolder();
+    writeFileSync(join(folder, '.writer.lock'), '4194305\n');
+    writeFileSync(join(folder, '.writer.lock.takeover'), left);
+    expect(await withFolderLock({ disk: nodeDisk, folder }, () => Promise.resolve('changed'))).toBe('changed');
+    expect(readdirSync(folder)).toEqual([]);
+  },
+);
+
+it('a process that takes a lock over and does not end is waited for as long as one that has the lock', async () => {
   const folder = scratchFolder();
-  for (const name of ['.writer.lock', '.writer.lock.takeover']) writeFileSync(join(folder, name), '4194305\n');
-  expect(await withFolderLock({ disk: nodeDisk, folder }, () => Promise.resolve('changed'))).toBe('changed');
-  expect(readdirSync(folder)).toEqual([]);
+  writeFileSync(join(folder, '.writer.lock'), '4194305\n');
+  writeFileSync(join(folder, '.writer.lock.takeover'), `${process.ppid}\n`);
+  const change = withFolderLock({ disk: nodeDisk, folder, patienceMillis: 100 }, () => Promise.resolve());
+  await expect(change).rejects.toThrow('Another process is writing here and does not end');
 });

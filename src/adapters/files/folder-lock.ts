@@ -61,17 +61,24 @@ async function locked<Result>(
 
 async function acquire(disk: Disk, path: string, patienceMillis: number): Promise<void> {
   const began = performance.now();
-  let namelessSince = Infinity;
+  const [isLockLeft, isGuardLeft] = [leftWatch(), leftWatch()];
   while (!(await make(disk, path))) {
     const owner = await ownerOf(disk, path);
-    const now = performance.now();
-    const isNameless = owner !== undefined && !owner.endsWith('\n');
-    namelessSince = isNameless ? Math.min(namelessSince, now) : Infinity;
-    if (owner !== undefined && (isNameless ? now - namelessSince > NAMELESS_MS : isLeft(Number(owner))))
-      await takeAway(disk, path, owner);
-    else if (now - began > patienceMillis) throw tooLong(path, owner);
-    else await wait(POLL_MS);
+    if (owner !== undefined && isLockLeft(owner) && (await takeAway({ disk, path, owner, isGuardLeft })) === 'removed')
+      continue;
+    if (performance.now() - began > patienceMillis) throw tooLong(path, owner);
+    await wait(POLL_MS);
   }
+}
+
+/** Says of a lock that is read again and again whether its process has ended. */
+function leftWatch(): (owner: string) => boolean {
+  let namelessSince = Infinity;
+  return (owner) => {
+    const isNameless = !owner.endsWith('\n');
+    namelessSince = isNameless ? Math.min(namelessSince, performance.now()) : Infinity;
+    return isNameless ? performance.now() - namelessSince > NAMELESS_MS : isLeft(Number(owner));
+  };
 }
 
 /** Tries to make the lock. False when there is one already. */
@@ -103,20 +110,28 @@ async function ownerOf(disk: Disk, path: string): Promise<string | undefined> {
   }
 }
 
+interface TakeOver {
+  readonly disk: Disk;
+  readonly path: string;
+  /** What the lock says of the process that has ended. */
+  readonly owner: string;
+  readonly isGuardLeft: (owner: string) => boolean;
+}
+
 /**
- * Removes the lock of an ended process. Of several that want to, the one with the guard may: without it a second one could
- * remove what a third has made in place of the first. A guard whose process has ended is removed, and all try again.
+ * Removes the lock of an ended process, unless another process does. One that has the guard may: without it a second one
+ * could remove what a third has made in place of the first. A guard whose process has ended is removed.
  */
-async function takeAway(disk: Disk, path: string, owner: string): Promise<void> {
+async function takeAway({ disk, path, owner, isGuardLeft }: TakeOver): Promise<'removed' | 'guarded'> {
   const guard = `${path}.takeover`;
   if (!(await make(disk, guard))) {
     const other = await ownerOf(disk, guard);
-    if (other?.endsWith('\n') === true && isLeft(Number(other))) await disk.remove(guard);
-    else await wait(POLL_MS);
-    return;
+    if (other !== undefined && isGuardLeft(other)) await disk.remove(guard);
+    return 'guarded';
   }
   try {
     if ((await ownerOf(disk, path)) === owner) await disk.remove(path);
+    return 'removed';
   } finally {
     await disk.remove(guard);
   }

@@ -81,7 +81,10 @@ function lockFile(path: string, holder: string, { refusal, advice, take }: LockT
     take(database);
   } catch (error) {
     database.close();
-    if (!isBusy(error)) return explained(path, () => rethrown(error));
+    if (!isBusy(error))
+      return explained(path, () => {
+        throw error;
+      });
     throw new EdgewiseError('check-failed', refusal, {
       where: path,
       expected: 'nobody else',
@@ -135,10 +138,6 @@ function openLock(path: string): BetterSqlite.Database {
       cause: error,
     });
   }
-}
-
-function rethrown(error: unknown): never {
-  throw error;
 }
 
 function removeIfPossible(path: string): void {

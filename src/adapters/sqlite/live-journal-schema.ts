@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { LiveJournalHeader } from '../../live/live-journal.port.ts';
+
 /** The schema of live journals, from version n to n + 1. Released steps are never edited. */
 export const JOURNAL_MIGRATIONS: readonly string[] = [
   `
