@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { writePaperRun } from '../../test/harness/paper-run.ts';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
-import { JOURNAL_MIGRATIONS } from '../adapters/sqlite/live-journal-schema.ts';
+import { LIVE_JOURNAL_SCHEMA } from '../adapters/sqlite/live-journal-schema.ts';
 import { openDatabase } from '../adapters/sqlite/open-database.ts';
 import { closingPartsOf, partsOf } from './run-settings.ts';
 import { liveFolderAt } from './run-folder.ts';
@@ -51,7 +51,7 @@ function olderRun(): string {
   const folder = scratchFolder();
   mkdirSync(folder, { recursive: true });
   writePaperRun(folder, CONFIG, { candles: 2, notes: [] });
-  const database = openDatabase(liveFolderAt(folder).journal, JOURNAL_MIGRATIONS);
+  const database = openDatabase(liveFolderAt(folder).journal, LIVE_JOURNAL_SCHEMA);
   database.prepare(`UPDATE header SET header = json_set(header, '$.format', 1)`).run();
   database.close();
   return folder;

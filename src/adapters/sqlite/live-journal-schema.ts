@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import type { LiveJournalHeader } from '../../live/live-journal.port.ts';
+import type { Schema } from './migrate.ts';
 
-/** The schema of live journals, from version n to n + 1. Released steps are never edited. */
-export const JOURNAL_MIGRATIONS: readonly string[] = [
+const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE header (id INTEGER PRIMARY KEY CHECK (id = 1), header TEXT NOT NULL) STRICT;
   CREATE TABLE starts (start INTEGER PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL, code_version TEXT NOT NULL) STRICT;
@@ -35,6 +35,13 @@ export const JOURNAL_MIGRATIONS: readonly string[] = [
   CREATE TABLE halt_switch (id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL) STRICT;
 `,
 ];
+
+/** The schema of live journals. */
+export const LIVE_JOURNAL_SCHEMA: Schema = {
+  name: 'the journal of a run',
+  table: 'events',
+  migrations: MIGRATIONS,
+};
 
 /**
  * A table that stands beside the schema: a version of Edgewise that does not know it opens the journal, writes events and

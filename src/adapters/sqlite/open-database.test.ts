@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import BetterSqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
-import { openDatabase, type Durability } from './open-database.ts';
+import type { Schema } from './migrate.ts';
+import { openDatabase, openDatabaseToRead, type Durability } from './open-database.ts';
+
+const ROWS: Schema = { name: 'a book of rows', table: 'rows', migrations: ['CREATE TABLE rows (row INTEGER) STRICT'] };
 
 /** SQLite's numbers for `PRAGMA synchronous`: 1 is NORMAL, 2 is FULL. */
 const LEVELS: readonly (readonly [Durability | undefined, number])[] = [
@@ -12,11 +17,7 @@ const LEVELS: readonly (readonly [Durability | undefined, number])[] = [
 
 describe('a database on disk', () => {
   it.each(LEVELS)('that is to survive %s is written at level %i', (survives, level) => {
-    const database = openDatabase(
-      join(scratchFolder(), 'rows.sqlite'),
-      ['CREATE TABLE rows (row INTEGER) STRICT'],
-      survives,
-    );
+    const database = openDatabase(join(scratchFolder(), 'rows.sqlite'), ROWS, survives);
     expect(
       database.pragma('synchronous', { simple: true }),
       'what nobody asked otherwise for has to survive a power cut',
@@ -26,5 +27,23 @@ describe('a database on disk', () => {
       'readers and a writer must not wait for one another',
     ).toBe('wal');
     database.close();
+  });
+
+  it.each([
+    ['of another program', 'CREATE TABLE moz_places (id INTEGER)'],
+    ['of another program that numbers its versions', 'CREATE TABLE moz_places (id INTEGER); PRAGMA user_version = 1'],
+    ['that lost its tables', 'PRAGMA user_version = 1'],
+  ])('%s is refused and left as it is', (_what, sql) => {
+    const path = join(scratchFolder(), 'places.sqlite');
+    const other = new BetterSqlite(path);
+    other.exec(sql);
+    other.close();
+    const before = readFileSync(path);
+    for (const open of [openDatabase, openDatabaseToRead]) {
+      expect(() => open(path, ROWS), 'tables of ours in it would mix with those of its owner').toThrow(
+        'This SQLite file is not a book of rows',
+      );
+    }
+    expect(readFileSync(path), 'a file that was refused is nobody else’s to change').toEqual(before);
   });
 });

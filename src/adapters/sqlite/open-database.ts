@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite, { type Database } from 'better-sqlite3';
 import { EdgewiseError } from '../../core/errors.ts';
-import { migrate, refuseNewer, type Migration } from './migrate.ts';
+import { checkedVersion, migrate, type Schema } from './migrate.ts';
 
 /** How long a process waits for another one's write before it gives up. */
 const BUSY_MILLISECONDS = 30_000;
@@ -21,11 +21,7 @@ export type Durability = 'power-cut' | 'process-death';
  * Opens or creates a SQLite file for durable, shared use: write-ahead log, an acknowledged row survives a power cut
  * unless told otherwise, waiting for other writers, newest schema. Failures are EdgewiseErrors that name the file.
  */
-export function openDatabase(
-  path: string,
-  migrations: readonly Migration[],
-  survives: Durability = 'power-cut',
-): Database {
+export function openDatabase(path: string, schema: Schema, survives: Durability = 'power-cut'): Database {
   if (existsSync(path) && statSync(path).isDirectory()) {
     throw new EdgewiseError('file-missing', 'A database is a file, and this is a folder', {
       where: path,
@@ -37,11 +33,13 @@ export function openDatabase(
     // Rows are written once and read from the end: a small cache does, and a process that runs for months stays small.
     const database = new BetterSqlite(path, { timeout: BUSY_MILLISECONDS });
     try {
+      // First of all: a file of another program keeps its form.
+      checkedVersion(database, path, schema);
       useWriteAheadLog(database, BUSY_MILLISECONDS);
       database.pragma(`synchronous = ${survives === 'power-cut' ? 'FULL' : 'NORMAL'}`);
       database.pragma('foreign_keys = ON');
       database.pragma(`cache_size = -${CACHE_KIBIBYTES}`);
-      migrate(database, path, migrations);
+      migrate(database, path, schema);
       return database;
     } catch (error) {
       database.close();
@@ -54,17 +52,16 @@ export function openDatabase(
  * Opens a SQLite file that must be there so that nothing in it can be changed, while another process may be writing it.
  * Throws `data-unreadable` where its schema is another than the newest: it cannot be brought there by a reader.
  */
-export function openDatabaseToRead(path: string, version: number): Database {
+export function openDatabaseToRead(path: string, schema: Schema): Database {
   return explained(path, () => {
     const database = new BetterSqlite(path, { readonly: true, fileMustExist: true, timeout: BUSY_MILLISECONDS });
     try {
       database.pragma(`cache_size = -${CACHE_KIBIBYTES}`);
-      const found = Number(database.pragma('user_version', { simple: true }));
-      refuseNewer(path, found, version);
-      if (found === version) return database;
+      const [found, newest] = [checkedVersion(database, path, schema), schema.migrations.length];
+      if (found === newest) return database;
       throw new EdgewiseError('data-unreadable', 'This database was written by an older Edgewise', {
         where: path,
-        expected: `schema version ${version}`,
+        expected: `schema version ${newest}`,
         actual: `schema version ${found}`,
         advice:
           'Bring it to this version first: `edgewise status RUN` does, or a start of the run. The file was left as it is.',
@@ -95,10 +92,10 @@ export function openDatabaseCopy(path: string): Database {
  * Such a copy lacks what a write-ahead log holds; without permission to write beside the file there is one only while a
  * process writes, and then the read-only form works.
  */
-export function openDatabaseAsAllowed(path: string, migrations: readonly Migration[]): Database {
+export function openDatabaseAsAllowed(path: string, schema: Schema): Database {
   const attempts = [
-    () => openDatabase(path, migrations),
-    () => openDatabaseToRead(path, migrations.length),
+    () => openDatabase(path, schema),
+    () => openDatabaseToRead(path, schema),
     () => explained(path, () => openDatabaseCopy(path)),
   ];
   let refusal: unknown;

@@ -17,6 +17,7 @@ const OPENER = `
   import { openDatabase } from ${JSON.stringify(join(import.meta.dirname, 'open-database.ts'))};
   import { SharedNonces } from ${JSON.stringify(join(import.meta.dirname, 'shared-nonces.ts'))};
   const [folder] = process.argv.slice(1);
+  const schema = { name: 'rows', table: 'rows', migrations: ['CREATE TABLE rows (row INTEGER) STRICT'] };
   const [troubles, late] = [[], []];
   console.log('ready');
   const [told] = await once(process.stdin, 'data');
@@ -25,7 +26,7 @@ const OPENER = `
     while (Date.now() < at);
     late.push(Date.now() - at);
     try {
-      openDatabase(join(folder, file + '.sqlite'), ['CREATE TABLE rows (row INTEGER) STRICT']).close();
+      openDatabase(join(folder, file + '.sqlite'), schema).close();
     } catch (error) {
       troubles.push(String(error));
     }

@@ -12,6 +12,7 @@ import { EdgewiseError } from '../../core/errors.ts';
 import { amountFromMinor } from '../../core/money.ts';
 import type { Instant } from '../../core/time.ts';
 import type { AccountBook, AccountReading, AccountShare, PublishedBooks } from '../../live/account-book.port.ts';
+import type { Schema } from './migrate.ts';
 import { explained, openDatabase, type Durability } from './open-database.ts';
 
 /** From version n to n + 1. Released steps are never edited. Minor units are text: they pass 64 bits. */
@@ -45,6 +46,8 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
 `,
 ];
+
+const SCHEMA: Schema = { name: 'the book of an account', table: 'shares', migrations: MIGRATIONS };
 
 /**
  * How long a change waits for another process. A claim, a release or a limit may wait longer than what is published:
@@ -93,7 +96,7 @@ export class SqliteAccountBook implements AccountBook {
   }
 
   static open(path: string): SqliteAccountBook {
-    return new SqliteAccountBook(path, openDatabase(path, MIGRATIONS));
+    return new SqliteAccountBook(path, openDatabase(path, SCHEMA));
   }
 
   async claim(share: AccountShare, heldMinor: bigint): Promise<void> {

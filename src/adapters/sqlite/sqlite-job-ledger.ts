@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Instant } from '../../core/time.ts';
 import type { JobAttempt, JobDetail, JobLedger, JobName } from '../../live/job-ledger.port.ts';
+import type { Schema } from './migrate.ts';
 import { explained, openDatabase, openDatabaseAsAllowed } from './open-database.ts';
 
 /** From version n to n + 1. Released steps are never edited. */
@@ -19,6 +20,8 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX attempts_by_job ON attempts (job, id);
 `,
 ];
+
+const SCHEMA: Schema = { name: 'the schedules of a run', table: 'attempts', migrations: MIGRATIONS };
 
 interface AttemptRow extends Omit<JobAttempt, 'detail' | 'endedAt'> {
   readonly endedAt: Instant | null;
@@ -41,12 +44,12 @@ export class SqliteJobLedger implements JobLedger {
   }
 
   static open(path: string): SqliteJobLedger {
-    return new this(path, openDatabase(path, MIGRATIONS));
+    return new this(path, openDatabase(path, SCHEMA));
   }
 
   /** For somebody who looks at the schedules of a run that exists, and may be allowed to read only. */
   static openToRead(path: string): SqliteJobLedger {
-    return new SqliteJobLedger(path, openDatabaseAsAllowed(path, MIGRATIONS));
+    return new SqliteJobLedger(path, openDatabaseAsAllowed(path, SCHEMA));
   }
 
   async begun(): Promise<Instant | undefined> {

@@ -16,7 +16,7 @@ import type {
 import { featuresOf, linked, type ChainedEvent, type EventRow, type FeatureRow } from './chained-event.ts';
 import { wholeTail } from './journal-tail.ts';
 import { LogMerging } from './log-merging.ts';
-import { JOURNAL_MIGRATIONS, keepHeader, keptHeader } from './live-journal-schema.ts';
+import { LIVE_JOURNAL_SCHEMA, keepHeader, keptHeader } from './live-journal-schema.ts';
 import { JournalSnapshots } from './live-journal-snapshots.ts';
 import {
   explained,
@@ -86,7 +86,7 @@ export class SqliteLiveJournal implements LiveJournal {
 
   /** Opens the journal of a run, or begins one with the header that `begin` makes. */
   static open(path: string, begin: () => LiveJournalHeader, survives?: Durability): SqliteLiveJournal {
-    const database = openDatabase(path, JOURNAL_MIGRATIONS, survives);
+    const database = openDatabase(path, LIVE_JOURNAL_SCHEMA, survives);
     try {
       return explained(path, () => {
         new JournalSnapshots(database).prepare();
@@ -112,13 +112,13 @@ export class SqliteLiveJournal implements LiveJournal {
   /** Opens a journal that must be there for somebody who looks at it, and may be allowed to read only. */
   static openAsAllowed(path: string): SqliteLiveJournal {
     requireThere(path);
-    return SqliteLiveJournal.#over(path, openDatabaseAsAllowed(path, JOURNAL_MIGRATIONS));
+    return SqliteLiveJournal.#over(path, openDatabaseAsAllowed(path, LIVE_JOURNAL_SCHEMA));
   }
 
   /** Opens a journal that must be there so that it cannot be changed, not even brought to the newest schema. */
   static openToRead(path: string): SqliteLiveJournal {
     requireThere(path);
-    return SqliteLiveJournal.#over(path, openDatabaseToRead(path, JOURNAL_MIGRATIONS.length));
+    return SqliteLiveJournal.#over(path, openDatabaseToRead(path, LIVE_JOURNAL_SCHEMA));
   }
 
   /**

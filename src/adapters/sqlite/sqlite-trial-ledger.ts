@@ -17,7 +17,7 @@ import type {
   VerdictEntry,
 } from '../../evidence/trial-ledger.port.ts';
 import { explained, openDatabase, openDatabaseAsAllowed } from './open-database.ts';
-import { TRIAL_LEDGER_MIGRATIONS } from './trial-ledger-schema.ts';
+import { TRIAL_LEDGER_SCHEMA } from './trial-ledger-schema.ts';
 
 type Kind = 'judged_runs' | 'readings' | 'held_out';
 
@@ -69,7 +69,7 @@ export class SqliteTrialLedger implements TrialLedger {
   /** `as-allowed` is for somebody who looks, and may have no permission to write. */
   constructor(path: string, access: 'write' | 'as-allowed' = 'write') {
     this.#path = path;
-    this.#database = (access === 'write' ? openDatabase : openDatabaseAsAllowed)(path, TRIAL_LEDGER_MIGRATIONS);
+    this.#database = (access === 'write' ? openDatabase : openDatabaseAsAllowed)(path, TRIAL_LEDGER_SCHEMA);
   }
 
   async record(entry: TrialEntry): Promise<Trial> {

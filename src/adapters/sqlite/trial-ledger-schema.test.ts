@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../core/canonical-json.ts';
-import { migrate } from './migrate.ts';
+import { migrate, type Schema } from './migrate.ts';
 import { SqliteTrialLedger } from './sqlite-trial-ledger.ts';
-import { TRIAL_LEDGER_MIGRATIONS } from './trial-ledger-schema.ts';
+import { TRIAL_LEDGER_SCHEMA } from './trial-ledger-schema.ts';
 
 const HASHES = ['a1', 'b2'];
 const systemText = (changes: Readonly<Record<string, unknown>> = {}) =>
@@ -18,6 +18,12 @@ const systemText = (changes: Readonly<Record<string, unknown>> = {}) =>
     ...changes,
   });
 
+/** The schema as an earlier version had it. */
+const upTo = (version: number): Schema => ({
+  ...TRIAL_LEDGER_SCHEMA,
+  migrations: TRIAL_LEDGER_SCHEMA.migrations.slice(0, version),
+});
+
 let folder = '';
 const path = () => join(folder, 'trials.sqlite');
 beforeEach(() => {
@@ -28,7 +34,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** A ledger as version 2 wrote it: trials by content hash, final readings without days, hold-outs by series. */
 function writeOldLedger(): void {
   const raw = new BetterSqlite(path());
-  migrate(raw, path(), TRIAL_LEDGER_MIGRATIONS.slice(0, 2));
+  migrate(raw, path(), upTo(2));
   const returns = Buffer.alloc(16);
   returns.writeDoubleLE(0.25, 8);
   const add = (hash: string, system: string, text: string) => {
@@ -65,7 +71,7 @@ const on = (market: string, from: number, to: number) => ({ purpose: 'research',
 
 it('a trial ledger whose markets had other names finds its trials and readings under the names of now', async () => {
   const raw = new BetterSqlite(path());
-  migrate(raw, path(), TRIAL_LEDGER_MIGRATIONS.slice(0, 3));
+  migrate(raw, path(), upTo(3));
   for (const [place, market] of ['ETH/BTC', 'BTC/RLUSD', 'WBTC', 'BTC', 'ETH'].entries()) {
     const { lastInsertRowid } = raw
       .prepare("INSERT INTO readings (purpose, system, configuration, use) VALUES ('research', ?, '{}', 'judging')")

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { canonicalJson } from '../../core/canonical-json.ts';
 import { ANY_MARKET } from '../../core/market-days.ts';
 import { marketName } from '../../market/market-name.ts';
-import type { Migration } from './migrate.ts';
+import type { Migration, Schema } from './migrate.ts';
 
 const keepValues = (table: string) => `
   CREATE TRIGGER ${table}_keep_values BEFORE UPDATE ON ${table} BEGIN SELECT RAISE(ABORT, 'the trial ledger is append-only'); END;
@@ -117,8 +117,7 @@ const BY_DAYS = `
   ${['configurations', 'judged_runs', 'readings', 'held_out', 'market_days', 'verdicts'].map(forbidChange).join('')}
 `;
 
-/** From version n to n + 1. Released steps are never edited. */
-export const TRIAL_LEDGER_MIGRATIONS: readonly Migration[] = [
+const MIGRATIONS: readonly Migration[] = [
   BY_CONTENT_HASH,
   LOCKED_HOLD_OUTS,
   (database) => {
@@ -127,6 +126,9 @@ export const TRIAL_LEDGER_MIGRATIONS: readonly Migration[] = [
   },
   renameMarkets,
 ];
+
+/** The schema of trial ledgers. */
+export const TRIAL_LEDGER_SCHEMA: Schema = { name: 'a trial ledger', table: 'trials', migrations: MIGRATIONS };
 
 /**
  * Gives every market the name that it has now. An earlier version took unknown money for a coin, and a coin that stands
