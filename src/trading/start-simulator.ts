@@ -1,4 +1,3 @@
-import { openGrowingFile } from '../adapters/files/growing-file.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { minorFromAmount } from '../core/money.ts';
 import type { ReportProgress } from '../core/progress.ts';
@@ -20,6 +19,7 @@ import { marketsOf } from '../research/judged-markets.ts';
 import { ShownDays, type ShownDaysOptions } from '../research/shown-days.ts';
 import { trialIdentity } from '../research/trial-identity.ts';
 import { readTradedSystem } from '../parts/read-traded-system.ts';
+import { openSimulatorLog } from './open-simulator-log.ts';
 import { simulatorOf } from './simulator-of.ts';
 import { simulatedRules } from './simulated-rules.ts';
 import { workspaceAt } from '../config/workspace.ts';
@@ -83,7 +83,7 @@ export async function startSimulator(options: StartSimulatorOptions): Promise<Ru
   for (const warning of listingWarnings(universe, config)) tell(`WARNING: ${warning}`);
   const markets = recordedMarkets(options, { config, universe, simulator });
   const start = startOf(options, universe);
-  const log = wireLog === undefined ? undefined : openGrowingFile(wireLog);
+  const log = wireLog === undefined ? undefined : openSimulatorLog(wireLog);
   const venue = await refuseLog(wireLog, () =>
     simulator.open({
       markets,

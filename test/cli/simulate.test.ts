@@ -113,6 +113,22 @@ it("edgewise simulate kraken goes on with the account of its wire log, and says 
   expect(stderr).toContain('foreign.log');
 });
 
+it('edgewise simulate kraken leaves a wire log to the venue that writes it', async () => {
+  const path = join(folder, 'shared.log');
+  const begin = ['simulate', 'kraken', 'system.yaml', '--port', '0', '--json', '--wire-log', path];
+  const child = spawn(process.execPath, [BIN, ...begin], { cwd: folder, timeout: CHILD_DEADLINE });
+  let text = '';
+  while (!text.trimEnd().endsWith('}')) text += String((await once(child.stdout, 'data'))[0]);
+  const before = readFileSync(path, 'utf8');
+  const { code, stderr } = await runCli(begin, { folder });
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(code, 'two venues in one log leave no account that can be made again').toBe(11);
+  expect(stderr).toContain('Another simulated venue writes this log');
+  expect(stderr, 'a person has to find the process').toContain(`process ${child.pid}`);
+  expect(readFileSync(path, 'utf8')).toBe(before);
+});
+
 it('edgewise simulate kraken says which port is taken and what to do', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
