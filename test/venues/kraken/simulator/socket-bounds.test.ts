@@ -1,25 +1,17 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { MINUTE, SECOND } from '../../../../src/core/time.ts';
 import { serveKraken, type KrakenServer } from '../../../../src/venues/kraken/simulator/serve-kraken.ts';
-import { REST_BOUNDS, serveRest, type RestServer } from '../../../../src/wire/rest-server.ts';
+import { serveRest, type RestServer } from '../../../../src/wire/rest-server.ts';
 import { SOCKET_BOUNDS, SocketServer } from '../../../../src/wire/socket-server.ts';
-import { hourlyCandles, START } from './kraken-simulator.ts';
-import { SocketClient, simulatedSockets } from './socket-client.ts';
+import { START } from './kraken-simulator.ts';
+import { SocketClient, twoHoursOfSockets } from './socket-client.ts';
 
-const kraken = () =>
-  simulatedSockets(
-    hourlyCandles([
-      [40_000, 41_500, 39_400, 41_200],
-      [41_200, 41_300, 40_000, 40_100],
-    ]),
-  );
 const BTC = { symbol: ['BTC/USD'] };
 
-it('what many clients cost two hundred listeners are told from one feed, in the same text', () => {
-  const { simulator, advanceTo } = kraken();
+it('with many clients, two hundred listeners are told from one feed, in the same text', () => {
+  const { simulator, advanceTo } = twoHoursOfSockets();
   const clients = Array.from({ length: 200 }, () => new SocketClient(simulator));
   for (const client of clients) for (const channel of ['ticker', 'book']) client.ask('subscribe', { channel, ...BTC });
   expect(simulator.sockets.feeds, 'one of each channel').toBe(2);
@@ -31,8 +23,8 @@ it('what many clients cost two hundred listeners are told from one feed, in the 
   for (const other of others) expect(other).toEqual(first);
 });
 
-it('what many clients cost a client that joins begins where the next update goes on from, however the price has moved since the last', () => {
-  const { simulator, clock, advanceTo } = kraken();
+it('with many clients, a client that joins begins where the next update goes on from, however the price has moved since the last', () => {
+  const { simulator, clock, advanceTo } = twoHoursOfSockets();
   const early = new SocketClient(simulator);
   early.ask('subscribe', { channel: 'book', ...BTC });
   advanceTo(START + MINUTE);
@@ -56,8 +48,8 @@ it('what many clients cost a client that joins begins where the next update goes
   expect(asks(late)).toHaveLength(1);
 });
 
-it('what many clients cost a feed that nobody listens to any more is given up, by unsubscribing and by leaving', () => {
-  const { simulator, advanceTo } = kraken();
+it('with many clients, a feed that nobody listens to any more is given up, by unsubscribing and by leaving', () => {
+  const { simulator, advanceTo } = twoHoursOfSockets();
   const [first, second] = [new SocketClient(simulator), new SocketClient(simulator)];
   for (const client of [first, second]) client.ask('subscribe', { channel: 'book', ...BTC });
   first.ask('unsubscribe', { channel: 'book', ...BTC });
@@ -67,8 +59,8 @@ it('what many clients cost a feed that nobody listens to any more is given up, b
   expect([simulator.sockets.feeds, simulator.sockets.sessions]).toEqual([0, 1]);
 });
 
-it('what many clients cost a call of one client does not make the markets be told to all: only the account is', () => {
-  const { simulator, call, clock, token } = kraken();
+it('with many clients, a call of one client does not make the markets be told to all: only the account is', () => {
+  const { simulator, call, clock, token } = twoHoursOfSockets();
   const listener = new SocketClient(simulator);
   listener.ask('subscribe', { channel: 'ticker', ...BTC });
   listener.ask('subscribe', { channel: 'executions', token: token() });
@@ -87,7 +79,7 @@ it('what many clients cost a call of one client does not make the markets be tol
 
 describe('a request', () => {
   it('that names more than a thousand pairs is refused at once, with one answer', () => {
-    const client = new SocketClient(kraken().simulator);
+    const client = new SocketClient(twoHoursOfSockets().simulator);
     expect(
       client.ask('subscribe', { channel: 'ticker', symbol: Array.from({ length: 1_001 }, () => 'A/B') }),
     ).toMatchObject([{ success: false, error: 'EGeneral:Invalid arguments:symbol:at most 1000 in one request' }]);
@@ -100,14 +92,14 @@ describe('a request', () => {
     ['a userref that is text', 'order_userref', ['1']],
     ['more than a thousand', 'order_userref', Array.from({ length: 1_001 }, (_, index) => index)],
   ])('that cancels by %s is answered with a refusal', (_, name, list) => {
-    const { simulator, token } = kraken();
+    const { simulator, token } = twoHoursOfSockets();
     expect(new SocketClient(simulator).ask('cancel_order', { token: token(), [name]: list })).toMatchObject([
       { success: false, error: expect.stringContaining('Invalid arguments') as string },
     ]);
   });
 
   it('that is deeper than any request is called malformed', () => {
-    const client = new SocketClient(kraken().simulator);
+    const client = new SocketClient(twoHoursOfSockets().simulator);
     client.sendText(`{"method":"subscribe","params":{"channel":${'['.repeat(30_000)}${']'.repeat(30_000)}}}`);
     expect(client.frames.at(-1)).toMatchObject({ error: 'Malformed request' });
   });
@@ -141,7 +133,7 @@ describe('a socket of a server', () => {
   }
 
   it('that is sent a frame too long ends before the frame is read', async () => {
-    server = await serveKraken(kraken().simulator);
+    server = await serveKraken(twoHoursOfSockets().simulator);
     const socket = new WebSocket(server.socketUrl);
     await once(socket, 'open');
     socket.send(
@@ -284,137 +276,6 @@ describe('a socket of a server', () => {
     dead.terminate();
   });
 });
-
-let server: KrakenServer;
-const told: string[] = [];
-async function ask(path: string, init: RequestInit = {}) {
-  server = await serveKraken(kraken().simulator, { report: (line) => told.push(line) });
-  try {
-    const response = await fetch(`${server.url}${path}`, init);
-    return { status: response.status, body: await response.text() };
-  } finally {
-    await server.close();
-  }
-}
-
-it('HTTP a GET that says JSON and has no body is answered', async () => {
-  expect(
-    JSON.parse((await ask('/0/public/Time', { headers: { 'content-type': 'application/json' } })).body),
-  ).toMatchObject({ error: [], result: { unixtime: START / 1e6 } });
-});
-
-it.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS'])('HTTP the verb %s is refused in words of Kraken', async (method) => {
-  expect(await ask('/0/public/Time', { method })).toEqual({
-    status: 200,
-    body: '{"error":["EGeneral:Unknown method"]}',
-  });
-});
-
-it.each(['//', '///0/public/Time', '/0/public', '/0/public/', '/0/public/Time/x', '/%', '/0/private/Balance'])(
-  'HTTP GET %s is refused in words of Kraken',
-  async (path) => {
-    server = await serveKraken(kraken().simulator);
-    const text = await raw(server, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
-    await server.close();
-    expect(text).toContain('{"error":["EGeneral:Unknown method"]}');
-  },
-);
-
-it.each([
-  `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
-  `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`,
-  '[1]',
-  '{',
-  '"x"',
-  'null',
-  '\u0000',
-])('HTTP a body of JSON that is none of a call (%#) is refused in words of Kraken', async (body) => {
-  for (const path of ['/0/private/AddOrder', '/0/public/Ticker']) {
-    expect((await ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).body).toBe(
-      '{"error":["EGeneral:Invalid arguments:body"]}',
-    );
-  }
-  expect(told, 'nothing failed here').toEqual([]);
-});
-
-it('HTTP a script of faults that is too deep is refused like any other that is wrong', async () => {
-  expect(
-    await ask('/__sim/faults', { method: 'POST', body: `{"faults":[${'['.repeat(50_000)}${']'.repeat(50_000)}]}` }),
-  ).toMatchObject({ status: 400 });
-});
-
-it('HTTP a body that says it is too large ends the connection, with a reason', async () => {
-  server = await serveKraken(kraken().simulator);
-  const text = await raw(server, 'POST /0/private/AddOrder HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n');
-  await server.close();
-  expect(text).toMatch(/413[^]*connection: close[^]*EGeneral:Invalid arguments:body/i);
-});
-
-it('HTTP a body that grows too large ends the connection, and others are served', async () => {
-  server = await serveKraken(kraken().simulator);
-  // Whoever still sends may find the connection broken before it has read why.
-  await raw(
-    server,
-    'POST /0/private/AddOrder HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n',
-    `${(1_200_000).toString(16)}\r\n${'x'.repeat(1_200_000)}\r\n`,
-  );
-  expect((await fetch(`${server.url}/0/public/Time`)).status).toBe(200);
-  await server.close();
-});
-
-it.each([
-  ['nothing comes at all', ''],
-  ['whose head stays unfinished', 'POST /0/private/AddOrder HTTP/1.1\r\nHost: x\r\n'],
-  ['whose body stays unfinished', 'POST /0/private/AddOrder HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n'],
-])(
-  'HTTP a connection on which %s is ended, so that others have room; who comes before that is reset, with a line',
-  async (_, begun) => {
-    const lines: string[] = [];
-    const rest = await serveRest({
-      answer: () => ({ kind: 'reply', status: 200, body: '{}' }),
-      onDropped: (reason) => lines.push(reason),
-      onFault: (error) => lines.push(String(error)),
-      bounds: { connections: 3, headMillis: 100, requestMillis: 200 },
-    });
-    const slow = Array.from({ length: 3 }, () => raw(rest, begun));
-    await expect(fetch(rest.url), 'no room is left').rejects.toThrow('fetch failed');
-    await expect(fetch(rest.url)).rejects.toThrow('fetch failed');
-    expect(lines, 'one line for many').toEqual(['3 connections are open, and no more are taken']);
-    expect(new Set((await Promise.all(slow)).map((answer) => answer.split('\r\n')[0]))).toEqual(
-      new Set(['HTTP/1.1 408 Request Timeout']),
-    );
-    expect((await fetch(rest.url)).status).toBe(200);
-    await rest.close();
-  },
-);
-
-it('HTTP a request has seconds to come', () => {
-  expect(REST_BOUNDS).toEqual({ connections: 1_000, headMillis: 5_000, requestMillis: 10_000 });
-});
-
-it('HTTP an answer never has the name of a mistake in it', async () => {
-  const failing = await serveRest({
-    answer: () => {
-      throw new TypeError('of mine');
-    },
-    onFault: (error) => told.push(String(error)),
-  });
-  const response = await fetch(failing.url);
-  expect([response.status, await response.text()]).toEqual([500, '{"error":["EGeneral:Internal error"]}']);
-  expect(told).toEqual(['TypeError: of mine']);
-  await failing.close();
-});
-
-/** What comes back over a bare socket until it ends. */
-async function raw({ url }: { readonly url: string }, ...texts: readonly string[]): Promise<string> {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1');
-  let heard = '';
-  socket.on('data', (data) => (heard += String(data)));
-  socket.on('error', () => undefined);
-  for (const text of texts) socket.write(text);
-  await new Promise((resolve) => socket.once('close', resolve));
-  return heard;
-}
 
 function busy(millis: number): void {
   const end = performance.now() + millis;

@@ -6,7 +6,7 @@ import { krakenSimulator, type KrakenSimulator } from '../../../../src/venues/kr
 import { requestSignature } from '../../../../src/venues/kraken/simulator/request-signature.ts';
 import type { KrakenSession } from '../../../../src/venues/kraken/simulator/sockets/kraken-session.ts';
 import type { WireRequest } from '../../../../src/wire/wire.ts';
-import { API_KEY, API_SECRET, spotKraken, type SimulatedKraken } from './kraken-simulator.ts';
+import { API_KEY, API_SECRET, hourlyCandles, spotKraken, type SimulatedKraken } from './kraken-simulator.ts';
 
 /** A frame as a client that trusts nobody reads it. */
 export interface ReadFrame {
@@ -114,3 +114,13 @@ export function simulatedSockets(
     token: () => String(call('GetWebSocketsToken').result['token']),
   };
 }
+
+/** Two hours of one market: it dips from 40,000 to 39,400, rises to 41,500 and closes at 41,200; then it falls. */
+export const twoHoursOfSockets = (cash?: number): SimulatedSockets =>
+  simulatedSockets(
+    hourlyCandles([
+      [40_000, 41_500, 39_400, 41_200],
+      [41_200, 41_300, 40_000, 40_100],
+    ]),
+    cash,
+  );
