@@ -67,9 +67,11 @@ export class DecisionMaker {
   /** There are no forecasts for the moment. Each market without a signal counts as one without a forecast. */
   decideWithout(moment: Moment, reason: string, features?: FeaturesByMarket): 'decided' | 'nothing' {
     const { universe, strategy, funnel } = this.#parts;
-    const { signals } = strategy.decide(this.#viewOf(moment, { kind: 'missing', reason }, features));
+    const decision = strategy.decide(this.#viewOf(moment, { kind: 'missing', reason }, features));
+    const { signals } = decision;
     if (signals.length === 0) {
-      funnel.forecastMissing(reason);
+      if (decision === FAILED_DECISION) funnel.strategyFailed();
+      else funnel.forecastMissing(reason);
       return 'nothing';
     }
     this.#mark(signals);
@@ -114,9 +116,9 @@ export class DecisionMaker {
     if (moment.markets[market]?.candle === undefined) return;
     const { universe, funnel, portfolio } = this.#parts;
     if (!universe.isTraded(market)) return;
-    if (forecast === undefined) funnel.lost('no-forecast', 'no forecast of this market');
+    if (loss === 'strategy-failed') funnel.lost(loss);
+    else if (forecast === undefined) funnel.lost('no-forecast', 'no forecast of this market');
     else if (portfolio.lots(market) !== 0) funnel.held();
-    else if (loss === 'no-belief') funnel.noBelief();
-    else funnel.lost(loss);
+    else funnel.noBelief();
   }
 }

@@ -95,6 +95,12 @@ export class EntryFunnel implements Restorable<EntryFunnelSnapshot> {
     this.#waiting = 0;
   }
 
+  /** The strategy failed at the newest moment, for which there are no forecasts. */
+  strategyFailed(): void {
+    this.#losses.add('strategy-failed', undefined, this.#waiting);
+    this.#waiting = 0;
+  }
+
   held(): void {
     this.#settle();
     this.#held++;

@@ -131,3 +131,22 @@ it('a strategy whose code threw said nothing: that is counted apart from seeing 
     { kind: 'strategy-failed', count: 1 },
   ]);
 });
+
+it('a strategy that fails where there is no forecast is counted as failed, and not as one without a forecast', () => {
+  const engine = engineOf({
+    name: 'broken',
+    features: [],
+    decide: ({ moment: { at } }) => (at === instant(2 * MINUTE) ? FAILED_DECISION : NO_DECISION),
+  });
+  for (const minute of [1, 2, 3]) {
+    moment(engine, minute);
+    expect(engine.process(missing(minute))).toBe(QUIET);
+  }
+  expect(engine.entryCounts()).toMatchObject({
+    waiting: 0,
+    losses: [
+      { kind: 'no-forecast', count: 2 },
+      { kind: 'strategy-failed', count: 1 },
+    ],
+  });
+});
