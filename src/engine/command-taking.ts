@@ -40,7 +40,7 @@ export class CommandTaking {
         this.#halt(command, at);
         return;
       case 'resume':
-        this.#resume(command.by, at);
+        this.#resume(command, at);
         return;
       case 'flatten':
         this.#flatten(command, at);
@@ -68,13 +68,15 @@ export class CommandTaking {
     for (const traded of markets) closer.close(traded, 'flatten', at);
   }
 
-  #resume(by: string, at: Instant): void {
-    const { view, memory, guardian, portfolio, booking, output, markets, positions } = this.#parts;
+  #resume({ by, limits }: Extract<EngineCommand, { kind: 'resume' }>, at: Instant): void {
+    const { view, memory, guardian, portfolio, equity, booking, output, markets, positions } = this.#parts;
     view.now = at;
-    memory.forgive(guardian.hitLimits(view), portfolio.equity);
+    if (limits !== 'kept') memory.forgive(guardian.hitLimits(view), portfolio.equity);
     guardian.resume({ reason: 'asked to resume', by, at });
     booking.flattening = 'no';
     output.change({ kind: 'resumed', by });
+    // A limit that was hit while nothing could be entered stops entries now. A person who resumes has seen it.
+    if (limits === 'kept') equity.look(at);
     // Stops may have gone, exits been refused, and positions come, while nothing was sent.
     for (const traded of markets) {
       traded.reportedBareLots = 0;

@@ -263,9 +263,12 @@ export class Engine {
         this.#memory.observe(market, candle, continuity);
       }
     }
+    if (!this.portfolio.isFlat) {
+      // Before the new day begins: what the last candle of a day lost is a loss of that day.
+      this.#equity.look(at);
+    }
     if (newDay && at % DAY === 0) this.#day.begin(at, this.portfolio.equity);
     if (!this.portfolio.isFlat) {
-      this.#equity.look(at);
       this.#positions.look(at);
     }
     const isDue = this.#decisionCycle === 0 || at % this.#decisionCycle === 0;

@@ -11,7 +11,11 @@ import type { MarketRole } from '../core/universe.ts';
 /** What a person or the supervisor orders the engine to do. */
 export type EngineCommand =
   | { readonly kind: 'halt'; readonly reason: string; readonly by: string }
-  | { readonly kind: 'resume'; readonly by: string }
+  /**
+   * `limits` is `kept` where nobody has looked at this run: a limit on losses that is hit stays hit. Absent: a person
+   * resumed this run, and a hit drawdown or losing streak begins anew.
+   */
+  | { readonly kind: 'resume'; readonly by: string; readonly limits?: 'kept' }
   | { readonly kind: 'flatten'; readonly reason: string; readonly by: string };
 
 /** Everything that can happen to the engine. It acts on nothing else, so the same events give the same outputs. */

@@ -260,9 +260,12 @@ export class LiveSession {
     this.#command({ kind: 'flatten', reason, by });
   }
 
-  /** Ends what `flatten` began. Not for what a person or the guardian stopped: that ends by the switch. */
-  resume(by: string): void {
-    this.#command({ kind: 'resume', by });
+  /**
+   * Ends what `flatten` began. Limits on losses that are hit stay hit. What a person or the guardian stopped ends by the
+   * switch.
+   */
+  endFlatten(by: string): void {
+    this.#command({ kind: 'resume', by, limits: 'kept' });
   }
 
   #command(command: EngineCommand): void {

@@ -23,7 +23,7 @@ export interface SwitchWatchParts {
 
 /**
  * Makes commands of changes of the halt switch. After a resume nothing is entered before the books were compared anew,
- * and what has no stop does not wait for that. A switch that cannot be read, or is older than the one acted on last,
+ * and what has no stop does not wait for that. A resume of the account forgives no limit of this run. A switch that cannot be read, or is older than the one acted on last,
  * halts, and only a person who sets it anew ends that.
  */
 export class SwitchWatch {
@@ -53,7 +53,7 @@ export class SwitchWatch {
       // Kept in one transaction with its command: what the guardian stops later is never in the journal without it.
       if (epoch !== known) keeper.addEpoch(epoch);
     }
-    if (isResumed) command({ kind: 'resume', by });
+    if (isResumed) command(isOfAccount({ by }) ? { kind: 'resume', by, limits: 'kept' } : { kind: 'resume', by });
     // A run that was closing its positions stays halted when the account is resumed, so its halt has no mark of it.
     else if (trading === 'halted' && kind !== 'halted')
       command({ kind: 'halt', reason, by: kind === 'reducing' ? personIn(by) : by });

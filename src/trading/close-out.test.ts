@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Process, World } from '../../test/live/session-bench.ts';
+import { readEvent } from '../engine/read-event.ts';
 import { instruments } from '../../test/support/risk-view.ts';
 import { closeOut, coverOpen, isBare } from './close-out.ts';
 
@@ -43,6 +44,13 @@ it('closeOut closes what is open, and leaves a run that trades at its next start
     'active',
     ['enter', 'protect', 'exit', 'enter', 'protect'],
   ]);
+});
+
+it('closeOut forgives no limit on losses: a stop is no word of a person about what was lost', async () => {
+  const { world, close } = await holding();
+  await close();
+  const resumed = world.journal.kept.map(({ event }) => readEvent(event)).filter(({ kind }) => kind === 'command');
+  expect(resumed.at(-1)).toMatchObject({ command: { kind: 'resume', by: 'stop', limits: 'kept' } });
 });
 
 it('closeOut sends nothing for a run that is halted', async () => {

@@ -2,7 +2,7 @@ import type { LiveRun } from './open-run.ts';
 
 export interface CloseOutOptions {
   readonly run: {
-    readonly session: Pick<LiveRun['session'], 'flatten' | 'resume'>;
+    readonly session: Pick<LiveRun['session'], 'flatten' | 'endFlatten'>;
     readonly engine: Pick<
       LiveRun['engine'],
       'guardianState' | 'portfolio' | 'instruments' | 'workingOrders' | 'bareLots'
@@ -40,7 +40,7 @@ export async function closeOut({
   const until = elapsed() + patience;
   while (!isFlat() && elapsed() < until) await turn();
   if (!isFlat()) return 'open';
-  if (before === 'active' && engine.guardianState.kind === 'reducing') session.resume('stop');
+  if (before === 'active' && engine.guardianState.kind === 'reducing') session.endFlatten('stop');
   return 'flat';
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { readEvent } from '../../src/engine/read-event.ts';
 import { BothSwitches } from '../../src/live/both-switches.ts';
 import type { HaltState } from '../../src/live/halt-switch.port.ts';
 import { Process, World } from './session-bench.ts';
@@ -43,6 +44,10 @@ it('a resume of the account lets a run trade again that the account alone had ha
   expect(await run.entriesWhenSure()).toBe(0);
   await run.setAccount('on');
   expect(run.state).toBe('active');
+  const commands = run.world.journal.kept.map(({ event }) => readEvent(event)).filter(({ kind }) => kind === 'command');
+  expect(commands.at(-1), 'nobody has looked at what this run has lost').toMatchObject({
+    command: { kind: 'resume', limits: 'kept' },
+  });
   expect(await run.entriesWhenSure()).toBe(1);
 });
 
