@@ -50,6 +50,28 @@ it('a switch of the account that cannot be read is an unreadable switch, which h
   await expect(new BothSwitches({ run: new MemorySwitch(), account }).read()).rejects.toThrow('torn');
 });
 
+it.each([
+  ['run', 'account'],
+  ['account', 'run'],
+] as const)('a switch of the %s that was put back halts, although that of the %s rose by more', async (old, other) => {
+  const switches = { run: new MemorySwitch(), account: new MemorySwitch() };
+  const heeded = new HeededSwitch(new BothSwitches(switches), undefined);
+  const set = (which: 'run' | 'account', trading: 'on' | 'halted', epoch: number): void => {
+    switches[which].state = { epoch, trading, reason: 'news', by: 'Ada', at: instant(epoch) };
+  };
+  set(old, 'halted', 5);
+  heeded.heed((await heeded.read()).epoch ?? 0);
+  set(old, 'on', 4);
+  set(other, 'on', 9);
+  expect(await heeded.read(), 'nobody has ended that halt').toMatchObject({
+    trading: 'halted',
+    epoch: undefined,
+    reason: expect.stringContaining(`the ${old} is older than it was: 4 after 5`) as string,
+  });
+  set(old, 'on', 6);
+  expect(await heeded.read(), 'set anew by a person').toMatchObject({ trading: 'on', epoch: 15 });
+});
+
 it('a person who resumes a run of an account that is on halts nothing, however often the switches are read', async () => {
   const switches = { run: new MemorySwitch(), account: new MemorySwitch() };
   const heeded = new HeededSwitch(new BothSwitches(switches), undefined);

@@ -17,7 +17,9 @@ export function personIn(by: string): string {
 
 /**
  * The halt switch of a run on a shared account: its own and that of the account. Trading is on where both say so. The
- * epoch is the sum of both, so that a change of either raises it; one that was lost or put back lowers it, which halts.
+ * epoch is the sum of both, so that a change of either raises it. One that was lost or put back halts: a process notices it
+ * by the switch's own epoch. A process that starts knows the sum alone, and does not notice it if the other switch rose by
+ * more meanwhile.
  */
 export class BothSwitches implements Pick<HaltSwitch, 'read'> {
   readonly #run: Pick<HaltSwitch, 'read'>;
@@ -28,6 +30,15 @@ export class BothSwitches implements Pick<HaltSwitch, 'read'> {
   constructor({ run, account }: Readonly<Record<'run' | 'account', Pick<HaltSwitch, 'read'>>>) {
     this.#run = run;
     this.#account = account;
+  }
+
+  #refuseOlder(read: Readonly<Record<'run' | 'account', HaltState>>): void {
+    if (this.#last === undefined) return;
+    for (const which of ['run', 'account'] as const) {
+      const [found, known] = [read[which].epoch, this.#last[which]];
+      if (found < known)
+        throw new RangeError(`The switch of the ${which} is older than it was: ${found} after ${known}`);
+    }
   }
 
   /**
@@ -42,9 +53,10 @@ export class BothSwitches implements Pick<HaltSwitch, 'read'> {
     return account.at >= run.at ? 'account' : 'run';
   }
 
-  /** Rejects when one of the two cannot be read. */
+  /** Rejects when one of the two cannot be read, or is older than this process has read it. */
   async read(): Promise<HaltState> {
     const [run, account] = await Promise.all([this.#run.read(), this.#account.read()]);
+    this.#refuseOlder({ run, account });
     const epoch = run.epoch + account.epoch;
     const newest = this.#newestOf(run, account);
     this.#last = { run: run.epoch, account: account.epoch, newest };
