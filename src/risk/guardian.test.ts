@@ -129,6 +129,22 @@ it('the checks an exit below the smallest size is let through', () => {
   expect(refusedBy(exit({ lots: 1 }), view({ lots: [1] }))).toBe('approved');
 });
 
+it('the checks a check of a user that refuses everything cannot hold back an exit', () => {
+  const never: RiskCheck = { name: 'never', review: () => ({ check: 'never', reason: 'no' }) };
+  const guardian = new Guardian({ checks: [never] });
+  expect(refusedBy(exit(), view({ lots: [100] }), guardian)).toBe('approved');
+  expect(refusedBy(order(), view(), guardian)).toBe('never');
+  expect(
+    refusedBy(exit({ reduce: 'open-or-reduce' }), view({ lots: [100] }), guardian),
+    'an exit that could open something is no exit',
+  ).toBe('never');
+});
+
+it('the checks a check that is asked about every order can hold back an exit', () => {
+  const never: RiskCheck = { name: 'never', asked: 'every-order', review: () => ({ check: 'never', reason: 'no' }) };
+  expect(refusedBy(exit(), view({ lots: [100] }), new Guardian({ checks: [never] }))).toBe('never');
+});
+
 it('the checks refusals say what was, and what the limit is', () => {
   const answer = new Guardian({ checks: defaultChecks() }).review(order({ lots: 20_000 }), view());
   expect(isApproved(answer) ? '' : answer.reason).toBe(

@@ -34,11 +34,12 @@ export interface GuardianOptions {
 }
 
 /**
- * The only maker of approved orders. Every order is asked here; an exit is never held back by an entry limit, because
- * the checks for entries are not put to it.
+ * The only maker of approved orders. Every order is asked here. A limit on entries cannot hold back an exit: a
+ * reduce-only order is put only to checks that are asked about every order.
  */
 export class Guardian implements Restorable<GuardianState> {
   readonly #checks: readonly RiskCheck[];
+  readonly #checksOfEveryOrder: readonly RiskCheck[];
   readonly #lossLimits: readonly LossLimit[];
   readonly #stops: readonly LossLimit[];
   /** Returns over which its checks want correlations measured; 0 when none does. */
@@ -51,6 +52,7 @@ export class Guardian implements Restorable<GuardianState> {
 
   constructor({ checks, positionTimeout = duration(24 * HOUR) }: GuardianOptions) {
     this.#checks = checks;
+    this.#checksOfEveryOrder = checks.filter(({ asked }) => asked === 'every-order');
     this.#lossLimits = checks.filter(isLossLimit);
     this.#stops = this.#lossLimits.filter(({ action }) => action === 'reduce');
     this.correlationWindow = Math.max(0, ...checks.map((check) => check.correlationWindow ?? 0));
@@ -73,8 +75,9 @@ export class Guardian implements Restorable<GuardianState> {
     Object.freeze(order);
     const blocked = this.#blockedByState(order);
     if (blocked !== undefined) return blocked;
-    for (let place = 0; place < this.#checks.length; place++) {
-      const refusal = (this.#checks[place] as RiskCheck).review(order, view);
+    const checks = order.reduce === 'reduce-only' ? this.#checksOfEveryOrder : this.#checks;
+    for (let place = 0; place < checks.length; place++) {
+      const refusal = (checks[place] as RiskCheck).review(order, view);
       if (refusal !== undefined) return refusal;
     }
     return approve(order);

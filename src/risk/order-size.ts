@@ -4,12 +4,13 @@ import type { RiskCheck, Refusal } from './risk-check.port.ts';
 
 /**
  * Refuses orders that make no sense on any venue: lots that are not whole or below the instrument's minimum, a value
- * below its minimum, an instrument outside the universe, and exits that could open a position. The minimums do not
- * hold for reduce-only orders, so that a remainder can always be closed.
+ * below its minimum, an instrument outside the universe, and exits that could open a position. The minimums are not
+ * applied to reduce-only orders: the venue decides about a remainder.
  */
 export function orderSize(): RiskCheck {
   return {
     name: 'order-size',
+    asked: 'every-order',
     review(order, view) {
       const market = marketOf(order, view);
       const instrument = view.instruments[market];

@@ -1,6 +1,6 @@
 /**
- * The guardian's checks: each one reason to refuse an order, or nothing. One check per file. A check sees the
- * order and a view of the account; it never changes either.
+ * The guardian's checks. Each is one reason to refuse an order. One check per file. A check sees the order and a view of
+ * the account; it never changes either.
  */
 import type { Instrument } from '../core/instrument.ts';
 import type { OrderRequest } from '../core/order.ts';
@@ -35,5 +35,10 @@ export interface RiskCheck {
   readonly correlationWindow?: number;
   /** The share of equity above which this check refuses one position, for sizers; absent when it sets none. */
   readonly maximumPositionShare?: number;
+  /**
+   * Which orders it is asked about. `entries` is the default: all but reduce-only orders. `every-order` is for a check
+   * of an order's own form, and can hold back an exit.
+   */
+  readonly asked?: 'entries' | 'every-order';
   review(order: OrderRequest, view: RiskView): Refusal | undefined;
 }
