@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isAlive } from '../adapters/files/is-alive.ts';
+import { isAlive } from '../adapters/files/lock-owner.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { OpenPosition } from './run-status.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';

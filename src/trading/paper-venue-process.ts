@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isAlive } from '../adapters/files/is-alive.ts';
+import { isAlive } from '../adapters/files/lock-owner.ts';
 import type { PatienceOptions } from '../venues/patiently.ts';
 import type { KeyVariables } from '../venues/key-variables.ts';
 import { isSecretName } from '../adapters/files/redactor.ts';

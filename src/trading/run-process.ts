@@ -1,4 +1,4 @@
-import { isAlive } from '../adapters/files/is-alive.ts';
+import { isAlive } from '../adapters/files/lock-owner.ts';
 import { lockHolder } from '../adapters/sqlite/account-lock.ts';
 import { liveFolderAt } from './run-folder.ts';
 import { ADOPTS } from './lock-trading.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { compareBooks } from '../../bench/books/compare-books.ts';
-import { isAlive } from '../../src/adapters/files/is-alive.ts';
+import { isAlive } from '../../src/adapters/files/lock-owner.ts';
 import { MINUTE, type Duration } from '../../src/core/time.ts';
 import type { KillSwitchOutcome } from '../../src/trading/kill-switch.ts';
 import { liveStatus, type LiveStatus } from '../../src/operate/run-status.ts';

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { isAlive } from '../../src/adapters/files/is-alive.ts';
+import { isAlive } from '../../src/adapters/files/lock-owner.ts';
 import { readSystem } from '../../src/parts/read-system.ts';
 import { writePaperRun } from '../harness/paper-run.ts';
 import { CHILD_DEADLINE } from '../harness/child-deadline.ts';

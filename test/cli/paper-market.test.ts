@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { isAlive } from '../../src/adapters/files/is-alive.ts';
+import { isAlive } from '../../src/adapters/files/lock-owner.ts';
 import type { HealthStatus } from '../../src/trading/run-health.ts';
 import { CHILD_DEADLINE } from '../harness/child-deadline.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';

@@ -4,12 +4,10 @@ import { EdgewiseError } from '../../core/errors.ts';
 import { errorCode } from './disk-failure.ts';
 import type { Disk } from './disk.ts';
 import { diskFailure } from './disk-failure.ts';
-import { isAlive } from './is-alive.ts';
+import { guardOf, LeftLocks, newOwner, processIn } from './lock-owner.ts';
 
 const NAME = '.writer.lock';
 const POLL_MS = 25;
-/** A lock without an owner's name for this time was made by a process that died while it made the lock. */
-const NAMELESS_MS = 500;
 
 /** Changes of this process by folder. They wait for each other here; the lock file is only for other processes. */
 const queues = new Map<string, Promise<unknown>>();
@@ -61,44 +59,28 @@ async function locked<Result>(
 
 async function acquire(disk: Disk, path: string, patienceMillis: number): Promise<void> {
   const began = performance.now();
-  const [isLockLeft, isGuardLeft] = [leftWatch(), leftWatch()];
+  const left = new LeftLocks();
   while (!(await make(disk, path))) {
     const owner = await ownerOf(disk, path);
-    if (owner !== undefined && isLockLeft(owner) && (await takeAway({ disk, path, owner, isGuardLeft })) === 'removed')
-      continue;
+    if (owner === undefined) left.gone(path);
+    else if (left.isLeft(path, owner) && (await takeAway({ disk, path, owner, left })) === 'removed') continue;
     if (performance.now() - began > patienceMillis) throw tooLong(path, owner);
     await wait(POLL_MS);
   }
 }
 
-/** Says of a lock that is read again and again whether its process has ended. */
-function leftWatch(): (owner: string) => boolean {
-  let namelessSince = Infinity;
-  return (owner) => {
-    const isNameless = !owner.endsWith('\n');
-    namelessSince = isNameless ? Math.min(namelessSince, performance.now()) : Infinity;
-    return isNameless ? performance.now() - namelessSince > NAMELESS_MS : isLeft(Number(owner));
-  };
-}
-
-/** Tries to make the lock. False when there is one already. */
+/** Tries to make the lock. False when there is one already, or when another process took the new lock away. */
 async function make(disk: Disk, path: string): Promise<boolean> {
+  const content = newOwner();
   try {
-    await disk.writeFile(path, `${process.pid}\n`);
-    return true;
+    await disk.writeFile(path, content);
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
     if (errorCode(error) !== undefined) await disk.remove(path);
     throw error;
   }
-}
-
-/**
- * Whether the owner of a lock has ended. A lock with the id of this process comes from an earlier process with the same
- * id, because the changes of this process wait in a queue.
- */
-function isLeft(owner: number): boolean {
-  return owner === process.pid || !isAlive(owner);
+  // A process that was paused before it wrote its name is taken for an ended one.
+  return (await ownerOf(disk, path)) === content;
 }
 
 async function ownerOf(disk: Disk, path: string): Promise<string | undefined> {
@@ -115,18 +97,16 @@ interface TakeOver {
   readonly path: string;
   /** What the lock says of the process that has ended. */
   readonly owner: string;
-  readonly isGuardLeft: (owner: string) => boolean;
+  readonly left: LeftLocks;
 }
 
-/**
- * Removes the lock of an ended process, unless another process does. One that has the guard may: without it a second one
- * could remove what a third has made in place of the first. A guard whose process has ended is removed.
- */
-async function takeAway({ disk, path, owner, isGuardLeft }: TakeOver): Promise<'removed' | 'guarded'> {
-  const guard = `${path}.takeover`;
+/** Removes the lock of an ended process, unless another process does. Only the process that has the guard may. */
+async function takeAway({ disk, path, owner, left }: TakeOver): Promise<'removed' | 'guarded'> {
+  const guard = guardOf(path);
   if (!(await make(disk, guard))) {
     const other = await ownerOf(disk, guard);
-    if (other !== undefined && isGuardLeft(other)) await disk.remove(guard);
+    if (other === undefined) left.gone(guard);
+    else if (left.isLeft(guard, other)) await takeAway({ disk, path: guard, owner: other, left });
     return 'guarded';
   }
   try {
@@ -137,11 +117,11 @@ async function takeAway({ disk, path, owner, isGuardLeft }: TakeOver): Promise<'
   }
 }
 
-function tooLong(path: string, owner: string | undefined): EdgewiseError {
+function tooLong(path: string, owner = ''): EdgewiseError {
   return new EdgewiseError('usage', 'Another process is writing here and does not end.', {
     where: path,
     expected: 'one writer at a time',
-    actual: `process ${owner?.trim() ?? 'unknown'} holds the lock`,
+    actual: `process ${processIn(owner) ?? 'unknown'} holds the lock`,
     advice: 'Wait for it, or end it and try again.',
   });
 }

@@ -73,6 +73,10 @@ describe('HaltFile', () => {
     ['another thing', '{"epoch":1}'],
     ['an epoch that is no count', '{"epoch":1.5,"trading":"on","reason":"","by":"","at":0}'],
     ['a state that does not exist', '{"epoch":1,"trading":"maybe","reason":"","by":"","at":0}'],
+    ['a name that is no text', '{"epoch":1,"trading":"on","reason":"","by":null,"at":0}'],
+    ['a reason that is no text', '{"epoch":1,"trading":"on","reason":7,"by":"","at":0}'],
+    ['without a time', '{"epoch":1,"trading":"on","reason":"","by":""}'],
+    ['a time that is no instant', '{"epoch":1,"trading":"on","reason":"","by":"","at":"noon"}'],
     ['null', 'null'],
   ])('throws for a file that is %s, and setting it again gives a new epoch', async (_, text) => {
     const path = join(scratchFolder(), 'halt.json');

@@ -170,6 +170,7 @@ function isWithdrawn(error: unknown): boolean {
 /** Another process has replaced the file between reading and replacing it. */
 class MetAnother extends Error {}
 
+/** Throws a SyntaxError or a TypeError for a text that is no halt switch. */
 function haltStateOf(text: string, path: string): HaltState {
   const value: unknown = JSON.parse(text);
   if (!isHaltState(value)) throw new TypeError(`${path} is no halt switch`);
@@ -177,14 +178,21 @@ function haltStateOf(text: string, path: string): HaltState {
 }
 
 function isHaltState(value: unknown): value is HaltState {
+  if (typeof value !== 'object' || value === null) return false;
+  const { epoch, trading, by, reason, at }: Readonly<Record<keyof HaltState, unknown>> = { ...EMPTY, ...value };
   return (
-    typeof value === 'object' &&
-    value !== null &&
-    'epoch' in value &&
-    Number.isSafeInteger(value.epoch) &&
-    'trading' in value &&
-    (value.trading === 'on' || value.trading === 'halted') &&
-    'by' in value &&
-    'reason' in value
+    Number.isSafeInteger(epoch) &&
+    (trading === 'on' || trading === 'halted') &&
+    typeof by === 'string' &&
+    typeof reason === 'string' &&
+    Number.isSafeInteger(at)
   );
 }
+
+const EMPTY: Readonly<Record<keyof HaltState, unknown>> = {
+  epoch: undefined,
+  trading: undefined,
+  reason: undefined,
+  by: undefined,
+  at: undefined,
+};

@@ -1,5 +1,5 @@
 import type * as NodeFiles from 'node:fs';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
@@ -46,4 +46,34 @@ it('a process that was paused while it made the lock makes it again when nobody 
   };
   expect(takeShortLock(path, 30)).toHaveProperty('release');
   expect(readFileSync(path, 'utf8')).toContain(`${process.pid} `);
+});
+
+it('a lock of an ended process that another one has taken over in the meantime stays with that one', () => {
+  const folder = scratchFolder();
+  const path = join(folder, 'lock');
+  const other = `${process.ppid} another\n`;
+  writeFileSync(path, '4194305 ended\n');
+  pause.before = () => {
+    pause.before = () => undefined;
+    writeFileSync(path, other);
+  };
+  expect(takeShortLock(path, 30)).toEqual({ heldBy: process.ppid });
+  expect(readFileSync(path, 'utf8')).toBe(other);
+  expect(readdirSync(folder), 'nothing else is left').toEqual(['lock']);
+});
+
+it.each([
+  { name: 'of its lock', left: ['lock'] },
+  { name: 'in a takeover', left: ['lock', 'lock.takeover'] },
+  { name: 'in the takeover of a takeover', left: ['lock', 'lock.takeover', 'lock.takeover.takeover'] },
+])('what an ended process left $name keeps nobody from the lock', ({ left }) => {
+  for (const owner of ['4194305 ended\n', `${process.pid} earlier\n`]) {
+    const folder = scratchFolder();
+    for (const file of left) writeFileSync(join(folder, file), owner);
+    const lock = takeShortLock(join(folder, 'lock'), 1_000);
+    if (!('release' in lock)) throw new Error('the lock was refused');
+    expect(readdirSync(folder)).toEqual(['lock']);
+    lock.release();
+    expect(readdirSync(folder)).toEqual([]);
+  }
 });

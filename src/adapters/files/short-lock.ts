@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { diskFailure } from './disk-failure.ts';
-import { isAlive } from './is-alive.ts';
+import { guardOf, LeftLocks, newOwner, processIn } from './lock-owner.ts';
 
 export interface ShortLock {
   release(): void;
@@ -14,30 +13,25 @@ export interface LockRefusal {
 }
 
 const POLL_MS = 10;
-/** A lock without an owner's name for this time was made by a process that died while it made the lock. */
-const NAMELESS_MS = 500;
 
 /**
  * Takes a lock that processes hold for a few milliseconds. It waits synchronously, so no other work of this process is
- * done meanwhile. The lock of a process that died is removed. Throws `disk-full` or `file-missing` where no lock can be
- * made.
+ * done meanwhile. The lock of a process that died is taken over. Throws `disk-full` or `file-missing` where no lock can
+ * be made.
  */
 export function takeShortLock(path: string, patienceMillis: number): ShortLock | LockRefusal {
-  const content = `${process.pid} ${randomUUID()}\n`;
+  const content = newOwner();
   const begun = performance.now();
-  let namelessSince = Number.POSITIVE_INFINITY;
+  const left = new LeftLocks();
   try {
     mkdirSync(dirname(path), { recursive: true });
     while (!make(path, content)) {
       const owner = ownerOf(path);
-      const now = performance.now();
-      const isNameless = owner !== undefined && !owner.endsWith('\n');
-      namelessSince = isNameless ? Math.min(namelessSince, now) : Number.POSITIVE_INFINITY;
-      if (owner !== undefined && (isNameless ? now - namelessSince > NAMELESS_MS : isLeft(owner)))
-        takeAway(path, owner);
-      else if (now - begun > patienceMillis)
-        return { heldBy: owner === undefined || isNameless ? undefined : processIn(owner) };
-      else sleep(POLL_MS);
+      if (owner === undefined) left.gone(path);
+      else if (left.isLeft(path, owner) && takeAway(path, owner, left) === 'removed') continue;
+      if (performance.now() - begun > patienceMillis)
+        return { heldBy: owner === undefined ? undefined : processIn(owner) };
+      sleep(POLL_MS);
     }
   } catch (error) {
     throw diskFailure(error, path, 'written');
@@ -74,19 +68,6 @@ function make(path: string, content: string): boolean {
   return ownerOf(path) === content;
 }
 
-/**
- * Whether the owner of a lock has ended. This process holds one lock of a name at a time, so a lock with its id comes
- * from an earlier process with the same id.
- */
-function isLeft(owner: string): boolean {
-  const pid = processIn(owner);
-  return pid === process.pid || !isAlive(pid);
-}
-
-function processIn(owner: string): number {
-  return Number(owner.split(' ')[0]);
-}
-
 function ownerOf(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
@@ -96,17 +77,24 @@ function ownerOf(path: string): string | undefined {
   }
 }
 
-/** Moves the lock of an ended process away. Puts it back where another process had renewed it in between. */
-function takeAway(path: string, owner: string): void {
-  const aside = `${path}.${process.pid}.part`;
-  try {
-    renameSync(path, aside);
-    const taken = ownerOf(aside);
-    if (taken !== undefined && taken !== owner) make(path, taken);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+/**
+ * Removes the lock of an ended process, unless another process does. Only the process that has the guard may. `owner` is
+ * what the lock says of the process that has ended.
+ */
+function takeAway(path: string, owner: string, left: LeftLocks): 'removed' | 'guarded' {
+  const guard = guardOf(path);
+  if (!make(guard, newOwner())) {
+    const other = ownerOf(guard);
+    if (other === undefined) left.gone(guard);
+    else if (left.isLeft(guard, other)) takeAway(guard, other, left);
+    return 'guarded';
   }
-  rmSync(aside, { force: true });
+  try {
+    if (ownerOf(path) === owner) rmSync(path, { force: true });
+    return 'removed';
+  } finally {
+    rmSync(guard, { force: true });
+  }
 }
 
 function sleep(millis: number): void {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import type { Disk, FileContent } from './disk.ts';
 import { diskFailure } from './disk-failure.ts';
-import { isAlive } from './is-alive.ts';
+import { isAlive } from './lock-owner.ts';
 
 const TEMPORARY = '.part';
 

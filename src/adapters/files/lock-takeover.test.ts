@@ -11,21 +11,56 @@ const PROCESSES = 4;
 const FOLDERS = 40;
 const EVERY_MILLIS = 60;
 
+interface Lock {
+  readonly name: string;
+  /** Name of the lock file in its folder. */
+  readonly file: string;
+  /** What the file says of a process that has ended. */
+  readonly ended: string;
+  /** Carries out `count()` under the lock of `folder`. */
+  readonly program: string;
+}
+
+const moduleAt = (name: string): string => JSON.stringify(join(import.meta.dirname, name));
+
+const LOCKS: readonly Lock[] = [
+  {
+    name: 'lock',
+    file: '.writer.lock',
+    ended: '4194305\n',
+    program: `
+      const { nodeDisk } = await import(${moduleAt('disk.ts')});
+      const { withFolderLock } = await import(${moduleAt('folder-lock.ts')});
+      const locked = (folder, count) => withFolderLock({ disk: nodeDisk, folder }, count);`,
+  },
+  {
+    name: 'short lock',
+    file: 'lock',
+    ended: '4194305 ended\n',
+    program: `
+      const { takeShortLock } = await import(${moduleAt('short-lock.ts')});
+      const locked = async (folder, count) => {
+        const lock = takeShortLock(join(folder, 'lock'), 10_000);
+        await count();
+        lock.release();
+      };`,
+  },
+];
+
 /** Counts one up in every folder, at moments that all such processes share. The first moment is told to it. */
-const COUNTER = `
+const counter = (program: string): string => `
   import { readFileSync, writeFileSync } from 'node:fs';
   import { join } from 'node:path';
   import { once } from 'node:events';
   import { setTimeout as pause } from 'node:timers/promises';
-  import { nodeDisk } from ${JSON.stringify(join(import.meta.dirname, 'disk.ts'))};
-  import { withFolderLock } from ${JSON.stringify(join(import.meta.dirname, 'folder-lock.ts'))};
+  ${program}
   const [root] = process.argv.slice(1);
   console.log('ready');
   const [told] = await once(process.stdin, 'data');
   for (let place = 0; place < ${FOLDERS}; place++) {
     const folder = join(root, String(place));
     await pause(Math.max(0, Number(told) + place * ${EVERY_MILLIS} - Date.now()));
-    await withFolderLock({ disk: nodeDisk, folder }, async () => {
+    await locked(folder, async () => {
       const count = Number(readFileSync(join(folder, 'count'), 'utf8'));
       await pause(1);
       writeFileSync(join(folder, 'count'), String(count + 1));
@@ -33,18 +68,20 @@ const COUNTER = `
   }
   process.stdin.destroy();`;
 
-it(
-  'the lock of a process that died has one holder at a time, however many processes take it over',
+it.each(LOCKS)(
+  'the $name of a process that died has one holder at a time, however many processes take it over',
   { timeout: 60_000 },
-  async () => {
+  async ({ file, ended, program }) => {
     const root = scratchFolder();
     for (let place = 0; place < FOLDERS; place++) {
       mkdirSync(join(root, String(place)));
       writeFileSync(join(root, String(place), 'count'), '0');
-      writeFileSync(join(root, String(place), '.writer.lock'), '4194305\n');
+      writeFileSync(join(root, String(place), file), ended);
     }
     const children = Array.from({ length: PROCESSES }, () =>
-      spawn(process.execPath, ['--input-type=module', '--eval', COUNTER, root], { stdio: ['pipe', 'pipe', 'inherit'] }),
+      spawn(process.execPath, ['--input-type=module', '--eval', counter(program), root], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      }),
     );
     await Promise.all(children.map(({ stdout }) => once(stdout, 'data')));
     const begin = String(Date.now() + 200);
