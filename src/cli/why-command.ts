@@ -20,12 +20,14 @@ export function registerWhy(program: Command, { terminal }: CommandContext): voi
         { openJournal },
         { instrumentsOfRun },
         { readHealth },
+        { liveFolderAt },
         { tradeStories },
         { describeStory, listStories, noTrades, storyFacts },
       ] = await Promise.all([
         import('../trading/run-journal.ts'),
         import('../trading/instruments-of-run.ts'),
-        import('../operate/run-status.ts'),
+        import('../operate/read-health.ts'),
+        import('../trading/run-folder.ts'),
         import('../live/trade-story.ts'),
         import('./lines/trade-lines.ts'),
       ]);
@@ -38,7 +40,9 @@ export function registerWhy(program: Command, { terminal }: CommandContext): voi
           terminal.show(
             stories.map((story) => storyFacts(story, view)),
             () =>
-              stories.length === 0 ? noTrades(readHealth(folder)?.entries) : listStories(stories, terminal.columns),
+              stories.length === 0
+                ? noTrades(readHealth(liveFolderAt(folder).health)?.entries)
+                : listStories(stories, terminal.columns),
           );
           return;
         }

@@ -7,7 +7,7 @@ import { replaceSmallFile } from '../adapters/files/replace-small-file.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Armed } from './arm-checklist.ts';
 import { defaultLiveFolder, kindOfRun, liveFolderAt } from '../trading/run-folder.ts';
-import { readHealth } from './run-status.ts';
+import { readHealth } from './read-health.ts';
 import { processFailure } from './process-failure.ts';
 import { readSystem } from '../parts/read-system.ts';
 import { shellWord } from '../config/shell-word.ts';

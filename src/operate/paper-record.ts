@@ -2,7 +2,7 @@ import { HOUR, isoFromInstant, type Instant } from '../core/time.ts';
 import type { LiveJournal } from '../live/live-journal.port.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { openJournal } from '../trading/run-journal.ts';
-import { readHealth } from './run-status.ts';
+import { readHealth } from './read-health.ts';
 import { processOf } from '../trading/run-process.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 

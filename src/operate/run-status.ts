@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { EdgewiseError } from '../core/errors.ts';
 import { textOfSteps } from '../core/decimal-text.ts';
 import { amountFromMinor, stepSize } from '../core/money.ts';
@@ -6,6 +6,7 @@ import { instant, instantFromMillis, isoFromInstant, type Instant } from '../cor
 import type { Instrument } from '../core/instrument.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
 import { detailText } from './detail-text.ts';
+import { readHealth } from './read-health.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { lookIntoJobLedger } from '../trading/open-job-ledger.ts';
 import { openJournal } from '../trading/run-journal.ts';
@@ -191,15 +192,6 @@ function venueNow(health: HealthStatus | undefined): Instant {
   if (health.speed === 1)
     return instantFromMillis(Math.round(venueMillis + Math.max(0, wall - Date.parse(health.written))));
   return instant(venueMillis * 1_000);
-}
-
-/** The newest health of a run; undefined when it never wrote one. */
-export function readHealth(path: string): HealthStatus | undefined {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as HealthStatus;
-  } catch {
-    return undefined;
-  }
 }
 
 /**

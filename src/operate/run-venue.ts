@@ -7,7 +7,7 @@ import { machineClock, simulatedVenueClock, type VenueClock } from '../venues/ve
 import { EdgewiseError } from '../core/errors.ts';
 import { kitOfRun } from '../trading/kit-of-run.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
-import { readHealth } from './run-status.ts';
+import { readHealth } from './read-health.ts';
 import { readPaperAccount } from '../trading/paper-account.ts';
 import { refuseReplay } from '../trading/refuse-replay.ts';
 import { refuseShadow } from '../trading/refuse-shadow.ts';

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import type { KeyPair } from '../venues/key-pair.ts';
 import { patiently, type PatienceOptions } from '../venues/patiently.ts';
 import { QuotedMarketSource } from '../venues/quoted-market-source.ts';
@@ -7,7 +8,7 @@ import type { VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
 import { replaceSmallFile } from '../adapters/files/replace-small-file.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
-import { instant, MILLISECOND, type Duration } from '../core/time.ts';
+import { duration, instant, MILLISECOND, type Duration } from '../core/time.ts';
 import type { ExchangeRules } from '../exchange/exchange-rules.ts';
 import { liveFolderAt } from './run-folder.ts';
 import { simulatedRules } from './simulated-rules.ts';
@@ -44,10 +45,54 @@ export interface PaperAccount {
   readonly keys: { readonly trade: KeyPair; readonly kill: KeyPair };
 }
 
-/** The account of a run; undefined where it has none, as of one at an address of its own. */
+const stepSchema = z.object({ units: z.int().positive(), decimals: z.int().min(0) });
+
+const marketSchema = z.object({
+  instrument: z.looseObject({
+    id: z.string(),
+    venue: z.string(),
+    kind: z.enum(['spot', 'margin', 'perpetual', 'outcome']),
+    base: z.string(),
+    quote: z.string(),
+    tick: stepSchema,
+    lot: stepSchema,
+    minimumLots: z.number(),
+    minimumNotional: z.number(),
+  }),
+  rules: z.looseObject({
+    fees: z.array(z.object({ volume: z.number(), makerBps: z.number(), takerBps: z.number() })).exactOptional(),
+    halfSpreadBps: z.number(),
+    slippageBps: z.number(),
+    participation: z.number().exactOptional(),
+  }),
+  // JSON has no NaN, which stands for a price that is not known.
+  openingPrice: z
+    .number()
+    .nullable()
+    .transform((price) => price ?? Number.NaN),
+});
+
+const keySchema = z.object({ key: z.string(), secret: z.string() });
+
+const accountSchema = z.object({
+  format: z.literal(1),
+  market: z.string(),
+  interval: z.int().positive().transform(duration),
+  cash: z.number(),
+  seed: z.number(),
+  latencyMillis: z.number(),
+  markets: z.array(marketSchema),
+  use: z.array(z.object({ file: z.string(), sha256: z.string() })).exactOptional(),
+  keys: z.object({ trade: keySchema, kill: keySchema }),
+});
+
+/**
+ * The account of a run; undefined where it has none, as of one at an address of its own. Throws `data-corrupt` for a
+ * file that is no account of this format.
+ */
 export function readPaperAccount(folder: string): PaperAccount | undefined {
   try {
-    return JSON.parse(readFileSync(liveFolderAt(folder).paperAccount, 'utf8')) as PaperAccount;
+    return accountSchema.parse(JSON.parse(readFileSync(liveFolderAt(folder).paperAccount, 'utf8')));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw new EdgewiseError('data-corrupt', 'The account on paper cannot be read', {
@@ -59,7 +104,7 @@ export function readPaperAccount(folder: string): PaperAccount | undefined {
   }
 }
 
-export interface OpenAccountOptions {
+export interface OpenPaperAccountOptions {
   readonly folder: string;
   readonly config: SystemConfig;
   readonly kit: VenueKit;
@@ -85,7 +130,7 @@ export async function openPaperAccount({
   market,
   clock,
   patience: waits,
-}: OpenAccountOptions): Promise<PaperAccount> {
+}: OpenPaperAccountOptions): Promise<PaperAccount> {
   const opened = readPaperAccount(folder);
   if (opened !== undefined) {
     if (opened.market === market) return opened;

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
 import { isAlive } from '../adapters/files/lock-owner.ts';
 import type { PatienceOptions } from '../venues/patiently.ts';
 import type { KeyVariables } from '../venues/key-variables.ts';
@@ -102,10 +103,12 @@ function withoutAccountKeys(environment: NodeJS.ProcessEnv, { key, secret }: Wai
   );
 }
 
-/** Where it was last; it need not be there any more. */
+const addressSchema = z.object({ url: z.url(), socketUrl: z.url(), pid: z.int() });
+
+/** Where it was last; it need not be there any more. Undefined for a file that states no address. */
 function readAddress(folder: string): PaperVenueAddress | undefined {
   try {
-    return JSON.parse(readFileSync(liveFolderAt(folder).paperVenue, 'utf8')) as PaperVenueAddress;
+    return addressSchema.safeParse(JSON.parse(readFileSync(liveFolderAt(folder).paperVenue, 'utf8'))).data;
   } catch {
     return undefined;
   }
