@@ -7,7 +7,7 @@ import { ApprovalTimes } from '../risk/approval-times.ts';
 import { EquityPeak } from '../risk/equity-peak.ts';
 import { LosingStreak, type BookedChange, type LosingStreakSnapshot } from '../risk/losing-streak.ts';
 import type { LossLimit } from '../risk/loss-limit.ts';
-import { NewestQuotes, type NewestQuotesSnapshot, type Quote } from '../risk/newest-quotes.ts';
+import { NewestQuotes, type NewestQuotesSnapshot, type MarketQuote } from '../risk/newest-quotes.ts';
 import { ReturnCorrelation, type ReturnCorrelationSnapshot } from '../risk/return-correlation.ts';
 import type { RiskMemory } from '../risk/risk-memory.port.ts';
 
@@ -80,7 +80,7 @@ export class LiveRiskMemory implements RiskMemory, Restorable<RiskMemorySnapshot
     this.#correlation?.forget(market);
   }
 
-  quote(quote: Quote): void {
+  quote(quote: MarketQuote): void {
     this.quotes.store(quote);
   }
 

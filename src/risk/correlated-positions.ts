@@ -1,4 +1,4 @@
-import { marketOf, reachableValue } from './exposure-limit.ts';
+import { marketOf, reachableValue } from './reachable-exposure.ts';
 import { percent } from './percent.ts';
 import type { RiskCheck, RiskView } from './risk-check.port.ts';
 import { memoryOf } from './risk-memory.port.ts';

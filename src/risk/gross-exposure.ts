@@ -1,4 +1,4 @@
-import { reachableValue } from './exposure-limit.ts';
+import { reachableValue } from './reachable-exposure.ts';
 import { percent } from './percent.ts';
 import type { RiskCheck } from './risk-check.port.ts';
 

@@ -1,4 +1,4 @@
-import { reachOf } from './exposure-limit.ts';
+import { reachOf } from './reachable-exposure.ts';
 import { percent } from './percent.ts';
 import type { RiskCheck } from './risk-check.port.ts';
 

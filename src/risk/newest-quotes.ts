@@ -4,7 +4,7 @@ import type { Instant } from '../core/time.ts';
 import type { Quotes } from './risk-memory.port.ts';
 
 /** Best bid and ask of a venue's book, in quote currency; NaN for a side that nobody is on. */
-export interface Quote {
+export interface MarketQuote {
   readonly at: Instant;
   /** Position of the instrument in the universe. */
   readonly market: number;
@@ -39,7 +39,7 @@ export class NewestQuotes implements Quotes, Restorable<NewestQuotesSnapshot> {
     for (const column of [this.bids, this.asks, this.at]) column[market] = Number.NaN;
   }
 
-  store({ at, market, bid, ask }: Quote): void {
+  store({ at, market, bid, ask }: MarketQuote): void {
     const newest = this.at[market];
     if (newest === undefined)
       throw new RangeError(`A quote is of one of ${this.at.length} markets, was of market ${market}`);

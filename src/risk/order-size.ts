@@ -1,5 +1,5 @@
 import { stepSize } from '../core/money.ts';
-import { judgedPrice, marketOf } from './exposure-limit.ts';
+import { judgedPrice, marketOf } from './reachable-exposure.ts';
 import type { RiskCheck, Refusal } from './risk-check.port.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { stepSize } from '../core/money.ts';
-import { judgedPrice, marketOf, worstCaseLots } from './exposure-limit.ts';
+import { judgedPrice, marketOf, worstCaseLots } from './reachable-exposure.ts';
 import type { RiskCheck } from './risk-check.port.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { duration, formatDuration, type Duration } from '../core/time.ts';
-import { marketOf } from './exposure-limit.ts';
+import { marketOf } from './reachable-exposure.ts';
 import type { RiskCheck } from './risk-check.port.ts';
 import { memoryOf } from './risk-memory.port.ts';
 

@@ -1,5 +1,5 @@
 import { duration, formatDuration, MINUTE, type Duration } from '../core/time.ts';
-import { marketOf, ownPrice } from './exposure-limit.ts';
+import { marketOf, ownPrice } from './reachable-exposure.ts';
 import { percent } from './percent.ts';
 import type { Refusal, RiskCheck } from './risk-check.port.ts';
 import { memoryOf } from './risk-memory.port.ts';

@@ -1,4 +1,4 @@
-import { marketOf } from './exposure-limit.ts';
+import { marketOf } from './reachable-exposure.ts';
 import type { RiskCheck } from './risk-check.port.ts';
 
 /** No entry into an instrument whose price has not been seen, or is not a price. */

@@ -1,77 +1,25 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
+import { z } from 'zod';
+import { tradedAmong } from '../config/market-roles.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
-import { tradedAtEnd } from './instruments-of-run.ts';
-import { liveFolderAt } from './run-folder.ts';
-import { keptLots, type KeptLots } from './run-lots.ts';
-import { closingPartsOf } from './run-settings.ts';
-
-/** What has to be known of a run to close what it holds. */
-export interface ReadRun {
-  readonly header: LiveJournalHeader;
-  /** Undefined where no whole journal is left: then the account has to say what there is. */
-  readonly kept: KeptLots | undefined;
-  /** Those that it trades, the ones that were listed later too. Where no whole journal is left, those that the run was begun with. */
-  readonly instruments: readonly Instrument[];
-}
+import { instrumentsOf } from './run-settings.ts';
 
 /**
- * Reads a run for whoever closes its positions, from the best that is left: its journal; a copy of that in memory,
- * where the disk is full, read-only or somebody else's; the newest backup, where it is damaged. Throws as the journal
- * does where none of these can be read.
+ * What closing a run's positions needs, of a run of any version: settings that are refused today keep nobody from it.
+ * The instruments are those that it trades; what the owner holds of a watched market is not the run's.
  */
-export function readRun(folder: string, tell: (line: string) => void): ReadRun {
-  let failure: unknown;
-  for (const [name, open] of sourcesOf(folder)) {
-    try {
-      const read = readFrom(open());
-      if (read.kept === undefined) continue;
-      if (name !== 'the journal') tell(`the journal cannot be used as it is; going by ${name}`);
-      return read;
-    } catch (error) {
-      failure ??= error;
-    }
-  }
-  try {
-    const header = SqliteLiveJournal.headerOf(liveFolderAt(folder).journal);
-    return { header, kept: undefined, instruments: closingPartsOf(header).instruments };
-  } catch (error) {
-    throw failure ?? error;
-  }
+export function closingPartsOf(header: LiveJournalHeader): {
+  readonly leverage: number;
+  readonly instruments: readonly Instrument[];
+} {
+  const settings: unknown = JSON.parse(header.config);
+  const { data } = leverageSchema.safeParse(settings);
+  const roles = rolesSchema.safeParse(settings).data ?? { instruments: [] };
+  return { leverage: data?.live.leverage ?? 2, instruments: tradedAmong(roles, instrumentsOf(header)) };
 }
 
-function sourcesOf(folder: string): (readonly [name: string, open: () => SqliteLiveJournal])[] {
-  const { journal } = liveFolderAt(folder);
-  return [
-    ['the journal', () => SqliteLiveJournal.openExisting(journal)],
-    ['a copy of it', () => SqliteLiveJournal.openCopy(journal)],
-    ...backupsOf(folder).map((file) => [`the backup ${file}`, () => SqliteLiveJournal.openCopy(file)] as const),
-  ];
-}
+const leverageSchema = z.object({ live: z.object({ leverage: z.number() }) });
 
-/** The newest first. */
-function backupsOf(folder: string): string[] {
-  const { backups } = liveFolderAt(folder);
-  try {
-    return readdirSync(backups)
-      .filter((name) => name.startsWith('journal_'))
-      .toSorted()
-      .toReversed()
-      .map((name) => join(backups, name));
-  } catch {
-    return [];
-  }
-}
-
-function readFrom(journal: SqliteLiveJournal): ReadRun {
-  try {
-    const kept = keptLots(journal);
-    const { header } = journal;
-    const begun = closingPartsOf(header).instruments;
-    return { header, kept, instruments: kept === undefined ? begun : tradedAtEnd(journal, begun) };
-  } finally {
-    journal.close();
-  }
-}
+const rolesSchema = z.object({
+  instruments: z.array(z.object({ id: z.string(), role: z.enum(['traded', 'watched']).optional() })),
+});

@@ -20,9 +20,9 @@ import { GRACE } from './closing-orders.ts';
 import { writeFlattenNote } from './flatten-note.ts';
 import { runSwitch } from './run-switch.ts';
 import { liveFolderAt } from './run-folder.ts';
-import { closingPartsOf } from './run-settings.ts';
+import { closingPartsOf } from './closing-parts.ts';
 import { KILL_TAG } from './open-run.ts';
-import { readRun, type ReadRun } from './closing-parts.ts';
+import { readRun, type ReadRun } from './read-run.ts';
 import { openRunConnection } from './run-connection.ts';
 import { RunLots } from './run-lots.ts';
 

@@ -3,7 +3,7 @@ import type { LiveJournalHeader } from '../live/live-journal.port.ts';
 import { kitOfRecord } from '../parts/kits-of-system.ts';
 import type { VenueKit } from '../venues/venue-kit.port.ts';
 import { DEFAULT_VENUE } from '../venues/venue-kits.ts';
-import { readRun } from './closing-parts.ts';
+import { readRun } from './read-run.ts';
 import { openJournal } from './run-journal.ts';
 
 const usedModules = z.object({ use: z.array(z.object({ file: z.string(), sha256: z.string() })).optional() });

@@ -4,11 +4,12 @@ import { writePaperRun } from '../../test/harness/paper-run.ts';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { LIVE_JOURNAL_SCHEMA } from '../adapters/sqlite/live-journal-schema.ts';
 import { openDatabase } from '../adapters/sqlite/open-database.ts';
-import { closingPartsOf, partsOf } from './run-settings.ts';
+import { closingPartsOf } from './closing-parts.ts';
+import { partsOf } from './run-settings.ts';
 import { liveFolderAt } from './run-folder.ts';
 import { openJournal } from './run-journal.ts';
 import { parseSystem } from '../parts/read-system.ts';
-import { readRun } from './closing-parts.ts';
+import { readRun } from './read-run.ts';
 
 const CONFIG = parseSystem(
   'format: 1\nname: small\ninstruments: [{id: BTC/USD}]\ninterval: 1h\nlabel: {horizon: 12h}\nmodel: {kind: logistic-regression}',

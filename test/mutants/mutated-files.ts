@@ -12,7 +12,7 @@ export const MONEY_PLACES = [
   'src/trading/close-out.ts',
   'src/trading/close-positions.ts',
   'src/trading/closing-orders.ts',
-  'src/trading/closing-parts.ts',
+  'src/trading/read-run.ts',
   'src/trading/resting-stops.ts',
   'src/trading/what-stays.ts',
 ] as const;

@@ -6,7 +6,7 @@ import { readEvent } from '../../src/engine/read-event.ts';
 import { checkMarketNews } from '../../src/live/check-market-news.ts';
 import { replayLive } from '../../src/operate/replay-run.ts';
 import { liveStatus } from '../../src/operate/run-status.ts';
-import { readRun } from '../../src/trading/closing-parts.ts';
+import { readRun } from '../../src/trading/read-run.ts';
 import { flattenRun } from '../../src/trading/kill-switch.ts';
 import { liveFolderAt } from '../../src/trading/run-folder.ts';
 import { openJournal } from '../../src/trading/run-journal.ts';

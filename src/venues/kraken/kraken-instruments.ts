@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { EdgewiseError } from '../../core/errors.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import { instrumentOf, type Listing } from '../../core/listing.ts';
+import type { WantedInstrument } from '../venue-kit.port.ts';
 import { krakenListing, type KrakenMarginRates } from './kraken-listing.ts';
 import type { KrakenClient } from './kraken-client.ts';
 
@@ -25,9 +26,6 @@ const pair = z.object({
 });
 
 const asset = z.object({ margin_rate: z.coerce.number() });
-
-/** The part of an instrument that identifies it in the venue's listing. */
-export type WantedInstrument = Pick<Instrument, 'id' | 'kind' | 'venue' | 'base' | 'quote'>;
 
 /**
  * The venue's listings of the wanted pairs, which trading uses. Pass the ISO day for listings that are stored. Load the

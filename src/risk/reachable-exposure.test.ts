@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { column, entry, instruments, view } from '../../test/support/risk-view.ts';
 import type { Side } from '../core/order.ts';
-import { marketOf, reachableValue, reachOf, worstCaseLots } from './exposure-limit.ts';
+import { marketOf, reachableValue, reachOf, worstCaseLots } from './reachable-exposure.ts';
 
 const [FIRST, OTHER] = instruments.map(({ id }) => id) as [string, string];
 

@@ -7,7 +7,7 @@ import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { backupRun } from '../operate/backup-run.ts';
 import { liveFolderAt } from './run-folder.ts';
-import { readRun } from './closing-parts.ts';
+import { readRun } from './read-run.ts';
 import { parseSystem } from '../parts/read-system.ts';
 
 /** A run of 60 candles, its last event lost or its first changed, as a damaged disk leaves it. */
