@@ -133,12 +133,16 @@ export class LiveSession {
       journal.note({ at: clock.now(), kind: 'market-left-out', detail: { instrument } });
     const told = { engine, feed, forecaster, keeper, sender, clock, onChange, onLeftOut };
     const news = new UniverseNews({ ...told, source: parts.news, newsGrace: timerGrace });
-    news.begin();
     this.#news = news;
     const shown = { feed, forecaster, featureNames, keeper, timers, news, sender, clock, timing };
     this.#trading = new MomentTrading({ ...shown, begunAt: clock.now() });
     this.#switch = new SwitchWatch({ engine, heeded, look, pace, timers, comparison, keeper, sender, command });
     this.#adoptions = this.#makeAdoptions();
+  }
+
+  /** The feed and the forecaster follow the markets that a restart found. To be called before the first turn. */
+  begin(): void {
+    this.#news.begin();
   }
 
   #makeMissing(): MissingLots {

@@ -30,7 +30,7 @@ function stage(changes: Parameters<typeof exchangeRules>[0] = {}) {
     ],
     cashMinor: minorFromAmount(1_000_000),
   });
-  const venue = new ShadowVenue({
+  const venue = ShadowVenue.open({
     venue: simulated,
     instruments: [instrument],
     clock,

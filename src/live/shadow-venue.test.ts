@@ -21,7 +21,7 @@ class Place {
 
   constructor(lines: readonly string[] = [], rules: Parameters<typeof exchangeRules>[0] = {}) {
     this.lines = [...lines];
-    this.venue = new ShadowVenue({
+    this.venue = ShadowVenue.open({
       venue: new SimulatedVenue({
         markets: [{ instrument: SPOT, rules: exchangeRules({ slippageBps: 0, ...rules }) }],
         cashMinor: CASH,
@@ -104,6 +104,21 @@ it('a venue that is made again from its log has the same account, and gives the 
   expect(await after.venue.openOrders()).toEqual(await before.venue.openOrders());
   expect((await after.venue.newFills()).length).toBeGreaterThan(0);
   expect(after.lines, 'reading the log adds nothing to it').toEqual(before.lines);
+});
+
+it.each([
+  '{"kind":"open"',
+  '{}',
+  'null',
+  '{"kind":"pay"}',
+  '{"kind":"open"}',
+  '{"kind":"open","moment":{"at":"noon","markets":[]}}',
+  '{"kind":"elapse","until":null}',
+  '{"kind":"submit","at":1}',
+  '{"kind":"cancel","order":7,"at":1}',
+])('a log with the line %s is refused', (line) => {
+  const lines = new Place().lines;
+  expect(() => new Place([...lines, line])).toThrow(SyntaxError);
 });
 
 it('a moment whose candles were traded is not traded again', () => {

@@ -4,7 +4,7 @@ import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
 import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
 import { instant, type Instant } from '../core/time.ts';
-import { readMoment, writtenMoment, type WrittenMoment } from '../engine/written-moment.ts';
+import { readMoment, writtenMoment } from '../engine/written-moment.ts';
 import { hasEnded } from '../execution/order-tracker.ts';
 import type { ExchangeEvent, SimulatedVenue } from '../execution/simulated-venue.ts';
 import {
@@ -20,6 +20,7 @@ import {
   type VenueHoldings,
 } from '../execution/venue.port.ts';
 import { forgetOldest } from './forget-oldest.ts';
+import { readShadowRecord, type ShadowRecord } from './shadow-record.ts';
 
 /** Keeps what the venue was given, line by line. */
 export interface ShadowVenueLog {
@@ -36,14 +37,6 @@ export interface ShadowVenueOptions {
   readonly clock: Clock;
   readonly log: ShadowVenueLog;
 }
-
-/** One thing that the venue was given. */
-type Given =
-  | { readonly kind: 'open'; readonly moment: WrittenMoment }
-  | { readonly kind: 'elapse'; readonly until: Instant }
-  | { readonly kind: 'close' }
-  | { readonly kind: 'submit'; readonly order: OrderRequest; readonly at: Instant }
-  | { readonly kind: 'cancel'; readonly order: ClientOrderId; readonly at: Instant };
 
 /** Ended orders that are remembered. */
 const MOST_ENDED = 2_000;
@@ -70,14 +63,19 @@ export class ShadowVenue implements Venue {
   #unreadFlows: ToldCashFlow[] = [];
   #flowsSoFar = 0;
 
-  /** Gives the venue all that its log has. Throws a SyntaxError for a line that is no record. */
-  constructor(options: ShadowVenueOptions) {
+  private constructor(options: ShadowVenueOptions) {
     this.#options = options;
+  }
+
+  /** Makes the venue and gives it all that its log has. Throws a SyntaxError for a line that is no record. */
+  static open(options: ShadowVenueOptions): ShadowVenue {
+    const opened = new ShadowVenue(options);
     for (const line of options.log.lines) {
-      this.#act(JSON.parse(line) as Given);
-      for (const unread of [this.#unreadFills, this.#unreadFlows])
+      opened.#act(readShadowRecord(line));
+      for (const unread of [opened.#unreadFills, opened.#unreadFlows])
         if (unread.length > 2 * MOST_GIVEN_AGAIN) unread.splice(0, MOST_GIVEN_AGAIN);
     }
+    return opened;
   }
 
   /** Whether something happened that the session has not read. */
@@ -160,12 +158,12 @@ export class ShadowVenue implements Venue {
   }
 
   /** A refusal of an order, or nothing. */
-  #give(given: Given): SubmitOutcome | undefined {
+  #give(given: ShadowRecord): SubmitOutcome | undefined {
     this.#options.log.append(`${JSON.stringify(given)}\n`);
     return this.#act(given);
   }
 
-  #act(given: Given): SubmitOutcome | undefined {
+  #act(given: ShadowRecord): SubmitOutcome | undefined {
     const { venue } = this.#options;
     switch (given.kind) {
       case 'open':

@@ -76,7 +76,7 @@ export function startSession({
   const start = journal.begin(clock.now(), codeVersion);
   orderIds.begin(start.start);
   const { foreign } = journal.header;
-  return new LiveSession({
+  const session = new LiveSession({
     engine,
     journal,
     forecaster,
@@ -100,6 +100,8 @@ export function startSession({
     ...(onEvent === undefined ? {} : { onEvent }),
     ...(timing === undefined ? {} : { timing }),
   });
+  session.begin();
+  return session;
 }
 
 /**

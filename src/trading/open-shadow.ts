@@ -58,7 +58,7 @@ export async function openShadow(options: OpenShadowOptions): Promise<OpenedShad
     const decisionDelay = (durationOf(config.live.decision_delay) * Math.max(1, speed)) as Duration;
     const clock = new SimulatedClock(instant(Math.max(startedAt, newestMoment(folder) ?? startedAt)));
     const feed = new PushedFeed();
-    const venue = new ShadowVenue({ venue: exchangeOf(options), instruments, clock, log });
+    const venue = ShadowVenue.open({ venue: exchangeOf(options), instruments, clock, log });
     const parts: { trader?: ShadowTrader } = {};
     const run = await openLiveRun({
       ...options,
