@@ -1,5 +1,6 @@
 import type { AccountLimits, AccountSum } from '../core/account-sum.ts';
 import { amountFromMinor } from '../core/money.ts';
+import { percent } from './percent.ts';
 
 /** What was lost together, as shares; undefined where there was nothing to lose. */
 export interface AccountLosses {
@@ -33,8 +34,4 @@ function reached(lost: number | undefined, most: number | undefined, since: stri
   // Written so that a loss that is not a number reaches the limit.
   if (lost < most) return undefined;
   return `the systems of the account have lost ${percent(lost)} together ${since}, and may lose ${percent(most)}`;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(2)} %`;
 }

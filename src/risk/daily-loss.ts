@@ -1,4 +1,5 @@
 import { lossLimit, type LossAction, type LossLimit } from './loss-limit.ts';
+import { percent } from './percent.ts';
 
 /** No new entries once equity has fallen by a share of what it was when the UTC day began. Exits pass. */
 export function dailyLoss({
@@ -13,7 +14,7 @@ export function dailyLoss({
       const floor = dayStartEquity * (1 - maximumLoss);
       // Written so that an equity that is not a number refuses.
       if (equity > floor) return undefined;
-      return `equity ${equity.toFixed(2)} is at or below ${floor.toFixed(2)}, ${maximumLoss * 100} % under the start of the day`;
+      return `equity ${equity.toFixed(2)} is at or below ${floor.toFixed(2)}, ${percent(maximumLoss)} under the start of the day`;
     },
   });
 }

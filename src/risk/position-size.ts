@@ -1,5 +1,6 @@
 import { stepSize } from '../core/money.ts';
 import { judgedPrice, marketOf, worstCaseLots } from './reachable-exposure.ts';
+import { percent } from './percent.ts';
 import type { RiskCheck } from './risk-check.port.ts';
 
 /**
@@ -22,7 +23,7 @@ export function positionSize({ maximumShare = 0.1 }: { readonly maximumShare?: n
       if (value <= limit) return undefined;
       return {
         check: 'position-size',
-        reason: `the position could reach ${value.toFixed(2)}, the limit is ${limit.toFixed(2)} (${maximumShare * 100} % of equity)`,
+        reason: `the position could reach ${value.toFixed(2)}, the limit is ${limit.toFixed(2)} (${percent(maximumShare)} of equity)`,
       };
     },
   };
