@@ -32,7 +32,7 @@ describe('renderSummaryText', () => {
   });
 
   it.each([
-    [undefined, 0.8, 'none is enough'],
+    [undefined, 0.8, 'no number helps '],
     [undefined, undefined, 'not known'],
     [3_104, 1.2, '3 104'],
   ])('says of %s trades that are needed, with a profit factor of %s: %s', (tradesNeeded, profitFactor, words) => {

@@ -66,11 +66,11 @@ function compared(value: number | undefined, format: NumberFormat, words: string
   return value === undefined ? `${words}: none` : `${plain(format(value))} ${words}`;
 }
 
-/** How many trades would show that the mean profit is above zero. */
-function neededTrades({ strategy: { profitFactor }, evidence: { tradesNeeded } }: ResearchSummary): string {
-  if (tradesNeeded !== undefined) return `needed: ${plain(decimals(0)(tradesNeeded))}`;
+/** How many trades would show that the mean profit is above zero, in lines. */
+function neededTrades({ strategy: { profitFactor }, evidence: { tradesNeeded } }: ResearchSummary): readonly string[] {
+  if (tradesNeeded !== undefined) return [`needed: ${plain(decimals(0)(tradesNeeded))}`];
   const isLosing = profitFactor !== undefined && profitFactor <= 1;
-  return isLosing ? 'needed: none is enough' : 'needed: not known';
+  return isLosing ? ['needed: no number helps,', 'the mean trade loses'] : ['needed: not known'];
 }
 
 type TableRow = readonly [name: string, value: string, interval: string, baseline: string];
@@ -79,6 +79,7 @@ type TableRow = readonly [name: string, value: string, interval: string, baselin
 function accountRows(summary: ResearchSummary): TableRow[] {
   const { strategy, buyAndHold, randomEntry, returnPeriod } = summary;
   const held = (value: number | undefined, format: NumberFormat): string => compared(value, format, 'buy and hold');
+  const [needed = '', ...more] = neededTrades(summary);
   const random: readonly TableRow[] =
     randomEntry?.sharpe === undefined
       ? []
@@ -99,7 +100,8 @@ function accountRows(summary: ResearchSummary): TableRow[] {
       bounds(strategy.winRate, share),
       compared(strategy.breakEvenWinRate, share, 'to break even'),
     ],
-    ['Trades', shown(strategy.trades, decimals(0)), '', neededTrades(summary)],
+    ['Trades', shown(strategy.trades, decimals(0)), '', needed],
+    ...more.map((words): TableRow => ['', '', '', words]),
   ];
 }
 
