@@ -306,7 +306,7 @@ export class Engine {
     return this.#output.take('not-wanted');
   }
 
-  /** What is there is guarded, or closed, at once: it was refused as a part of more. */
+  /** A larger order was refused. An order for the lots that the venue has is sent at once. */
   #onCredited(instrument: string, lots: number, at: Instant): EngineOutput {
     const traded = this.#marketOf(instrument);
     if (traded === undefined)

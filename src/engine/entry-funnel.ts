@@ -3,7 +3,7 @@ import type { Restorable } from '../core/restorable.ts';
 import { filledLots } from '../execution/order-tracker.ts';
 import { ReasonCounts, type Counted, type ReasonCountsSnapshot } from './reason-counts.ts';
 
-/** What kept a chance from becoming an entry order: the first thing that did, in this order. */
+/** What kept a chance from becoming an entry order: the first thing that did. */
 export type ChanceLoss =
   /** The market had no candle at this moment. */
   | 'no-candle'

@@ -7,7 +7,7 @@ import type { Restorable } from '../core/restorable.ts';
  */
 const MOST_PARTS = 6;
 
-/** A position is closed whose stop has this much against it in a row: so many refusals in known words. */
+/** After this many refusals in a row the position is closed. */
 const MOST_REFUSED = 3;
 
 /**

@@ -234,8 +234,8 @@ export class TradedMarket implements Restorable<TradedMarketSnapshot> {
   }
 
   /**
-   * When a stop has triggered, lots of its entry that still come are closed too; the entry of a turn is of the next
-   * position.
+   * When a stop has triggered, lots of its entry that still come are closed too. A turn's entry belongs to the new
+   * position, so the old stop's trigger is forgotten.
    */
   #becomeFlat(): void {
     const { entry, exit } = this;

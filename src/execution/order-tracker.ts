@@ -74,9 +74,9 @@ const REMEMBERED_ORDERS = 256;
  * The orders we sent and where they stand. An impossible change throws at once: it means that an event was lost, came
  * twice or belongs to someone else, and trading on with a wrong picture is worse than stopping.
  *
- * An ended order is forgotten after hundreds of later ones, so that a run without end needs memory with one. News of a
- * forgotten order throws as before, because it is unknown then; only that its id is not taken anew is the id maker's to
- * hold.
+ * An ended order is forgotten after hundreds of later ones, so that the memory of a long run has a limit. News of a
+ * forgotten order throws, because the order is unknown then. The tracker cannot notice a reused id of a forgotten order.
+ * `OrderIds` never reuses one.
  */
 export class OrderTracker implements Restorable<OrderTrackerSnapshot> {
   readonly #orders = new RecentMap<ClientOrderId, MutableOrder>({

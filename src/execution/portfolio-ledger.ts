@@ -36,12 +36,12 @@ export interface PortfolioLedgerOptions {
 }
 
 /**
- * Our own books: exact cash and positions, changed by fills and cash flows only. A fill seen twice counts once; one
- * that arrives late is put where it belongs in time, and the result is as if it had come in order. That holds for the
- * newest hundreds of fills of each market; one from before them is refused, because whether it was booked is not known
- * any more. A late fill of a settled market is put before the settlement, and what that pays follows. The ledger is its
- * own PortfolioView, so that reading it allocates nothing: keep the numbers, not the
- * object.
+ * Our own books: exact cash and positions, changed by fills and cash flows only. A fill seen twice counts once. One that
+ * arrives late is put where it belongs in time, and cash and positions are then as if it had come in order. Financing
+ * that was booked without a fill in between lies at the time of its first flow, so its shares may differ. All that holds
+ * for the newest hundreds of fills of each market. A fill from before them is refused, because nobody knows whether it
+ * was booked. A late fill of a settled market is put before the settlement, and what that pays follows. The ledger is its
+ * own PortfolioView, so that reading it allocates nothing: keep the numbers, not the object.
  */
 export class PortfolioLedger implements PortfolioView, Restorable<PortfolioSnapshot> {
   readonly positions: PositionView[];

@@ -41,14 +41,14 @@ const MOST_READINGS = 4;
  */
 const LEDGER_BEHIND = 90 * SECOND;
 
-/** While the others trade all the time the difference changes all the time. It counts when there was one for so long. */
+/** A difference counts after this time even if its amount changes. */
 const LEDGER_ALWAYS_BEHIND = 15 * MINUTE;
 
 /** Holds our books against the venue's, and books what the venue surely never credited. */
 export class BookComparison {
   readonly #parts: BookComparisonParts;
   #books: 'agree' | 'not-yet' | 'differ' = 'not-yet';
-  /** The same without what is only waited for, which is no news. */
+  /** The last result that was written as a note. */
   #noted: 'agree' | 'not-yet' | 'differ' = 'not-yet';
   #differences: readonly Difference[] = [];
   #dueAt = 0;

@@ -43,8 +43,8 @@ export class BothSwitches implements Pick<HaltSwitch, 'read'> {
 
   /**
    * Which switch was set last. Between two changes every reading says the same: at one epoch a switch never says two
-   * things. Where both have changed, or nothing was read before, their times decide, and of two that are equal the
-   * account's, which resumes less.
+   * things. Where both have changed, or nothing was read before, their times decide. If both times are equal, the
+   * account's switch counts. A resume of the account ends fewer halts.
    */
   #newestOf(run: HaltState, account: HaltState): 'run' | 'account' {
     const last = this.#last;

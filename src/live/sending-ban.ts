@@ -30,8 +30,8 @@ export function sendingBan(
 }
 
 /**
- * On spot an exit behind a stop that is not known to be gone, with all that it has filled, would sell coins that are
- * not ours.
+ * On spot, an exit waits until its stop has ended and its fills are booked. Otherwise both could sell, and the second
+ * sale would take coins of others.
  */
 function mayStopTrade(engine: SendingState['engine'], instrument: string): boolean {
   const isSpot = engine.instruments.some(({ id, kind }) => id === instrument && kind === 'spot');

@@ -54,7 +54,7 @@ export class SwitchWatch {
       if (epoch !== known) keeper.addEpoch(epoch);
     }
     if (isResumed) command(isOfAccount({ by }) ? { kind: 'resume', by, limits: 'kept' } : { kind: 'resume', by });
-    // A run that was closing its positions stays halted when the account is resumed, so its halt has no mark of it.
+    // The halt of a run that was closing is stored as the run's own. A resume of the account does not end it.
     else if (trading === 'halted' && kind !== 'halted')
       command({ kind: 'halt', reason, by: kind === 'reducing' ? personIn(by) : by });
     keeper.keep();

@@ -31,7 +31,7 @@ export interface UniverseNewsParts {
  */
 export class UniverseNews {
   readonly #parts: UniverseNewsParts;
-  /** Listed while no slot was free: left out, whatever becomes free later. */
+  /** Listed while no slot was free: left out by this process, whatever becomes free later. */
   readonly #leftOut = new Set<string>();
   /** Not shown yet, oldest first. */
   #waiting: MarketNews[] = [];

@@ -39,7 +39,7 @@ function epochActedOn(folder: string): number {
   }
 }
 
-/** Of its own switch, without which the sum of both has the epoch of the account in it all the same. */
+/** Epoch of the run's own switch; 0 if it cannot be read. The result is then too large, which is safe. */
 function epochOfRun(folder: string): number {
   try {
     return new HaltFile(liveFolderAt(folder).halt).readNow().epoch;

@@ -51,7 +51,8 @@ export interface PublishedProfit {
 
 /**
  * The marks after a publication. A new day begins with the profit of before, so what was lost over midnight is lost on
- * the new day. A clock that goes back by a day begins none again; one that goes back further was wrong before.
+ * the new day. A day number that is one lower begins no day. A day number more than one lower means that the old clock was
+ * wrong. The day begins anew.
  */
 export function marksAfter(
   known: AccountMarks | undefined,
