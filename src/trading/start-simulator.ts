@@ -77,7 +77,10 @@ const LOOK_MILLIS = 1_000;
 export async function startSimulator(options: StartSimulatorOptions): Promise<RunningSimulator> {
   const { kit, system, workspace, speed, cash, seed, wireLog, progress, tell } = options;
   const simulator = simulatorOf(kit);
-  const { trade, kill } = keysFrom(options, () => simulator.newKeys());
+  const { trade, kill } = keysFrom(options, {
+    newKeys: () => simulator.newKeys(),
+    problemOf: (keys) => kit.keyProblem?.(keys),
+  });
   const config = await readTradedSystem(system, [kit]);
   const universe = await loadUniverse(config, workspaceAt(workspace).candles, progress);
   for (const warning of listingWarnings(universe, config)) tell(`WARNING: ${warning}`);

@@ -3,3 +3,10 @@ export interface KeyPair {
   readonly key: string;
   readonly secret: string;
 }
+
+/** What is wrong with the form of a key pair. It shows nothing of either. */
+export interface KeyProblem {
+  readonly part: keyof KeyPair;
+  /** What this part has to be. */
+  readonly expected: string;
+}

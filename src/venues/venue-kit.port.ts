@@ -15,7 +15,7 @@ import type { MomentFeed } from '../live/moment-feed.port.ts';
 import type { NonceSource } from '../wire/nonce-source.port.ts';
 import type { ConnectionCheck } from './connection-check.ts';
 import type { FactRecording } from './fact-recording.port.ts';
-import type { KeyPair } from './key-pair.ts';
+import type { KeyPair, KeyProblem } from './key-pair.ts';
 import type { KeyVariables } from './key-variables.ts';
 import type { TradeFees } from './trade-fees.ts';
 import type { VenueSimulator } from './venue-simulator.port.ts';
@@ -85,6 +85,8 @@ export interface VenueKit extends KnownVenue {
     readonly protectiveStops: 'rest' | 'none';
   };
   readonly keys: KeyVariables;
+  /** What is wrong with the form of keys; undefined where nothing is. By default every text is a key and a secret. */
+  keyProblem?(keys: KeyPair): KeyProblem | undefined;
   /** Time limit of the answer to one call, in milliseconds of this machine. */
   readonly answerMillis: number;
   /**

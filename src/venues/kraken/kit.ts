@@ -2,6 +2,7 @@ import { duration, MILLISECOND } from '../../core/time.ts';
 import type { VenueKit } from '../venue-kit.port.ts';
 import { classifyTrouble } from './classify-trouble.ts';
 import { ANSWER_MILLIS, KRAKEN_URL } from './kraken-address.ts';
+import { krakenKeyProblem } from './kraken-key-problem.ts';
 import { randomKeyPair } from './random-key-pair.ts';
 import { krakenTerms, recordedKraken } from './recorded-kraken.ts';
 import { isVenueTrouble } from './venue-trouble.ts';
@@ -18,6 +19,7 @@ export const krakenKit: VenueKit = {
   kinds: ['spot', 'margin'],
   orders: { protectiveStops: 'rest' },
   keys: krakenWords.keys,
+  keyProblem: krakenKeyProblem,
   answerMillis: ANSWER_MILLIS,
   recordedListing: recordedKraken,
   recordedTerms: krakenTerms,

@@ -13,6 +13,7 @@ import { ANSWER_MILLIS, KRAKEN_URL } from './kraken-address.ts';
 import { recoverNonces } from './recover-nonces.ts';
 import { makeMarketsRepeatable } from './repeatable-markets.ts';
 import { signNatively } from './sign-natively.ts';
+import { krakenKeyProblem } from './kraken-key-problem.ts';
 import { requestDirectly, type TransportFailures } from '../../wire/direct-requests.ts';
 
 /** The ccxt client for Kraken that `createKrakenClient` makes. */
@@ -98,16 +99,14 @@ async function loadKraken(): Promise<{ readonly Kraken: typeof kraken; readonly 
  */
 function requireKeyForm(key: string, secret: string): void {
   if (key === '' && secret === '') return;
-  const refuse = (what: string, expected: string, actual: string): never => {
-    throw new EdgewiseError('check-failed', `The API ${what} is not complete`, {
-      where: what === 'key' ? 'KRAKEN_API_KEY, or EDGEWISE_KILL_KEY' : 'KRAKEN_SECRET, or EDGEWISE_KILL_SECRET',
-      expected,
-      actual,
-      advice: 'copy it anew from Kraken, whole, without quotes, spaces or line ends',
-    });
-  };
-  const said = (text: string): string => (text === '' ? 'nothing' : `${text.length} characters of another form`);
-  if (!/^[!-~]+$/.test(key)) refuse('key', 'letters, digits and signs without a space', said(key));
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(secret) || secret === '')
-    refuse('secret', 'base64, a multiple of four characters', said(secret));
+  const problem = krakenKeyProblem({ key, secret });
+  if (problem === undefined) return;
+  const { part, expected } = problem;
+  const text = { key, secret }[part];
+  throw new EdgewiseError('check-failed', `The API ${part} is not complete`, {
+    where: part === 'key' ? 'KRAKEN_API_KEY, or EDGEWISE_KILL_KEY' : 'KRAKEN_SECRET, or EDGEWISE_KILL_SECRET',
+    expected,
+    actual: text === '' ? 'nothing' : `${text.length} characters of another form`,
+    advice: 'copy it anew from Kraken, whole, without quotes, spaces or line ends',
+  });
 }
