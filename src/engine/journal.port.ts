@@ -11,6 +11,7 @@
 import type { EngineEvent } from './event.ts';
 import type { EngineOutput } from './engine-output.ts';
 import type { Listing } from '../core/listing.ts';
+import type { Duration } from '../core/time.ts';
 
 /** Stored facts beside candles that a run was shown, by content. */
 export interface JournalFacts {
@@ -24,7 +25,7 @@ export interface JournalFacts {
 export interface JournalData {
   readonly venue: string;
   readonly instrument: string;
-  readonly interval: number;
+  readonly interval: Duration;
   /** Rows `[fromRow, toRow)` of the concatenated partitions. */
   readonly fromRow: number;
   readonly toRow: number;

@@ -48,8 +48,8 @@ export interface AdoptOutcome extends Partial<BookedDecision> {
 }
 
 /** The venue's ledger shows a trade up to a minute late. */
-const LEDGER_PATIENCE = 90_000;
-const BETWEEN = 3_000;
+const LEDGER_PATIENCE_MILLIS = 90_000;
+const BETWEEN_MILLIS = 3_000;
 
 /**
  * Books trades that changed a position of a run without the run, after a person has confirmed them. The decision is
@@ -127,7 +127,7 @@ async function planOf({ kit, connection, books, clock, url, tell, stop }: PlanOp
   await patiently(() => connection.learn(), patience);
   const fills: Fill[] = [];
   const flows: ToldCashFlow[] = [];
-  for (const begun = performance.now(); ; await orStopped(pause(BETWEEN), stop)) {
+  for (const begun = performance.now(); ; await orStopped(pause(BETWEEN_MILLIS), stop)) {
     const askedAt = clock.now();
     fills.push(...(await patiently(() => venue.newFills(), patience)));
     flows.push(...(await patiently(() => venue.newCashFlows(), patience)));
@@ -142,7 +142,7 @@ async function planOf({ kit, connection, books, clock, url, tell, stop }: PlanOp
       foreignTradesCutAt: venue.foreignTradesCutAt(),
     });
     if (plan.waitsFor.length === 0) return plan;
-    if (performance.now() - begun > LEDGER_PATIENCE) {
+    if (performance.now() - begun > LEDGER_PATIENCE_MILLIS) {
       throw new EdgewiseError('check-failed', "The venue's ledger does not show the money of a trade", {
         where: plan.waitsFor.join(', '),
         expected: 'its entries',
@@ -151,7 +151,7 @@ async function planOf({ kit, connection, books, clock, url, tell, stop }: PlanOp
       });
     }
     tell(
-      `waiting for the venue's ledger, ${LEDGER_PATIENCE / 1_000} s at most: it does not show the money of trade ${plan.waitsFor.join(', ')} yet`,
+      `waiting for the venue's ledger, ${LEDGER_PATIENCE_MILLIS / 1_000} s at most: it does not show the money of trade ${plan.waitsFor.join(', ')} yet`,
     );
   }
 }

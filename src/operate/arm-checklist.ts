@@ -69,7 +69,7 @@ export async function armChecklist(options: ArmChecklistOptions): Promise<readon
   const armed = readArmed(folder, config, url);
   const once = (name: string, check: () => Promise<ArmCheck> | ArmCheck): Promise<ArmCheck> | ArmCheck =>
     armed === undefined ? check() : { name, outcome: 'passed', detail: `when the run was armed at ${armed.at}` };
-  const at = {
+  const connecting = {
     clock,
     keys,
     ...(url === undefined ? {} : { url }),
@@ -78,10 +78,10 @@ export async function armChecklist(options: ArmChecklistOptions): Promise<readon
   };
   const kit = kitOfSystem(config);
   const connections = [
-    ...(await doctor({ systemPath, workspace, ...at })).map((check) =>
+    ...(await doctor({ systemPath, workspace, ...connecting })).map((check) =>
       advised(check, kit, keys === undefined ? 'missing' : 'given'),
     ),
-    await checkKeys({ ...at, kit }),
+    await checkKeys({ ...connecting, kit }),
   ];
   return [
     sinceArmed(await checkEvidence(options), armed),
@@ -188,9 +188,9 @@ async function checkKeys({
 }: Pick<ArmChecklistOptions, 'keys' | 'clock' | 'url' | 'stop'> & { readonly kit: VenueKit }): Promise<ArmCheck> {
   if (keys === undefined)
     return { name: WITHDRAWAL_CHECK, outcome: 'failed', detail: 'there are no keys', advice: keysAdvice(kit) };
-  const at = url === undefined ? {} : { url };
+  const address = url === undefined ? {} : { url };
   const nonces = accountNonces({ keys, url: url ?? kit.url });
-  const connection = await kit.open({ keys, clock, nonces, purpose: 'read-only', ...at });
+  const connection = await kit.open({ keys, clock, nonces, purpose: 'read-only', ...address });
   const found = await orStopped(connection.checkWithdrawal(), stop);
   connection.close();
   nonces.close();

@@ -44,7 +44,7 @@ export interface BookedDecision {
 }
 
 /** A trading process looks for decisions at every turn. */
-const RUN_PATIENCE = 60_000;
+const RUN_PATIENCE_MILLIS = 60_000;
 const BETWEEN_LOOKS = 200;
 
 /**
@@ -79,13 +79,15 @@ export async function bookDecision(
       continue;
     }
     if (waitedSince === undefined)
-      tell(`waiting for the process of the run to book it, ${RUN_PATIENCE / 1_000} s at most: it looks at every turn`);
+      tell(
+        `waiting for the process of the run to book it, ${RUN_PATIENCE_MILLIS / 1_000} s at most: it looks at every turn`,
+      );
     waitedSince ??= performance.now();
-    if (performance.now() - waitedSince > RUN_PATIENCE) {
+    if (performance.now() - waitedSince > RUN_PATIENCE_MILLIS) {
       throw new EdgewiseError('check-failed', 'The process of the run has not booked it yet', {
         where: folder,
         expected: 'a turn',
-        actual: `none in ${RUN_PATIENCE / 1_000} s`,
+        actual: `none in ${RUN_PATIENCE_MILLIS / 1_000} s`,
         advice:
           'it will with its next turn; `edgewise status RUN` shows whether it works. ' +
           'Once it is stopped, `edgewise adopt RUN --withdraw` takes the decision back',

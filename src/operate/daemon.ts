@@ -129,8 +129,8 @@ function readCommand(folder: string): RunCommand {
   }
 }
 
-const PATIENCE = 60_000;
-const TELL_AFTER = 2_000;
+const PATIENCE_MILLIS = 60_000;
+const TELL_AFTER_MILLIS = 2_000;
 
 async function launch(folder: string, { words, cwd }: RunCommand, wait?: WriteLine): Promise<StartedDaemon> {
   const running = readHealth(liveFolderAt(folder).health);
@@ -147,7 +147,7 @@ async function launch(folder: string, { words, cwd }: RunCommand, wait?: WriteLi
   );
   closeSync(output);
   child.unref();
-  for (let waited = 0; waited < PATIENCE; waited += 100) {
+  for (let waitedMillis = 0; waitedMillis < PATIENCE_MILLIS; waitedMillis += 100) {
     const { pid } = child;
     if (pid === undefined || hasEnded(child)) {
       const said = readFileSync(log).subarray(begun).toString('utf8').trim();
@@ -163,9 +163,9 @@ async function launch(folder: string, { words, cwd }: RunCommand, wait?: WriteLi
     const status = readHealth(health);
     if (status !== undefined && status.pid === pid && status.written !== running?.written)
       return { pid, folder, state: 'trading', log };
-    if (waited === TELL_AFTER)
+    if (waitedMillis === TELL_AFTER_MILLIS)
       wait?.(
-        `waiting for process ${pid} to trade, ${(PATIENCE - waited) / 1_000} s more at most: it loads candles, may train a model, and asks the venue. Ctrl-C ends this wait, not the process`,
+        `waiting for process ${pid} to trade, ${(PATIENCE_MILLIS - waitedMillis) / 1_000} s more at most: it loads candles, may train a model, and asks the venue. Ctrl-C ends this wait, not the process`,
       );
     await pause(100);
   }

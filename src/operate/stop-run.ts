@@ -8,8 +8,8 @@ import { preparingProcess } from '../trading/preparation.ts';
 import { processOf } from '../trading/run-process.ts';
 
 /** Time limit in milliseconds. A stopping process first protects or closes positions, at a venue that may be slow. */
-const PATIENCE = 60_000;
-const TELL_AFTER = 1_000;
+const PATIENCE_MILLIS = 60_000;
+const TELL_AFTER_MILLIS = 1_000;
 
 export interface StopOutcome {
   /** `preparing`: it trained a model or waited for the venue, and had not begun to trade. */
@@ -30,17 +30,17 @@ export async function stopRun(folder: string, wait?: (line: string) => void): Pr
     });
   process.kill(pid, 'SIGTERM');
   // The process gives the lock of the run back right before it ends.
-  for (let waited = 0; hasProcess(folder) || isAlive(pid); waited += 100) {
-    if (waited >= PATIENCE) {
-      throw new EdgewiseError('check-failed', `Process ${pid} has not ended after ${PATIENCE / 1_000} s`, {
+  for (let waitedMillis = 0; hasProcess(folder) || isAlive(pid); waitedMillis += 100) {
+    if (waitedMillis >= PATIENCE_MILLIS) {
+      throw new EdgewiseError('check-failed', `Process ${pid} has not ended after ${PATIENCE_MILLIS / 1_000} s`, {
         where: folder,
         advice:
           'it may hang or be stopped; positions are protected by their stops at the venue, and `edgewise flatten` works without it',
       });
     }
-    if (waited === TELL_AFTER)
+    if (waitedMillis === TELL_AFTER_MILLIS)
       wait?.(
-        `waiting for process ${pid} to end, ${(PATIENCE - waited) / 1_000} s more at most: it finishes its turn, and gives a position its stop or closes it first. Ctrl-C ends this wait, not the stop`,
+        `waiting for process ${pid} to end, ${(PATIENCE_MILLIS - waitedMillis) / 1_000} s more at most: it finishes its turn, and gives a position its stop or closes it first. Ctrl-C ends this wait, not the stop`,
       );
     await pause(100);
   }

@@ -23,7 +23,7 @@ function ending(world: World, process: Process) {
     elapsed += 2_000;
     await process.session.turn().catch(() => undefined);
   };
-  const options = { run: process, turn, elapsed: () => elapsed, tell };
+  const options = { run: process, turn, elapsedMillis: () => elapsed, tell };
   return {
     world,
     process,
@@ -81,7 +81,7 @@ it('closeOut leaves a run halted that is halted while it closes', async () => {
     if (process.engine.portfolio.isFlat) world.set('halted');
     await process.session.turn();
   };
-  expect(await closeOut({ run: process, turn, elapsed })).toBe('flat');
+  expect(await closeOut({ run: process, turn, elapsedMillis: elapsed })).toBe('flat');
   expect([world.venue.lots, process.engine.guardianState.kind]).toEqual([0, 'halted']);
   expect(
     world.story().filter((line) => line === 'resume'),
@@ -112,9 +112,9 @@ it('closeOut does nothing where nothing is open', async () => {
   const process = new Process(world);
   await process.session.turn();
   const before = world.story().length;
-  expect(await closeOut({ run: process, turn: () => Promise.reject(new Error('a turn')), elapsed: () => 0 })).toBe(
-    'flat',
-  );
+  expect(
+    await closeOut({ run: process, turn: () => Promise.reject(new Error('a turn')), elapsedMillis: () => 0 }),
+  ).toBe('flat');
   expect(world.story()).toHaveLength(before);
 });
 

@@ -10,10 +10,10 @@ export interface CloseOutOptions {
   };
   /** Takes one turn, and waits until the next is due. */
   readonly turn: () => Promise<void>;
-  /** Time of this machine, in milliseconds. */
-  readonly elapsed: () => number;
+  /** Time of this machine. */
+  readonly elapsedMillis: () => number;
   /** Whoever asked for the stop waits no longer than a little more than this. */
-  readonly patience?: number;
+  readonly patienceMillis?: number;
   /** Hears what is waited for: why, and for how long at most. */
   readonly tell?: (text: string) => void;
 }
@@ -26,8 +26,8 @@ export interface CloseOutOptions {
 export async function closeOut({
   run,
   turn,
-  elapsed,
-  patience = 20_000,
+  elapsedMillis,
+  patienceMillis = 20_000,
   tell,
 }: CloseOutOptions): Promise<'flat' | 'open'> {
   const { session, engine } = run;
@@ -36,9 +36,9 @@ export async function closeOut({
   if (isFlat()) return 'flat';
   if (before === 'halted') return 'open';
   session.flatten('stopped, with live.on_stop: close', 'stop');
-  tell?.(`stopping: what is open is closed, as live.on_stop asks; ${patience / 1_000} s at most`);
-  const until = elapsed() + patience;
-  while (!isFlat() && elapsed() < until) await turn();
+  tell?.(`stopping: what is open is closed, as live.on_stop asks; ${patienceMillis / 1_000} s at most`);
+  const untilMillis = elapsedMillis() + patienceMillis;
+  while (!isFlat() && elapsedMillis() < untilMillis) await turn();
   if (!isFlat()) return 'open';
   if (before === 'active' && engine.guardianState.kind === 'reducing') session.endFlatten('stop');
   return 'flat';
@@ -57,14 +57,16 @@ export function isBare({ instruments, bareLots }: Pick<LiveRun['engine'], 'instr
 export async function coverOpen({
   run: { engine },
   turn,
-  elapsed,
-  patience = 20_000,
+  elapsedMillis,
+  patienceMillis = 20_000,
   tell,
 }: CloseOutOptions): Promise<'covered' | 'bare'> {
   const needsCover = (): boolean => isBare(engine) && engine.guardianState.kind !== 'halted';
   if (needsCover())
-    tell?.(`stopping: a position has neither a stop nor an exit yet; it gets one, in ${patience / 1_000} s at most`);
-  const until = elapsed() + patience;
-  while (needsCover() && elapsed() < until) await turn();
+    tell?.(
+      `stopping: a position has neither a stop nor an exit yet; it gets one, in ${patienceMillis / 1_000} s at most`,
+    );
+  const untilMillis = elapsedMillis() + patienceMillis;
+  while (needsCover() && elapsedMillis() < untilMillis) await turn();
   return isBare(engine) ? 'bare' : 'covered';
 }

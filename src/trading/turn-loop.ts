@@ -125,7 +125,7 @@ export class TurnLoop {
 
   async #leaveInOrder(): Promise<void> {
     const { run, options, reports } = this.#parts;
-    const closing = { run, turn: () => this.#turn(), elapsed: () => performance.now(), tell: reports.wait };
+    const closing = { run, turn: () => this.#turn(), elapsedMillis: () => performance.now(), tell: reports.wait };
     if (options.config.live.on_stop === 'close') await closeOut(closing);
     else if (this.#needsStops) await coverOpen(closing);
   }

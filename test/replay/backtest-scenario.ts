@@ -35,7 +35,7 @@ export const HEADER: JournalHeader = {
     {
       venue: 'v',
       instrument: 'i',
-      interval: 1,
+      interval: duration(1),
       fromRow: 0,
       toRow: 1,
       contentHash: 'h',

@@ -79,7 +79,7 @@ async function checkBatch(handle: FileHandle, batch: BatchLayout, body: MessageR
     }
     unpacked += claimed === -1 ? length - 8 : claimed;
   }
-  const mostRows = unpacked / (batch.isDictionary ? 1 / 8 : LEAST_ROW_BYTES);
+  const mostRows = unpacked / (batch.of === 'dictionary' ? 1 / 8 : LEAST_ROW_BYTES);
   for (const rows of batch.rows) {
     if (rows < 0 || rows > mostRows) throw new RangeError('A batch claims more rows than its bytes can hold');
   }

@@ -2,7 +2,8 @@
 
 /** A batch of rows, or of the values of a dictionary. */
 export interface BatchLayout {
-  readonly isDictionary: boolean;
+  /** What the values of the batch are: those of rows, or those that a dictionary lists. */
+  readonly of: 'rows' | 'dictionary';
   readonly packing: 'none' | 'lz4' | 'zstd';
   /** Number of rows of the batch, and of each of its columns. */
   readonly rows: readonly number[];
@@ -33,10 +34,10 @@ export function checkLayout(view: DataView): MessageLayout {
   message.list(MESSAGE.notes, 4);
   const bodyBytes = message.long(MESSAGE.bodyLength);
   if (header === undefined) throw new RangeError('A message has no head');
-  if (kind === KINDS.batch) return { bodyBytes, batches: [batchOf(header, false)] };
+  if (kind === KINDS.batch) return { bodyBytes, batches: [batchOf(header, 'rows')] };
   if (kind === KINDS.dictionary) {
     const data = header.table(DICTIONARY_DATA);
-    return { bodyBytes, batches: data === undefined ? [] : [batchOf(data, true)] };
+    return { bodyBytes, batches: data === undefined ? [] : [batchOf(data, 'dictionary')] };
   }
   if (kind !== KINDS.schema) throw new RangeError('A message is of an unknown kind');
   header.list(SCHEMA.notes, 4);
@@ -53,11 +54,11 @@ function checkFields(fields: readonly Table[], depth: number): void {
   }
 }
 
-function batchOf(batch: Table, isDictionary: boolean): BatchLayout {
+function batchOf(batch: Table, of: BatchLayout['of']): BatchLayout {
   batch.list(BATCH.variadic, 8);
   const compression = batch.table(BATCH.compression);
   return {
-    isDictionary,
+    of,
     packing: compression === undefined ? 'none' : compression.byte(0) === 0 ? 'lz4' : 'zstd',
     rows: [batch.long(BATCH.rows), ...batch.pairs(BATCH.nodes).map(([length]) => length)],
     buffers: batch.pairs(BATCH.buffers).map(([offset, length]) => ({ offset, length })),

@@ -102,10 +102,10 @@ export async function openKrakenConnection({
   url,
   ...options
 }: OpenVenueOptions): Promise<KrakenConnection> {
-  const at = url === undefined ? {} : { url };
+  const address = url === undefined ? {} : { url };
   const client = (): Promise<KrakenClient> =>
-    createKrakenClient({ key: keys?.key ?? '', secret: keys?.secret ?? '', money: purpose, ...options, ...at });
+    createKrakenClient({ key: keys?.key ?? '', secret: keys?.secret ?? '', money: purpose, ...options, ...address });
   const reads = await client();
   const orders = purpose === 'paper' || purpose === 'real' ? await client() : reads;
-  return new KrakenConnection({ orders, reads, ...at });
+  return new KrakenConnection({ orders, reads, ...address });
 }
