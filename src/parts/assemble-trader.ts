@@ -99,6 +99,7 @@ export function makeGuardian(
   };
   return new Guardian({
     positionTimeout: durationOf(config.risk.position_timeout),
+    candle: durationOf(config.interval),
     checks: parts.ofKind('risk-check').flatMap((part) => {
       const check = part.make({ ...config.risk }, context);
       if (check === undefined) return [];

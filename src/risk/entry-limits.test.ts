@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answerOf, column, entry, exit, instruments, NOW, view } from '../../test/support/risk-view.ts';
 import { clientOrderId } from '../core/order.ts';
-import { HOUR, instant } from '../core/time.ts';
+import { duration, HOUR, instant } from '../core/time.ts';
 import { dailyLoss } from './daily-loss.ts';
 import { openPositions } from './open-positions-limit.ts';
 import { orderSize } from './order-size.ts';
@@ -108,9 +108,22 @@ it('entries are refused from the loss of the day on, and exits pass', () => {
 it('positions are overdue from their allowed age on, and flat markets never', () => {
   const seen = view({ lots: [10, 0, -20] });
   const at = (age: number) => ({ portfolio: seen.portfolio, now: instant(NOW + age) });
-  expect(overduePositions(at(HOUR - 1), HOUR)).toEqual([]);
-  expect(overduePositions(at(HOUR), HOUR)).toEqual([
+  const allowed = { timeout: duration(HOUR), candle: duration(0) };
+  expect(overduePositions(at(HOUR - 1), allowed)).toEqual([]);
+  expect(overduePositions(at(HOUR), allowed)).toEqual([
     { market: 0, lots: 10, openedAt: NOW, age: HOUR },
     { market: 2, lots: -20, openedAt: NOW, age: HOUR },
+  ]);
+});
+
+it('the age of a position counts from the close of the candle behind which it was opened, as in a backtest', () => {
+  const { portfolio } = view({ lots: [10] });
+  const candle = duration(4 * HOUR);
+  const closed = NOW - (NOW % candle);
+  const allowed = { timeout: duration(8 * HOUR), candle };
+  expect(NOW, 'it is filled within a candle').toBeGreaterThan(closed);
+  expect(overduePositions({ portfolio, now: instant(closed + 7 * HOUR) }, allowed)).toEqual([]);
+  expect(overduePositions({ portfolio, now: instant(closed + 8 * HOUR) }, allowed)).toMatchObject([
+    { market: 0, openedAt: NOW, age: 8 * HOUR },
   ]);
 });

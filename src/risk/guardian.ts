@@ -31,6 +31,8 @@ export interface GuardianOptions {
   readonly checks: readonly RiskCheck[];
   /** How long a position may stay open. */
   readonly positionTimeout?: Duration;
+  /** Length of a candle of the system: the age of a position counts from the close of one. Absent: from its fill. */
+  readonly candle?: Duration;
 }
 
 /**
@@ -48,9 +50,10 @@ export class Guardian implements Restorable<GuardianState> {
   readonly maximumPositionShare: number;
   /** How long a position may stay open; `overdue` has nothing to say before the oldest is this old. */
   readonly positionTimeout: Duration;
+  readonly #candle: Duration;
   #state: GuardianState = { kind: 'active', reason: 'started', by: 'guardian', since: undefined };
 
-  constructor({ checks, positionTimeout = duration(24 * HOUR) }: GuardianOptions) {
+  constructor({ checks, positionTimeout = duration(24 * HOUR), candle = duration(0) }: GuardianOptions) {
     this.#checks = checks;
     this.#checksOfEveryOrder = checks.filter(({ asked }) => asked === 'every-order');
     this.#lossLimits = checks.filter(isLossLimit);
@@ -61,6 +64,7 @@ export class Guardian implements Restorable<GuardianState> {
       ...checks.map((check) => check.maximumPositionShare ?? Number.POSITIVE_INFINITY),
     );
     this.positionTimeout = positionTimeout;
+    this.#candle = candle;
   }
 
   get state(): GuardianState {
@@ -85,7 +89,7 @@ export class Guardian implements Restorable<GuardianState> {
 
   /** Positions that have outstayed their time: the engine owes an exit for each. */
   overdue(view: RiskView): readonly OverduePosition[] {
-    return overduePositions(view, this.positionTimeout);
+    return overduePositions(view, { timeout: this.positionTimeout, candle: this.#candle });
   }
 
   /**
