@@ -181,7 +181,7 @@ export interface RandomEntrySummary {
   /**
    * Sum over the trades of the system: the share of the account that was invested, times the price's move from open to
    * open, minus the listed cost of a round trip. Borrowing, stop prices, volume discounts and compounding are left out,
-   * so this is not the return of the account.
+   * so this is not the return of the account. Absent where the size of a trade changed while it was held.
    */
   readonly tradeReturns?: number;
   /** The same sum as the mean over the random runs. */

@@ -84,8 +84,9 @@ export async function judgeSystem(options: JudgeOptions): Promise<Judgement> {
       : {
           randomEntry: {
             runs: randomEntry.draws,
-            tradeReturns: randomEntry.total,
-            meanTradeReturns: randomEntry.meanRandomTotal,
+            ...(randomEntry.resized > 0
+              ? {}
+              : { tradeReturns: randomEntry.total, meanTradeReturns: randomEntry.meanRandomTotal }),
           },
         }),
   };

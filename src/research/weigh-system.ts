@@ -3,7 +3,6 @@ import { amountFromMinor } from '../core/money.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import type { Duration } from '../core/time.ts';
 import { JournalWriter } from '../engine/journal-writer.ts';
-import type { RandomEntryTest } from '../evidence/baselines/random-entry.ts';
 import { firstPeriod, periodicReturns, periodsPerYear } from '../evidence/performance/equity-curve.ts';
 import { summariseEvidence, type Evidence } from '../evidence/summarise-evidence.ts';
 import { holdOutHistory } from '../evidence/hold-out-history.ts';
@@ -19,7 +18,7 @@ import { journalHeader } from './backtest-journal-header.ts';
 import { judgedPeriod, type JudgedPeriod } from './judged-candles.ts';
 import { type LoadedUniverse } from './load-universe.ts';
 import { curveOf, observationPeriod, performanceSummary } from './performance-summary.ts';
-import { compareWithRandomEntry } from './judge-random-entry.ts';
+import { compareWithRandomEntry, type RandomEntryComparison } from './judge-random-entry.ts';
 import { readerInWords } from './record-reading.ts';
 import { countedDays, daysOfRows, marketsOf } from './judged-markets.ts';
 import { overallSkill } from './skill-summary.ts';
@@ -54,7 +53,7 @@ export interface Weighed {
   readonly evidence: Evidence;
   readonly skill: Skill;
   readonly performance: PerformanceSummary;
-  readonly randomEntry: RandomEntryTest | undefined;
+  readonly randomEntry: RandomEntryComparison | undefined;
   readonly strategy: BacktestResult;
   readonly period: JudgedPeriod;
   /** Period of the observed returns. */
