@@ -18,14 +18,14 @@ describe('the limits of an account', () => {
     const limits = { maximumDailyLoss: 0.08 };
     expect(reachedLimit(sum(151, { dayStart: 250, peak: 250 }), limits)).toBeUndefined();
     expect(reachedLimit(sum(150, { dayStart: 250, peak: 250 }), limits)).toBe(
-      'the systems of the account have lost 8 % together since the start of the UTC day, and may lose 8 %',
+      'the systems of the account have lost 8.00 % together since the start of the UTC day, and may lose 8 %',
     );
   });
 
   it('hold the drawdown against the highest that they were worth', () => {
     const limits = { maximumDrawdown: 0.25 };
     expect(reachedLimit(sum(-99, { peak: 200 }), limits)).toBeUndefined();
-    expect(reachedLimit(sum(-100, { peak: 200 }), limits)).toMatch(/lost 25 % together since its highest/);
+    expect(reachedLimit(sum(-100, { peak: 200 }), limits)).toMatch(/lost 25.00 % together since its highest/);
   });
 
   it('are not reached where none is set, and are where nothing was there to lose or the sum is no number', () => {

@@ -33,5 +33,6 @@ function reached(lost: number | undefined, most: number | undefined, since: stri
   if (lost === undefined) return 'the systems of the account are worth nothing together';
   // Written so that a loss that is not a number reaches the limit.
   if (lost < most) return undefined;
-  return `the systems of the account have lost ${percent(lost)} together ${since}, and may lose ${percent(most)}`;
+  const twoDecimals = (lost * 100).toFixed(2);
+  return `the systems of the account have lost ${twoDecimals} % together ${since}, and may lose ${percent(most)}`;
 }

@@ -51,8 +51,8 @@ it('a loss of one system keeps all systems of the account from entering, until t
   await two.publish(books(1_000));
   expect([await one.ban(), await two.ban()]).toEqual([undefined, undefined]);
   await one.publish(books(900));
-  expect(await two.ban(), 'it has lost nothing itself').toMatch(/lost 5 % together since the start of the UTC day/);
-  expect(await one.ban()).toMatch(/lost 5 %/);
+  expect(await two.ban(), 'it has lost nothing itself').toMatch(/lost 5.00 % together since the start of the UTC day/);
+  expect(await one.ban()).toMatch(/lost 5.00 %/);
   expect(one.health).toMatchObject({ systems: ['one', 'two'], lostToday: 0.05, limits: { maximumDailyLoss: 0.05 } });
   time.now += DAY;
   await two.publish(books(1_000));
