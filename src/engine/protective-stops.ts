@@ -2,8 +2,8 @@ import type { ClientOrderId, OrderState } from '../core/order.ts';
 import type { Restorable } from '../core/restorable.ts';
 
 /**
- * A position that was filled bit by bit has so many stops at most before one takes their place: each is a call to place
- * and one to take back.
+ * The most stops of one position. Then one stop of the whole size takes their place, because each stop costs a call to
+ * place it and a call to take it back.
  */
 const MOST_PARTS = 6;
 
@@ -11,8 +11,8 @@ const MOST_PARTS = 6;
 const MOST_REFUSED = 3;
 
 /**
- * A stop that never arrived may have been refused in words that nobody knows: it counts for a quarter of a known
- * refusal.
+ * A stop that never arrived counts as a quarter of a refusal. The venue may have refused it in words that are not known
+ * here.
  */
 const UNHEARD = 0.25;
 
@@ -67,7 +67,7 @@ export class ProtectiveStops implements Restorable<ProtectiveStopsSnapshot> {
     this.lots += lots;
   }
 
-  /** Counts refusals in a row. A venue that is busy says nothing of the stop, and would not take the exit either. */
+  /** Counts refusals in a row. The refusal of a busy venue does not count: such a venue would not take the exit either. */
   countRefusal(state: OrderState): 'too-many' | 'bearable' {
     if (state.kind !== 'rejected') this.#refused = 0;
     else if (state.refused !== 'for-now') this.#refused += state.refused === 'unheard' ? UNHEARD : 1;

@@ -25,7 +25,7 @@ interface Tally<Kind extends string> {
 /** The tallies in the order in which their first reasons came. */
 export type ReasonCountsSnapshot<Kind extends string> = readonly Readonly<Tally<Kind>>[];
 
-/** Different reasons of one kind that are kept apart; a run without end needs memory with one. */
+/** So many different reasons of one kind are kept apart at most, so that the memory of a long run has a limit. */
 const MOST_REASONS = 24;
 const OTHERS = 'other reasons';
 /** A word with a digit, without the punctuation around it. */

@@ -1,7 +1,8 @@
 import type { Restorable } from '../core/restorable.ts';
 
 /**
- * What a refused amount is lessened by at first; each refusal in a row doubles it. A fee in coins is some thousandths.
+ * After a refusal the next amount is smaller by this share. Each further refusal in a row doubles the share. A fee in
+ * coins is some thousandths.
  */
 const FIRST_STEP = 0.001;
 
@@ -12,10 +13,9 @@ export interface SellableLotsSnapshot {
 }
 
 /**
- * How much of a position its venue lets go of, where that is less than was traded: a venue may credit less than a fill
- * says, by the decimals that it keeps a coin in or by a fee in coins. Stops and exits are for no more than this, and an
- * amount that was refused is not asked for again: the next one is smaller, until the venue takes it or says what it
- * has.
+ * How much of a position can be sold. A venue may credit less than a fill says: it takes a fee in coins, or keeps fewer
+ * decimals of a coin. Stops and exits are for no more than this. A refused amount is not asked for again. The next one
+ * is smaller, until the venue takes it or says what it has.
  */
 export class SellableLots implements Restorable<SellableLotsSnapshot> {
   #most = Number.POSITIVE_INFINITY;

@@ -136,8 +136,8 @@ export class StopKeeper {
 }
 
 /**
- * A venue refused a stop or an exit because the account lacks what it would sell. What an exit leaves has to be enough
- * for another one: the coins may only have been locked for the moment.
+ * A venue refused a stop or an exit because the account lacks what it would sell. The next one is smaller. A smaller
+ * exit leaves at least the smallest order, so that the rest can be sold too: the coins may only have been locked.
  */
 export function sellLess(traded: TradedMarket, refused: OrderRequest, role: 'stop' | 'exit'): void {
   const { sellable, stops, instrument } = traded;

@@ -32,7 +32,7 @@ export interface BookComparisonParts {
 /** While an order fills, the venue's readings differ from one to the next: a comparison is tried once in a while. */
 const RECONCILE_WHILE_FILLING = 30 * SECOND;
 
-/** Books and venue are read so often before they count as different, as long as fills keep coming. */
+/** While fills keep coming, books and venue are compared so often before they count as different. */
 const MOST_READINGS = 4;
 
 /**
@@ -117,9 +117,9 @@ export class BookComparison {
   }
 
   /**
-   * What others moved while this run began is in the balance that it began with, or in the ledger that it read first, or
-   * in both or in neither. Before the run has traded, all that differs for longer than the ledger may be behind is
-   * therefore foreign.
+   * What others moved while this run began may be in its first balance, in its first reading of the ledger, in both or in
+   * neither. Before the run has traded, a difference in cash is therefore money of others, once it has lasted longer than
+   * the ledger may be behind.
    */
   #bookOpening(differences: readonly Difference[]): 'booked' | 'nothing' {
     const { engine, clock, keeper } = this.#parts;

@@ -28,8 +28,8 @@ export interface EventKeeperParts {
 const MOST_UNKEPT = 10_000;
 
 /**
- * Shows the engine its events, keeps both sides in the journal, and lines up what is to be sent. A journal that cannot
- * be written because the disk is full is survived, by keeping in memory what it lacks.
+ * Shows the engine its events, writes events and outputs to the journal, and lines up what is to be sent. While the disk
+ * is full, it keeps in memory what the journal lacks.
  */
 export class EventKeeper {
   readonly #parts: EventKeeperParts;
@@ -68,7 +68,7 @@ export class EventKeeper {
 
   /**
    * Shows an event that is kept by the next call of `keep`, or in one transaction with the next event: an order then
-   * waits for the device once. Nothing may be sent in between. A process that ends in between has not heard of it.
+   * waits for the device once. Nothing may be sent in between. If the process ends in between, the event is lost.
    */
   showBeforeKeeping(event: Extract<EngineEvent, { kind: 'moment' | 'quote' }>): EngineOutput {
     const output = this.#take(event);

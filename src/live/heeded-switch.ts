@@ -4,9 +4,9 @@ import type { HaltState, HaltSwitch } from './halt-switch.port.ts';
 export type SwitchReading = Pick<HaltState, 'trading' | 'reason' | 'by'> & { readonly epoch: number | undefined };
 
 /**
- * The halt switch as one process reads it. In doubt it is halted: a switch that cannot be read, one that is older than
- * the one acted on last, and one that says something else than before at the same epoch. A person who sets it anew
- * ends that.
+ * The halt switch as one process reads it. Three switches count as halted: one that cannot be read, one whose epoch is
+ * lower than the one acted on last, and one that says something else than before at the same epoch. That ends when a
+ * person sets the switch anew.
  */
 export class HeededSwitch {
   readonly #halt: Pick<HaltSwitch, 'read'>;

@@ -11,8 +11,8 @@ import type { Difference } from './reconciliation.ts';
 const SETTLED: Duration = (75 * SECOND) as Duration;
 
 /**
- * What a venue keeps of a purchase, by a fee in coins or by the decimals that it credits a coin in, is less than this
- * share. More was taken away by somebody.
+ * A venue keeps less than this share of a purchase: a fee in coins, or decimals that it does not credit. If more is
+ * missing, somebody took it.
  */
 const LARGEST_SHARE = 0.02;
 

@@ -15,8 +15,8 @@ export interface ArrivedMoment {
 }
 
 /**
- * Why a moment is seen and not traded on; undefined where it is. After a machine has slept several come at once, of
- * which the newest may be traded on.
+ * Why a moment is seen and not traded on; undefined where it is traded on. After a machine has slept, several moments
+ * come at once. Only the newest of them may be traded on.
  */
 export function notTradedOn({
   at,

@@ -42,8 +42,8 @@ export interface ShadowVenueOptions {
 const MOST_ENDED = 2_000;
 
 /**
- * So many of the newest fills and cash flows are given again by a new process. A session knows ten times as many by
- * their ids, and what it may lack is of the moment under which the process before died.
+ * A new process gives so many of the newest fills and cash flows again. A session knows ten times as many by their ids.
+ * It may lack only those of the moment at which the process before died.
  */
 const MOST_GIVEN_AGAIN = 1_000;
 

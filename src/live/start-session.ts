@@ -105,9 +105,9 @@ export function startSession({
 }
 
 /**
- * From the run's beginning, or a day before its last moment: a fill that is known is not reported twice. What opened a
- * margin position is reported again, however old, until a day after it was closed: what the venue pays for closing
- * follows from that.
+ * Since when the venue reports fills: from the run's beginning, or from a day before its last moment, whichever is
+ * later. The fills that opened a margin position are reported again, however old, until a day after it was closed. What
+ * the venue pays for closing is computed from them.
  */
 export function fillsSince(
   begunAt: Instant,

@@ -75,8 +75,8 @@ export class SwitchWatch {
   }
 
   /**
-   * What happened while halted comes before what is resumed. A venue that cannot be asked keeps no exit from being sent
-   * on time.
+   * Reads what happened while halted, before the resume. If the venue does not answer, due timers fire all the same, so
+   * that no exit is late. Only a process that has never read the venue waits.
    */
   async #lookAtVenue(): Promise<void> {
     const { look, pace, timers } = this.#parts;

@@ -16,8 +16,9 @@ export type ClaimProblem =
   | { readonly kind: 'too-much'; readonly rivals: readonly ClaimedPart[]; readonly claimedMinor: bigint };
 
 /**
- * The rules of a new claim. No base currency is in two systems, and none that another pays with, because a balance does
- * not say whose coins it has. All claims to a quote currency together are no more than the account holds of it.
+ * The rules of a new claim. Two systems trade no base currency in common. No system trades a base currency that another
+ * pays with. A balance does not say whose coins it has. All claims to a quote currency together are no more than the
+ * account holds of it.
  */
 export function claimProblem(
   claim: ClaimedPart,
@@ -51,8 +52,8 @@ export interface PublishedProfit {
 
 /**
  * The marks after a publication. A new day begins with the profit of before, so what was lost over midnight is lost on
- * the new day. A day number that is one lower begins no day. A day number more than one lower means that the old clock was
- * wrong. The day begins anew.
+ * the new day. A day number that is one lower begins no day. A day number more than one lower means that the old clock
+ * was wrong. The day begins anew.
  */
 export function marksAfter(
   known: AccountMarks | undefined,
