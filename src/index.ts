@@ -109,7 +109,7 @@ export { KnownFacts } from './live/known-facts.ts';
 export type { MarketNews, MarketNewsSource } from './live/market-news.port.ts';
 export type { MarketHints } from './live/market-hints.port.ts';
 export type { MomentFeed, Quote } from './live/moment-feed.port.ts';
-export type { KeyPair } from './venues/key-pair.ts';
+export type { KeyPair, KeyProblem } from './venues/key-pair.ts';
 export type * from './venues/venue-kit.port.ts';
 export type * from './venues/venue-simulator.port.ts';
 export { isLoopback } from './wire/loopback.ts';

@@ -105,13 +105,13 @@ function addSimulatorOptions(command: Command): Command {
         'an API key that it shall know, with --secret, so that clients keep theirs over a restart (default: a new one)',
       ).env('EDGEWISE_SIMULATOR_KEY'),
     )
-    .addOption(new Option('--secret <base64>', 'the secret of --key').env('EDGEWISE_SIMULATOR_SECRET'))
+    .addOption(new Option('--secret <text>', 'the secret of --key').env('EDGEWISE_SIMULATOR_SECRET'))
     .addOption(
       new Option('--kill-key <key>', 'the same for the second key, with --kill-secret').env(
         'EDGEWISE_SIMULATOR_KILL_KEY',
       ),
     )
-    .addOption(new Option('--kill-secret <base64>', 'the secret of --kill-key').env('EDGEWISE_SIMULATOR_KILL_SECRET'))
+    .addOption(new Option('--kill-secret <text>', 'the secret of --kill-key').env('EDGEWISE_SIMULATOR_KILL_SECRET'))
     .option('--withdrawal', 'its keys may withdraw too, to see `edgewise live` refuse them')
     .option('--fault-seed <number>', 'calls fail by the script of faults that this seed makes', wholeNumber)
     .option('--seed <number>', 'makes the ids of orders and trades', wholeNumber, 1);
