@@ -21,6 +21,7 @@ import { LedgerReading, type AccountUse } from './ledger-reading.ts';
 import type { LiveJournal } from './live-journal.port.ts';
 import { LookPace } from './look-pace.ts';
 import type { Hint } from './market-hints.port.ts';
+import { mayHaveTraded } from './may-have-traded.ts';
 import { MissingLots } from './missing-lots.ts';
 import type { MarketNewsSource } from './market-news.port.ts';
 import type { MomentFeed } from './moment-feed.port.ts';
@@ -158,7 +159,7 @@ export class LiveSession {
   }
 
   #makeOrders({ orderGrace }: LiveTiming): VenueOrders {
-    const { engine, venue, clock, journal, restored } = this.#parts;
+    const { engine, venue, clock, journal, foreign, restored } = this.#parts;
     return new VenueOrders({
       venue,
       clock,
@@ -170,6 +171,7 @@ export class LiveSession {
       onGiven: () => this.#keeper.tell(),
       working: () => engine.workingOrders(),
       isSettled: (instrument) => engine.portfolio.settledValue(instrument) !== undefined,
+      mayHaveTraded: (order, holdings) => mayHaveTraded(order, { engine, holdings, foreign }),
       ban: async (order) => {
         const account = order.purpose === 'enter' ? await this.#parts.accountBan?.() : undefined;
         // The switch is the last that is read before an order is sent.

@@ -175,15 +175,6 @@ it('an order whose answer was lost stays unknown while the venue is silent', asy
   expect(story()).toEqual(['unknown']);
 });
 
-it('an order whose answer was lost that was accepted and that nobody knows any more is reported once and kept', async () => {
-  const { send, story, venue, desk, pass, notes } = stage();
-  venue.forget(await send());
-  pass(61);
-  await desk.look();
-  await desk.look();
-  expect([story(), notes]).toEqual([['open'], ['trouble: order a1 was accepted and the venue knows it no more']]);
-});
-
 it('what has happened at the venue is told as fills first, and an end only when all fills have been', async () => {
   const { send, story, venue, desk } = stage();
   const id = await send();

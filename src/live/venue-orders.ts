@@ -5,8 +5,16 @@ import { MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import { filledLots, hasEnded, type TrackedOrder } from '../execution/order-tracker.ts';
 import { refusalReason } from '../execution/refusal-reason.ts';
-import type { ApprovedOrder, ReportedOrder, SubmitOutcome, Venue, VenueTrouble } from '../execution/venue.port.ts';
+import type {
+  ApprovedOrder,
+  ReportedOrder,
+  SubmitOutcome,
+  Venue,
+  VenueHoldings,
+  VenueTrouble,
+} from '../execution/venue.port.ts';
 import { forgetOldest } from './forget-oldest.ts';
+import { ForgottenOrders } from './forgotten-orders.ts';
 import type { NoteKind } from './live-journal.port.ts';
 import { rememberedHere } from './remembered.ts';
 
@@ -22,6 +30,8 @@ export interface VenueOrdersParts {
   readonly working: () => readonly TrackedOrder[];
   /** Whether the market of an instrument has been settled: the venue may have dropped its orders. */
   readonly isSettled?: (instrument: string) => boolean;
+  /** Whether the account looks as if an order had traded what the books do not have. */
+  readonly mayHaveTraded: (order: OrderRequest, holdings: VenueHoldings) => boolean;
   readonly ban: SendingBan;
   /**
    * Asked right before an order is taken back: while halted only entries are, which adds no risk; the others are once
@@ -47,7 +57,7 @@ export interface VenueOrdersParts {
  * refused where the coins are locked by the first, and where the account has coins of others both may stand, until the
  * one that appeared late is taken back as an orphan by the next look. A position without a stop is worse.
  */
-const STOP_GRACE = 10 * SECOND;
+const STOP_GRACE: Duration = (10 * SECOND) as Duration;
 
 /** Troubles of the moment or of the key. */
 const FOR_NOW: ReadonlySet<VenueTrouble> = new Set(['throttled', 'maintenance', 'nonce', 'auth']);
@@ -72,10 +82,17 @@ export class VenueOrders {
   readonly #reported = new Set<string>();
   /** When a stop of an instrument was given up on last, by its id. */
   readonly #stopsGivenUp = new Map<string, Instant>();
+  readonly #forgotten: ForgottenOrders;
 
   constructor(parts: VenueOrdersParts) {
     this.#parts = parts;
     this.#grace = parts.grace ?? MINUTE;
+    this.#forgotten = new ForgottenOrders({
+      ...parts,
+      grace: this.#grace,
+      stopGrace: STOP_GRACE,
+      report: (what) => this.#report('trouble', what),
+    });
     this.#filled = new Map(parts.filled);
     this.#fillIds = new Set(parts.fillIds);
     this.#unwanted = new Set(parts.unwanted);
@@ -179,26 +196,37 @@ export class VenueOrders {
       if (!before.has(request.id)) continue;
       const found = await venue.find(request.id, 'ended');
       if (found !== undefined) this.#settle(found);
-      else this.#onNotFound(request, state, askedAt);
+      else await this.#onNotFound(request, state, askedAt);
     }
     for (const { id } of reported.values()) await this.#onOrphan(id);
   }
 
   /** The venue does not know it. Whether it ever will depends on how long ago it was sent. */
-  #onNotFound({ id, instrument, purpose }: OrderRequest, state: OrderState, askedAt: Instant): void {
+  async #onNotFound(request: OrderRequest, state: OrderState, askedAt: Instant): Promise<void> {
+    const { id, instrument, purpose } = request;
+    const isAccepted = state.kind !== 'in-flight' && state.kind !== 'unknown';
+    const isSettled = this.#parts.isSettled?.(instrument) === true;
+    if (isAccepted && !isSettled) return this.#onForgotten(request, state, askedAt);
     const sentAt = this.#sentAt.get(id);
     const grace = purpose === 'protect' ? STOP_GRACE : this.#grace;
     if (sentAt === undefined) {
       // Kept as an intent by a process that died: the grace period counts from our first look.
       this.#sentAt.set(id, askedAt);
     } else if (askedAt - sentAt >= grace) {
-      if (state.kind === 'in-flight' || state.kind === 'unknown') {
-        if (purpose === 'protect') this.#stopsGivenUp.set(instrument, askedAt);
-        this.#update(id, { kind: 'rejected', reason: 'never arrived at the venue', refused: 'unheard' });
-      } else if (this.#parts.isSettled?.(instrument) === true)
-        this.#update(id, { kind: 'cancelled', filledLots: this.#filled.get(id) ?? 0, reason: 'settlement' });
-      else this.#report('trouble', `order ${id} was accepted and the venue knows it no more`);
+      if (isAccepted)
+        return this.#update(id, { kind: 'cancelled', filledLots: this.#filled.get(id) ?? 0, reason: 'settlement' });
+      if (purpose === 'protect') this.#stopsGivenUp.set(instrument, askedAt);
+      this.#update(id, { kind: 'rejected', reason: 'never arrived at the venue', refused: 'unheard' });
     }
+  }
+
+  /** The venue accepted it and knows it no more. */
+  async #onForgotten(request: OrderRequest, state: OrderState, askedAt: Instant): Promise<void> {
+    const { id, lots } = request;
+    const filled = Math.max(this.#filled.get(id) ?? 0, filledLots(state, request));
+    if (filled >= lots) this.#update(id, { kind: 'filled' });
+    else if ((await this.#forgotten.notFound(request, askedAt)) === 'ended')
+      this.#update(id, { kind: 'cancelled', filledLots: filled, reason: 'the venue knows it no more' });
   }
 
   /** An order with our name that the engine does not know, or thinks ended: nobody watches over it. */
@@ -226,6 +254,7 @@ export class VenueOrders {
   #settle({ id, state }: ReportedOrder): void {
     const known = this.#parts.working().find(({ request }) => request.id === id);
     if (known === undefined) return;
+    this.#forgotten.forget(id);
     const filled = this.#filled.get(id) ?? 0;
     if (hasEnded(state)) {
       if (filledLots(state, known.request) <= filled) this.#update(id, state);
@@ -246,6 +275,7 @@ export class VenueOrders {
     if (hasEnded(state)) {
       this.#unwanted.delete(order);
       this.#sentAt.delete(order);
+      this.#forgotten.forget(order);
     }
     this.#parts.show({ kind: 'order-update', at: this.#parts.clock.now(), order, state });
   }

@@ -33,6 +33,7 @@ export function stage(parts: Partial<VenueOrdersParts> = {}) {
     clock,
     working: () => tracker.working(),
     ban: () => Promise.resolve(undefined),
+    mayHaveTraded: () => false,
     trading: () => Promise.resolve(trading),
     note: (kind, detail) => void notes.push(`${kind}: ${String(detail['what'])}`),
     show: (event) => {

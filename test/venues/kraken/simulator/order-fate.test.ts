@@ -60,6 +60,7 @@ async function runScript(seed: number) {
     working: () => tracker.working(),
     ban: () => Promise.resolve(undefined),
     trading: () => Promise.resolve('on'),
+    mayHaveTraded: () => false,
     note: () => undefined,
     show: (event) => {
       if (event.kind === 'order-update') tracker.update(event.order, event.state);
