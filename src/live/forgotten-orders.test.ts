@@ -93,17 +93,17 @@ describe('an order that was accepted and that the venue knows no more', () => {
     await entry.look(60);
     expect([entry.story(), entry.venue.cancels]).toEqual([['open', 'cancelled'], ['a1']]);
   });
+});
 
-  it('is as before when the venue shows it again', async () => {
-    const { story, venue, order, look } = await forgotten();
-    await look(59);
-    venue.place({ ...order(), side: 'sell', purpose: 'exit' });
-    await look(1);
-    venue.forget(clientOrderId('a1'));
-    await look(1);
-    await look(59);
-    expect([story(), venue.cancels], 'the minute counts anew').toEqual([['open'], []]);
-  });
+it('an order that was accepted and that the venue knows no more is as before when the venue shows it again', async () => {
+  const { story, venue, order, look } = await forgotten();
+  await look(59);
+  venue.place({ ...order(), side: 'sell', purpose: 'exit' });
+  await look(1);
+  venue.forget(clientOrderId('a1'));
+  await look(1);
+  await look(59);
+  expect([story(), venue.cancels], 'the minute counts anew').toEqual([['open'], []]);
 });
 
 it('an order that was accepted and that the venue knows no more ends with what was booked of it', async () => {
