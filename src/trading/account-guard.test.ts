@@ -59,6 +59,30 @@ it('a loss of one system keeps all systems of the account from entering, until t
   expect([await one.ban(), await two.ban()]).toEqual([undefined, undefined]);
 });
 
+it('what a run has lost since its last turn counts before it enters, for itself and for the others', async () => {
+  const { one, two, books, join: joins, manage } = stage();
+  await joins('one', 'BTC');
+  await joins('two', 'ETH');
+  await manage.limit({ maximumDailyLoss: 0.05 });
+  await one.publish(books(1_000));
+  await two.publish(books(1_000));
+  expect(await one.entryBan(books(901, 'open'))).toBeUndefined();
+  expect(await one.entryBan(books(900, 'open'))).toMatch(/lost 5.00 % together/);
+  expect(await two.entryBan(books(1_000))).toMatch(/lost 5.00 % together/);
+});
+
+it('a claim that could not be renewed is not renewed in the midst of a turn, and nothing is entered', async () => {
+  const { one, two, books, join: joins, manage } = stage();
+  await joins('two', 'ETH');
+  const claim = { tag: 'one', system: 'one', folder: '/runs/one', quote: 'USD', bases: ['ETH'], capitalMinor: 5n };
+  await one.rejoin(claim, books(1_000), minorFromAmount(2_000));
+  await manage.release('two');
+  expect(await one.entryBan(books(1_000))).toMatch(/claim to ETH/);
+  await one.publish(books(1_000));
+  expect(await one.entryBan(books(1_000))).toBeUndefined();
+  expect(await two.entryBan(books(1_000))).toMatch(/no claim/);
+});
+
 it('nothing is entered while the sum is not known: a system with positions that publishes nothing counts as unknown', async () => {
   const { one, two, time, books, join: joins, manage } = stage();
   await joins('one', 'BTC');

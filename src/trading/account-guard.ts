@@ -47,8 +47,8 @@ const CLOCK_SET_BACK = MINUTE;
 
 /**
  * Keeps one run within the limits of an account that several systems share. It publishes the books of the run after its
- * turns, and refuses entries while the sum of all has lost too much or is not known; exits and stops go on. The book is
- * read anew before every entry.
+ * turns and before its entries, and refuses entries while the sum of all has lost too much or is not known; exits and
+ * stops go on. The book is read anew before every entry.
  */
 export class AccountGuard {
   readonly #options: AccountGuardOptions;
@@ -115,6 +115,16 @@ export class AccountGuard {
       last.positions !== positions ||
       this.#options.machineNow() - last.at >= PUBLISH_EVERY
     );
+  }
+
+  /**
+   * Why the run may not enter anything just now; undefined where it may. The sum is counted with what the run is worth
+   * now: what it has lost since its last turn was published by nobody yet.
+   */
+  async entryBan(books: Omit<PublishedBooks, 'at'>): Promise<string | undefined> {
+    // A claim that could not be renewed is renewed between two turns, and bans until then.
+    if (this.#renewal === undefined) await this.publish(books);
+    return this.ban();
   }
 
   /** Why no system of the account may enter anything; undefined where it may. Reads the book. */

@@ -27,7 +27,7 @@ import type { MomentFeed } from '../live/moment-feed.port.ts';
 import type { LiveTiming } from '../live/session-timing.ts';
 import { startSession } from '../live/start-session.ts';
 import type { Artifact } from '../training/artifact.ts';
-import { claimCapital, joinAccount } from './account-claim.ts';
+import { claimCapital, joinAccount, publishedOf } from './account-claim.ts';
 import type { AccountGuard } from './account-guard.ts';
 import { begunInstruments } from './begun-instruments.ts';
 import { liveFolderAt } from './run-folder.ts';
@@ -150,7 +150,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
       halt: runSwitch(folder),
       clock,
       codeVersion: options.codeVersion,
-      ...accountUse(options),
+      ...accountUse(options, engine),
       adoptions: new AdoptionFile(liveFolderAt(folder).adoption),
       venue: (since) => connection.account({ ...accountOf(config, instruments), since, isOurs }),
       news: newsOfRun({ config, connection, journal, instruments, engine, clock }),
@@ -186,13 +186,13 @@ function sharedTiming({ live }: SystemConfig): Partial<LiveTiming> {
 }
 
 /** How the session sees the account, and what keeps it from entering because of the others there. */
-function accountUse({
-  config,
-  account,
-}: LiveRunOptions): Pick<Parameters<typeof startSession>[0], 'account' | 'accountBan'> {
+function accountUse(
+  { config, account }: LiveRunOptions,
+  engine: Engine,
+): Pick<Parameters<typeof startSession>[0], 'account' | 'accountBan'> {
   return {
     account: config.live.account ?? 'own',
-    ...(account === undefined ? {} : { accountBan: () => account.ban() }),
+    ...(account === undefined ? {} : { accountBan: () => account.entryBan(publishedOf(engine)) }),
   };
 }
 

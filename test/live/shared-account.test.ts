@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { amountFromMinor } from '../../src/core/money.ts';
+import { amountFromMinor, minorFromAmount } from '../../src/core/money.ts';
 import { venueBalanceMinor } from '../../src/trading/run-money.ts';
 import type { LiveRun } from '../../src/trading/open-run.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
@@ -102,6 +102,23 @@ describe('two systems on one account', () => {
     await expect(shared.start(rival)).rejects.toThrow(/claim to BTC of this account/);
     shared.end('one');
     await expect(shared.start(rival), 'a run that is stopped keeps its claim').rejects.toThrow(/claim to BTC/);
+  });
+
+  it('ask before each entry with what they are worth then, and not with what they were worth a turn before', async () => {
+    const shared = await account(systems, 'worth', 12_000);
+    const { engine } = await shared.start(systems.one);
+    const guard = shared.guard('one');
+    const asked: bigint[] = [];
+    const worth: bigint[] = [];
+    const entryBan = guard.entryBan.bind(guard);
+    guard.entryBan = (books) => {
+      asked.push(books.equityMinor);
+      worth.push(minorFromAmount(engine.portfolio.equity));
+      return entryBan(books);
+    };
+    await shared.minutes(30);
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked).toEqual(worth);
   });
 
   it('enter nothing when both together have lost what the account may lose, and close what is open', async () => {
