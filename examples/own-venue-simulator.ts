@@ -63,6 +63,7 @@ class Stall implements OpenedSimulator {
   readonly #core: Exchange;
   readonly #clock: Clock;
   readonly #states = new Map<ClientOrderId, OrderState>();
+  readonly #instruments = new Map<ClientOrderId, string>();
   readonly #lots = new Map<ClientOrderId, number>();
   readonly #fills: StoredFill[] = [];
   readonly #steps: readonly Step[];
@@ -206,6 +207,7 @@ class Stall implements OpenedSimulator {
     const problem = this.#core.submit(order, now);
     if (problem !== undefined) return { kind: 'refused', retryable: 'final', ...problem };
     this.#states.set(order.id, { kind: 'open', filledLots: 0 });
+    this.#instruments.set(order.id, order.instrument);
     this.#lots.set(order.id, order.lots);
     // It meets the price of now at once. How much is offered there is not known.
     this.#show(market, { kind: 'print', at: now, price: this.#price(market), volume: Number.NaN });
@@ -253,7 +255,7 @@ class Stall implements OpenedSimulator {
         return {
           cashMinor: String(this.#core.account.cashMinor),
           lots: this.#markets.map((market) => [market.instrument.id, this.#lotsOf(market)]),
-          orders: [...this.#states],
+          orders: [...this.#states].map(([id, state]) => [id, this.#instruments.get(id), state]),
           fills: this.#fills,
         };
       default:

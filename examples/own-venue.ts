@@ -29,6 +29,7 @@ import type {
   MomentFeed,
   OpenVenueOptions,
   OrderState,
+  OpenOrder,
   ReportedOrder,
   SubmitOutcome,
   VenueAccount,
@@ -52,7 +53,7 @@ interface Answers {
   readonly '/account': {
     readonly cashMinor: string;
     readonly lots: readonly (readonly [instrument: string, lots: number])[];
-    readonly orders: readonly (readonly [ClientOrderId, OrderState])[];
+    readonly orders: readonly (readonly [id: ClientOrderId, instrument: string, state: OrderState])[];
     readonly fills: readonly StoredFill[];
   };
 }
@@ -118,8 +119,12 @@ class StallAccount implements VenueAccount {
     return (await this.#orders()).find((each) => each.id === id);
   }
 
-  async #orders(): Promise<ReportedOrder[]> {
-    return (await this.#ask('/account')).orders.map(([id, state]) => ({ id: clientOrderId(id), state }));
+  async #orders(): Promise<OpenOrder[]> {
+    return (await this.#ask('/account')).orders.map(([id, instrument, state]) => ({
+      id: clientOrderId(id),
+      instrument,
+      state,
+    }));
   }
 
   async newFills(): Promise<readonly Fill[]> {

@@ -69,7 +69,7 @@ function honestVenue(books: Books): Venue {
       return { kind: 'cancelled' };
     },
     openOrders: async () => ({
-      ours: [...orders].flatMap(([id, state]) => (state.kind === 'open' ? [{ id, state }] : [])),
+      ours: [...orders].flatMap(([id, state]) => (state.kind === 'open' ? [{ id, instrument: SPOT.id, state }] : [])),
       foreign: [],
     }),
     find: async (id) => {
@@ -143,11 +143,14 @@ const stateOf =
   });
 
 const listed =
-  (state: OrderState, id?: string): Fault =>
+  (state: OrderState, id?: string, instrument = SPOT.id): Fault =>
   (honest) => ({
     openOrders: async () => {
       const { ours, foreign } = await honest.openOrders();
-      return { ours: ours.map((one) => ({ id: id === undefined ? one.id : clientOrderId(id), state })), foreign };
+      return {
+        ours: ours.map((one) => ({ id: id === undefined ? one.id : clientOrderId(id), instrument, state })),
+        foreign,
+      };
     },
   });
 
@@ -216,6 +219,11 @@ const FAULTS: readonly (readonly [what: string, promise: string, fault: Fault])[
   ['lists the order under another id', LISTED, listed({ kind: 'open', filledLots: 0 }, 'other')],
   ['lists the order as unknown', LISTED, listed({ kind: 'unknown' })],
   ['lists the order as filled in part', LISTED, listed({ kind: 'open', filledLots: 1 })],
+  [
+    'lists the order with another instrument',
+    `it is listed with its instrument, ${SPOT.id}`,
+    listed({ kind: 'open', filledLots: 0 }, undefined, 'OTHER/USD'),
+  ],
   ['takes an id twice', TAKEN_TWICE, answer(3, { kind: 'accepted' })],
   ['refuses an id that is taken for another reason', TAKEN_TWICE, answer(3, refused('funds'))],
   ['does not find an open order', 'it is found by that id', stateOf(() => undefined)],

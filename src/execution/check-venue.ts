@@ -67,6 +67,7 @@ async function checkRestingOrder(place: VenueUnderTest, orders: OrderMaker, lots
     open?.state.kind === 'open' && open.state.filledLots === 0,
     'it is listed as open under the id that we gave it',
   );
+  holds(open.instrument === resting.instrument, `it is listed with its instrument, ${resting.instrument}`);
 
   const again = await venue.submit(approve({ ...resting, side: 'buy', limitTicks: Math.floor(priceTicks / 2) }));
   holds(

@@ -50,9 +50,14 @@ export interface ReportedOrder {
   readonly state: OrderState;
 }
 
+/** One that the venue lists as open. */
+export interface OpenOrder extends ReportedOrder {
+  readonly instrument: string;
+}
+
 /** What is open at the venue. */
 export interface OpenOrders {
-  readonly ours: readonly ReportedOrder[];
+  readonly ours: readonly OpenOrder[];
   /** Somebody else's, in words: left alone and reported. */
   readonly foreign: readonly string[];
 }

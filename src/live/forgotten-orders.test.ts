@@ -65,7 +65,9 @@ describe('an order that was accepted and that the venue knows no more', () => {
     await look(1);
     expect(story()).toEqual(['open', 'fill 10', 'filled']);
   });
+});
 
+describe('an order that was accepted and that the venue knows no more', () => {
   it('does not end while nobody knows whether it could be taken back', async () => {
     const { story, notes, venue, look } = await forgotten();
     venue.cancelOutcomes.push({ kind: 'failed', trouble: 'unknown-outcome', reason: 'silence' });

@@ -88,7 +88,7 @@ describe('the venue of a shadow', () => {
     expect(await venue.find(limit.id)).toEqual({ id: limit.id, state: { kind: 'open', filledLots: 0 } });
     await venue.cancel(limit.id);
     expect(await venue.openOrders()).toEqual({
-      ours: [{ id: limit.id, state: { kind: 'cancelling', filledLots: 0 } }],
+      ours: [{ id: limit.id, instrument: limit.instrument, state: { kind: 'cancelling', filledLots: 0 } }],
       foreign: [],
     });
     venue.open(hour(1));

@@ -118,8 +118,11 @@ export class ShadowVenue implements Venue {
   }
 
   openOrders(): Promise<OpenOrders> {
-    const ours = this.#options.venue.exchange.working().map(({ request: { id } }) => this.#reported(id));
-    return Promise.resolve({ ours: ours.filter((order) => order !== undefined), foreign: [] });
+    const ours = this.#options.venue.exchange.working().flatMap(({ request: { id, instrument } }) => {
+      const order = this.#reported(id);
+      return order === undefined ? [] : [{ ...order, instrument }];
+    });
+    return Promise.resolve({ ours, foreign: [] });
   }
 
   find(id: ClientOrderId): Promise<ReportedOrder | undefined> {

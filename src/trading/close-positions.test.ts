@@ -36,6 +36,8 @@ function stage({ kind = 'margin', side = 'buy', beside = 'none', watchSeconds = 
     purpose: 'protect',
     reduce: 'reduce-only',
   });
+  /** Of the other instrument. */
+  const held = new Map<string, number>();
   const told: string[] = [];
   const sentAfterSeconds: number[] = [];
   const waits: number[] = [];
@@ -48,7 +50,8 @@ function stage({ kind = 'margin', side = 'buy', beside = 'none', watchSeconds = 
       instruments: [other, instrument],
       hasBeside: () => beside === 'some',
       watchUntil: instant(NOW + watchSeconds * SECOND),
-      lotsToClose: () => Promise.resolve(new Map(venue.lots === 0 ? [] : [[instrument.id, venue.lots]])),
+      lotsToClose: () =>
+        Promise.resolve(new Map([...held, ...(venue.lots === 0 ? [] : [[instrument.id, venue.lots] as const])])),
       nextId: () => {
         sentAfterSeconds.push(seconds());
         return clientOrderId(`close-${++names}`);
@@ -71,6 +74,8 @@ function stage({ kind = 'margin', side = 'buy', beside = 'none', watchSeconds = 
     waits,
     seconds,
     id: instrument.id,
+    other: other.id,
+    held,
     minimumLots: instrument.minimumLots,
   };
 }
@@ -95,6 +100,26 @@ describe('closing positions', () => {
     expect(await close()).toEqual({ cancelled: 1, closed: [id], left: [] });
     expect([venue.cancels, sentAfterSeconds], 'the third try takes it back').toEqual([[STOP, STOP, STOP], [2]]);
     expect(told[0]).toBe('cancel stop: failed (EOrder:Rate limit exceeded)');
+  });
+
+  it('closes the others while an order of one instrument is not taken back', async () => {
+    const { venue, close, id, other, held, seconds } = stage();
+    venue.cancelOutcomes.push(...Array.from({ length: 30 }, () => BUSY));
+    held.set(other, 50);
+    const closedAfter = new Map<string, number>();
+    const submit = venue.submit.bind(venue);
+    venue.submit = (approved) => {
+      const { instrument } = approved.order;
+      closedAfter.set(instrument, seconds());
+      if (instrument === id) return submit(approved);
+      held.delete(other);
+      return Promise.resolve({ kind: 'accepted' });
+    };
+    expect(await close()).toMatchObject({ cancelled: 1, left: [] });
+    expect([...closedAfter]).toEqual([
+      [other, 0],
+      [id, 30],
+    ]);
   });
 
   // An order that was listed and is gone may have filled. On margin alone an order that only reduces is harmless then.

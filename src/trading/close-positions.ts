@@ -29,7 +29,7 @@ const FLAT_READINGS = 3;
  * Takes all orders back, closes all positions with market orders, and asks until the venue says that both are gone. One
  * close at a time for each instrument: the next is sent once the fate of the one before is known and the account shows
  * what it left, or a minute later, because a position that is closed twice is another position, or somebody else's
- * coins.
+ * coins. An order that cannot be taken back keeps the position of its own instrument open, and no other.
  */
 export async function closePositions(options: ClosePositionsOptions): Promise<ClosePositionsOutcome> {
   const { venue, lotsToClose, watchUntil, clock, ask } = options;
@@ -46,12 +46,11 @@ export async function closePositions(options: ClosePositionsOptions): Promise<Cl
     await closes.followAll();
     const held = await lotsToClose();
     // A stop that stands would close what is left a second time, and on spot it keeps the coins.
-    if (standing.refused === 0) {
-      for (const [instrument, lots] of held) {
-        const wait = closes.reasonToWait(instrument, lots);
-        if (wait === undefined) await closes.close(instrument, lots);
-        else tellWait(waitInWords(`closing ${instrument}`, wait));
-      }
+    for (const [instrument, lots] of held) {
+      if (standing.refused.has(instrument)) continue;
+      const wait = closes.reasonToWait(instrument, lots);
+      if (wait === undefined) await closes.close(instrument, lots);
+      else tellWait(waitInWords(`closing ${instrument}`, wait));
     }
     const isFlat = held.size === 0 && standing.listed === 0 && closes.underWay.size === 0;
     flatReadings = isFlat && clock.now() >= watchUntil ? flatReadings + 1 : 0;
@@ -71,20 +70,20 @@ interface TakenBack {
   /** Orders that stood, apart from closes of our own. */
   readonly listed: number;
   readonly cancelled: number;
-  /** Orders that the venue did not take back. */
-  readonly refused: number;
+  /** Instruments of orders that the venue did not take back. */
+  readonly refused: ReadonlySet<string>;
 }
 
 /** Takes back each order that stands, apart from the closes under way. */
 async function takeBack({ venue, ask, tell }: ClosePositionsOptions, closes: ClosingOrders): Promise<TakenBack> {
   const standing = (await ask(() => venue.openOrders())).ours.filter(({ id }) => !closes.underWay.has(id));
   let cancelled = 0;
-  let refused = 0;
-  for (const { id } of standing) {
+  const refused = new Set<string>();
+  for (const { id, instrument } of standing) {
     const outcome = await venue.cancel(id);
     if (outcome.kind === 'cancelled') cancelled++;
     if (outcome.kind === 'not-open') closes.orderWasGone();
-    if (outcome.kind === 'failed') refused++;
+    if (outcome.kind === 'failed') refused.add(instrument);
     tell(`cancel ${id}: ${outcome.kind}${outcome.kind === 'failed' ? ` (${outcome.reason})` : ''}`);
   }
   return { listed: standing.length, cancelled, refused };

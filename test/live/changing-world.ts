@@ -124,7 +124,7 @@ export class ChangingWorld {
         return { kind: 'cancelled' };
       },
       openOrders: async () => ({
-        ours: exchange.working().map(({ request: { id } }) => ({ id, state: states.get(id)! })),
+        ours: exchange.working().map(({ request: { id, instrument } }) => ({ id, instrument, state: states.get(id)! })),
         foreign: [],
       }),
       find: async (id) => {

@@ -102,7 +102,9 @@ export class ScriptedVenue implements Venue {
 
   openOrders(): Promise<OpenOrders> {
     return this.#tell('openOrders', () => ({
-      ours: [...this.#orders].flatMap(([id, { state }]) => (state.kind === 'open' ? [{ id, state }] : [])),
+      ours: [...this.#orders].flatMap(([id, { request, state }]) =>
+        state.kind === 'open' ? [{ id, instrument: request.instrument, state }] : [],
+      ),
       foreign: this.foreign,
     }));
   }

@@ -8,7 +8,7 @@ import { instant, type Instant } from '../../src/core/time.ts';
 import type { ExchangeEvent } from '../../src/exchange/exchange-event.ts';
 import { exchangeRules } from '../../src/exchange/exchange-rules.ts';
 import { Exchange } from '../../src/exchange/exchange.ts';
-import type { SubmitOutcome } from '../../src/execution/venue.port.ts';
+import type { OpenOrder, SubmitOutcome } from '../../src/execution/venue.port.ts';
 import type { MarketNews } from '../../src/live/market-news.port.ts';
 
 /** Makers trade for nothing; takers pay one fee, whatever their volume. */
@@ -155,9 +155,11 @@ export class BazaarExchange {
     return this.#states.get(id);
   }
 
-  open(): readonly { readonly id: ClientOrderId; readonly state: OrderState }[] {
+  open(): readonly OpenOrder[] {
     this.catchUp();
-    return this.#exchange.working().map(({ request: { id } }) => ({ id, state: this.#states.get(id)! }));
+    return this.#exchange
+      .working()
+      .map(({ request: { id, instrument } }) => ({ id, instrument, state: this.#states.get(id)! }));
   }
 
   /** The newest price, an open or a close; NaN before the first, and where the market is not there. */

@@ -1,6 +1,6 @@
 import type { kraken } from 'ccxt';
 import { clientOrderId, type ClientOrderId } from '../../core/order.ts';
-import type { ReportedOrder } from '../../execution/venue.port.ts';
+import type { OpenOrder, ReportedOrder } from '../../execution/venue.port.ts';
 import { classifyTrouble } from './classify-trouble.ts';
 import type { ForeignTrades } from './foreign-trades.ts';
 import { queriedOrders, type KrakenOrder } from './kraken-messages.ts';
@@ -59,7 +59,7 @@ export class KnownOrders {
   }
 
   /** Reads orders of an answer of the venue. Returns our orders in the instruments that we trade. */
-  ours(orders: Readonly<Record<string, KrakenOrder>>): ReportedOrder[] {
+  ours(orders: Readonly<Record<string, KrakenOrder>>): OpenOrder[] {
     return Object.entries(orders).flatMap(([txid, order]) => {
       const instrument = this.#pairs.ofAltname(order.descr.pair);
       const clientId = order.cl_ord_id;
@@ -70,7 +70,7 @@ export class KnownOrders {
       }
       const id = clientOrderId(clientId);
       this.know(txid, id);
-      return [{ id, state: stateOf(order, instrument) }];
+      return [{ id, instrument: instrument.id, state: stateOf(order, instrument) }];
     });
   }
 
