@@ -94,3 +94,10 @@ it('facts that come out of order, or of a market that is not there, are refused'
   expect(() => known.add(0, settled(1))).toThrow('in the order');
   expect(() => known.add(1, settled(3))).toThrow('no market 1');
 });
+
+it('a feed with facts says which markets the feed of candles cannot read', () => {
+  const candles = feedOf([]);
+  expect(new FeedWithFacts(candles, new KnownFacts(2)).unread(), 'it does not say').toEqual([]);
+  const unread = [{ instrument: 'ETH/USD', since: instant(1), failures: 2, reason: 'busy' }];
+  expect(new FeedWithFacts({ ...candles, unread: () => unread }, new KnownFacts(2)).unread()).toEqual(unread);
+});

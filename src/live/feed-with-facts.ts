@@ -4,7 +4,7 @@ import type { Instrument } from '../core/instrument.ts';
 import type { MarketView, Moment } from '../core/moment.ts';
 import type { Instant } from '../core/time.ts';
 import type { FactSource } from './fact-source.port.ts';
-import type { MomentFeed, Quote } from './moment-feed.port.ts';
+import type { MomentFeed, Quote, UnreadMarket } from './moment-feed.port.ts';
 
 /**
  * A feed of candles whose moments show facts too. A fact is shown only when it was known at the moment and is not too
@@ -51,6 +51,10 @@ export class FeedWithFacts implements MomentFeed {
 
   hurry(): void {
     this.#candles.hurry();
+  }
+
+  unread(): readonly UnreadMarket[] {
+    return this.#candles.unread?.() ?? [];
   }
 
   quotes(): Promise<readonly Quote[]> {

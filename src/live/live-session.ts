@@ -24,7 +24,7 @@ import type { Hint } from './market-hints.port.ts';
 import { mayHaveTraded } from './may-have-traded.ts';
 import { MissingLots } from './missing-lots.ts';
 import type { MarketNewsSource } from './market-news.port.ts';
-import type { MomentFeed } from './moment-feed.port.ts';
+import type { MomentFeed, UnreadMarket } from './moment-feed.port.ts';
 import { MomentTrading } from './moment-trading.ts';
 import type { Difference } from './reconciliation.ts';
 import { rememberedHere } from './remembered.ts';
@@ -215,6 +215,11 @@ export class LiveSession {
   /** Moments seen since the start of the process. */
   get moments(): number {
     return this.#trading.moments;
+  }
+
+  /** Markets whose candles could not be read when they were asked for last. */
+  get unreadMarkets(): readonly UnreadMarket[] {
+    return this.#parts.feed.unread?.() ?? [];
   }
 
   /** When the next turn has something to do at the latest, as far as is known now. */

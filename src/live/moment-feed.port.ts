@@ -15,6 +15,17 @@ export interface Quote {
   readonly ask: number;
 }
 
+/** A market whose candles the venue does not give, while those of others come. */
+export interface UnreadMarket {
+  readonly instrument: string;
+  /** When it failed first. */
+  readonly since: Instant;
+  /** Failed readings in a row. */
+  readonly failures: number;
+  /** Of the last failure, in words. */
+  readonly reason: string;
+}
+
 export interface MomentFeed {
   /** When to ask again at the earliest: the next candle's close and the time that it takes to arrive. */
   readonly nextAt: Instant;
@@ -29,6 +40,8 @@ export interface MomentFeed {
    * them in this order. Absent where the feed has always the same markets.
    */
   follow?(markets: readonly (Instrument | undefined)[]): void;
+  /** Markets whose last reading failed. Absent where a market that cannot be read makes `take` reject. */
+  unread?(): readonly UnreadMarket[];
   /** What the venue quotes for every instrument that it quotes. */
   quotes(): Promise<readonly Quote[]>;
 }

@@ -95,3 +95,12 @@ it('a trader that takes nothing is told what it missed, and keeps no memory', as
   for (let at = 5_000; at <= 20_000; at += 5_000) expect(await taking.take(instant(at))).toHaveLength(5_000);
   await expect(stuck.take(instant(20_000))).rejects.toThrow('it missed 10000');
 });
+
+it('every trader learns which markets the source cannot read', () => {
+  const source = new CountingFeed();
+  const feed = new SharedFeed(source).subscribe();
+  expect(feed.unread?.(), 'the source does not say').toEqual([]);
+  const unread = [{ instrument: 'ETH/USD', since: instant(1), failures: 2, reason: 'busy' }];
+  Object.assign(source, { unread: () => unread });
+  expect(feed.unread?.()).toEqual(unread);
+});

@@ -1,6 +1,6 @@
 import type { Moment } from '../core/moment.ts';
 import { instant, type Instant } from '../core/time.ts';
-import type { MomentFeed, Quote } from './moment-feed.port.ts';
+import type { MomentFeed, Quote, UnreadMarket } from './moment-feed.port.ts';
 import type { PushedMoment } from './trader.port.ts';
 
 /** Moments that wait for one trader at most. A trader that takes none for so long is broken, and the others go on. */
@@ -127,6 +127,10 @@ class Subscriber implements MomentFeed {
 
   hurry(): void {
     this.#options.source.hurry();
+  }
+
+  unread(): readonly UnreadMarket[] {
+    return this.#options.source.unread?.() ?? [];
   }
 
   quotes(): Promise<readonly Quote[]> {

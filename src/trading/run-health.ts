@@ -7,6 +7,7 @@ import { isoFromInstant, MINUTE, SECOND, type Duration, type Instant } from '../
 import type { Engine } from '../engine/engine.ts';
 import type { EntryCounts } from '../engine/entry-funnel.ts';
 import type { LiveSession } from '../live/live-session.ts';
+import type { UnreadMarket } from '../live/moment-feed.port.ts';
 import type { AccountHealth } from './account-guard.ts';
 import type { ShadowHealth } from './shadow.port.ts';
 
@@ -94,7 +95,7 @@ export interface FailedRefits {
 
 /** What a run is just now. */
 export interface RunNow {
-  readonly session: Pick<LiveSession, 'moments' | 'journalState' | 'books'>;
+  readonly session: Pick<LiveSession, 'moments' | 'journalState' | 'books' | 'unreadMarkets'>;
   readonly engine: Pick<
     Engine,
     'guardianState' | 'portfolio' | 'instruments' | 'workingOrders' | 'bareLots' | 'entryCounts'
@@ -179,14 +180,19 @@ export class HealthMeter {
     };
   }
 
-  /** A candle is late when the one after it should be there too. */
+  /**
+   * A candle is late when the one after it should be there too. A market of several that cannot be read is late when a
+   * moment was surely given without it.
+   */
   #data({ session, newest, venueTime }: RunNow): string {
     if (session.moments === 0 || newest === undefined) return 'no candle yet';
     const { interval, speed } = this.#facts;
     const late = venueTime - newest;
-    return late > 2 * interval + Math.max(5 * MINUTE, 10 * SECOND * speed)
-      ? `stale: the newest candle closed ${countOf(Math.round(late / MINUTE), 'minute')} ago`
-      : 'up';
+    const patience = Math.max(5 * MINUTE, 10 * SECOND * speed);
+    if (late > 2 * interval + patience)
+      return `stale: the newest candle closed ${countOf(Math.round(late / MINUTE), 'minute')} ago`;
+    const unread = session.unreadMarkets.filter(({ since }) => venueTime - since > patience);
+    return unread.length === 0 ? 'up' : `stale: ${unread.map(unreadInWords).join('; ')}`;
   }
 
   #sinceWhen(components: HealthStatus['components'], now: string): HealthStatus['since'] {
@@ -233,6 +239,11 @@ function positionsOf({ instruments, portfolio, bareLots }: RunNow['engine']): He
           },
         ];
   });
+}
+
+function unreadInWords({ instrument, since, failures, reason }: UnreadMarket): string {
+  const when = isoFromInstant(since);
+  return `${instrument} cannot be read since ${when} (${countOf(failures, 'failure')}), and its candles are missing: ${reason.split('\n')[0] ?? ''}`;
 }
 
 /** Room on the disk of a folder; undefined where it cannot be read, which is no full disk. */

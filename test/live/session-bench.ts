@@ -15,7 +15,7 @@ import type { HaltState } from '../../src/live/halt-switch.port.ts';
 import type { LiveSession } from '../../src/live/live-session.ts';
 import type { LiveTiming } from '../../src/live/session-timing.ts';
 import type { Restored } from '../../src/live/restore.ts';
-import type { Quote } from '../../src/live/moment-feed.port.ts';
+import type { Quote, UnreadMarket } from '../../src/live/moment-feed.port.ts';
 import { startSession, type SessionPlan } from '../../src/live/start-session.ts';
 import { Guardian } from '../../src/risk/guardian.ts';
 import { NO_DECISION, type Strategy } from '../../src/strategy/strategy.port.ts';
@@ -41,6 +41,8 @@ export class World {
   onEvent: SessionPlan['onEvent'];
   /** What the venue quotes. */
   quotes: readonly Quote[] = [];
+  /** Markets that the feed cannot read. */
+  unread: readonly UnreadMarket[] = [];
   onQuotesAsked: () => void = () => undefined;
   /** Whether other systems trade the account. */
   account: AccountUse = 'own';
@@ -164,6 +166,7 @@ export class Process {
         },
         take: () => (this.feed === 'speaks' ? Promise.resolve(this.#moments.splice(0)) : Promise.reject(new Silence())),
         hurry: () => undefined,
+        unread: () => world.unread,
         quotes: async () => {
           world.onQuotesAsked();
           return world.quotes;

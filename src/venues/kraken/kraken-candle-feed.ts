@@ -5,7 +5,7 @@ import { EdgewiseError } from '../../core/errors.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import type { MarketView, Moment } from '../../core/moment.ts';
 import { instant, MINUTE, SECOND, type Duration, type Instant } from '../../core/time.ts';
-import type { MomentFeed, Quote } from '../../live/moment-feed.port.ts';
+import type { MomentFeed, Quote, UnreadMarket } from '../../live/moment-feed.port.ts';
 import { UnexpectedAnswer } from '../unexpected-answer.ts';
 
 export interface KrakenCandleFeedOptions {
@@ -48,6 +48,8 @@ interface Line {
   known: number;
   /** Close of the newest candle that was given. */
   completeUntil: number;
+  /** Set while its reading fails. */
+  unread: UnreadMarket | undefined;
 }
 
 /**
@@ -84,7 +86,13 @@ export class KrakenCandleFeed implements MomentFeed {
     this.#interval = interval;
     this.#settle = settle;
     this.#deadline = deadline;
-    this.#lines = instruments.map((instrument) => ({ instrument, waiting: [], known: after, completeUntil: after }));
+    this.#lines = instruments.map((instrument) => ({
+      instrument,
+      waiting: [],
+      known: after,
+      completeUntil: after,
+      unread: undefined,
+    }));
     this.#newest = after;
     this.nextAt = after;
   }
@@ -96,7 +104,7 @@ export class KrakenCandleFeed implements MomentFeed {
 
   async take(now: Instant): Promise<readonly Moment[]> {
     if (now < this.nextAt) return [];
-    const failures = await this.#readAll();
+    const failures = await this.#readAll(now);
     const moments: Moment[] = [];
     for (let at = this.#nextMoment(now); at !== undefined; at = this.#nextMoment(now)) moments.push(this.#momentAt(at));
     // A market that cannot be read delays the others until the deadline, like a market that is late.
@@ -109,11 +117,17 @@ export class KrakenCandleFeed implements MomentFeed {
    * Reads all markets, or stops early when the venue does not answer. Returns the errors of the markets that could not
    * be read.
    */
-  async #readAll(): Promise<readonly unknown[]> {
+  async #readAll(now: Instant): Promise<readonly unknown[]> {
     const failures: unknown[] = [];
     for (const [read, line] of this.#lines.entries()) {
       if (failures.length === read && read >= ENOUGH_FAILURES) break;
-      await this.#read(line).catch((error: unknown) => failures.push(error));
+      try {
+        await this.#read(line);
+        line.unread = undefined;
+      } catch (error) {
+        failures.push(error);
+        line.unread = unreadAfter(line, now, error);
+      }
     }
     return failures;
   }
@@ -133,6 +147,10 @@ export class KrakenCandleFeed implements MomentFeed {
 
   hurry(): void {
     this.nextAt = instant(Math.min(this.nextAt, this.#newest + this.#interval));
+  }
+
+  unread(): readonly UnreadMarket[] {
+    return this.#lines.flatMap(({ unread }) => unread ?? []);
   }
 
   async quotes(): Promise<readonly Quote[]> {
@@ -195,4 +213,9 @@ export class KrakenCandleFeed implements MomentFeed {
     line.known = Math.max(line.known, at);
     return { candle, continuity };
   }
+}
+
+function unreadAfter({ instrument, unread }: Line, now: Instant, error: unknown): UnreadMarket {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { instrument: instrument.id, since: unread?.since ?? now, failures: (unread?.failures ?? 0) + 1, reason };
 }

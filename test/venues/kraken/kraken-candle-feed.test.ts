@@ -239,6 +239,25 @@ describe('candles of Kraken as moments', () => {
     expect(isVenueTrouble(failure), String(failure)).toBe(true);
     expect(closes(await takeAt(HOUR + 16 * SECOND))).toEqual([[1, 40_500, undefined]]);
   });
+
+  it('of a market that cannot be read come without it, and say since when and why, until it can be read', async () => {
+    const { feed, takeAt, spoil } = await stage(marginKraken([hourlyCandles(ROWS), hourlyCandles(ROWS, ETH)]), [
+      BTC,
+      ETH,
+    ]);
+    expect(feed.unread()).toEqual([]);
+    spoil((body, pair) => (pair === 'XETHZUSD' ? '{"error":["EQuery:Unknown asset pair"]}' : body));
+    await takeAt(HOUR + 3 * SECOND).catch(() => undefined);
+    await takeAt(HOUR + 16 * SECOND);
+    await takeAt(2 * HOUR + 16 * SECOND);
+    const reason = expect.stringContaining('EQuery:Unknown asset pair');
+    expect(feed.unread()).toEqual([
+      { instrument: ETH.id, since: instant(START + HOUR + 3 * SECOND), failures: 3, reason },
+    ]);
+    spoil((body) => body);
+    await takeAt(3 * HOUR + 3 * SECOND);
+    expect(feed.unread()).toEqual([]);
+  });
 });
 
 it('candles of Kraken as moments come in the intervals that Kraken has', async () => {
