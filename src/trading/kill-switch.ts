@@ -156,7 +156,7 @@ async function closeAt(
   await patiently(() => connection.learn(), patience);
   const names = new KillNames(clock);
   const ask = <Answer>(read: () => Promise<Answer>): Promise<Answer> => patiently(read, patience);
-  const lots = new RunLots({ venue, instruments, kept, foreign: header.foreign.lots, ask });
+  const lots = new RunLots({ venue, instruments, kept, foreign: header.foreign.lots, ask, tell });
   return closePositions({
     venue,
     instruments,

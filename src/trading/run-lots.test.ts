@@ -37,12 +37,13 @@ function account(kind: Instrument['kind'], { own, foreign = 0 }: Books) {
       ? undefined
       : { lots: new Map([[INSTRUMENT.id, own]]), fillIds: new Set(['t1']), lastEvent: NOW, sentAt: NOW };
   const options = { venue, instruments: [{ ...INSTRUMENT, kind }], kept, foreign: { [INSTRUMENT.id]: foreign } };
-  const lots = new RunLots({ ...options, ask: (read) => read() });
+  const told: string[] = [];
+  const lots = new RunLots({ ...options, ask: (read) => read(), tell: (line) => told.push(line) });
   const closable = async (held: number): Promise<number | undefined> => {
     venue.held = held;
     return (await lots.read()).get(INSTRUMENT.id);
   };
-  return { venue, lots, closable };
+  return { venue, lots, closable, told };
 }
 
 const fill = (id: string, side: Fill['side'], lots: number): Fill => ({
@@ -97,4 +98,33 @@ describe('what may be closed of an account', () => {
     venue.told = [fill('t4', 'sell', 7)];
     expect([await closable(0), lots.hasBeside(INSTRUMENT.id)]).toEqual([undefined, false]);
   });
+
+  it('is told once where it takes coins from before the run, because somebody sold or took out some', async () => {
+    const { closable, told } = account('spot', { own: 5, foreign: 10 });
+    await closable(15);
+    expect(told).toEqual([]);
+    await closable(10);
+    await closable(10);
+    expect(told).toEqual([
+      "M0/USD: the account has 0.010 M0, and not the 0.010 M0 from before the run with the 0.005 M0 of the run beside: somebody sold or took out coins. What is there counts as the run's first: 0.005 M0 is closed, and 0.005 M0 stays",
+    ]);
+  });
+
+  it.each([
+    ['spot', 5, 14, 10, 1],
+    ['spot', 5, 3, 4, 1],
+    ['spot', 5, 3, 0, 0],
+    ['spot', 5, 0, 4, 0],
+    ['spot', 0, 3, 4, 0],
+    ['spot', 'unknown', 3, 5, 0],
+    ['margin', 5, 5, 3, 0],
+  ] as const)(
+    'on %s, of %s own lots, %i held and %i before the run, tells of coins from before %i times',
+    async (...row) => {
+      const [kind, own, held, foreign, times] = row;
+      const { closable, told } = account(kind, { own, foreign });
+      await closable(held);
+      expect(told).toHaveLength(times);
+    },
+  );
 });

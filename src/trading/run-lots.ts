@@ -1,10 +1,12 @@
 import type { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
+import { baseAmount } from '../core/base-amount.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { Instant } from '../core/time.ts';
 import { readEvent } from '../engine/read-event.ts';
 import type { Venue } from '../execution/venue.port.ts';
+import { tellOnce } from './tell-once.ts';
 
 /** What a journal says of the lots that its run holds. */
 export interface KeptLots {
@@ -54,11 +56,15 @@ export interface RunLotsOptions {
    * readings.
    */
   readonly ask: <Answer>(read: () => Promise<Answer>) => Promise<Answer>;
+  readonly tell: (line: string) => void;
 }
 
 /**
  * What may be closed of an account in which others have something too: the run's own lots by its fills, in the journal
- * and since then, and never more of them than the account has. On spot nothing is ever bought.
+ * and since then, and never more of them than the account has. On spot nothing is ever bought. Coins have no names:
+ * where somebody sold or took out some, nobody knows whose they were. What the account has counts as the run's first
+ * then, as for its exits and stops, because a position that stays open behind the kill switch is worse; people are told
+ * before it is closed.
  */
 export class RunLots {
   readonly #options: RunLotsOptions;
@@ -67,8 +73,11 @@ export class RunLots {
   /** Instruments of which the account has more than is closable. */
   readonly #beside = new Set<string>();
 
+  readonly #tellOnce: (line: string) => void;
+
   constructor(options: RunLotsOptions) {
     this.#options = options;
+    this.#tellOnce = tellOnce(options.tell);
     this.#own = new Map(options.kept?.lots);
     this.#known = new Set(options.kept?.fillIds);
   }
@@ -84,16 +93,37 @@ export class RunLots {
     for (const fill of await ask(() => venue.newFills())) addFill(fill, this.#own, this.#known);
     const { lots: held } = await ask(() => venue.holdings());
     return new Map(
-      instruments.flatMap(({ id, kind }) => {
+      instruments.flatMap((instrument) => {
+        const { id, kind } = instrument;
         const beside = (held.get(id) ?? 0) - (foreign[id] ?? 0);
         const own = kept === undefined ? beside : (this.#own.get(id) ?? 0);
         const closable = kind === 'margin' ? lesserOf(own, beside) : lesserOf(Math.max(0, own), held.get(id) ?? 0);
         if (Math.abs(held.get(id) ?? 0) > Math.abs(closable)) this.#beside.add(id);
         else this.#beside.delete(id);
+        if (kind !== 'margin' && closable > Math.max(0, beside))
+          this.#tellOnce(
+            takenInWords(instrument, { own, held: held.get(id) ?? 0, before: foreign[id] ?? 0, closable }),
+          );
         return closable === 0 ? [] : [[id, closable] as const];
       }),
     );
   }
+}
+
+interface TakenCoins {
+  readonly own: number;
+  readonly held: number;
+  readonly before: number;
+  readonly closable: number;
+}
+
+function takenInWords(instrument: Instrument, { own, held, before, closable }: TakenCoins): string {
+  const amount = (lots: number): string => baseAmount(lots, instrument);
+  return (
+    `${instrument.id}: the account has ${amount(held)}, and not the ${amount(before)} from before the run with the ${amount(own)} ` +
+    `of the run beside: somebody sold or took out coins. What is there counts as the run's first: ` +
+    `${amount(closable)} is closed, and ${amount(held - closable)} stays`
+  );
 }
 
 /** The one nearer to zero, where both go the same way. */

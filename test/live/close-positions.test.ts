@@ -100,15 +100,16 @@ async function stage(kraken: SimulatedKraken, own: number = OWN) {
       }
     }
   };
+  const told: string[] = [];
   const lots = new RunLots({
     ask,
+    tell: (line) => told.push(line),
     venue,
     instruments: [instrument],
     foreign: { [instrument.id]: instrument.kind === 'spot' ? OTHERS : 0 },
     kept: { lots: new Map(), fillIds: new Set(), lastEvent: undefined, sentAt: undefined },
   });
   let names = 0;
-  const told: string[] = [];
   const close = () =>
     closePositions({
       venue,
