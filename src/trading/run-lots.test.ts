@@ -98,7 +98,9 @@ describe('what may be closed of an account', () => {
     venue.told = [fill('t4', 'sell', 7)];
     expect([await closable(0), lots.hasBeside(INSTRUMENT.id)]).toEqual([undefined, false]);
   });
+});
 
+describe('what may be closed of an account', () => {
   it('is told once where it takes coins from before the run, because somebody sold or took out some', async () => {
     const { closable, told } = account('spot', { own: 5, foreign: 10 });
     await closable(15);
