@@ -60,12 +60,14 @@ const POSITION: LiveStatus['positions'][number] = {
   stop: '0.9',
   target: undefined,
 };
+const LIMITS = { errorLimit: 3, leastDiskGigabytes: 4, mostMemoryMegabytes: 500 };
 const error = { time: '2026-03-01T12:00:00.000Z', kind: 'turn', text: 'no answer', detail: {} };
 const advice = (changes: Partial<LiveStatus>, errors: readonly (typeof error)[] = [], trades = 0) =>
   recommend({
     status: { ...status, ...changes },
     performance: { ...performance, trades },
     errors,
+    limits: LIMITS,
     folder: '/run',
     now: new Date(0),
   });
@@ -121,4 +123,18 @@ describe('what a person should do about a run', () => {
     const ended = { ...health, state: 'stopped', account } as const;
     expect(advice({ process: 'not running', health: ended }).join(), 'that was then').not.toContain('entered');
   });
+});
+
+it.each([
+  [{ failuresInARow: 3 }, /^3 turns failed in a row/],
+  [{ failuresInARow: 2 }, /^Nothing to do/],
+  [{ diskFreeGigabytes: 3.9 }, /^Only 3.9 GB are free/],
+  [{ diskFreeGigabytes: 4 }, /^Nothing to do/],
+  [{ memoryMegabytes: 501 }, /^It uses 501 MB of memory/],
+  [{ memoryMegabytes: 500 }, /^Nothing to do/],
+  [{ components: { ...health.components, data: 'stale: so' } }, /^The market data is stale: so/],
+  [{ components: { ...health.components, journal: 'failing' } }, /^The journal cannot be written/],
+])('a person is told of what the run alerts of, by the limits of the run: %o', (changes, told) => {
+  const found = advice({ health: { ...health, ...changes } });
+  expect(found).toEqual([expect.stringMatching(told)]);
 });

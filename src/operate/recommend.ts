@@ -1,6 +1,7 @@
 import { countOf } from '../core/count-of.ts';
 import { entryBan, type LiveStatus } from './run-status.ts';
 import { silentSeconds } from './run-silence.ts';
+import { faultsOf, type WatchLimits } from '../trading/run-watch.ts';
 import type { Flattened } from '../trading/flatten-note.ts';
 import { resumeOf } from '../trading/halts-of-run.ts';
 import { shellWord } from '../config/shell-word.ts';
@@ -11,13 +12,12 @@ export interface RecommendInput {
   readonly status: LiveStatus;
   readonly performance: RunPerformance;
   readonly errors: readonly LoggedLine[];
+  /** From where on the run alerts of something. */
+  readonly limits: WatchLimits;
   readonly folder: string;
   readonly now: Date;
 }
 
-const LITTLE_DISK_GIGABYTES = 2;
-/** Number of failed turns in a row at which a person should look. */
-const MANY_FAILURES = 5;
 /** Fewer trades say little about an edge. */
 const FEW_TRADES = 100;
 
@@ -28,9 +28,7 @@ const REPLAY =
 export function recommend(input: RecommendInput): string[] {
   const { status, performance, errors } = input;
   const found =
-    status.kind === 'replay'
-      ? [REPLAY]
-      : [...processAdvice(input), ...tradingAdvice(input), ...healthAdvice(status.health)];
+    status.kind === 'replay' ? [REPLAY] : [...processAdvice(input), ...tradingAdvice(input), ...healthAdvice(input)];
   if (found.length === 0) found.push(calm(status.process, errors));
   if (performance.trades > 0 && performance.trades < FEW_TRADES)
     found.push(
@@ -94,18 +92,20 @@ function tradingAdvice({ status, folder }: RecommendInput): string[] {
 }
 
 /** Advice on components that do not work. */
-function healthAdvice(health: LiveStatus['health']): string[] {
+function healthAdvice({ status: { health }, limits }: RecommendInput): string[] {
   if (health === undefined) return [];
-  const { components, failuresInARow, diskFreeGigabytes } = health;
+  const { components, failuresInARow, diskFreeGigabytes, memoryMegabytes } = health;
+  const faults = faultsOf(health, limits);
   const found: string[] = [];
-  if (components.journal === 'failing') found.push('The journal cannot be written. Free space on the disk');
-  if (failuresInARow >= MANY_FAILURES)
+  if (faults.has('journal')) found.push('The journal cannot be written. Free space on the disk');
+  if (faults.has('errors'))
     found.push(
       `${countOf(failuresInARow, 'turn')} failed in a row. Look at the venue's status page and at the errors below`,
     );
-  if (components.data.startsWith('stale')) found.push(`The market data is ${components.data}`);
-  if (diskFreeGigabytes !== undefined && diskFreeGigabytes < LITTLE_DISK_GIGABYTES)
-    found.push(`Only ${diskFreeGigabytes} GB are free on its disk`);
+  if (faults.has('data')) found.push(`The market data is ${components.data}`);
+  if (faults.has('disk')) found.push(`Only ${diskFreeGigabytes} GB are free on its disk`);
+  if (faults.has('memory'))
+    found.push(`It uses ${memoryMegabytes} MB of memory. Restart it before the machine has none left`);
   return found;
 }
 

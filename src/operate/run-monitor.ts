@@ -11,6 +11,8 @@ import { liveStatus, type LiveStatus } from './run-status.ts';
 import type { LoggedLine } from './logged-line.ts';
 import { recommend } from './recommend.ts';
 import type { RunPerformance } from './run-performance.ts';
+import { partsOf } from '../trading/run-settings.ts';
+import { watchLimits, type WatchLimits } from '../trading/run-watch.ts';
 import { RunBooks } from '../trading/run-books.ts';
 import { accountSwitchPath } from '../trading/run-switch.ts';
 
@@ -72,7 +74,7 @@ export class RunMonitor {
       const status = await liveStatus(this.#folder, this.#books);
       this.#read = { mark, status, ...readJournal(this.#folder, this.#books, status) };
     }
-    const { status, performance, recentTrades, instruments } = this.#read;
+    const { status, performance, recentTrades, instruments, limits } = this.#read;
     const errors = lastLines(paths.logs, 'errors', instruments);
     return {
       folder: this.#folder,
@@ -82,12 +84,13 @@ export class RunMonitor {
       recentTrades,
       activity: lastLines(paths.logs, 'trading', instruments),
       errors,
-      recommendations: recommend({ status, performance, errors, folder: this.#folder, now: new Date() }),
+      recommendations: recommend({ status, performance, errors, limits, folder: this.#folder, now: new Date() }),
     };
   }
 }
 
 interface JournalRead {
+  readonly limits: WatchLimits;
   readonly instruments: readonly Instrument[];
   readonly performance: RunPerformance;
   readonly recentTrades: readonly RecentTrade[];
@@ -104,6 +107,7 @@ function readJournal(folder: string, books: RunBooks, { money, health }: LiveSta
     const trades = ledger.trades();
     const { equity } = money;
     return {
+      limits: watchLimits(partsOf(journal.header).config),
       instruments,
       performance: {
         ...money,
