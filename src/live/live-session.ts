@@ -55,7 +55,7 @@ export interface LiveSessionParts {
   readonly foreign: VenueHoldings;
   /** Whether other systems trade the same account; `own` by default. */
   readonly account?: AccountUse;
-  /** Why nothing may be entered because of the whole account; undefined where it may. Asked before each entry. */
+  /** Why nothing may be entered because of the account or its keys; undefined where it may. Asked before each entry. */
   readonly accountBan?: () => Promise<string | undefined>;
   /** What persons decided to book; nothing by default. */
   readonly adoptions?: AdoptionInbox;

@@ -172,8 +172,8 @@ function advised(check: ConnectionCheck, kit: VenueKit, keys: 'given' | 'missing
 
 /**
  * An armed run that has begun may hold positions. It is started even if its venue, its clock or its disk fail a check
- * now: its exits and stops need it. The warning itself keeps nothing from being entered. Only keys that may withdraw are
- * always refused.
+ * now: its exits and stops need it. The warning itself keeps nothing from being entered, but for that of keys of
+ * which nobody knows whether they may withdraw (`WithdrawalGuard`). Keys that may are always refused.
  */
 function waitedFor(check: ArmCheck): ArmCheck {
   if (check.outcome === 'passed' || (check.name === WITHDRAWAL_CHECK && check.outcome === 'failed')) return check;

@@ -78,6 +78,8 @@ export interface LiveRunOptions {
   readonly clock: Clock;
   /** The guardian of the account, where other systems trade it too. */
   readonly account?: AccountGuard;
+  /** Why nothing is entered because of the keys; undefined where entries may go. Asked before each entry. */
+  readonly keysBan?: () => string | undefined;
   /** What is known of an edge, for the journal's header. */
   readonly evidence?: string;
   /** Seven characters for the order ids of a run that begins now. */
@@ -185,14 +187,14 @@ function sharedTiming({ live }: SystemConfig): Partial<LiveTiming> {
   return live.account === 'shared' ? { reconcileEvery: COMPARE_SHARED_EVERY } : {};
 }
 
-/** How the session sees the account, and what keeps it from entering because of the others there. */
+/** How the session sees the account, and what keeps it from entering because of the keys or the others there. */
 function accountUse(
-  { config, account }: LiveRunOptions,
+  { config, account, keysBan }: LiveRunOptions,
   engine: Engine,
 ): Pick<Parameters<typeof startSession>[0], 'account' | 'accountBan'> {
   return {
     account: config.live.account ?? 'own',
-    ...(account === undefined ? {} : { accountBan: () => account.entryBan(publishedOf(engine)) }),
+    accountBan: async () => keysBan?.() ?? (await account?.entryBan(publishedOf(engine))),
   };
 }
 

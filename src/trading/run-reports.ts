@@ -11,7 +11,7 @@ export interface RunReports {
   readonly log: RunLog;
   readonly alert: (alert: Alert) => void;
   /** Something is not as it should be and does not keep the run from trading. */
-  readonly warn: (kind: 'costs' | 'listing' | 'nonce' | 'part' | 'shadow', warning: string) => void;
+  readonly warn: (kind: 'costs' | 'keys' | 'listing' | 'nonce' | 'part' | 'shadow', warning: string) => void;
   /** The run waits: why, and until when. */
   readonly wait: (text: string) => void;
   /** Ends when the last alert was sent. */

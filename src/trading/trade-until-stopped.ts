@@ -23,6 +23,7 @@ import { RunWatch, watchLimits } from './run-watch.ts';
 import { liveTiming } from './times-of-system.ts';
 import { tradedInstruments } from './traded-instruments.ts';
 import { TurnLoop } from './turn-loop.ts';
+import { withdrawalGuard } from './withdrawal-guard.ts';
 
 /**
  * Trades until it is told to stop: turn by turn, at the times that the session asks for. A stop, a crash and a reboot
@@ -47,11 +48,13 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
     const past = marketsOfUniverse(universe).map(({ series }) => series);
     const onNonceRefused = (text: string) => reports.warn('nonce', text);
     venue = await kit.open({ ...connectionFor(options), nonces, onNonceRefused });
+    const withdrawal = withdrawalGuard(options, venue, reports);
     const patience = { kit, what: `the venue at ${url}`, stop: options.stop, tell: reports.wait };
     instruments = await tradedInstruments({ ...options, venue, past, patience, reports });
     run = await openLiveRun({
       ...runSettings(options, patience),
       ...(account === undefined ? {} : { account }),
+      ...(withdrawal === undefined ? {} : { keysBan: () => withdrawal.ban }),
       instruments,
       connection: venue,
       market: shadows.start(shadowSettings(options, venue, instruments)),
@@ -69,7 +72,7 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
     });
     options.onReady?.(run);
     const hints = venue.hints(hintsFor(options, instruments));
-    const loop = { run, options, watch, hints, reports, shadows, account, newest: () => newest };
+    const loop = { run, options, watch, hints, reports, shadows, account, withdrawal, newest: () => newest };
     return await new TurnLoop(loop).untilStopped();
   } catch (error) {
     if (!options.stop.aborted) watch.crashed(error);

@@ -17,6 +17,7 @@ import type { RunShadows } from './run-shadows.ts';
 import type { RunWatch } from './run-watch.ts';
 import { stoppedTurn } from './stopped-turn.ts';
 import { superviseRun } from './supervise-run.ts';
+import type { WithdrawalGuard } from './withdrawal-guard.ts';
 
 export interface TurnLoopOptions {
   readonly run: LiveRun;
@@ -27,6 +28,8 @@ export interface TurnLoopOptions {
   readonly shadows: Pick<RunShadows, 'health'>;
   /** The guardian of the account; undefined where no other system trades it. */
   readonly account: AccountGuard | undefined;
+  /** Asks whether the keys may withdraw; undefined on paper. */
+  readonly withdrawal: WithdrawalGuard | undefined;
   /** Time of the newest moment that the engine has seen. */
   readonly newest: () => Instant | undefined;
 }
@@ -98,10 +101,16 @@ export class TurnLoop {
       this.#health.turnTaken();
     }
     // Books that a failed turn left behind are not those of now: the others have to see that this run is silent.
-    if (this.#supervisor.failuresInARow === 0) await this.#parts.account?.publish(publishedOf(this.#parts.run.engine));
+    if (this.#supervisor.failuresInARow === 0) await this.#afterGoodTurn();
     this.#health.takeWhenDue();
     const waitMillis = (this.#wakeAt - clock.now()) / MILLISECOND / clock.speed;
     await this.#pause.wait(Math.max(1, Math.min(LONGEST_PAUSE_MILLIS, waitMillis)));
+  }
+
+  async #afterGoodTurn(): Promise<void> {
+    const { account, withdrawal, options, run } = this.#parts;
+    await account?.publish(publishedOf(run.engine));
+    if (!options.stop.aborted) await withdrawal?.askWhenDue();
   }
 
   /** Whether a position needs what comes after the turn under way, although the run is to stop. */

@@ -1,6 +1,7 @@
 import { EdgewiseError } from '../../src/core/errors.ts';
 import type { Instrument } from '../../src/core/instrument.ts';
 import { instrumentOf, type Listing } from '../../src/core/listing.ts';
+import type { ConnectionCheck } from '../../src/venues/connection-check.ts';
 import type { OpenVenueOptions, VenueConnection, VenueKit } from '../../src/venues/venue-kit.port.ts';
 import { BazaarAccount } from './bazaar-account.ts';
 import { BAZAAR_TAKER_BPS, type BazaarExchange } from './bazaar-exchange.ts';
@@ -15,6 +16,8 @@ export const TURNED_AWAY = 1;
 export interface BazaarKit extends VenueKit {
   /** How every connection was opened. */
   readonly opened: OpenVenueOptions[];
+  /** What it answers when it is asked whether keys may withdraw; passed when there is nothing. */
+  readonly withdrawal: ConnectionCheck['outcome'][];
 }
 
 /**
@@ -23,6 +26,7 @@ export interface BazaarKit extends VenueKit {
  */
 export function bazaarKit(exchange: BazaarExchange): BazaarKit {
   const opened: OpenVenueOptions[] = [];
+  const withdrawal: ConnectionCheck['outcome'][] = [];
   return {
     name: 'bazaar',
     title: 'The Bazaar',
@@ -37,14 +41,15 @@ export function bazaarKit(exchange: BazaarExchange): BazaarKit {
     troubleOf: (error) =>
       error instanceof BazaarClosed ? { trouble: 'maintenance', reason: error.message } : undefined,
     opened,
+    withdrawal,
     open: (options) => {
       opened.push(options);
-      return Promise.resolve(connectionTo(exchange));
+      return Promise.resolve(connectionTo(exchange, withdrawal));
     },
   };
 }
 
-function connectionTo(exchange: BazaarExchange): VenueConnection {
+function connectionTo(exchange: BazaarExchange, withdrawal: ConnectionCheck['outcome'][]): VenueConnection {
   let asked = 0;
   const listingOf = (id: string): Listing => {
     const instrument = exchange.listed.find((one) => one.id === id);
@@ -73,7 +78,8 @@ function connectionTo(exchange: BazaarExchange): VenueConnection {
     }),
     hints: () => ({ state: 'none', start: () => undefined, close: () => undefined }),
     check: () => Promise.resolve([]),
-    checkWithdrawal: () => Promise.resolve({ name: 'withdrawal', outcome: 'passed', detail: 'nobody may' }),
+    checkWithdrawal: () =>
+      Promise.resolve({ name: 'withdrawal', outcome: withdrawal.shift() ?? 'passed', detail: 'so it says' }),
     close: () => undefined,
   };
 }

@@ -30,6 +30,8 @@ const BEGIN = Date.UTC(2024, 0, 1) * 1_000;
 /** Venue seconds per second: a candle closes every 30 milliseconds. */
 const SPEED = 10_000;
 const CASH = 10_000;
+/** The venue does not say whether the keys may withdraw: until an entry has been refused for it. */
+const SILENT = 100_000;
 
 const FIG: Instrument = {
   id: 'FIG/USD',
@@ -126,6 +128,7 @@ describe('a run at a second venue', () => {
   const workspace = suiteFolder();
   const folder = join(workspace, 'live/fruit');
   const waits: string[] = [];
+  const warned: string[] = [];
   let config: SystemConfig;
   let artifact: Artifact;
   let exchange: BazaarExchange;
@@ -147,6 +150,7 @@ describe('a run at a second venue', () => {
     };
     exchange = exchangeAt(clock.now);
     kit = bazaarKit(exchange);
+    kit.withdrawal.push(...Array.from({ length: SILENT }, () => 'skipped' as const));
     config = await readTradedSystem(path, [kit]);
     const { candles, artifacts } = workspaceAt(workspace);
     const universe = await loadUniverse(config, candles, () => undefined);
@@ -179,7 +183,9 @@ describe('a run at a second venue', () => {
       stop: stop.signal,
       openJobs: () => ({ tick: () => Promise.resolve(), close: () => Promise.resolve() }),
       onWait: (line) => waits.push(line),
+      onWarning: (text) => warned.push(text),
       onEvent: (event) => {
+        if (event.kind === 'order-update' && event.state.kind === 'rejected') kit.withdrawal.splice(0);
         if (event.kind === 'fill' && event.fill.side === 'sell') stop.abort();
       },
     });
@@ -193,6 +199,16 @@ describe('a run at a second venue', () => {
     expect(new Set(exchange.arrived.map(({ kind }) => kind))).toEqual(new Set(['market']));
     expect(kit.opened).toMatchObject([{ keys: { key: 'k', secret: 's' }, purpose: 'real' }]);
     expect(last).toMatchObject({ state: 'stopped', url: 'https://bazaar.example', failures: 0 });
+  });
+
+  it('enters nothing until the venue has said that its keys may not withdraw', () => {
+    const journal = openJournal(folder);
+    const events = [...journal.events('order-update')].map(({ event }) => event);
+    journal.close();
+    const banned = events.filter((event) => event.includes('whether the keys may withdraw is not known: so it says'));
+    expect(banned.length).toBeGreaterThan(0);
+    expect(events.slice(0, banned.length), 'no order went before').toEqual(banned);
+    expect(warned).toContain('nothing is entered: whether the keys may withdraw is not known: so it says');
   });
 
   it('waits for a venue whose trouble only its kit understands', () => {
@@ -227,5 +243,26 @@ describe('a run at a second venue', () => {
     expect(exchange.lots('FIG/USD')).toBe(
       exchange.fills.reduce((held, { side, lots }) => held + (side === 'buy' ? lots : -lots), 0),
     );
+  });
+
+  it('ends, and is told so, where the venue says that its keys may withdraw', async () => {
+    const shut = bazaarKit(exchange);
+    shut.withdrawal.push('failed');
+    const stop = new AbortController();
+    const outcome = tradeUntilStopped({
+      config,
+      workspace,
+      folder: join(workspace, 'live/withdrawing'),
+      artifact,
+      setting: 'live',
+      kit: shut,
+      keys: { key: 'k2', secret: 's' },
+      clock: { speed: SPEED, now: () => instant(BEGIN) },
+      codeVersion: 'test',
+      progress: () => undefined,
+      stop: stop.signal,
+      openJobs: () => ({ tick: () => Promise.resolve(), close: () => Promise.resolve() }),
+    });
+    await expect(outcome).rejects.toMatchObject({ code: 'check-failed', details: { actual: 'so it says' } });
   });
 });
