@@ -41,7 +41,7 @@ export type { Instrument } from './core/instrument.ts';
 export type { MarketView, Moment } from './core/moment.ts';
 export type { OrderRequest } from './core/order.ts';
 export type { PortfolioView, PositionView } from './core/portfolio.ts';
-export type { Columns, Feature, FeatureContext, FeatureState } from './features/feature.port.ts';
+export type { Feature, FeatureContext, FeatureState } from './features/feature.port.ts';
 export type {
   FittedFeature,
   FittedParameters,

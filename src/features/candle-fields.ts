@@ -30,7 +30,6 @@ function candleField(field: CandleField, formula: string, read: (candle: Candle)
         const candle = moment.markets[market]?.candle;
         return candle === undefined ? Number.NaN : read(candle);
       },
-      columns: (source, out) => out.set(source[field]),
     }),
   });
 }

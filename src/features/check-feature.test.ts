@@ -5,6 +5,8 @@ import { SeededRandom } from '../math/random.ts';
 import { averageTrueRange } from './average-true-range.ts';
 import { closePrice, tradedVolume } from './candle-fields.ts';
 import { checkFeature, type ContractProblem } from './check-feature.ts';
+import { columnFeature } from './column-step.ts';
+import { buildFeatureGraph } from './feature-graph.ts';
 import { defineFeature, type FeatureDefinition } from './define-feature.ts';
 import { exponentialMovingAverage } from './exponential-moving-average.ts';
 import type { Feature, FeatureState } from './feature.port.ts';
@@ -46,6 +48,17 @@ function pairs(): FeatureState {
   };
 }
 
+/** A column step over the close. */
+function stepped(run: (inputs: readonly Float64Array[], out: Float64Array) => void): Feature {
+  return columnFeature({
+    name: 'stepped',
+    inputs: [closePrice],
+    formula: 'made up',
+    source: 'this test',
+    create: () => ({ run: (_kernels, inputs, out) => run(inputs, out) }),
+  });
+}
+
 function checksOf(feature: Feature): readonly ContractProblem['check'][] {
   return checkFeature(feature, [series]).map(({ check }) => check);
 }
@@ -81,29 +94,11 @@ it('checkFeature passes the examples of docs/add-a-feature.md', () => {
   expect(checkFeature(made({ start: upStreak, ownWarmup: 5 }), [series])).toEqual([]);
 });
 
-it('checkFeature catches a kernel that looks one bar ahead', () => {
-  const peeking = made({
-    start: () => ({
-      ...echo(),
-      columns: ({ inputs, length }, out) => {
-        for (let row = 0; row < length; row++) out[row] = inputs[0]?.[Math.min(row + 1, length - 1)] ?? Number.NaN;
-      },
-    }),
+it('checkFeature catches a column step that looks one bar ahead', () => {
+  const peeking = stepped(([closes = new Float64Array()], out) => {
+    for (let row = 0; row < out.length; row++) out[row] = closes[Math.min(row + 1, out.length - 1)] as number;
   });
   expect(checksOf(peeking)).toEqual(expect.arrayContaining(['truncation', 'columns']));
-});
-
-it('checkFeature catches a kernel that reaches around its columns into the whole series', () => {
-  const reaching = made({
-    start: () => ({
-      ...echo(),
-      columns: ({ close }, out) => {
-        const everything = new Float64Array(close.buffer);
-        out.fill(everything[everything.length - 1] as number);
-      },
-    }),
-  });
-  expect(checksOf(reaching)).toContain('truncation');
 });
 
 it('checkFeature catches instances that share state', () => {
@@ -161,17 +156,27 @@ it('checkFeature catches a memory that is longer than declared', () => {
   expect(checksOf(made({ start: forever, ownMemory: 100 }))).toContain('memory');
 });
 
-it('checkFeature catches columns that differ from push in the last bit', () => {
-  const rounded = made({
-    start: () => ({
-      push: (_moment, inputs) => (inputs[0] as number) / 3,
-      columns: ({ inputs }, out) => {
-        for (let row = 0; row < out.length; row++) out[row] = (inputs[0]?.[row] as number) * (1 / 3);
-      },
-    }),
+it('checkFeature catches a column step whose many rows differ from its single ones in the last bit', () => {
+  const rounded = stepped(([closes = new Float64Array()], out) => {
+    for (let row = 0; row < out.length; row++)
+      out[row] = out.length === 1 ? (closes[row] as number) / 3 : (closes[row] as number) * (1 / 3);
   });
   expect(checksOf(rounded)).toContain('columns');
-  expect(checksOf(rounded), 'it does not look ahead').not.toContain('truncation');
+});
+
+it('a feature with `columns` of its own is refused: they saw the future, and research would have believed them', () => {
+  const peeking = made({
+    start: () => ({
+      ...echo(),
+      columns: (source: { close: Float64Array }, out: Float64Array) => out.set(source.close),
+    }),
+  });
+  expect(() => buildFeatureGraph([peeking]).compute(series)).toThrow(
+    expect.objectContaining({
+      code: 'part-failed',
+      details: expect.objectContaining({ actual: 'an object with `columns`' }) as object,
+    }),
+  );
 });
 
 it('checkFeature catches a feature that says it bridges holes and does not', () => {

@@ -79,54 +79,6 @@ it.each([
   expect(checkFeature(feature, [series], { prefixes: 20 })).toEqual([]);
 });
 
-it('columns of all markets at the own closes are enough for a feature that remembers nothing', () => {
-  const relative = looking({
-    start: (context) => ({
-      ...startRelative(context),
-      columns: ({ close, markets }, out) => {
-        const bitcoin = markets[context.slotOf(BITCOIN) ?? -1]?.close;
-        for (let row = 0; row < out.length; row++) out[row] = (close[row] as number) / (bitcoin?.[row] ?? Number.NaN);
-      },
-    }),
-  });
-  expect(checkFeature(relative, [series])).toEqual([]);
-});
-
-it('a batch that peeks at the next candle of the other market is found', () => {
-  const peeking = looking({
-    start: (context) => ({
-      ...startRelative(context),
-      columns: ({ close, markets }, out) => {
-        const bitcoin = markets[context.slotOf(BITCOIN) ?? -1]?.close;
-        for (let row = 0; row < out.length; row++)
-          out[row] = (close[row] as number) / (bitcoin?.[row + 1] ?? Number.NaN);
-      },
-    }),
-  });
-  expect(clausesOf(peeking)).toEqual(expect.arrayContaining(['truncation', 'columns']));
-});
-
-it('an hour that is shown before it has closed is found', () => {
-  const hours = (row: number, openTime: Float64Array) => Math.floor((openTime[row] as number) / (4 * HOUR));
-  const unfinished = defineFeature({
-    name: 'unfinished',
-    inputs: [closePrice],
-    formula: 'the last close of the four hours that are running',
-    source: 'this test',
-    start: () => ({
-      push: (_moment, [close = Number.NaN]) => close,
-      columns: ({ openTime, close }, out) => {
-        for (let row = 0; row < out.length; row++) {
-          let last = row;
-          while (last + 1 < out.length && hours(last + 1, openTime) === hours(row, openTime)) last++;
-          out[row] = close[last] as number;
-        }
-      },
-    }),
-  });
-  expect(clausesOf(unfinished)).toEqual(expect.arrayContaining(['truncation', 'columns']));
-});
-
 it('the number of a slot in place of the id of a market is found', () => {
   const bySlot = looking({
     start: ({ market }) => ({ push: (moment) => closeOf(moment, market) / closeOf(moment, 0) }),

@@ -46,7 +46,6 @@ export function columnFeature({ create, ...definition }: ColumnFeatureDefinition
           step.run(typescriptColumnKernels, columns, one);
           return one[0] as number;
         },
-        columns: (source, out) => step.run(typescriptColumnKernels, source.inputs, out),
       };
     },
   });

@@ -1,8 +1,6 @@
-import type { CandleSeries } from '../core/candle.ts';
 import type { ColumnKernels } from '../kernels/column-kernels.ts';
 import { createColumnMemory, type ColumnMemory } from '../kernels/column-memory.ts';
 import type { ColumnPlan } from './column-plan.ts';
-import type { MarketColumns } from './feature.port.ts';
 import type { GraphLayout } from './graph-layout.ts';
 
 /** How many rows go through the whole graph together: few enough for their columns to stay in the processor's cache. */
@@ -54,17 +52,4 @@ export class ColumnWorkplace {
     }
     return portion;
   }
-}
-
-/** Copies of some candles as columns, for kernels that read more than their inputs: none can change the series. */
-export function candleColumns(series: CandleSeries, from: number, to: number): MarketColumns {
-  return {
-    openTime: series.openTime.slice(from, to),
-    open: series.open.slice(from, to),
-    high: series.high.slice(from, to),
-    low: series.low.slice(from, to),
-    close: series.close.slice(from, to),
-    volume: series.volume.slice(from, to),
-    transactions: series.transactions.slice(from, to),
-  };
 }

@@ -5,8 +5,8 @@ import type { MarketView } from '../core/moment.ts';
 import { isCandleFieldState } from './candle-fields.ts';
 import { planColumns, type ColumnPlan } from './column-plan.ts';
 import { isColumnState } from './column-step.ts';
-import { candleColumns, ColumnWorkplace, PORTION_ROWS, type Portion } from './column-workplace.ts';
-import type { Columns, Feature, FeatureContext, FeatureState } from './feature.port.ts';
+import { ColumnWorkplace, PORTION_ROWS, type Portion } from './column-workplace.ts';
+import type { Feature, FeatureContext, FeatureState } from './feature.port.ts';
 import type { GraphLayout } from './graph-layout.ts';
 import { partColumns, type GraphPast } from './part-columns.ts';
 import { SeriesMoments } from './series-moments.ts';
@@ -14,8 +14,8 @@ import { UniverseColumns } from './universe-columns.ts';
 import type { UniverseReplay } from './universe-replay.ts';
 
 /**
- * Computes the requested columns of a graph over a whole series. The rows pass in portions, node by node; a node's
- * kernel is used where it has one, its `push` otherwise. Fills `results`, one column per requested feature, whatever
+ * Computes the requested columns of a graph over a whole series. The rows pass in portions, node by node; a node
+ * that is a column step runs over columns, and every other one is shown its candles by `push`. Fills `results`, one column per requested feature, whatever
  * was in them; rows outside the segments are NaN. Memory: little, and a column for each feature of other candles.
  */
 export function columnsOver(layout: GraphLayout, past: GraphPast, results: readonly Float64Array[]): void {
@@ -103,7 +103,7 @@ class ColumnRun {
   /** An error with the name of the feature of a user that threw it. */
   failureOf(error: unknown): unknown {
     const name = this.#layout.nodes[this.#current]?.feature.name ?? '';
-    return failureOfPart({ part: `the feature ${name}`, phase: 'push or columns' }, error);
+    return failureOfPart({ part: `the feature ${name}`, phase: 'push' }, error);
   }
 
   #start(feature: Feature): FeatureState {
@@ -148,19 +148,12 @@ class ColumnRun {
     if (elsewhere !== undefined) out.set(elsewhere.subarray(rows.from, rows.to));
     else if (isColumnState(state)) state.columnStep.run(this.#workplace.kernels, inputs, out);
     else if (isCandleFieldState(state)) out.set(this.#series[state.candleField].subarray(rows.from, rows.to));
-    else if (state.columns !== undefined) state.columns(this.#source(place, rows, inputs), out);
     else if (this.#reads(place) === 'universe') this.#replayOver(place, rows, inputs, out);
     else this.#pushOver(state, rows, inputs, out);
   }
 
   #reads(place: number): Feature['reads'] {
     return this.#layout.nodes[place]?.feature.reads ?? 'market';
-  }
-
-  #source(place: number, { from, to }: Rows, inputs: readonly Float64Array[]): Columns {
-    const { interval } = this.#series;
-    const markets = this.#reads(place) === 'universe' ? this.#universe.columns(from, to) : [];
-    return { ...candleColumns(this.#series, from, to), length: to - from, interval, inputs, markets };
   }
 
   /** Shows a state its candles one by one. */

@@ -3,8 +3,7 @@
  * so it has no way to look ahead. Definitions are frozen; running state is made by `start`.
  *
  * Features form a graph: a feature may read other features, and one that several others read runs once.
- * `push` is the truth. A state may offer `columns`, a batch
- * kernel that `checkFeature` proves equal to `push`; it takes up where the state stands, so rows can come in portions.
+ * Research shows a state its candles one by one, as trading does: nothing else could look ahead.
  *
  * Limits: one number per bar; the same number whatever came before `memory` bars; NaN while warming up.
  *
@@ -39,30 +38,6 @@ export interface ComputedElsewhere {
   readonly of: Feature;
 }
 
-/**
- * The next rows of one segment as columns, for batch kernels. `inputs[k]` is the column of the feature's k-th input.
- */
-export interface Columns {
-  readonly length: number;
-  readonly interval: Duration;
-  readonly openTime: Float64Array;
-  readonly open: Float64Array;
-  readonly high: Float64Array;
-  readonly low: Float64Array;
-  readonly close: Float64Array;
-  readonly volume: Float64Array;
-  readonly transactions: Float64Array;
-  readonly inputs: readonly Float64Array[];
-  /**
-   * For a feature that reads the universe: the candles of every market, by slot, that closed when these rows did; NaN
-   * where a market has none. Empty for other features.
-   */
-  readonly markets: readonly MarketColumns[];
-}
-
-/** Candles as columns. */
-export type MarketColumns = Omit<Columns, 'length' | 'interval' | 'inputs' | 'markets'>;
-
 export interface Feature {
   /** Unique, with its parameters: `rsi_14`. Two features of one name are one node of the graph. */
   readonly name: string;
@@ -94,11 +69,6 @@ export interface Feature {
 export interface FeatureState {
   /** The value after this moment; `inputs` holds this moment's values of `Feature.inputs`. NaN until warm. */
   push(moment: Moment, inputs: Float64Array): number;
-  /**
-   * The kernel: takes the next rows at once, however many, and fills `out` with what `push` would have given for each.
-   * May be called in turn with `push`. Must not keep or change the source.
-   */
-  columns?(source: Columns, out: Float64Array): void;
 }
 
 /** Named columns with the instant at which each row was known (a candle's close). One row per candle of the series. */

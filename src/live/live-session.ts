@@ -271,10 +271,7 @@ export class LiveSession {
     this.#command({ kind: 'flatten', reason, by });
   }
 
-  /**
-   * Ends what `flatten` began. Limits on losses that are hit stay hit. What a person or the guardian stopped ends by the
-   * switch.
-   */
+  /** Ends what `flatten` began. Hit limits on losses stay hit, and what others stopped ends by the switch. */
   endFlatten(by: string): void {
     this.#command({ kind: 'resume', by, limits: 'kept' });
   }
