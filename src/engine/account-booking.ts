@@ -57,11 +57,15 @@ export class AccountBooking {
     return 'booked';
   }
 
-  /** A closed position needs no stops; an open one is closed when asked to flatten, and guarded otherwise. */
+  /**
+   * The stops of a position that is over are taken back; an open one is closed when asked to flatten, and guarded
+   * otherwise.
+   */
   #follow(traded: TradedMarket, lots: number, at: Instant): void {
     const { output, closer, stops } = this.#parts;
-    if (lots === 0) for (const order of traded.stops.orders()) output.cancel(order);
-    else if (this.flattening === 'flattening') closer.close(traded, 'flatten', at);
+    for (const order of traded.stops.outlived()) output.cancel(order);
+    if (lots === 0) return;
+    if (this.flattening === 'flattening') closer.close(traded, 'flatten', at);
     else stops.keep(traded, at);
   }
 

@@ -44,6 +44,8 @@ const happening = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('foreign' as const), lots: fc.integer({ min: 1, max: 50 }) }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'taken-back' as const }) },
+  // Both orders of a turn fill in one look, in either order.
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('turn' as const), first: fc.constantFrom('exit', 'enter') }) },
 );
 type Happening = typeof happening extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -66,16 +68,21 @@ class Play {
     bench.wait(1);
     if (each.kind === 'moment') this.#moment(each);
     else if (each.kind === 'taken-back') this.#takeBack();
+    else if (each.kind === 'turn') this.#turn(each.first);
     else if (each.kind === 'foreign') this.#sellForeign(each.lots);
     else this.#happen(each);
     this.#listen();
     this.#fireDue();
   }
 
-  /** Everything that is asked for is carried out, until nothing more is. */
+  /**
+   * Everything that is asked for is carried out, until nothing more is; but the stops of a position that has turned
+   * into its opposite cannot be taken back.
+   */
   settle(): void {
     for (let round = 0; round < 50; round++) {
-      this.#takeBack();
+      const opposite = new Set(this.#stops('opposite').map(({ request }) => request.id));
+      this.#takeBack((id) => !opposite.has(id));
       for (const { request, state } of this.bench.engine.workingOrders()) {
         if (request.purpose === 'exit' && !this.isClosing) {
           this.bench.cancelled(request);
@@ -91,15 +98,20 @@ class Play {
     }
   }
 
-  /** Lots of stops that have not ended and are not asked back. */
+  /** Lots of the position's stops that have not ended and are not asked back. */
   get covered(): number {
-    return this.#stops()
+    return this.#stops('own')
       .filter(({ request }) => !this.#cancels.has(request.id))
       .reduce((sum, { left }) => sum + left, 0);
   }
 
   get standing(): number {
-    return this.#stops().reduce((sum, { left }) => sum + left, 0);
+    return this.#stops('own').reduce((sum, { left }) => sum + left, 0);
+  }
+
+  /** Lots of stops that could only make the position larger. */
+  get astray(): number {
+    return this.#stops('opposite').reduce((sum, { left }) => sum + left, 0);
   }
 
   /** An exit of all that is held was sent, or wanted, since the position was last flat. */
@@ -112,10 +124,13 @@ class Play {
     return this.bench.engine.workingOrders().some(({ request }) => request.purpose === 'exit');
   }
 
-  #stops() {
+  /** A stop is of a position that it can close; any stop is its own of no position. */
+  #stops(whose: 'own' | 'opposite') {
+    const entering = this.bench.lots > 0 ? 'buy' : 'sell';
+    const isOwn = ({ side }: OrderRequest): boolean => this.bench.lots === 0 || side !== entering;
     return this.bench.engine
       .workingOrders()
-      .filter(({ request }) => request.kind === 'stop')
+      .filter(({ request }) => request.kind === 'stop' && isOwn(request) === (whose === 'own'))
       .map(({ request }) => ({ request, left: request.lots - this.#filledOf(request) }));
   }
 
@@ -128,6 +143,19 @@ class Play {
     // Flat, the sizer decides: entries are of one size, and resizes of several.
     const isHeld = this.bench.lots !== 0;
     this.bench.moment(this.#close, belief, isHeld && share !== undefined && belief !== 0 ? { share } : {});
+  }
+
+  #turn(first: string): void {
+    const { lots } = this.bench;
+    if (lots === 0) return;
+    const sent = this.bench.moment(this.#close, -Math.sign(lots)).orders.map(({ order }) => order);
+    this.#listen();
+    for (const order of first === 'exit' ? sent : sent.toReversed()) {
+      this.bench.trade(order, order.lots, this.#close);
+      this.#listen();
+      this.bench.update(order, { kind: 'filled' });
+      this.#listen();
+    }
   }
 
   #happen(each: Extract<Happening, { kind: 'fill' | 'answer' }>): void {
@@ -173,8 +201,8 @@ class Play {
     this.bench.trade(order, order.lots, this.#close);
   }
 
-  #takeBack(): void {
-    for (const id of this.#cancels) {
+  #takeBack(may: (order: ClientOrderId) => boolean = () => true): void {
+    for (const id of [...this.#cancels].filter(may)) {
       this.#cancels.delete(id);
       if (this.bench.engine.workingOrders().some(({ request }) => request.id === id)) this.bench.cancelled({ id });
       this.#listen();
@@ -214,6 +242,7 @@ describe('under any sequence of fills and answers', () => {
     (_, instrument) => {
       let guarded = 0;
       let most = 0;
+      let turned = 0;
       fc.assert(
         fc.property(fc.array(happening, { minLength: 20, maxLength: 60 }), (happenings) => {
           const play = new Play(instrument);
@@ -232,10 +261,12 @@ describe('under any sequence of fills and answers', () => {
           if (held < instrument.minimumLots) return;
           expect(play.standing, 'only a part below the smallest order may wait').toBe(held);
           guarded++;
+          if (play.astray > 0) turned++;
         }),
         { numRuns: effort({ usual: 600, thorough: 1_000 }), seed: 5, endOnFailure: true },
       );
       expect(guarded, 'positions were held').toBeGreaterThan(50);
+      expect(turned, 'beside a stop of the position before').toBeGreaterThan(instrument.kind === 'margin' ? 1 : -1);
       expect(most, 'the largest share that is asked for').toBeLessThanOrEqual(2 * LOTS);
     },
   );

@@ -1,8 +1,11 @@
 import type { ClientOrderId } from '../core/order.ts';
 import type { ExitCause, TimerRequest } from './engine-output.ts';
 
-/** What the engine remembers of a position from its first fill until it is flat. */
+export type HeldSide = 'long' | 'short';
+
+/** What the engine remembers of a position from its first fill until it is flat, or has turned into its opposite. */
 export interface Holding {
+  readonly side: HeldSide;
   /** The timer that ends the position; undefined while nothing but a belief ends it. */
   hold: TimerRequest | undefined;
   /** Set while a timer will look again at an exit or a stop that failed. */
@@ -64,8 +67,14 @@ export interface ClosingMarket {
  */
 export type MarketState = FlatMarket | EnteringMarket | OpenMarket | ClosingMarket;
 
-export function newHolding(): Holding {
-  return { hold: undefined, retry: undefined, exitsRefused: 0, refusedLots: 0 };
+/** The side of a position of so many lots; undefined without one. */
+export function heldSide(positionLots: number): HeldSide | undefined {
+  if (positionLots === 0) return undefined;
+  return positionLots > 0 ? 'long' : 'short';
+}
+
+export function newHolding(side: HeldSide): Holding {
+  return { side, hold: undefined, retry: undefined, exitsRefused: 0, refusedLots: 0 };
 }
 
 /** The same state, to go its own way from here. */

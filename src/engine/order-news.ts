@@ -42,7 +42,7 @@ export class OrderNews {
       const traded = markets[market] as TradedMarket;
       const role = traded.ended(id);
       if (role === 'other') continue;
-      if (role === 'reduction') {
+      if (role === 'reduction' || role === 'of-last') {
         if (closer.onReductionEnded(traded, at) === 'open') stops.keep(traded, at);
         continue;
       }

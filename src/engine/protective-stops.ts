@@ -23,11 +23,15 @@ export interface ProtectiveStopsSnapshot {
   readonly trigger: 'triggered' | 'waiting';
   readonly inFlight: readonly ClientOrderId[];
   readonly renewal: 'under-way' | 'none';
+  readonly outlived: readonly (readonly [ClientOrderId, number])[];
 }
 
 const NO_ORDERS: readonly ClientOrderId[] = Object.freeze([]);
 
-/** The stops that rest at the venue for one position, and the lots that they cover together. */
+/**
+ * The stops that rest at the venue for one position, and the lots that they cover together. A stop that outlives its
+ * position covers nothing of the next one, and is only remembered until it has ended.
+ */
 export class ProtectiveStops implements Restorable<ProtectiveStopsSnapshot> {
   /** Lots that are covered. */
   lots = 0;
@@ -40,6 +44,8 @@ export class ProtectiveStops implements Restorable<ProtectiveStopsSnapshot> {
   #inFlight = new Set<ClientOrderId>();
   /** Set while all of them are taken back for one that takes their place. */
   #renewal: 'under-way' | 'none' = 'none';
+  /** What is left of stops whose position is over. */
+  #outlived = new Map<ClientOrderId, number>();
 
   snapshot(): ProtectiveStopsSnapshot {
     return {
@@ -49,16 +55,18 @@ export class ProtectiveStops implements Restorable<ProtectiveStopsSnapshot> {
       trigger: this.#trigger,
       inFlight: [...this.#inFlight],
       renewal: this.#renewal,
+      outlived: [...this.#outlived],
     };
   }
 
-  restore({ lots, refused, left, trigger, inFlight, renewal }: ProtectiveStopsSnapshot): void {
+  restore({ lots, refused, left, trigger, inFlight, renewal, outlived }: ProtectiveStopsSnapshot): void {
     this.lots = lots;
     this.#refused = refused;
     this.#left = new Map(left);
     this.#trigger = trigger;
     this.#inFlight = new Set(inFlight);
     this.#renewal = renewal;
+    this.#outlived = new Map(outlived);
   }
 
   add(order: ClientOrderId, lots: number): void {
@@ -110,10 +118,24 @@ export class ProtectiveStops implements Restorable<ProtectiveStopsSnapshot> {
     this.#renewal = 'under-way';
   }
 
+  /** Their position is over, or has turned into its opposite: they are to be taken back. */
+  endPosition(): void {
+    if (this.#left.size === 0) return;
+    for (const [order, left] of this.#left) this.#outlived.set(order, left);
+    this.#left.clear();
+    this.#inFlight.clear();
+    this.#renewal = 'none';
+    this.lots = 0;
+  }
+
   /** Some lots of a stop have traded; nothing when the order is not a stop. */
   fill(order: ClientOrderId, lots: number): void {
     const left = this.#left.get(order);
-    if (left === undefined) return;
+    if (left === undefined) {
+      const outlived = this.#outlived.get(order);
+      if (outlived !== undefined) this.#outlived.set(order, outlived - lots);
+      return;
+    }
     this.#trigger = 'triggered';
     this.#left.set(order, left - lots);
     this.lots -= lots;
@@ -121,6 +143,7 @@ export class ProtectiveStops implements Restorable<ProtectiveStopsSnapshot> {
 
   /** The stop has ended. */
   end(order: ClientOrderId): void {
+    if (this.#outlived.size > 0) this.#outlived.delete(order);
     // Most orders are no stops, and looking one up takes time.
     if (this.#left.size === 0) return;
     this.lots -= this.#left.get(order) ?? 0;
@@ -133,8 +156,22 @@ export class ProtectiveStops implements Restorable<ProtectiveStopsSnapshot> {
     return this.#left.size > 0 && this.#left.has(order);
   }
 
+  /** Whether the order is a stop of a position that is over, and has not ended. */
+  hasOutlived(order: ClientOrderId): boolean {
+    return this.#outlived.size > 0 && this.#outlived.has(order);
+  }
+
+  /** Stops of a position that is over, which could still close lots of another. */
+  outlived(): readonly ClientOrderId[] {
+    return withSomethingLeft(this.#outlived);
+  }
+
   /** Those of which something is left; one that has filled needs no taking back. */
   orders(): readonly ClientOrderId[] {
-    return this.#left.size === 0 ? NO_ORDERS : [...this.#left].flatMap(([order, left]) => (left > 0 ? [order] : []));
+    return withSomethingLeft(this.#left);
   }
+}
+
+function withSomethingLeft(stops: ReadonlyMap<ClientOrderId, number>): readonly ClientOrderId[] {
+  return stops.size === 0 ? NO_ORDERS : [...stops].flatMap(([order, left]) => (left > 0 ? [order] : []));
 }

@@ -74,9 +74,11 @@ export class SignalFollower {
       if (signal.share === undefined) return funnel.held();
       return this.#resize(timed, traded);
     }
-    // A stop of the last position that is not known to be gone could close the next one.
-    if (lots === 0 && traded.stops.lots > 0) return funnel.lost('stop-not-gone');
-    this.#record(timed, traded, this.#order(timed, traded, this.#target(timed, traded)));
+    // A stop of an earlier position that is not known to be gone could close the next one.
+    const mayEnter = traded.stops.outlived().length === 0;
+    if (lots === 0 && !mayEnter) return funnel.lost('stop-not-gone');
+    const target = mayEnter ? this.#target(timed, traded) : success(0);
+    this.#record(timed, traded, this.#order(timed, traded, target));
   }
 
   /** A belief about a market that is only watched or has been settled never becomes an order. */
@@ -144,7 +146,8 @@ export class SignalFollower {
     const { sent, entry } = this.#send(plan.orders, timed, traded, target.value);
     if (entry === 'sent') funnel.ordered();
     else if (entry !== 'none') funnel.lost('refused', entry.check);
-    else funnel.lost(plan.short === 'skipped' ? 'no-short-here' : 'exit-only');
+    else if (plan.short === 'skipped') funnel.lost('no-short-here');
+    else funnel.lost(timed.signal.belief * lots < 0 ? 'stop-not-gone' : 'exit-only');
     if (plan.short === 'skipped') return { kind: 'skipped-short', orders: sent };
     return sent.length > 0 ? { kind: 'ordered', orders: sent } : { kind: 'refused' };
   }

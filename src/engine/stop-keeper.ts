@@ -56,6 +56,8 @@ export class StopKeeper {
   /** Covers lots that have no stop. */
   #add(traded: TradedMarket, missing: number, protection: Protection, at: Instant): void {
     const { stops, instrument } = traded;
+    // On spot they lock the coins that the next one would sell.
+    if (instrument.kind === 'spot' && stops.outlived().length > 0) return;
     // Fills come many at a time: what came after the first of them gets one stop together, once that of the first is
     // there.
     if (stops.mustWait) return;
@@ -101,7 +103,9 @@ export class StopKeeper {
 
   /** A fill was booked: it may be of a stop. */
   onFill(traded: TradedMarket, order: ClientOrderId, lots: number): void {
-    if (traded.stops.has(order)) this.#onStopNews(traded, () => traded.stops.fill(order, lots));
+    const { stops } = traded;
+    if (stops.has(order)) this.#onStopNews(traded, () => stops.fill(order, lots));
+    else stops.fill(order, lots);
   }
 
   /** An order has not ended: where it is a stop that was sent, what has filled since gets the next one. */

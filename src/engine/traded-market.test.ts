@@ -30,7 +30,7 @@ describe('the state of a market', () => {
     kinds.push(traded.state.kind);
     expect(kinds).toEqual(['flat', 'entering', 'open', 'closing', 'flat']);
     expect(traded.isBusy, 'the end of the exit has not been confirmed').toBe(true);
-    expect(traded.ended(exit)).toBe('exit');
+    expect(traded.ended(exit)).toBe('of-last');
     expect(traded.isBusy).toBe(false);
   });
 

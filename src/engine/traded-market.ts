@@ -6,8 +6,10 @@ import { instant, MINUTE, SECOND, type Duration, type Instant } from '../core/ti
 import type { ExitCause, TimerRequest } from './engine-output.ts';
 import {
   copyOfState,
+  heldSide,
   newHolding,
   type ClosingMarket,
+  type HeldSide,
   type Holding,
   type MarketState,
   type Reduction,
@@ -33,8 +35,8 @@ export interface TradedMarketSnapshot {
   readonly sellable: SellableLotsSnapshot;
 }
 
-/** What an order of a market was for. */
-export type OrderRole = 'stop' | 'exit' | 'reduction' | 'other';
+/** What an order of a market was for; `of-last`: it was a stop or an exit of the position before. */
+export type OrderRole = 'stop' | 'exit' | 'reduction' | 'of-last' | 'other';
 
 const MANY_REFUSALS = 24;
 
@@ -57,10 +59,11 @@ export class TradedMarket implements Restorable<TradedMarketSnapshot> {
   constructor(market: number, instrument: Instrument, lots: number) {
     this.market = market;
     this.instrument = instrument;
+    const side = heldSide(lots);
     this.#state =
-      lots === 0
+      side === undefined
         ? { kind: 'flat', lastExit: undefined }
-        : { kind: 'open', holding: newHolding(), entry: undefined, reduction: undefined, lastExit: undefined };
+        : { kind: 'open', holding: newHolding(side), entry: undefined, reduction: undefined, lastExit: undefined };
   }
 
   snapshot(): TradedMarketSnapshot {
@@ -124,7 +127,7 @@ export class TradedMarket implements Restorable<TradedMarketSnapshot> {
   /** Lots of a position of this size that neither a stop nor an exit stands for. */
   bareLots(positionLots: number): number {
     const { reduction } = this;
-    if (this.exit !== undefined && reduction === undefined) return 0;
+    if (this.#state.kind === 'closing' && this.#state.exit !== undefined) return 0;
     return Math.max(0, this.sellable.of(positionLots) - this.stops.lots - (reduction?.left ?? 0));
   }
 
@@ -168,12 +171,12 @@ export class TradedMarket implements Restorable<TradedMarketSnapshot> {
     const hold = this.#holdOf(order);
     const { reduction } = this;
     if (reduction?.order === order) reduction.left -= lots;
-    if (positionLots === 0) {
-      this.#becomeFlat();
-      return hold;
-    }
+    const side = heldSide(positionLots);
+    // A fill that turns the position ends one and opens the next.
+    if (this.holding?.side !== side) this.#becomeFlat();
+    if (side === undefined) return hold;
     const { holding } = this;
-    if (holding === undefined) this.#becomeOpen(hold);
+    if (holding === undefined) this.#becomeOpen(side, hold);
     else if (hold !== undefined) holding.hold = hold;
     return hold;
   }
@@ -189,9 +192,10 @@ export class TradedMarket implements Restorable<TradedMarketSnapshot> {
 
   #roleOf(order: ClientOrderId): OrderRole {
     if (this.stops.has(order)) return 'stop';
+    if (this.stops.hasOutlived(order)) return 'of-last';
     if (this.exit !== order) return 'other';
-    const isPart = this.#state.kind === 'closing' ? this.#state.covers === 'part' : this.reduction !== undefined;
-    return isPart ? 'reduction' : 'exit';
+    if (this.#state.kind === 'closing') return this.#state.covers === 'part' ? 'reduction' : 'exit';
+    return this.reduction === undefined ? 'of-last' : 'reduction';
   }
 
   #endExit(order: ClientOrderId): void {
@@ -217,7 +221,8 @@ export class TradedMarket implements Restorable<TradedMarketSnapshot> {
   reasonOf(fill: Fill): string {
     if (fill.cause !== 'order') return fill.cause;
     if (fill.order === this.#intent?.order) return this.#intent.reason;
-    if (fill.order === this.lastStop || this.stops.has(fill.order)) return 'stop';
+    const { lastStop, stops } = this;
+    if (fill.order === lastStop || stops.has(fill.order) || stops.hasOutlived(fill.order)) return 'stop';
     return this.#state.kind === 'closing' ? this.#state.cause : 'signal';
   }
 
@@ -227,9 +232,9 @@ export class TradedMarket implements Restorable<TradedMarketSnapshot> {
     return this.holding?.hold?.timer === timer ? undefined : { timer, at: this.#intent.dueAt };
   }
 
-  #becomeOpen(hold: TimerRequest | undefined): void {
+  #becomeOpen(side: HeldSide, hold: TimerRequest | undefined): void {
     const { entry, exit } = this;
-    const holding = { ...newHolding(), hold };
+    const holding = { ...newHolding(side), hold };
     this.#state = { kind: 'open', holding, entry, reduction: undefined, lastExit: exit };
   }
 
@@ -239,6 +244,7 @@ export class TradedMarket implements Restorable<TradedMarketSnapshot> {
    */
   #becomeFlat(): void {
     const { entry, exit } = this;
+    this.stops.endPosition();
     if (this.#state.kind === 'closing' && this.#state.cause === 'signal') this.stops.forgetTriggers();
     this.#state = entry === undefined ? { kind: 'flat', lastExit: exit } : { kind: 'entering', entry, lastExit: exit };
   }

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { LOTS, MARGIN, only, ProtectionBench, SPOT } from '../../test/support/protection-bench.ts';
+import type { ClientOrderId, OrderRequest } from '../core/order.ts';
+import type { EngineOutput } from './engine-output.ts';
+
+/** At a price of 100 and an equity of 100,000, this share is so many lots of a thousandth. */
+const shareOf = (lots: number): number => lots / 1e6 + 1e-12;
+
+interface Turn {
+  readonly bench: ProtectionBench;
+  /** Of the position that is turned. */
+  readonly stop: OrderRequest;
+  readonly exit: OrderRequest;
+  readonly entry: OrderRequest;
+}
+
+/** A long position of 100 lots, or of so many, whose turn to a short of 100 was sent. */
+function turning(held = LOTS): Turn {
+  const bench = new ProtectionBench(MARGIN);
+  const first = only(bench.moment(100, 1, { share: shareOf(held) }));
+  const stop = only(bench.trade(first));
+  bench.update(first, { kind: 'filled' });
+  bench.update(stop, { kind: 'open', filledLots: 0 });
+  const [exit, entry] = bench.moment(100, -1).orders.map(({ order }) => order);
+  if (exit === undefined || entry === undefined) throw new Error('a turn is an exit and an entry');
+  return { bench, stop, exit, entry };
+}
+
+function bare({ changes }: EngineOutput): number[] {
+  return changes.flatMap((change) => (change.kind === 'unprotected' ? [change.lots] : []));
+}
+
+const brief = ({ orders }: EngineOutput): string[] =>
+  orders.map(({ order }) => `${order.purpose} ${order.side} ${order.lots}`);
+
+const HALT = { kind: 'halt', reason: 'storm', by: 'Ada' } as const;
+
+describe('after a turn on margin', () => {
+  it('the new position has a stop from its first fill, whether or not the old stop is gone', () => {
+    const { bench, stop, exit, entry } = turning();
+    expect(bench.trade(exit).cancels).toEqual([stop.id]);
+    expect(brief(bench.trade(entry))).toEqual(['protect buy 100']);
+  });
+
+  it('the end of the old exit sets no timer that the stop of the new position would wait for', () => {
+    const { bench, stop, exit, entry } = turning();
+    bench.trade(exit);
+    const first = only(bench.trade(entry, 60));
+    expect(bench.update(exit, { kind: 'filled' }).timers).toEqual([]);
+    bench.update(first, { kind: 'open', filledLots: 0 });
+    expect(brief(bench.trade(entry, 40))).toEqual(['protect buy 40']);
+    expect(bench.cancelled(stop), 'the end of the old stop changes nothing').toMatchObject({ orders: [], cancels: [] });
+  });
+
+  it('the new position stands bare while halted, although the old stop stands', () => {
+    const { bench, exit, entry } = turning();
+    bench.command(HALT);
+    bench.trade(exit);
+    expect(bare(bench.trade(entry))).toEqual([LOTS]);
+    expect([...bench.engine.bareLots.values()]).toEqual([LOTS]);
+  });
+
+  it('the new position is guarded and kept where a fill of the entry turned the position before its exit filled', () => {
+    const { bench, stop, exit, entry } = turning(40);
+    const turned = bench.trade(entry);
+    expect([bench.lots, turned.cancels, brief(turned)]).toEqual([-60, [stop.id], ['protect buy 60']]);
+    bench.update(only(turned), { kind: 'open', filledLots: 0 });
+    expect(brief(bench.trade(exit))).toEqual(['protect buy 40']);
+    expect(bench.update(exit, { kind: 'filled' }), 'the new position is not closed').toMatchObject({
+      orders: [],
+      timers: [],
+    });
+    expect(bench.moment(100).orders).toEqual([]);
+  });
+
+  it('a fill of the old stop neither closes the new position nor takes its entry back', () => {
+    const { bench, stop, exit, entry } = turning();
+    bench.trade(exit, 90);
+    const first = only(bench.trade(entry, 30));
+    expect(bench.lots).toBe(-20);
+    const filled = bench.trade(stop, 10, 98);
+    expect([filled.cancels.includes(entry.id), brief(filled)]).toEqual([false, []]);
+    bench.update(stop, { kind: 'filled' });
+    expect(brief(bench.update(first, { kind: 'open', filledLots: 0 }))).toEqual(['protect buy 10']);
+    expect(bench.engine.workingOrders().map(({ request }) => request.id)).toContain(entry.id);
+  });
+
+  it('nothing is entered while a stop of an earlier position stands, which could close it; what is held is closed', () => {
+    const { bench, stop, exit, entry } = turning();
+    bench.trade(exit);
+    bench.update(exit, { kind: 'filled' });
+    const cover = only(bench.trade(entry));
+    bench.update(entry, { kind: 'filled' });
+    bench.update(cover, { kind: 'open', filledLots: 0 });
+    const back = bench.moment(100, 1);
+    expect(brief(back)).toEqual(['exit buy 100']);
+    bench.trade(only(back));
+    bench.update(only(back), { kind: 'filled' });
+    bench.cancelled(cover);
+    expect(brief(bench.moment(100, 1)), 'the sell stop of the first long').toEqual([]);
+    expect(bench.engine.entryCounts().losses).toContainEqual({ kind: 'stop-not-gone', count: 2 });
+    bench.cancelled(stop);
+    expect(brief(bench.moment(100, 1))).toEqual(['enter buy 100']);
+  });
+});
+
+it('on spot a position that follows another waits for its stop until that of the other, which locks the coins, is gone', () => {
+  const bench = new ProtectionBench(SPOT);
+  const entry = only(bench.moment(100, 1));
+  const stop = only(bench.trade(entry, 60));
+  bench.update(stop, { kind: 'open', filledLots: 0 });
+  expect(bench.trade({ ...stop, id: 'ewkill1-1' as ClientOrderId }, 60).cancels, 'sold by hand').toEqual([stop.id]);
+  expect(brief(bench.trade(entry, 40)), 'a late fill').toEqual([]);
+  expect(bench.engine.bareLots.get(SPOT.id)).toBe(40);
+  expect(brief(bench.cancelled(stop))).toEqual(['protect sell 40']);
+});
