@@ -120,6 +120,7 @@ const SHOWN_ELSEWHERE = new Set([
   'engine.portfolio.changed',
   'engine.portfolio.markets.*.start.openedAt',
   'engine.portfolio.markets.*.forgotten',
+  'engine.portfolio.markets.*.late',
   'engine.portfolio.markets.*.settled',
   'engine.orders.older',
   'engine.markets.*.stops.renewal',

@@ -117,3 +117,15 @@ it('restored from a snapshot still refuses a fill that is older than all it know
   restored.restore(whole.snapshot());
   expect(() => restored.apply({ ...(all[0] as Fill), id: 'ancient' })).toThrow(/is not known any more/);
 });
+
+it('restored after a fill that belonged before many others, forgets at the same fill as one that was not interrupted', () => {
+  const all = fills(2 * REMEMBERED_FILLS - 1, 7);
+  const early = REMEMBERED_FILLS + 5;
+  const late = { ...(all[0] as Fill), id: 'late', at: instant(1_000 * 100) };
+  const [whole, restored] = [bookedIn([...all.slice(0, early), late]), bookedIn([])];
+  restored.restore(whole.snapshot());
+  expect(restored.apply(late, 'late')).toBe('duplicate');
+  for (const ledger of [whole, restored]) for (const fill of all.slice(early)) ledger.apply(fill, fill.id);
+  expect(whole.snapshot().markets[0]?.newer, 'the newer were just begun').toEqual([]);
+  expect(restored.snapshot()).toEqual(whole.snapshot());
+});

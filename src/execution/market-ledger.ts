@@ -27,6 +27,8 @@ export interface MarketLedgerSnapshot {
   readonly start: PositionSnapshot;
   readonly older: readonly Fact[];
   readonly newer: readonly Fact[];
+  /** Fills that came since the newer were begun, and belong among the older. */
+  readonly late: readonly string[];
   readonly forgotten: Fill | undefined;
   readonly settled: readonly Trade[];
 }
@@ -101,21 +103,27 @@ export class MarketLedger implements Restorable<MarketLedgerSnapshot> {
   }
 
   snapshot(): MarketLedgerSnapshot {
+    const inOrder = new Set(fillsOf(this.#newer.facts));
     return {
       start: this.#older.start.snapshot(),
       older: [...this.#older.facts],
       newer: [...this.#newer.facts],
+      late: [...this.#newer.ids].filter((id) => !inOrder.has(id)),
       forgotten: this.#forgotten,
       settled: [...this.#settled],
     };
   }
 
   /** The books follow from the facts: they are booked anew. */
-  restore({ start, older, newer, forgotten, settled }: MarketLedgerSnapshot): void {
+  restore({ start, older, newer, late, forgotten, settled }: MarketLedgerSnapshot): void {
     this.#older = generation(PositionBook.from(start, this.book.instrument), older);
     const between = replay(this.#older);
     this.#older.trades = between.trades;
     this.#newer = generation(between, newer);
+    for (const id of late) {
+      this.#older.ids.delete(id);
+      this.#newer.ids.add(id);
+    }
     this.book = replay(this.#newer);
     this.#forgotten = forgotten;
     this.#settled.splice(0, this.#settled.length, ...settled);
@@ -158,8 +166,11 @@ export class MarketLedger implements Restorable<MarketLedgerSnapshot> {
 }
 
 function generation(start: PositionBook, facts: readonly Fact[]): Generation {
-  const ids = facts.flatMap((fact) => ('fill' in fact ? [fact.fill.id] : []));
-  return { start, facts: [...facts], ids: new Set(ids), trades: [] };
+  return { start, facts: [...facts], ids: new Set(fillsOf(facts)), trades: [] };
+}
+
+function fillsOf(facts: readonly Fact[]): string[] {
+  return facts.flatMap((fact) => ('fill' in fact ? [fact.fill.id] : []));
 }
 
 function insert(facts: Fact[], fact: Fact): void {
