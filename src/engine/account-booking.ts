@@ -66,7 +66,7 @@ export class AccountBooking {
     for (const order of traded.stops.outlived()) output.cancel(order);
     if (lots === 0) return;
     if (this.flattening === 'flattening') closer.close(traded, 'flatten', at);
-    else stops.keep(traded, at);
+    stops.keep(traded, at);
   }
 
   cashFlow(flow: CashFlow, at: Instant): void {

@@ -55,8 +55,11 @@ export interface ClosingMarket {
   cause: ExitCause;
   /** Undefined while none is under way: the last one was refused, or could not be sent. */
   exit: ClientOrderId | undefined;
-  /** `part` where the exit under way was sent to make the position smaller, before it was to be closed. */
-  covers: 'all' | 'part';
+  /**
+   * What the exit under way stands for: so many lots where it was sent before the position was to be closed, to make it
+   * smaller, or, with none, to close the position before. Then its end is waited for.
+   */
+  covers: 'all' | number;
   /** An entry that has not ended: one that is being cancelled, or that of the next position. */
   entry: ClientOrderId | undefined;
 }

@@ -42,8 +42,8 @@ export class OrderNews {
       const traded = markets[market] as TradedMarket;
       const role = traded.ended(id);
       if (role === 'other') continue;
-      if (role === 'reduction' || role === 'of-last') {
-        if (closer.onReductionEnded(traded, at) === 'open') stops.keep(traded, at);
+      if (role === 'waited-for') {
+        if (closer.onWaitedFor(traded, at) === 'open') stops.keep(traded, at);
         continue;
       }
       if (request !== undefined && traded.instrument.kind === 'spot' && lacksFunds(state))

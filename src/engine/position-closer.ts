@@ -24,20 +24,22 @@ export class PositionCloser {
     this.#parts = parts;
   }
 
-  /** Sends an exit for the whole position unless one is under way already. */
+  /**
+   * Sends an exit for the whole position unless one is under way already. Where one was sent before, for a part or for
+   * the position before, the position is to be closed from now on, and the exit goes once that one has ended.
+   */
   close(traded: TradedMarket, cause: ExitCause, at: Instant): void {
     const { portfolio, gate, output, nextId } = this.#parts;
     const { instrument, sellable, state } = traded;
     const lots = portfolio.lots(traded.market);
     if (lots === 0 || traded.holding?.refusedLots === lots) return;
-    // What is left once a reduction has ended is closed then.
-    const isReduced = traded.reduction !== undefined;
-    if (traded.exit !== undefined && !isReduced) return;
+    if (state.kind === 'closing' && state.exit !== undefined) return;
+    const isAwaited = traded.exit !== undefined;
     if (traded.entry !== undefined) output.cancel(traded.entry);
     if (state.kind !== 'closing' || state.cause !== cause)
       output.change({ kind: 'closing', instrument: instrument.id, cause });
     const closing = traded.beginClosing(cause);
-    if (isReduced) return;
+    if (isAwaited) return;
     const plan = planTarget({
       instrument,
       currentLots: Math.sign(lots) * sellable.of(lots),
@@ -72,8 +74,8 @@ export class PositionCloser {
     this.#parts.output.change({ kind: 'too-small', instrument: instrument.id, lots: sellable.of(lots) });
   }
 
-  /** An exit of a part has ended. Whether the position was to be closed meanwhile: then it is closed now. */
-  onReductionEnded(traded: TradedMarket, at: Instant): 'closed' | 'open' {
+  /** What was waited for has ended. Whether the position was to be closed meanwhile: then it is closed now. */
+  onWaitedFor(traded: TradedMarket, at: Instant): 'closed' | 'open' {
     const { state } = traded;
     if (state.kind !== 'closing') return 'open';
     this.close(traded, state.cause, at);

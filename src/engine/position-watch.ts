@@ -76,6 +76,7 @@ export class PositionWatch {
         return;
       case 'closing':
         if (state.exit === undefined) closer.close(traded, state.cause, at);
+        else stops.keep(traded, at);
         return;
       default:
         state satisfies never;

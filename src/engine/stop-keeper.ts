@@ -36,19 +36,18 @@ export class StopKeeper {
     else this.keep(traded, at);
   }
 
-  /** Brings the stops of an open position to its size. Does nothing while halted: no order may be sent then. */
+  /** Brings the stops of a position to its size. Does nothing while halted: no order may be sent then. */
   keep(traded: TradedMarket, at: Instant): void {
     const { protection, guardian, portfolio, closer } = this.#parts;
-    const { state, stops } = traded;
-    if (protection === undefined || state.kind !== 'open' || guardian.state.kind === 'halted') return;
+    const { guarded, stops } = traded;
     // While an exit of a part is under way nobody knows the size that the stops are to have.
-    if (state.reduction !== undefined) return;
+    if (protection === undefined || guarded === undefined || guardian.state.kind === 'halted') return;
     const missing = traded.sellable.of(portfolio.lots(traded.market)) - stops.lots;
     // Lots that a triggered stop does not cover are not to wait for the price a second time.
     if (missing > 0 && stops.areTriggered && traded.exit === undefined) return closer.close(traded, 'stop', at);
     // What is too much is taken back at once, and what takes its place does not wait either.
-    if (missing < 0) state.holding.retry = undefined;
-    if (missing === 0 || state.holding.retry !== undefined) return;
+    if (missing < 0) guarded.retry = undefined;
+    if (missing === 0 || guarded.retry !== undefined) return;
     if (missing < 0) this.#takeBack(traded);
     else this.#add(traded, missing, protection, at);
   }

@@ -30,7 +30,7 @@ describe('the state of a market', () => {
     kinds.push(traded.state.kind);
     expect(kinds).toEqual(['flat', 'entering', 'open', 'closing', 'flat']);
     expect(traded.isBusy, 'the end of the exit has not been confirmed').toBe(true);
-    expect(traded.ended(exit)).toBe('of-last');
+    expect(traded.ended(exit)).toBe('waited-for');
     expect(traded.isBusy).toBe(false);
   });
 
@@ -83,6 +83,21 @@ describe('the state of a market', () => {
     expect(traded.bareLots(80), 'what another order sold was bare').toBe(25);
     traded.ended(exit);
     expect(traded.bareLots(80)).toBe(50);
+  });
+
+  it('that is to be closed leaves bare what the exit of a part does not stand for', () => {
+    const traded = entered();
+    traded.booked({ order: entry, lots: 100 }, 100);
+    traded.ended(entry);
+    traded.reduce(exit, 40);
+    traded.beginClosing('flatten');
+    expect(traded.bareLots(100)).toBe(60);
+    traded.booked({ order: exit, lots: 15 }, 85);
+    expect(traded.bareLots(85), '25 of the exit are left').toBe(60);
+    expect(traded.ended(exit)).toBe('waited-for');
+    expect(traded.bareLots(85)).toBe(85);
+    traded.beginClosing('flatten').exit = clientOrderId('the rest');
+    expect(traded.bareLots(85)).toBe(0);
   });
 
   it('refuses to close what is not held', () => {

@@ -35,8 +35,11 @@ export interface TradedMarketSnapshot {
   readonly sellable: SellableLotsSnapshot;
 }
 
-/** What an order of a market was for; `of-last`: it was a stop or an exit of the position before. */
-export type OrderRole = 'stop' | 'exit' | 'reduction' | 'of-last' | 'other';
+/**
+ * What an order of a market was for. `waited-for`: an exit of a part, or a stop or an exit of the position before; what
+ * is due to the position waits for its end.
+ */
+export type OrderRole = 'stop' | 'exit' | 'waited-for' | 'other';
 
 const MANY_REFUSALS = 24;
 
@@ -119,6 +122,16 @@ export class TradedMarket implements Restorable<TradedMarketSnapshot> {
     return this.#state.kind === 'closing' || this.entry !== undefined || this.exit !== undefined;
   }
 
+  /**
+   * What is to have stops; undefined without a position, and while an exit makes it smaller. A position whose exit
+   * waits for that of the position before is guarded until then.
+   */
+  get guarded(): Holding | undefined {
+    const state = this.#state;
+    if (state.kind === 'open') return state.reduction === undefined ? state.holding : undefined;
+    return state.kind === 'closing' && state.exit !== undefined && state.covers === 0 ? state.holding : undefined;
+  }
+
   /** How long after a refused exit or stop it is tried again: seldom after many, as the venue may hold less. */
   get retryAfter(): Duration {
     return ((this.holding?.exitsRefused ?? 0) < MANY_REFUSALS ? 5 * SECOND : MINUTE) as Duration;
@@ -126,9 +139,16 @@ export class TradedMarket implements Restorable<TradedMarketSnapshot> {
 
   /** Lots of a position of this size that neither a stop nor an exit stands for. */
   bareLots(positionLots: number): number {
-    const { reduction } = this;
-    if (this.#state.kind === 'closing' && this.#state.exit !== undefined) return 0;
-    return Math.max(0, this.sellable.of(positionLots) - this.stops.lots - (reduction?.left ?? 0));
+    const leaving = this.#leaving();
+    if (leaving === 'all') return 0;
+    return Math.max(0, this.sellable.of(positionLots) - this.stops.lots - leaving);
+  }
+
+  /** Lots that the exit under way stands for. */
+  #leaving(): 'all' | number {
+    const state = this.#state;
+    if (state.kind !== 'closing') return this.reduction?.left ?? 0;
+    return state.exit === undefined ? 0 : state.covers;
   }
 
   /** An entry is on its way. */
@@ -156,8 +176,8 @@ export class TradedMarket implements Restorable<TradedMarketSnapshot> {
       return state;
     }
     if (state.kind !== 'open') throw new RangeError(`${this.instrument.id} has no position to close, is ${state.kind}`);
-    const { holding, entry, reduction } = state;
-    const covers = reduction === undefined ? 'all' : 'part';
+    const { holding, entry, reduction, lastExit } = state;
+    const covers = reduction?.left ?? (lastExit === undefined ? 'all' : 0);
     const closing: ClosingMarket = { kind: 'closing', holding, cause, exit: this.exit, covers, entry };
     this.#state = closing;
     return closing;
@@ -169,8 +189,7 @@ export class TradedMarket implements Restorable<TradedMarketSnapshot> {
    */
   booked({ order, lots }: Pick<Fill, 'order' | 'lots'>, positionLots: number): TimerRequest | undefined {
     const hold = this.#holdOf(order);
-    const { reduction } = this;
-    if (reduction?.order === order) reduction.left -= lots;
+    this.#leave(order, lots);
     const side = heldSide(positionLots);
     // A fill that turns the position ends one and opens the next.
     if (this.holding?.side !== side) this.#becomeFlat();
@@ -179,6 +198,14 @@ export class TradedMarket implements Restorable<TradedMarketSnapshot> {
     if (holding === undefined) this.#becomeOpen(side, hold);
     else if (hold !== undefined) holding.hold = hold;
     return hold;
+  }
+
+  #leave(order: ClientOrderId, lots: number): void {
+    const state = this.#state;
+    const { reduction } = this;
+    if (reduction?.order === order) reduction.left -= lots;
+    else if (state.kind === 'closing' && state.exit === order && state.covers !== 'all')
+      state.covers = Math.max(0, state.covers - lots);
   }
 
   /** An order has ended, whatever its fate; what it was for. */
@@ -192,10 +219,9 @@ export class TradedMarket implements Restorable<TradedMarketSnapshot> {
 
   #roleOf(order: ClientOrderId): OrderRole {
     if (this.stops.has(order)) return 'stop';
-    if (this.stops.hasOutlived(order)) return 'of-last';
+    if (this.stops.hasOutlived(order)) return 'waited-for';
     if (this.exit !== order) return 'other';
-    if (this.#state.kind === 'closing') return this.#state.covers === 'part' ? 'reduction' : 'exit';
-    return this.reduction === undefined ? 'of-last' : 'reduction';
+    return this.#state.kind === 'closing' && this.#state.covers === 'all' ? 'exit' : 'waited-for';
   }
 
   #endExit(order: ClientOrderId): void {

@@ -104,6 +104,51 @@ describe('after a turn on margin', () => {
   });
 });
 
+describe('a position that is to be closed before the exit of the one before it has been confirmed', () => {
+  const FLATTEN = { kind: 'flatten', reason: 'five turns failed', by: 'supervisor' } as const;
+
+  it('is closing from then on, and its exit goes once the other has ended', () => {
+    const { bench, exit, entry } = turning();
+    bench.trade(exit);
+    bench.update(only(bench.trade(entry)), { kind: 'open', filledLots: 0 });
+    bench.update(entry, { kind: 'filled' });
+    const flatten = bench.command(FLATTEN);
+    expect([brief(flatten), flatten.changes]).toMatchObject([[], [{ kind: 'reducing' }, { kind: 'closing' }]]);
+    expect(brief(bench.moment(100)), 'the exit of the position before may still do something').toEqual([]);
+    expect(brief(bench.command(FLATTEN))).toEqual([]);
+    expect(brief(bench.update(exit, { kind: 'filled' }))).toEqual(['exit buy 100']);
+  });
+
+  it('is closing from its first fill where that comes after the command, and is guarded until its exit goes', () => {
+    const { bench, exit, entry } = turning();
+    bench.update(exit, { kind: 'unknown' });
+    expect(bench.command(FLATTEN).cancels).toEqual([entry.id]);
+    bench.trade(exit);
+    const late = bench.trade(entry, 30);
+    expect([brief(late), late.changes]).toMatchObject([
+      ['protect buy 30'],
+      [{ kind: 'closing', cause: 'flatten' }, { kind: 'filled' }],
+    ]);
+    bench.refuse(only(late));
+    expect([...bench.engine.bareLots.values()]).toEqual([30]);
+    expect(brief(bench.moment(100)), 'nobody knows how long').toEqual(['protect buy 30']);
+    const [order] = bench.update(exit, { kind: 'filled' }).orders;
+    expect(order?.order).toMatchObject({ purpose: 'exit', side: 'buy', lots: 30 });
+    expect(bench.engine.bareLots.size).toBe(0);
+    if (order !== undefined) bench.trade(order.order);
+    expect(bench.lots).toBe(0);
+  });
+
+  it.each(['horizon', 'target'] as const)('closes for the %s in the same way', (cause) => {
+    const { bench, exit, entry } = turning();
+    bench.trade(exit);
+    const [hold] = bench.trade(entry).timers;
+    const due = cause === 'target' ? bench.moment(95) : bench.tell({ kind: 'timer', at: hold!.at, timer: hold!.timer });
+    expect(due.changes).toEqual([{ kind: 'closing', instrument: 'M0/USD', cause }]);
+    expect(brief(bench.update(exit, { kind: 'filled' }))).toEqual(['exit buy 100']);
+  });
+});
+
 it('on spot a position that follows another waits for its stop until that of the other, which locks the coins, is gone', () => {
   const bench = new ProtectionBench(SPOT);
   const entry = only(bench.moment(100, 1));
