@@ -23,6 +23,8 @@ export interface EntryIntent {
   readonly reason: string;
   /** The decision's instant plus `holdFor`; undefined when nothing but another belief ends it. */
   readonly dueAt: Instant | undefined;
+  /** The timer of its first fill. A turn's entry may fill while the position before is there: the next one keeps it. */
+  readonly hold?: TimerRequest;
 }
 
 export interface TradedMarketSnapshot {
@@ -188,15 +190,15 @@ export class TradedMarket implements Restorable<TradedMarketSnapshot> {
    * that ends the position.
    */
   booked({ order, lots }: Pick<Fill, 'order' | 'lots'>, positionLots: number): TimerRequest | undefined {
-    const hold = this.#holdOf(order);
+    const hold = this.#takeHold(order);
     this.#leave(order, lots);
     const side = heldSide(positionLots);
     // A fill that turns the position ends one and opens the next.
     if (this.holding?.side !== side) this.#becomeFlat();
     if (side === undefined) return hold;
-    const { holding } = this;
-    if (holding === undefined) this.#becomeOpen(side, hold);
-    else if (hold !== undefined) holding.hold = hold;
+    const state = this.#state;
+    if (state.kind === 'open') state.holding.hold = hold ?? state.holding.hold;
+    else if (state.kind !== 'closing') this.#becomeOpen(side);
     return hold;
   }
 
@@ -252,15 +254,20 @@ export class TradedMarket implements Restorable<TradedMarketSnapshot> {
     return this.#state.kind === 'closing' ? this.#state.cause : 'signal';
   }
 
-  #holdOf(order: ClientOrderId): TimerRequest | undefined {
-    if (this.#intent?.order !== order || this.#intent.dueAt === undefined) return undefined;
-    const timer = `hold:${order}`;
-    return this.holding?.hold?.timer === timer ? undefined : { timer, at: this.#intent.dueAt };
+  /** The timer that a fill of the entry asks for; undefined where it was asked for already. */
+  #takeHold(order: ClientOrderId): TimerRequest | undefined {
+    const intent = this.#intent;
+    if (intent?.order !== order || intent.dueAt === undefined) return undefined;
+    const hold = { timer: `hold:${order}`, at: intent.dueAt };
+    const known = this.#state.kind === 'closing' ? intent.hold : this.holding?.hold;
+    if (known?.timer === hold.timer) return undefined;
+    this.#intent = { ...intent, hold };
+    return hold;
   }
 
-  #becomeOpen(side: HeldSide, hold: TimerRequest | undefined): void {
+  #becomeOpen(side: HeldSide): void {
     const { entry, exit } = this;
-    const holding = { ...newHolding(side), hold };
+    const holding = { ...newHolding(side), hold: this.#intent?.hold };
     this.#state = { kind: 'open', holding, entry, reduction: undefined, lastExit: exit };
   }
 

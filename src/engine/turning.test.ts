@@ -104,6 +104,43 @@ describe('after a turn on margin', () => {
   });
 });
 
+describe('the horizon of a turn whose entry filled before its exit', () => {
+  const asked = (outputs: readonly EngineOutput[]): string[] =>
+    outputs.flatMap(({ timers }) => timers.map(({ timer }) => timer));
+
+  it.each([
+    { what: 'all of it', before: [100], after: [] },
+    { what: 'a part', before: [60], after: [] },
+    { what: 'two parts', before: [30, 30], after: [] },
+    { what: 'a part, and the rest once the exit had', before: [60], after: [40] },
+  ])('ends the new position, where that was $what', ({ before, after }) => {
+    const { bench, exit, entry } = turning();
+    bench.update(exit, { kind: 'unknown' });
+    const fills = before.map((lots) => bench.trade(entry, lots));
+    bench.trade(exit);
+    fills.push(...after.map((lots) => bench.trade(entry, lots)));
+    expect(asked(fills)).toEqual([`hold:${entry.id}`]);
+    bench.update(exit, { kind: 'filled' });
+    bench.cancelled(entry);
+    const { lots } = bench;
+    expect(lots).toBe(-[...before, ...after].reduce((sum, part) => sum + part, 0));
+    const due = bench.tell({ kind: 'timer', at: bench.now, timer: `hold:${entry.id}` });
+    expect([due.changes, brief(due)]).toEqual([
+      [{ kind: 'closing', instrument: 'M0/USD', cause: 'horizon' }],
+      [`exit buy ${-lots}`],
+    ]);
+  });
+
+  it('is not taken for that of the position that is being closed', () => {
+    const { bench, exit, entry } = turning();
+    bench.trade(entry, 60);
+    bench.update(entry, { kind: 'open', filledLots: 60 });
+    bench.refuse(exit);
+    expect(brief(bench.tell({ kind: 'timer', at: bench.now, timer: `hold:${entry.id}` }))).toEqual([]);
+    expect(brief(bench.retry())).toEqual(['exit sell 40']);
+  });
+});
+
 describe('a position that is to be closed before the exit of the one before it has been confirmed', () => {
   const FLATTEN = { kind: 'flatten', reason: 'five turns failed', by: 'supervisor' } as const;
 
