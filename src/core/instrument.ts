@@ -1,4 +1,4 @@
-import type { DecimalStep } from './money.ts';
+import { stepSize, type DecimalStep } from './money.ts';
 
 /** What kind of thing is traded; decides whether it can be shorted, funded or resolved. */
 export type InstrumentKind = 'spot' | 'margin' | 'perpetual' | 'outcome';
@@ -20,6 +20,18 @@ export interface Instrument {
   readonly minimumLots: number;
   /** Smallest order, in quote currency. */
   readonly minimumNotional: number;
+}
+
+/**
+ * Whether so many lots are no order at this price: too few, or worth too little. Where no price is known, NaN, only the
+ * lots are judged.
+ */
+export function isBelowSmallest(
+  { minimumLots, minimumNotional, lot }: Pick<Instrument, 'minimumLots' | 'minimumNotional' | 'lot'>,
+  lots: number,
+  price: number,
+): boolean {
+  return lots < Math.max(1, minimumLots) || lots * stepSize(lot) * price < minimumNotional;
 }
 
 /** Whether a position below zero can exist on this instrument. */

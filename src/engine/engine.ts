@@ -98,7 +98,7 @@ export class Engine {
     const view = new LiveRiskView({ portfolio, instruments, prices, orders, day, memory });
     const gate = new OrderGate({ guardian, view, memory, orders, output });
     const retries = protection === undefined ? 'by-moment' : 'by-timer';
-    const closer = new PositionCloser({ portfolio, gate, output, nextId, retries });
+    const closer = new PositionCloser({ portfolio, prices, gate, output, nextId, retries });
     const stops = new StopKeeper({ protection, portfolio, guardian, gate, closer, output, nextId });
     const equity = new EquityWatch({ markets, portfolio, guardian, view, memory, output });
     this.#output = output;

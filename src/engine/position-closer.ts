@@ -1,3 +1,4 @@
+import { isBelowSmallest } from '../core/instrument.ts';
 import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
 import { instant, type Instant } from '../core/time.ts';
 import { planTarget } from '../execution/planner.ts';
@@ -9,6 +10,8 @@ import type { TradedMarket } from './traded-market.ts';
 
 export interface PositionCloserParts {
   readonly portfolio: PortfolioLedger;
+  /** Newest price by market; NaN before the first. */
+  readonly prices: Float64Array;
   readonly gate: OrderGate;
   readonly output: OutputBuilder;
   readonly nextId: () => ClientOrderId;
@@ -61,17 +64,24 @@ export class PositionCloser {
   }
 
   /**
-   * An exit has ended; what it left is closed by another. One that is refused for less than the smallest order would be
-   * refused for ever: it is reported once.
+   * An exit has ended; what it left is closed by another. One that is refused in known words, for less than the
+   * smallest order, would be refused for ever: it is reported once.
    */
   onExitEnded(traded: TradedMarket, state: OrderState, at: Instant): void {
     const { holding, instrument, sellable } = traded;
-    const lots = this.#parts.portfolio.lots(traded.market);
-    if (holding === undefined || this.#parts.retries === 'by-moment') return;
+    const { portfolio, output, retries } = this.#parts;
+    const lots = portfolio.lots(traded.market);
+    if (holding === undefined) return;
     holding.exitsRefused = state.kind === 'rejected' ? holding.exitsRefused + 1 : 0;
-    if (state.kind !== 'rejected' || sellable.of(lots) >= instrument.minimumLots) return this.tryAgain(traded, at);
-    holding.refusedLots = lots;
-    this.#parts.output.change({ kind: 'too-small', instrument: instrument.id, lots: sellable.of(lots) });
+    const isRefused = state.kind === 'rejected' && state.refused === undefined;
+    if (isRefused && this.#isTooSmall(traded, lots)) {
+      holding.refusedLots = lots;
+      output.change({ kind: 'too-small', instrument: instrument.id, lots: sellable.of(lots) });
+    } else if (retries === 'by-timer') this.tryAgain(traded, at);
+  }
+
+  #isTooSmall({ market, instrument, sellable }: TradedMarket, lots: number): boolean {
+    return isBelowSmallest(instrument, sellable.of(lots), this.#parts.prices[market] as number);
   }
 
   /** What was waited for has ended. Whether the position was to be closed meanwhile: then it is closed now. */

@@ -1,6 +1,5 @@
 import type { Forecast } from '../core/forecast.ts';
-import { canShort } from '../core/instrument.ts';
-import { stepSize } from '../core/money.ts';
+import { canShort, isBelowSmallest } from '../core/instrument.ts';
 import type { ClientOrderId, OrderRequest } from '../core/order.ts';
 import { failure, success, type Outcome } from '../core/outcome.ts';
 import type { Instant } from '../core/time.ts';
@@ -98,9 +97,7 @@ export class SignalFollower {
     const target = this.#target(timed, traded);
     if (target.ok) {
       const change = Math.abs(target.value) - sellable.of(portfolio.lots(market));
-      const value = Math.abs(change) * stepSize(instrument.lot) * (prices[market] as number);
-      if (Math.abs(change) < Math.max(1, instrument.minimumLots) || value < instrument.minimumNotional)
-        return funnel.held();
+      if (isBelowSmallest(instrument, Math.abs(change), prices[market] as number)) return funnel.held();
       // A stop that has triggered is an order that has not ended, and its position grows no more.
       if (change > 0 && stops.areTriggered) return funnel.lost('order-under-way');
     }

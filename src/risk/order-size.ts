@@ -1,3 +1,4 @@
+import { isBelowSmallest } from '../core/instrument.ts';
 import { stepSize } from '../core/money.ts';
 import { judgedPrice, marketOf } from './reachable-exposure.ts';
 import type { RiskCheck, Refusal } from './risk-check.port.ts';
@@ -19,14 +20,14 @@ export function orderSize(): RiskCheck {
         return refuse(`lots are a whole number above zero, was ${order.lots}`);
       if (order.reduce === 'reduce-only') return undefined;
       if (order.purpose !== 'enter') return refuse(`an order to ${order.purpose} is reduce-only`);
+      const price = judgedPrice(order, market, view);
+      if (!isBelowSmallest(instrument, order.lots, price)) return undefined;
       if (order.lots < instrument.minimumLots)
         return refuse(`the smallest order is ${instrument.minimumLots} lots, was ${order.lots}`);
-      const value = order.lots * stepSize(instrument.lot) * judgedPrice(order, market, view);
-      if (value < instrument.minimumNotional)
-        return refuse(
-          `the smallest order is worth ${instrument.minimumNotional} ${instrument.quote}, was ${value.toFixed(2)}`,
-        );
-      return undefined;
+      const value = order.lots * stepSize(instrument.lot) * price;
+      return refuse(
+        `the smallest order is worth ${instrument.minimumNotional} ${instrument.quote}, was ${value.toFixed(2)}`,
+      );
     },
   };
 }

@@ -1,3 +1,4 @@
+import { isBelowSmallest } from '../core/instrument.ts';
 import { stepSize } from '../core/money.ts';
 import { failure, success, type Outcome } from '../core/outcome.ts';
 import type { Size, SizingView, Unsized } from './sizer.port.ts';
@@ -20,11 +21,7 @@ export function wholeLots(
       reason: `the size would be worth ${value.toFixed(2)} ${instrument.quote}: more amount steps than are counted exactly`,
     });
   }
-  if (
-    !Number.isSafeInteger(lots) ||
-    lots < Math.max(1, instrument.minimumLots) ||
-    lots * lotValue < instrument.minimumNotional
-  ) {
+  if (!Number.isSafeInteger(lots) || isBelowSmallest(instrument, lots, price)) {
     const minimum = Math.max(Math.max(1, instrument.minimumLots) * lotValue, instrument.minimumNotional);
     return failure({
       sizer,

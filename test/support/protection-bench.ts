@@ -12,7 +12,7 @@ import { Guardian } from '../../src/risk/guardian.ts';
 import { NO_DECISION, type Signal } from '../../src/strategy/strategy.port.ts';
 import { instruments as five } from './risk-view.ts';
 
-export const MARGIN = five[0] as Instrument;
+export const MARGIN: Instrument = { ...(five[0] as Instrument), minimumNotional: 0 };
 export const SPOT: Instrument = { ...MARGIN, kind: 'spot' };
 const T0 = 1_704_067_200_000_000; // 2024-01-01T00:00:00Z
 export const LOTS = 100;

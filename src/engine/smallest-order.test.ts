@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { BITCOIN, Bench } from '../../test/support/engine-bench.ts';
+import { LOTS, only, ProtectionBench, SPOT } from '../../test/support/protection-bench.ts';
+import { isBelowSmallest, type Instrument } from '../core/instrument.ts';
+import type { OrderState } from '../core/order.ts';
+import type { EngineOutput } from './engine-output.ts';
+
+/** At a price of 100 a lot is worth 0.10, and the smallest order is 50 of them. */
+const VALUED: Instrument = { ...SPOT, minimumLots: 1, minimumNotional: 5 };
+
+const brief = ({ orders }: EngineOutput): string[] => orders.map(({ order }) => `${order.purpose} ${order.lots}`);
+
+function tooSmall({ changes }: EngineOutput): number[] {
+  return changes.flatMap((change) => (change.kind === 'too-small' ? [change.lots] : []));
+}
+
+/** A position whose exit left five lots, worth half a dollar, and the exit of these that was sent. */
+function remainder() {
+  const bench = new ProtectionBench(VALUED);
+  const { stop } = bench.enter();
+  const exit = only(bench.moment(100, 0));
+  bench.cancelled(stop);
+  bench.trade(exit, LOTS - 5);
+  bench.cancelled(exit);
+  return { bench, rest: only(bench.retry()) };
+}
+
+it('an order is below the smallest by its lots, or by their value where a price is known', () => {
+  const limits = { lot: VALUED.lot, minimumLots: 2, minimumNotional: 5 };
+  expect(isBelowSmallest(limits, 1, 1e6)).toBe(true);
+  expect([49, 50].map((lots) => isBelowSmallest(limits, lots, 100))).toEqual([true, false]);
+  expect([1, 2].map((lots) => isBelowSmallest(limits, lots, Number.NaN))).toEqual([true, false]);
+  expect(isBelowSmallest({ ...limits, minimumLots: 0, minimumNotional: 0 }, 0, 100), 'nothing is no order').toBe(true);
+});
+
+describe('what an exit leaves that is worth less than the smallest order', () => {
+  it('is told once when its exit is refused, and not tried again until resumed', () => {
+    const { bench, rest } = remainder();
+    expect(rest.lots).toBe(5);
+    const refused = bench.refuse(rest);
+    expect([refused.timers, tooSmall(refused)]).toEqual([[], [5]]);
+    for (let minute = 0; minute < 30; minute++) expect(bench.moment(100)).toMatchObject({ orders: [], changes: [] });
+    expect(brief(bench.command({ kind: 'resume', by: 'Ada' }))).toEqual(['exit 5']);
+  });
+
+  it.each<OrderState>([
+    { kind: 'rejected', reason: 'busy', refused: 'for-now' },
+    { kind: 'rejected', reason: 'never arrived', refused: 'unheard' },
+  ])('is tried again after $reason: the venue has not judged it', (state) => {
+    const { bench, rest } = remainder();
+    const answered = bench.update(rest, state);
+    expect([answered.timers.length, tooSmall(answered)]).toEqual([1, []]);
+    expect(brief(bench.retry())).toEqual(['exit 5']);
+  });
+
+  it('is told once also where positions have no stop at the venue', () => {
+    const bench = new Bench({ instrument: { ...BITCOIN, kind: 'spot' } });
+    bench.fill(bench.believe(5, 1), 6);
+    const exit = bench.believe(7, 0);
+    const held = bench.lots;
+    bench.fill(exit, 8, { lots: held - 10 });
+    bench.update(exit, 8, { kind: 'cancelled', filledLots: held - 10, reason: 'by the venue' });
+    const again = bench.moment(9);
+    expect(brief(again)).toEqual(['exit 10']);
+    expect(tooSmall(bench.update(again, 9, { kind: 'rejected', reason: 'no' }))).toEqual([10]);
+    expect(bench.moment(10).orders).toEqual([]);
+  });
+});
