@@ -177,6 +177,12 @@ export class Engine {
     );
   }
 
+  /** The price at which a stop of an instrument's position would trigger; NaN where there is none. */
+  stopPrice(instrument: string): number {
+    const traded = this.#marketOf(instrument);
+    return traded === undefined ? Number.NaN : this.#stops.stopPrice(traded);
+  }
+
   /**
    * Lots of a position that stops and exits are for, without sign: fewer than it has where the venue lets go of fewer.
    */

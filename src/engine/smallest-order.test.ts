@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BITCOIN, Bench } from '../../test/support/engine-bench.ts';
-import { LOTS, only, ProtectionBench, SPOT } from '../../test/support/protection-bench.ts';
+import { LOTS, MARGIN, only, ProtectionBench, SPOT } from '../../test/support/protection-bench.ts';
 import { isBelowSmallest, type Instrument } from '../core/instrument.ts';
 import type { OrderState } from '../core/order.ts';
 import type { EngineOutput } from './engine-output.ts';
@@ -64,5 +64,36 @@ describe('what an exit leaves that is worth less than the smallest order', () =>
     expect(brief(again)).toEqual(['exit 10']);
     expect(tooSmall(bench.update(again, 9, { kind: 'rejected', reason: 'no' }))).toEqual([10]);
     expect(bench.moment(10).orders).toEqual([]);
+  });
+});
+
+describe('the stop of a position', () => {
+  it.each([
+    { belief: 1, too: 51, enough: 1 }, // 51 lots trigger at 98, and are worth 4.998 there.
+    { belief: -1, too: 49, enough: 1 }, // 49 lots trigger at 102: 4.998.
+  ])('of belief $belief waits below the smallest value, at the price where it triggers', ({ belief, too, enough }) => {
+    const bench = new ProtectionBench({ ...VALUED, kind: 'margin' });
+    const entry = only(bench.moment(100, belief));
+    expect(brief(bench.trade(entry, too))).toEqual([]);
+    expect(brief(bench.trade(entry, enough))).toEqual([`protect ${too + enough}`]);
+  });
+
+  it('takes the place of one that a small part would stand beside', () => {
+    const bench = new ProtectionBench({ ...VALUED, kind: 'margin' });
+    const entry = only(bench.moment(100, 1));
+    const stop = only(bench.trade(entry, 60));
+    bench.update(stop, { kind: 'open', filledLots: 0 });
+    const small = bench.trade(entry, 40);
+    expect([brief(small), small.cancels]).toEqual([[], [stop.id]]);
+    expect(brief(bench.cancelled(stop))).toEqual(['protect 100']);
+  });
+
+  it('is not missed while halted where the position is worth too little for one', () => {
+    const bench = new ProtectionBench({ ...MARGIN, minimumNotional: 5 });
+    const entry = only(bench.moment(100, 1));
+    bench.command({ kind: 'halt', reason: 'storm', by: 'Ada' });
+    const told = ({ changes }: EngineOutput): boolean => changes.some(({ kind }) => kind === 'unprotected');
+    expect([bench.trade(entry, 51), bench.trade(entry, 1)].map(told)).toEqual([false, true]);
+    expect(bench.engine.stopPrice(MARGIN.id)).toBe(98);
   });
 });

@@ -1,8 +1,10 @@
+import { isBelowSmallest } from '../core/instrument.ts';
+import { stepSize } from '../core/money.ts';
 import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
 import type { Instant } from '../core/time.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { Guardian } from '../risk/guardian.ts';
-import { reachesTarget, type GuardedPosition, type Protection } from '../risk/protection.ts';
+import { reachesTarget, stopTicks, type GuardedPosition, type Protection } from '../risk/protection.ts';
 import type { OrderGate } from './order-gate.ts';
 import type { OutputBuilder } from './output-builder.ts';
 import type { PositionCloser } from './position-closer.ts';
@@ -60,8 +62,9 @@ export class StopKeeper {
     // Fills come many at a time: what came after the first of them gets one stop together, once that of the first is
     // there.
     if (stops.mustWait) return;
-    if ((missing < instrument.minimumLots && stops.lots > 0) || stops.areMany) this.#takeBack(traded);
-    else if (missing >= instrument.minimumLots) this.#place(traded, missing, protection, at);
+    const isTooSmall = isBelowSmallest(instrument, missing, this.stopPrice(traded));
+    if ((isTooSmall && stops.lots > 0) || stops.areMany) this.#takeBack(traded);
+    else if (!isTooSmall) this.#place(traded, missing, protection, at);
   }
 
   /** One stop of the right size takes the place of those that are taken back, when they have ended. */
@@ -76,6 +79,13 @@ export class StopKeeper {
     if (gate.send(order, at) !== undefined) return;
     traded.stops.add(order.id, lots);
     traded.lastStop = order.id;
+  }
+
+  /** The price at which a stop of a position would trigger, by which its value is judged; NaN where there is none. */
+  stopPrice(traded: TradedMarket): number {
+    const { protection, portfolio } = this.#parts;
+    if (protection === undefined || portfolio.lots(traded.market) === 0) return Number.NaN;
+    return stopTicks(this.#positionOf(traded), protection) * stepSize(traded.instrument.tick);
   }
 
   #positionOf({ instrument, market }: TradedMarket): GuardedPosition {
@@ -95,7 +105,7 @@ export class StopKeeper {
       if (lots === traded.reportedBareLots) continue;
       traded.reportedBareLots = lots;
       // What is below the smallest order can have no stop.
-      if (lots >= traded.instrument.minimumLots)
+      if (!isBelowSmallest(traded.instrument, lots, this.stopPrice(traded)))
         output.change({ kind: 'unprotected', instrument: traded.instrument.id, lots });
     }
   }

@@ -174,7 +174,13 @@ describe('isBare', () => {
           [first!.id, one],
           [second!.id, two],
         ]),
+        stopPrice: () => Number.NaN,
       }),
     ).toBe(bare);
+  });
+
+  it('says no of lots that are worth less than a stop may be, at the price where it would trigger', () => {
+    const engine = { instruments: [{ ...first!, minimumNotional: 1 }], bareLots: new Map([[first!.id, 10]]) };
+    expect([99.9, 100].map((price) => isBare({ ...engine, stopPrice: () => price }))).toEqual([false, true]);
   });
 });

@@ -1,3 +1,4 @@
+import { isBelowSmallest } from '../core/instrument.ts';
 import type { LiveRun } from './open-run.ts';
 
 export interface CloseOutOptions {
@@ -5,7 +6,7 @@ export interface CloseOutOptions {
     readonly session: Pick<LiveRun['session'], 'flatten' | 'endFlatten'>;
     readonly engine: Pick<
       LiveRun['engine'],
-      'guardianState' | 'portfolio' | 'instruments' | 'workingOrders' | 'bareLots'
+      'guardianState' | 'portfolio' | 'instruments' | 'workingOrders' | 'bareLots' | 'stopPrice'
     >;
   };
   /** Takes one turn, and waits until the next is due. */
@@ -45,8 +46,11 @@ export async function closeOut({
 }
 
 /** Lots that are large enough for a stop, and have neither a stop nor an exit. */
-export function isBare({ instruments, bareLots }: Pick<LiveRun['engine'], 'instruments' | 'bareLots'>): boolean {
-  return instruments.some(({ id, minimumLots }) => (bareLots.get(id) ?? 0) >= minimumLots);
+export function isBare(engine: Pick<LiveRun['engine'], 'instruments' | 'bareLots' | 'stopPrice'>): boolean {
+  const { instruments, bareLots } = engine;
+  return instruments.some(
+    (instrument) => !isBelowSmallest(instrument, bareLots.get(instrument.id) ?? 0, engine.stopPrice(instrument.id)),
+  );
 }
 
 /**
