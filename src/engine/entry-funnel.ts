@@ -31,7 +31,9 @@ export type ChanceLoss =
   | 'no-size'
   /** By the guardian: `reason` is the check. */
   | 'refused'
-  /** The strategy wants the position closed or made smaller, and no other. */
+  /** The strategy wants the position smaller than it is. */
+  | 'made-smaller'
+  /** The strategy wants the position closed, and no other. */
   | 'exit-only';
 
 /** How an entry order ended. */

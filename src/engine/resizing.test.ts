@@ -33,6 +33,17 @@ describe('a held position whose signal names another share', () => {
     expect(bench.lots).toBe(belief * share);
   });
 
+  it('is counted as made smaller, and as closed only where nothing is to be left', () => {
+    const bench = new ProtectionBench(MARGIN);
+    bench.enter();
+    filled(bench, only(bench.moment(100, 1, { share: shareOf(40) })));
+    const kinds = () => bench.engine.entryCounts().losses.map(({ kind }) => kind);
+    expect(kinds()).toContain('made-smaller');
+    expect(kinds(), 'it is held still').not.toContain('exit-only');
+    bench.moment(100, 0);
+    expect(kinds()).toContain('exit-only');
+  });
+
   it('stays as it is where the difference is below the smallest order, and where no share is named', () => {
     const bench = new ProtectionBench(MARGIN);
     bench.enter();

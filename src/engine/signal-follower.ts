@@ -144,7 +144,7 @@ export class SignalFollower {
     if (entry === 'sent') funnel.ordered();
     else if (entry !== 'none') funnel.lost('refused', entry.check);
     else if (plan.short === 'skipped') funnel.lost('no-short-here');
-    else funnel.lost(timed.signal.belief * lots < 0 ? 'stop-not-gone' : 'exit-only');
+    else funnel.lost(lossWithoutEntry({ belief: timed.signal.belief, lots, targetLots: target.value }));
     if (plan.short === 'skipped') return { kind: 'skipped-short', orders: sent };
     return sent.length > 0 ? { kind: 'ordered', orders: sent } : { kind: 'refused' };
   }
@@ -201,4 +201,15 @@ export class SignalFollower {
 
 function signed(belief: number, size: Outcome<Size, Unsized>): Target {
   return size.ok ? success(Math.sign(belief) * size.value.lots) : failure(size.problem);
+}
+
+/** Why a decision that changes a position entered nothing. */
+function lossWithoutEntry(change: {
+  readonly belief: number;
+  readonly lots: number;
+  readonly targetLots: number;
+}): 'stop-not-gone' | 'made-smaller' | 'exit-only' {
+  const { belief, lots, targetLots } = change;
+  if (belief * lots < 0) return 'stop-not-gone';
+  return targetLots === 0 ? 'exit-only' : 'made-smaller';
 }

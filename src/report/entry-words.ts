@@ -19,6 +19,7 @@ export const LOSS_WORDS: Readonly<Record<ChanceLoss, string>> = {
   'no-short-here': 'a short is not possible in this market',
   'no-size': 'no size',
   refused: 'refused by the guardian',
+  'made-smaller': 'the position was made smaller',
   'exit-only': 'the position was closed, and no other was wanted',
 };
 
