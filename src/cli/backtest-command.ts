@@ -31,8 +31,9 @@ export function registerBacktest(program: Command, { terminal, stop }: CommandCo
     )
     .action(async (path: string, _: unknown, command: Command) => {
       const { final, ...options }: BacktestOptions = command.optsWithGlobals();
-      const [{ backtestModel }, { requireWritableWorkspace }] = await Promise.all([
+      const [{ backtestModel }, { verdictLines }, { requireWritableWorkspace }] = await Promise.all([
         import('../research/backtest-model.ts'),
+        import('./lines/verdict-lines.ts'),
         import('../config/workspace.ts'),
       ]);
       requireWritableWorkspace(options.workspace);
@@ -45,6 +46,6 @@ export function registerBacktest(program: Command, { terminal, stop }: CommandCo
         progress: terminal.progress.report,
         stop,
       });
-      terminal.show(outcome, () => outcome.lines.join('\n'));
+      terminal.show(outcome, () => verdictLines(outcome, terminal.colour));
     });
 }

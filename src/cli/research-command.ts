@@ -27,10 +27,9 @@ export function registerResearch(program: Command, { terminal, stop }: CommandCo
     )
     .action(async (path: string, _: unknown, command: Command) => {
       const options: ResearchOptions = command.optsWithGlobals();
-      const [{ research }, { renderSummaryText }, { VERDICT_WORDS }, { requireWritableWorkspace }] = await Promise.all([
+      const [{ research }, { verdictLines }, { requireWritableWorkspace }] = await Promise.all([
         import('../research/research.ts'),
-        import('../report/summary-text.ts'),
-        import('../report/verdict-words.ts'),
+        import('./lines/verdict-lines.ts'),
         import('../config/workspace.ts'),
       ]);
       requireWritableWorkspace(options.workspace);
@@ -46,13 +45,6 @@ export function registerResearch(program: Command, { terminal, stop }: CommandCo
         ...(options.seed === undefined ? {} : { seed: options.seed }),
         ...(options.out === undefined ? {} : { out: options.out }),
       });
-      terminal.show({ ...outcome.summary, files: outcome.files }, () =>
-        [
-          renderSummaryText(outcome.summary, { colour: terminal.colour }),
-          // On a small terminal the top is out of sight when the end is printed.
-          `${VERDICT_WORDS[outcome.summary.verdict.verdict].title}. The reasons stand at the top.`,
-          `Report: ${outcome.files.report}`,
-        ].join('\n'),
-      );
+      terminal.show({ ...outcome.summary, files: outcome.files }, () => verdictLines(outcome, terminal.colour));
     });
 }

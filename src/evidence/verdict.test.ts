@@ -112,9 +112,12 @@ describe('a hold-out', () => {
 });
 
 describe('the number of trials', () => {
-  it('is stated with the day of the first record, or as the first trial', () => {
+  it('is stated with the day of the first record, or as the only trial, and says what is counted', () => {
     expect(reasonOf(strong, 'deflated')?.detail).toMatch(
-      /^This is the first configuration in the ledger; after one trial it is 0\.999/,
+      /^The ledger counts no other configuration on the judged days; after one trial it is 0\.999/,
+    );
+    expect(reasonOf({ ...strong, purpose: 'research, in sample' }, 'deflated')?.detail).toContain(
+      'no other configuration under the purpose “research, in sample” on the judged days',
     );
     expect(
       reasonOf({ ...strong, trials: 3, triedOn: 'the judged days and those before them' }, 'deflated')?.detail,

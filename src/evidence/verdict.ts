@@ -5,7 +5,8 @@ import type { DirectionSkill } from './skill/direction.ts';
 
 /** Whether a strategy's profit is real, with the tests that this follows from. */
 export interface Verdict {
-  readonly verdict: 'edge' | 'no edge' | 'not enough evidence' | 'not credible';
+  /** `no verdict`: the model may have learned from the rows that it was tested on. `judge` never gives it. */
+  readonly verdict: 'edge' | 'no edge' | 'not enough evidence' | 'not credible' | 'no verdict';
   readonly reasons: readonly VerdictReason[];
 }
 
@@ -41,6 +42,8 @@ export interface VerdictEvidence {
   readonly timing?: Estimate;
   /** Number of distinct configurations that were tried on these data. */
   readonly trials: number;
+  /** The purpose whose trials count, such as `research`. */
+  readonly purpose?: string;
   /** The days they were tried on. A final run also judges what was chosen on earlier days. */
   readonly triedOn?: 'the judged days' | 'the judged days and those before them';
   /** Number of the tried configurations that have returns on the same periods, including this one. */
@@ -162,16 +165,17 @@ function testSharpe({ sharpe: { value, low, high }, trades }: VerdictEvidence): 
 }
 
 function testDeflated(
-  { deflatedSharpe, trials, triedOn = 'the judged days', trialsSince }: VerdictEvidence,
+  { deflatedSharpe, trials, triedOn = 'the judged days', trialsSince, purpose }: VerdictEvidence,
   rule: VerdictRule,
 ): VerdictReason {
   const test = 'deflated Sharpe ratio';
   if (deflatedSharpe === undefined)
     return { test, passed: 'undefined', detail: 'There is no Sharpe ratio to deflate.' };
+  const under = purpose === undefined ? '' : ` under the purpose “${purpose}”`;
   const tried =
     trials === 1
-      ? 'This is the first configuration in the ledger; after one trial'
-      : `After ${trials} configurations tried on ${triedOn} (recorded since ${trialsSince?.slice(0, 10) ?? 'an unknown day'})`;
+      ? `The ledger counts no other configuration${under} on ${triedOn}; after one trial`
+      : `After ${trials} configurations tried on ${triedOn} (recorded since ${trialsSince?.slice(0, 10) ?? 'an unknown day'})${under}`;
   return {
     test,
     passed: passedIf(deflatedSharpe > rule.deflatedSharpe),
@@ -199,7 +203,7 @@ function testOverfitting(
     return {
       test,
       passed: 'undefined',
-      detail: 'This is the only configuration that was tried, so there was no choice to judge.',
+      detail: 'The ledger counts no other configuration, so there was no choice to judge.',
     };
   if (overfitProbability === undefined)
     return {

@@ -31,7 +31,7 @@ const FIGURES: readonly (readonly [
   value: (summary: ResearchSummary) => string | number | undefined,
 ])[] = [
   ['verdict', 'text', ({ verdict }) => verdict.verdict],
-  ['read', 'text', ({ stage }) => (stage === 'final' ? 'hold-out' : 'search')],
+  ['read', 'text', daysRead],
   ['judged from', 'text', (summary) => judgedPeriod(summary)?.from],
   ['judged to', 'text', (summary) => judgedPeriod(summary)?.to],
   ['trades', 'count', ({ strategy }) => strategy.trades],
@@ -50,6 +50,11 @@ const FIGURES: readonly (readonly [
   ['accuracy', 'share', ({ skill }) => skill.accuracy.value],
   ['accuracy of the majority class', 'share', ({ skill }) => skill.majorityAccuracy],
 ];
+
+function daysRead({ stage, learnedFromJudgedRows }: ResearchSummary): string {
+  if (learnedFromJudgedRows !== undefined) return 'in sample';
+  return stage === 'final' ? 'hold-out' : 'search';
+}
 
 /** Compares runs of research. Throws `usage` for fewer than two runs, `file-missing` for a run of another kind. */
 export function compareRuns(workspace: string, named: readonly string[]): RunComparison {

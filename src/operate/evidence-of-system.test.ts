@@ -135,7 +135,7 @@ it('evidence for real money is recorded by research for its settings and its mod
   });
   expect(await check('asked', { live }), 'judged on what it had learned from').toMatchObject({
     outcome: 'failed',
-    detail: expect.stringContaining('"not enough evidence"'),
+    detail: expect.stringContaining('no backtest has judged it on rows that it had not learned from'),
   });
 });
 

@@ -60,7 +60,7 @@ async function check({
   );
   const missing =
     found === undefined && foreign !== undefined
-      ? `the model ${foreign} was not made by these settings, and no backtest has judged it`
+      ? `the model ${foreign} was not made by these settings, and no backtest has judged it on rows that it had not learned from`
       : await whatIsMissing(found, workspace);
   if (missing === undefined)
     return { name: EVIDENCE, outcome: 'passed', detail: found === undefined ? '' : inWords(found) };

@@ -69,7 +69,8 @@ export function readSummary(folder: string): ResearchSummary {
 }
 
 function researched({ name, folder }: NamedRun): ListedRun {
-  const { system, verdict, stage, strategy, artifact, command } = readSummary(folder);
+  const summary = readSummary(folder);
+  const { system, strategy, artifact, command } = summary;
   const { trades, totalReturn, sharpe } = strategy;
   return {
     name,
@@ -77,11 +78,17 @@ function researched({ name, folder }: NamedRun): ListedRun {
     system,
     kind: artifact !== undefined && command?.startsWith('edgewise backtest') === true ? 'backtest' : 'research',
     written: statSync(join(folder, 'run.json')).mtime.toISOString(),
-    state: stage === 'final' ? `${verdict.verdict} (hold-out)` : verdict.verdict,
+    state: verdictInWords(summary),
     trades,
     totalReturn,
     ...(sharpe.value === undefined ? {} : { sharpe: sharpe.value }),
   };
+}
+
+/** The verdict, and on what it was given. Earlier versions gave one in sample; it is none. */
+function verdictInWords({ verdict: { verdict }, stage, learnedFromJudgedRows }: ResearchSummary): string {
+  if (learnedFromJudgedRows !== undefined) return 'no verdict (in sample)';
+  return stage === 'final' ? `${verdict} (hold-out)` : verdict;
 }
 
 async function traded({ name, folder }: NamedRun): Promise<ListedRun> {

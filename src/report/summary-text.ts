@@ -42,6 +42,7 @@ const VERDICT_PAINT: Readonly<Record<ResearchSummary['verdict']['verdict'], Pain
   'no edge': 'orange',
   'not enough evidence': 'yellow',
   'not credible': 'orange',
+  'no verdict': 'yellow',
 };
 const WIDTH = 80;
 
@@ -131,9 +132,9 @@ function forecastRows({ skill }: ResearchSummary): TableRow[] {
 }
 
 /** The figures that judge a result against luck, each with its limit. */
-function evidenceRows({ strategy, evidence }: ResearchSummary): TableRow[] {
-  const excluded =
-    strategy.trades < VERDICT_RULE.minimumTrades ? undefined : excludedAbove(strategy.sharpe, evidence.timing);
+function evidenceRows({ strategy, evidence, learnedFromJudgedRows }: ResearchSummary): TableRow[] {
+  const canExclude = learnedFromJudgedRows === undefined && strategy.trades >= VERDICT_RULE.minimumTrades;
+  const excluded = canExclude ? excludedAbove(strategy.sharpe, evidence.timing) : undefined;
   const below = (limit: number): string => `less than ${limit} required`;
   return [
     ['Excluded above', shown(excluded, signed(ratio)), '', 'annual Sharpe, at 97.5 %'],

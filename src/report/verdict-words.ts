@@ -33,6 +33,12 @@ export const VERDICT_WORDS: Readonly<Record<VerdictSummary['verdict'], VerdictWo
     meaning:
       'The data seem to hold facts that were not yet known at the time, or the result is too good to be credible. The first test below says what was found. Trust no other figure on this page until the cause is known.',
   },
+  'no verdict': {
+    kind: 'open',
+    title: 'No verdict: in sample',
+    meaning:
+      'The model may have learned from the rows that it was tested on. The figures show how well it remembers them, and say nothing of an edge. Only rows after the end of its training can.',
+  },
 };
 
 export const STATUS_WORDS: Readonly<Record<VerdictReason['passed'], string>> = {

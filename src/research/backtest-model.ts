@@ -1,7 +1,6 @@
 import { completeRows } from '../datasets/complete-rows.ts';
 import { join } from 'node:path';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
-import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { ISO_TIME_EXPECTED, parseIsoTime } from '../core/iso-time.ts';
 import type { ReportProgress } from '../core/progress.ts';
@@ -15,7 +14,6 @@ import { zeros } from '../math/matrix.ts';
 import type { TrialLedger } from '../evidence/trial-ledger.port.ts';
 import type { Model } from '../models/estimator.port.ts';
 import { MissingMembers } from '../models/missing-members.ts';
-import { entryLines } from '../report/entry-words.ts';
 import type { ResearchSummary } from '../report/research-summary.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { requireForecasts } from '../training/fit-fold.ts';
@@ -23,6 +21,7 @@ import { loadArtifact } from '../training/open-artifact.ts';
 import { buildDataset } from './build-dataset.ts';
 import { wholeDataSummary } from './data-summary.ts';
 import type { FittedSystem } from './fit-system.ts';
+import { inSampleTrial, inSampleWarning, withoutVerdict } from './in-sample.ts';
 import { judgeSystem, type Judgement, type JudgeOptions } from './judge-system.ts';
 import { loadUniverse, marketsOfUniverse, type LoadedUniverse } from './load-universe.ts';
 import { ledgerWarnings } from './ledger-warnings.ts';
@@ -59,7 +58,6 @@ export interface BacktestModelOptions {
 export interface BacktestModelOutcome {
   readonly summary: ResearchSummary;
   readonly files: RunPaths;
-  readonly lines: readonly string[];
 }
 
 /**
@@ -85,7 +83,7 @@ export async function backtestModel(options: BacktestModelOptions): Promise<Back
         runName(`backtest-${config.name}`, { config, model, from, to, stage, data: wholeDataSummary(universe) }),
       );
     const files = await writeJudgement(folder, judgement, config);
-    return { summary, files, lines: describe(summary, files) };
+    return { summary, files };
   } finally {
     await ledger.close();
   }
@@ -121,9 +119,8 @@ async function judgeStored({ options, config, artifact, universe, ledger }: Stor
     withColumnsOf(artifact, { config, universe, dataset }),
     test,
   );
-  const warning = seenBefore(artifact, fitted);
-  // A result on rows of the training must not count as a trial.
-  const counted = warning === undefined ? trial : { ...trial, purpose: `${purpose}, in sample` };
+  const warning = inSampleWarning(artifact, fitted);
+  const counted = warning === undefined ? trial : inSampleTrial(trial);
   const said = [...leftOut, ...warnings];
   const judgement = await judgeSystem({
     config,
@@ -140,7 +137,7 @@ async function judgeStored({ options, config, artifact, universe, ledger }: Stor
   });
   const summary = warning === undefined ? judgement.summary : withoutVerdict(judgement.summary, warning);
   await ledger.recordVerdict({
-    ...trial,
+    ...counted,
     stage,
     verdict: summary.verdict.verdict,
     data: JSON.stringify(wholeDataSummary(universe)),
@@ -250,22 +247,6 @@ export function fittedBy(artifact: Artifact, model: Model, dataset: Dataset, row
   };
 }
 
-/** Removes the verdict, because a backtest on rows of the training is no evidence. */
-function withoutVerdict(summary: ResearchSummary, warning: string): ResearchSummary {
-  const unseen = { test: 'unseen data', passed: 'failed', detail: warning } as const;
-  // Excluded edges and power on such rows are no evidence either.
-  const reasons = summary.verdict.reasons
-    .filter(({ passed }) => passed !== 'stated')
-    .map((reason) => ({ ...reason, passed: reason.passed === 'passed' ? ('undefined' as const) : reason.passed }));
-  const verdict = summary.verdict.verdict === 'not credible' ? 'not credible' : 'not enough evidence';
-  return {
-    ...summary,
-    learnedFromJudgedRows: 'perhaps',
-    warnings: [warning, ...summary.warnings],
-    verdict: { verdict, reasons: [unseen, ...reasons] },
-  };
-}
-
 /** The command that repeats this backtest, without folders of this machine. */
 function commandOf({ systemPath, model, from, to, stage }: BacktestModelOptions): string {
   const bounds = [
@@ -276,32 +257,10 @@ function commandOf({ systemPath, model, from, to, stage }: BacktestModelOptions)
   return ['edgewise backtest', shownPath(systemPath), `--model ${model}`, ...bounds].join(' ');
 }
 
-function seenBefore({ manifest }: Artifact, { folds }: FittedSystem): string | undefined {
-  const start = folds[0]?.fold.testStart ?? 0;
-  if (manifest.trainedUntil !== '' && start >= Date.parse(manifest.trainedUntil) * 1_000) return undefined;
-  const until =
-    manifest.trainedUntil === ''
-      ? 'nobody recorded when its training ended'
-      : `it learned from answers up to ${manifest.trainedUntil}`;
-  return `The model may have learned from what it is tested on: ${until}. Such a result is no evidence of anything.`;
-}
-
 function microseconds(text: string | undefined, where: string): number | undefined {
   if (text === undefined) return undefined;
   const at = parseIsoTime(text);
   if (at === undefined)
     throw new EdgewiseError('usage', `${where} is not a time`, { expected: ISO_TIME_EXPECTED, actual: text });
   return at;
-}
-
-function describe({ strategy, buyAndHold, verdict, warnings, costs }: ResearchSummary, files: RunPaths): string[] {
-  const sharpe = (value: number | undefined) => value?.toFixed(2) ?? 'undefined';
-  return [
-    ...warnings.map((warning) => `Warning: ${warning}`),
-    `${countOf(strategy.trades, 'trade')}, net ${strategy.netProfit.toFixed(2)}; Sharpe ${sharpe(strategy.sharpe.value)}, buy and hold ${sharpe(buyAndHold.sharpe.value)}`,
-    ...entryLines(strategy.entries),
-    `Costs: ${costs.source}`,
-    `Verdict: ${verdict.verdict}`,
-    `Report: ${files.report}`,
-  ];
 }

@@ -166,6 +166,7 @@ async function judgeEvidence(
     ...evidence,
     ...found,
     doubts,
+    purpose: scope.purpose,
     triedOn: stage === 'final' ? 'the judged days and those before them' : 'the judged days',
     ...(opened === undefined ? {} : { holdOut: opened }),
   });

@@ -17,4 +17,5 @@ export const FIXTURES: Readonly<Record<VerdictSummary['verdict'], FixtureOptions
   'no edge': { verdict: 'no edge', seed: 11, bars: 58_000, trades: 900 },
   'not enough evidence': { verdict: 'not enough evidence', seed: 23, bars: 9_500, trades: 212 },
   'not credible': { verdict: 'not credible', seed: 31, bars: 12_000, trades: 400 },
+  'no verdict': { verdict: 'no verdict', seed: 37, bars: 12_000, trades: 400 },
 };

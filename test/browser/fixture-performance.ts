@@ -37,6 +37,7 @@ export const SHARPE = {
   'no edge': { value: -0.18, low: -1.02, high: 0.67 },
   'not enough evidence': { value: 0.94, low: -0.61, high: 2.48 },
   'not credible': { value: 7.41, low: 6.12, high: 8.83 },
+  'no verdict': { value: 3.41, low: 2.12, high: 4.83 },
 } as const;
 
 /** What the verdict's evidence says where the verdicts differ. */
@@ -76,6 +77,15 @@ const EVIDENCE: Readonly<Record<FixtureOptions['verdict'], Omit<EvidenceSummary,
     tradesNeeded: 3_104,
     overfitProbability: 0.5814,
     randomEntryPValue: 0.171,
+    minimumDetectableSharpe: 1.02,
+  },
+  'no verdict': {
+    trials: 1,
+    probabilisticSharpe: 0.9812,
+    deflatedSharpe: 0.9118,
+    minimumTrackRecordYears: 0.9,
+    tradesNeeded: 104,
+    randomEntryPValue: 0.011,
     minimumDetectableSharpe: 1.02,
   },
 };

@@ -11,6 +11,7 @@ const LUCK: Readonly<
   'no edge': { probability: '0.094', tries: 14, random: 553 },
   'not enough evidence': { probability: '0.612', tries: 1, random: 171 },
   'not credible': { probability: '0.981', tries: 14, random: 4 },
+  'no verdict': { probability: '0.912', tries: 1, random: 11 },
 };
 
 function credibility(verdict: Verdict): VerdictReason {

@@ -20,7 +20,13 @@ const HOUR = 3_600_000_000;
 /** Microseconds UTC of the first bar. */
 export const START = Date.UTC(2018, 0, 1) * 1_000;
 /** Added to each hour's return while a position is open. */
-const DRIFT = { edge: 0.00011, 'no edge': -0.00004, 'not enough evidence': 0.00016, 'not credible': 0.0006 } as const;
+const DRIFT = {
+  edge: 0.00011,
+  'no edge': -0.00004,
+  'not enough evidence': 0.00016,
+  'not credible': 0.0006,
+  'no verdict': 0.0003,
+} as const;
 
 export function prices(random: SeededRandom, bars: number): { time: Float64Array; close: Float64Array } {
   const time = Float64Array.from({ length: bars }, (_, row) => START + row * HOUR);

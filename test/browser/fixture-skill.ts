@@ -6,7 +6,13 @@ import { START } from './fixture-series.ts';
 
 const CLASSES = ['down', 'flat', 'up'] as const;
 /** How much better than the class shares the forecasts are. */
-const LIFT = { edge: 0.009, 'no edge': -0.0012, 'not enough evidence': 0.004, 'not credible': 0.12 } as const;
+const LIFT = {
+  edge: 0.009,
+  'no edge': -0.0012,
+  'not enough evidence': 0.004,
+  'not credible': 0.12,
+  'no verdict': 0.05,
+} as const;
 
 /** ISO time at which a bar opens. */
 export function isoAt(row: number): string {

@@ -164,7 +164,7 @@ describe('readings of a hold-out', () => {
     const trained = await trainSystem(context);
     expect(trained.lines.join('\n')).toContain('held out on');
     const tested = await backtestModel({ ...context, stage: 'search', model: trained.artifact });
-    expect(tested.lines.join('\n')).toContain('held out on');
+    expect(tested.summary.warnings.join('\n')).toContain('held out on');
     const ledger = new SqliteTrialLedger(workspaceAt(folder).trials);
     const read = await ledger.readings({ purpose: 'ci', days: [{ market: 'BTC', from: -Infinity, to: Infinity }] });
     expect(read.map(({ use }) => use)).toEqual(['judging', 'judging', 'judging']);

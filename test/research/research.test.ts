@@ -189,7 +189,7 @@ describe('a stored model', () => {
     const tested = await backtestModel(options);
     expect(tested.summary.warnings[0]).toContain('may have learned from what it is tested on');
     expect(tested.summary.verdict, 'memory is no evidence').toMatchObject({
-      verdict: 'not enough evidence',
+      verdict: 'no verdict',
       reasons: [{ test: 'unseen data', passed: 'failed' }, ...Array.from({ length: 8 }, () => ({}))],
     });
     expect(

@@ -99,7 +99,7 @@ function triedOn({ stage }: ResearchSummary): string {
 /** The date from which the trial ledger counts. */
 function since({ evidence }: ResearchSummary): string {
   return evidence.trialsSince === undefined
-    ? ': this is the first'
+    ? ', which counts no other'
     : `, which counts since ${evidence.trialsSince.slice(0, 10)}`;
 }
 

@@ -27,7 +27,7 @@ export function judgedSection(summary: ResearchSummary): Markup {
     lead:
       summary.learnedFromJudgedRows === undefined
         ? 'All rows of the data are listed; only the days named as judged decide, each forecast by a model that had not seen them.'
-        : 'All rows of the data are listed; only the days named as judged count, and the model may have learned from them.',
+        : 'All rows of the data are listed; only the days named as judged were traded, and the model may have learned from them.',
     body: html`<div class="card">${scrollingTable('Data', html`<table><thead><tr><th scope="col">Instrument</th><th scope="col">Candles of</th><th scope="col">Interval</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="number-cell">Rows</th><th scope="col" class="number-cell">Segments</th><th scope="col" class="number-cell">Missing</th></tr></thead><tbody>${rows}</tbody></table>`)}
 <dl class="facts">
 ${judged === undefined ? undefined : html`<div><dt>Judged</dt><dd><span class="nowrap">${judged.from}</span> to <span class="nowrap">${judged.to}</span></dd></div>`}

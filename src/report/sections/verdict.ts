@@ -5,7 +5,8 @@ import type { ResearchSummary, VerdictReason } from '../research-summary.ts';
 import { DISCLAIMER, STATUS_WORDS, VERDICT_WORDS } from '../verdict-words.ts';
 import { headlineFigures } from './headline-figures.ts';
 
-function stageWords({ stage, evidence }: ResearchSummary): string {
+function stageWords({ stage, evidence, learnedFromJudgedRows }: ResearchSummary): string {
+  if (learnedFromJudgedRows !== undefined) return 'In sample: the model may know these rows';
   if (stage === 'final') return 'Final: hold-out read';
   const { holdOutShareRead: share } = evidence;
   if (share === undefined) return 'Search: nothing held out';

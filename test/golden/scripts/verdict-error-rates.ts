@@ -17,6 +17,7 @@ async function rates(settings: Omit<TraderSettings, 'seed'>, seed: number, count
     'no edge': 0,
     'not enough evidence': 0,
     'not credible': 0,
+    'no verdict': 0,
     'net Sharpe ratio': 0,
     'random entry': 0,
   };
