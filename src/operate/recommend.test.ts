@@ -3,7 +3,17 @@ import type { LiveStatus } from './run-status.ts';
 import { recommend } from './recommend.ts';
 import type { RunPerformance } from './run-performance.ts';
 
-const money = { startingCash: 1, transfers: 0, closed: 0, open: 0, fees: 0, financing: 0, profit: 0, equity: 1 };
+const money = {
+  startingCash: 1,
+  transfers: 0,
+  closed: 0,
+  open: 0,
+  fees: 0,
+  financing: 0,
+  venueRounding: 0,
+  profit: 0,
+  equity: 1,
+};
 const performance: RunPerformance = { ...money, dayProfit: 0, drawdown: 0, trades: 0, winRate: undefined };
 const status: LiveStatus = {
   system: 's',

@@ -95,7 +95,7 @@ export async function liveStatus(folder: string, books: RunBooks = new RunBooks(
     const { config } = partsOf(header);
     const known = instrumentsOfRun(journal);
     const read = books.readOn(journal);
-    const { ledger, seq: events, lastEvent } = read;
+    const { ledger, seq: events, lastEvent, venueRoundingMinor } = read;
     const health = readHealth(paths.health);
     const running = processOf(folder);
     const positions = ledger.instruments.flatMap((instrument, market) =>
@@ -115,7 +115,7 @@ export async function liveStatus(folder: string, books: RunBooks = new RunBooks(
       events,
       lastEvent: lastEvent === undefined ? undefined : isoFromInstant(lastEvent),
       balance: amountFromMinor(venueBalanceMinor(ledger, ledger.instruments)),
-      money: runMoney(ledger, BigInt(header.cashMinor)),
+      money: runMoney(ledger, { startingCashMinor: BigInt(header.cashMinor), venueRoundingMinor }),
       trades: ledger.trades().length,
       positions,
       ...(flattened === undefined ? {} : { flattened }),

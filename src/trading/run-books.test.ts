@@ -9,10 +9,10 @@ import { parseSystem } from '../parts/read-system.ts';
 import { RunBooks } from './run-books.ts';
 
 const config = parseSystem(SMALL_SYSTEM, 'system.yaml');
-const flow = (id: string, minor: number) => ({
+const flow = (id: string, minor: number, cause = 'transfer') => ({
   at: instant(9),
   kind: 'cash-flow' as const,
-  event: `{"kind":"cash-flow","at":9,"amountMinor":"${minor}","cause":"transfer","id":"${id}"}`,
+  event: `{"kind":"cash-flow","at":9,"amountMinor":"${minor}","cause":"${cause}","id":"${id}"}`,
   output: '{}',
 });
 
@@ -26,6 +26,19 @@ it('reads each event of a growing journal once', () => {
   journal.commit([flow('b', 7)]);
   const { seq, ledger, lastEvent } = books.readOn(journal);
   expect([seq, ledger.cashMinor, lastEvent, books.eventsRead]).toEqual([22, 12n, 9, 22]);
+  journal.close();
+});
+
+it("tells the venue's rounding from financing, however often the journal is read", () => {
+  const folder = scratchFolder();
+  writePaperRun(folder, config, { candles: 2, notes: [] });
+  const books = new RunBooks();
+  const journal = openJournal(folder);
+  journal.commit([flow('a', -5, 'rounding'), flow('b', -7, 'interest')]);
+  books.readOn(journal);
+  journal.commit([flow('c', -3, 'rounding')]);
+  const { ledger, venueRoundingMinor } = books.readOn(journal);
+  expect([ledger.financingMinor, venueRoundingMinor]).toEqual([-15n, -8n]);
   journal.close();
 });
 

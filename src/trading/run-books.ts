@@ -4,7 +4,7 @@ import { DAY, type Instant } from '../core/time.ts';
 import { MOST_SLOTS } from '../core/universe.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import { readEvent } from '../engine/read-event.ts';
-import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import { PortfolioLedger, type CashFlow } from '../execution/portfolio-ledger.ts';
 import { EquityPeak } from '../risk/equity-peak.ts';
 import { partsOf } from './run-settings.ts';
 import { RestingStops } from './resting-stops.ts';
@@ -14,6 +14,8 @@ export interface BooksRead {
   readonly seq: number;
   readonly lastEvent: Instant | undefined;
   readonly ledger: PortfolioLedger;
+  /** The part of the ledger's financing that is the venue's rounding. */
+  readonly venueRoundingMinor: bigint;
   /** Newest close of each slot, in quote currency; NaN before the first. */
   readonly prices: Float64Array;
   readonly stops: RestingStops;
@@ -61,8 +63,8 @@ export class RunBooks {
     const from = isSame ? known : emptyBooks(journal);
     // A journal that cannot be read to its end leaves books that are read anew.
     this.#read = undefined;
-    let { seq, lastEvent, day } = from;
-    const { ledger, peak, stops } = from;
+    let { seq, lastEvent, day, venueRoundingMinor } = from;
+    const { ledger, stops } = from;
     for (const { seq: number, at, kind, event, output } of journal.events(undefined, from.seq)) {
       seq = number;
       lastEvent = at;
@@ -74,13 +76,16 @@ export class RunBooks {
       else if (read.kind === 'listing') ledger.list(read.market, read.instrument);
       else if (read.kind === 'settlement') ledger.settle(read.market, read);
       else if (read.kind === 'moment') day = onMoment(from, day, read.moment);
-      else if (read.kind === 'cash-flow') {
-        const before = ledger.equity;
-        ledger.applyCashFlow(read);
-        if (read.cause === 'transfer') peak.transfer(ledger.equity - before, before);
-      }
+      else if (read.kind === 'cash-flow') venueRoundingMinor += onCashFlow(from, read);
     }
-    this.#read = { ...from, seq, lastEvent, day, chain: seq === 0 ? '' : (journal.chainAt(seq) ?? '') };
+    this.#read = {
+      ...from,
+      seq,
+      lastEvent,
+      day,
+      venueRoundingMinor,
+      chain: seq === 0 ? '' : (journal.chainAt(seq) ?? ''),
+    };
     return this.#read;
   }
 }
@@ -94,11 +99,20 @@ function emptyBooks({ header }: SqliteLiveJournal): Read {
     chain: '',
     lastEvent: undefined,
     ledger,
+    venueRoundingMinor: 0n,
     prices: new Float64Array(MOST_SLOTS).fill(Number.NaN),
     stops: new RestingStops(),
     peak: new EquityPeak(ledger.equity),
     day: { number: -1, equity: ledger.equity, transfersMinor: 0n },
   };
+}
+
+/** Books money that moved without a fill. Gives the part of it that is the venue's rounding. */
+function onCashFlow({ ledger, peak }: Read, flow: CashFlow): bigint {
+  const before = ledger.equity;
+  ledger.applyCashFlow(flow);
+  if (flow.cause === 'transfer') peak.transfer(ledger.equity - before, before);
+  return flow.cause === 'rounding' ? flow.amountMinor : 0n;
 }
 
 /** Marks the books to a moment's closes. A candle that closes at midnight is the last of the day before. */

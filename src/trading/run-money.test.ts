@@ -92,7 +92,11 @@ it('the money of a run adds up whatever happened: trades, kill switch, financing
       expect(ledger.cashMinor, 'cash is what the parts say, to the minor unit').toBe(
         START + ledger.transfersMinor + ledger.realisedMinor - openCost - ledger.feesMinor + ledger.financingMinor,
       );
-      const money = runMoney(ledger, START);
+      const venueRoundingMinor = happenings.reduce(
+        (sum, one) => (one.kind === 'flow' && one.cause === 'rounding' ? sum + one.amount : sum),
+        0n,
+      );
+      const money = runMoney(ledger, { startingCashMinor: START, venueRoundingMinor });
       expect(money.equity).toBeCloseTo(ledger.equity, 6);
       const profits = instruments.flatMap((_, market) => (ledger.lots(market) === 0 ? [] : [undefined]));
       const [equityLine, profitLine] = moneyLines(money, profits);
@@ -124,6 +128,7 @@ describe('the money of a run', () => {
       open: -15.976,
       fees: -3.337,
       financing: -0.254,
+      venueRounding: 0,
       profit: -129.193,
       equity: 9_870.807,
     };
@@ -139,6 +144,12 @@ describe('the money of a run', () => {
       moneyLines({ ...money, closed: -0.001, profit: -19.568, equity: 9_980.432 }, [undefined])[1],
       'no minus before zero',
     ).toContain('closed +0.00, open -15.98');
+    expect(
+      moneyLines({ ...money, financing: 0, venueRounding: -0.254 }, [-15.976])[1],
+      'money that the venue rounded away is no financing, and no rounding of the printed figures',
+    ).toBe(
+      "-129.19 = closed -109.63, open -15.98, fees -3.34, financing +0.00, the venue's rounding -0.25, rounding +0.01",
+    );
   });
 
   it('names the balance at the venue: a position on margin has taken nothing from it, one on spot has', () => {
@@ -168,13 +179,33 @@ describe('the money of a run', () => {
 it('the money of a run prints no line whose parts do not make its total', () => {
   expect(() =>
     moneyLines(
-      { startingCash: 100, transfers: 0, closed: 5, open: 0, fees: -1, financing: 0, profit: 4.5, equity: 104.5 },
+      {
+        startingCash: 100,
+        transfers: 0,
+        closed: 5,
+        open: 0,
+        fees: -1,
+        financing: 0,
+        venueRounding: 0,
+        profit: 4.5,
+        equity: 104.5,
+      },
       [],
     ),
   ).toThrow(/add up/);
   expect(() =>
     moneyLines(
-      { startingCash: 100, transfers: 0, closed: 5, open: 0, fees: -1, financing: 0, profit: 4, equity: 105 },
+      {
+        startingCash: 100,
+        transfers: 0,
+        closed: 5,
+        open: 0,
+        fees: -1,
+        financing: 0,
+        venueRounding: 0,
+        profit: 4,
+        equity: 105,
+      },
       [],
     ),
   ).toThrow(/add up/);

@@ -4,7 +4,7 @@ import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 
 /**
  * Where the money of a run went, in quote currency. `equity` is `startingCash + transfers + profit`, and `profit` is
- * `closed + open + fees + financing`: the sums hold exactly, in the ledger's minor units, before they become numbers
+ * `closed + open + fees + financing + venueRounding`: the sums hold exactly, in the ledger's minor units, before they become numbers
  * here.
  */
 export interface RunMoney {
@@ -17,14 +17,22 @@ export interface RunMoney {
   readonly open: number;
   /** Paid fees, below zero. */
   readonly fees: number;
-  /** Interest, funding, rollovers and the venue's roundings; below zero where it cost. */
+  /** Interest, funding and rollovers; below zero where it cost. */
   readonly financing: number;
+  /** What the venue's rounding of amounts and fees brought; below zero where it cost. */
+  readonly venueRounding: number;
   readonly profit: number;
   readonly equity: number;
 }
 
-/** Takes the money of a run apart. `startingCashMinor` is what it began with. */
-export function runMoney(ledger: PortfolioLedger, startingCashMinor: bigint): RunMoney {
+/** Where a run began, and the part of the ledger's financing that is the venue's rounding. */
+export interface MoneyBeside {
+  readonly startingCashMinor: bigint;
+  readonly venueRoundingMinor: bigint;
+}
+
+/** Takes the money of a run apart. */
+export function runMoney(ledger: PortfolioLedger, { startingCashMinor, venueRoundingMinor }: MoneyBeside): RunMoney {
   const openMinor = minorFromAmount(ledger.unrealised);
   const profitMinor = ledger.realisedMinor + openMinor - ledger.feesMinor + ledger.financingMinor;
   return {
@@ -33,7 +41,8 @@ export function runMoney(ledger: PortfolioLedger, startingCashMinor: bigint): Ru
     closed: amountFromMinor(ledger.realisedMinor),
     open: amountFromMinor(openMinor),
     fees: amountFromMinor(-ledger.feesMinor),
-    financing: amountFromMinor(ledger.financingMinor),
+    financing: amountFromMinor(ledger.financingMinor - venueRoundingMinor),
+    venueRounding: amountFromMinor(venueRoundingMinor),
     profit: amountFromMinor(profitMinor),
     equity: amountFromMinor(startingCashMinor + ledger.transfersMinor + profitMinor),
   };

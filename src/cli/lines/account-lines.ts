@@ -1,6 +1,7 @@
-import type { AccountStatus, SumStatus } from '../../operate/shared-account.ts';
+import type { AccountStatus, ClaimStatus, SumStatus } from '../../operate/shared-account.ts';
 import type { AccountLimits } from '../../core/account-sum.ts';
 import { lostShare } from './lost-share.ts';
+import { cents, printedSum, textOfCents } from './printed-sum.ts';
 import { table } from '../terminal/table.ts';
 
 /** Describes a shared account for people. */
@@ -9,8 +10,8 @@ export function describeAccount({ claims, sums, limits, halt }: AccountStatus, c
     system,
     process,
     bases.map((base) => `${base}/${quote}`).join(' '),
-    capital.toFixed(2),
-    equity.toFixed(2),
+    textOfCents(cents(capital)),
+    textOfCents(cents(equity)),
     positions,
   ]);
   return [
@@ -18,14 +19,21 @@ export function describeAccount({ claims, sums, limits, halt }: AccountStatus, c
       ? 'No system has a claim to this account.'
       : table(['system', 'process', 'trades', 'capital', 'equity', 'positions'], rows, { columns }),
     '',
-    ...sums.map(sumLine),
+    ...sums.map((sum) => sumLine(sum, claims)),
     limitLine(limits),
     haltLine(halt),
   ].join('\n');
 }
 
-function sumLine({ quote, capital, profit, lostToday, drawdown, reached }: SumStatus): string {
-  const sum = `Together ${(capital + profit).toFixed(2)} ${quote}, of ${capital.toFixed(2)} they began with; lost today ${lostShare(lostToday)}, since the highest ${lostShare(drawdown)}.`;
+/** The sums of the printed rows; what is kept of systems that have left, where there are none. */
+function sumLine(
+  { quote, capital, profit, lostToday, drawdown, reached }: SumStatus,
+  claims: readonly ClaimStatus[],
+): string {
+  const rows = claims.filter((claim) => claim.quote === quote);
+  const equity = rows.length === 0 ? cents(capital + profit) : printedSum(rows.map((row) => row.equity));
+  const begun = rows.length === 0 ? cents(capital) : printedSum(rows.map((row) => row.capital));
+  const sum = `Together ${textOfCents(equity)} ${quote}, of ${textOfCents(begun)} they began with; lost today ${lostShare(lostToday)}, since the highest ${lostShare(drawdown)}.`;
   return reached === undefined ? sum : `${sum}\nNothing is entered: ${reached}.`;
 }
 

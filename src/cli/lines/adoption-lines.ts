@@ -13,7 +13,7 @@ import type { BookedDecision } from '../../operate/book-decision.ts';
 import type { AdoptionPlan } from '../../operate/plan-adoption.ts';
 import type { SettledDecision } from '../../operate/settle-decision.ts';
 import type { WaitingDecision } from '../../operate/waiting-decision.ts';
-import { signed } from './money-lines.ts';
+import { signed } from './printed-sum.ts';
 
 /** Describes a plan for the person who confirms it. */
 export function describePlan(plan: AdoptionPlan, instruments: readonly Instrument[]): string {

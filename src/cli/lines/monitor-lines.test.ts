@@ -13,6 +13,7 @@ const MONEY = {
   open: -1.5,
   fees: -3.337,
   financing: -0.25,
+  venueRounding: 0,
   profit: 14.917,
   equity: 10_014.917,
 };

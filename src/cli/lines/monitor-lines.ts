@@ -6,7 +6,8 @@ import type { LiveStatus } from '../../operate/run-status.ts';
 import type { LoggedLine } from '../../operate/logged-line.ts';
 import type { MonitorView, RecentTrade } from '../../operate/run-monitor.ts';
 import { tradingLine } from './halt-lines.ts';
-import { moneyLines, signed } from './money-lines.ts';
+import { moneyLines } from './money-lines.ts';
+import { signed } from './printed-sum.ts';
 import { scheduleLines } from './schedule-lines.ts';
 import { table } from '../terminal/table.ts';
 

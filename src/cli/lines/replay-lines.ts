@@ -1,5 +1,6 @@
 import { countOf } from '../../core/count-of.ts';
 import { roundedParts } from '../../core/rounded-parts.ts';
+import { cents, signedCents } from './printed-sum.ts';
 import type { Divergence, LiveReplay, ReplayGap } from '../../operate/replay-run.ts';
 
 /** Describes the result of replaying a run that trades, for people. */
@@ -15,9 +16,9 @@ export function describeLiveReplay({
     `All ${events} events lead to the outputs that the journal has, byte by byte.`,
     ...backtestLines(divergence, decisions),
     '',
-    `Profit of the run            ${money(runProfit)}`,
-    `Profit of the backtest       ${money(backtestProfit)}`,
-    ...gapLines(gap),
+    `Profit of the run            ${money(cents(runProfit))}`,
+    `Profit of the backtest       ${money(cents(backtestProfit))}`,
+    ...gapLines(gap, cents(runProfit) - cents(backtestProfit)),
   ].join('\n');
 }
 
@@ -29,8 +30,14 @@ function backtestLines(divergence: Divergence | undefined, decisions: number): s
   return [parts, `It may: from ${after.at} on it does not know what happened to the run (${after.what}).`];
 }
 
-/** The gap in money. The printed parts add up to the printed difference. */
-function gapLines({ total, parts, unattributedMinor, matchedTrades, missedTrades, extraTrades }: ReplayGap): string[] {
+/**
+ * The gap in money. The printed difference is that of the printed profits, and the printed parts add up to it: where
+ * the exact difference is printed otherwise, a row names the rounding.
+ */
+function gapLines(
+  { total, parts, unattributedMinor, matchedTrades, missedTrades, extraTrades }: ReplayGap,
+  differenceCents: number,
+): string[] {
   const rows: readonly (readonly [name: string, amount: number, note: string])[] = [
     [
       'prices of the fills',
@@ -45,22 +52,24 @@ function gapLines({ total, parts, unattributedMinor, matchedTrades, missedTrades
     ['trades missed', parts.missed, `${missedTrades} that the backtest alone made`],
     ['trades of the run alone', parts.extra, `${extraTrades} of them`],
     ['open positions', parts.open, ''],
-    ['rounding', parts.rounding, 'by the venue'],
+    ["the venue's rounding", parts.rounding, 'of amounts and fees'],
   ];
   const rounded = roundedParts(
     total,
     rows.map(([, amount]) => amount),
     2,
   );
+  const beyond = differenceCents - cents(rounded.total);
   return [
-    `The difference               ${money(rounded.total)}   over ${countOf(matchedTrades, 'trade')} that both made`,
+    `The difference               ${money(differenceCents)}   over ${countOf(matchedTrades, 'trade')} that both made`,
     ...rows.map(([name, , note], place) =>
-      `  ${name.padEnd(27)}${money(rounded.parts[place] ?? 0)}   ${note}`.trimEnd(),
+      `  ${name.padEnd(27)}${money(cents(rounded.parts[place] ?? 0))}   ${note}`.trimEnd(),
     ),
+    ...(beyond === 0 ? [] : [`  ${'rounding'.padEnd(27)}${money(beyond)}   of the printed figures`]),
     `  not attributed             ${unattributedMinor.padStart(12)}   parts of 10^-18`,
   ];
 }
 
-function money(value: number): string {
-  return `${value >= 0 ? '+' : ''}${value.toFixed(2)}`.padStart(12);
+function money(whole: number): string {
+  return signedCents(whole).padStart(12);
 }

@@ -28,6 +28,7 @@ const status: LiveStatus = {
     open: 0,
     fees: -3,
     financing: 0,
+    venueRounding: 0,
     profit: 17,
     equity: 10_017,
   },

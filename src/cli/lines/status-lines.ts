@@ -9,7 +9,8 @@ import { silentSeconds } from '../../operate/run-silence.ts';
 import { whatStays } from '../../trading/what-stays.ts';
 import { tradingLine } from './halt-lines.ts';
 import { lostShare } from './lost-share.ts';
-import { moneyLines, signed } from './money-lines.ts';
+import { moneyLines } from './money-lines.ts';
+import { signed } from './printed-sum.ts';
 import { scheduleLines, scheduleWarnings } from './schedule-lines.ts';
 
 /**

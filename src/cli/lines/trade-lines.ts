@@ -10,7 +10,7 @@ import type { EntryCounts } from '../../engine/entry-funnel.ts';
 import type { OrderStory, TradeStory } from '../../live/trade-story.ts';
 import { entryLines } from '../../report/entry-words.ts';
 import { closingCause } from '../../operate/closing-cause.ts';
-import { signed } from './money-lines.ts';
+import { signed } from './printed-sum.ts';
 import { table } from '../terminal/table.ts';
 
 export interface StoryView {
