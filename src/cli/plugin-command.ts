@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
+import { shellWord } from '../config/shell-word.ts';
 import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { CommandContext } from './terminal/command-context.ts';
@@ -24,12 +27,26 @@ function registerNew(plugin: Command, { terminal }: CommandContext): void {
       const { newPart } = await import('../parts/new-part.ts');
       const written = await newPart({ kind, name, folder });
       const [module = ''] = written.files;
-      terminal.show(
-        written,
-        () =>
-          `Wrote ${written.files.join(', ')}.\nIn a system file: use: [./${module}]\nNext: edgewise plugin check ${module}`,
+      const test = testCommand(written.files.at(-1) ?? '');
+      terminal.show({ ...written, test }, () =>
+        [
+          `Wrote ${written.files.join(', ')}.`,
+          `In a system file: use: [./${module}]`,
+          `Next: edgewise plugin check ${module}`,
+          `Its test: ${test}`,
+        ].join('\n'),
       );
     });
+}
+
+/**
+ * The command that runs the test of a part. In a clone nothing is compiled: there the condition lets Node.js take the
+ * sources for the package. `npx node` is the Node.js 24 of the clone, where the folder has it.
+ */
+function testCommand(file: string): string {
+  const node = existsSync(join('node_modules', '.bin', 'node')) ? 'npx node' : 'node';
+  const condition = import.meta.url.endsWith('.ts') ? ' --conditions=edgewise-source' : '';
+  return `${node}${condition} --test ${shellWord(file)}`;
 }
 
 function registerCheck(plugin: Command, { terminal, endAtOnce }: CommandContext): void {
