@@ -5,9 +5,9 @@ import type { AccountColumns, RecordedColumns } from './account-columns.ts';
 import { StepColumn } from './step-column.ts';
 
 /**
- * Records the account of a backtest of one market that is neither listed nor settled. Every candle is a moment there, so
- * the times and the prices are those of its series, and between two changes of the account the equity follows from the
- * closes. A moment at which nothing has changed costs two comparisons and no memory.
+ * Records the account of a backtest of one market that is neither listed nor settled. Every candle is a moment there,
+ * so the times and the prices are those of its series, and between two changes of the account the equity follows from
+ * the closes. A moment at which nothing has changed costs two comparisons and no memory.
  */
 export class LoneMarketColumns implements AccountColumns {
   length = 0;

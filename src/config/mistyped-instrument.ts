@@ -16,8 +16,8 @@ const QUOTES = ['USD', 'USDT', 'USDC', 'EUR', 'GBP', 'BTC', 'ETH'] as const;
 /**
  * The instrument that was probably meant where nobody knows the one that is named. Its candles are then those of a coin
  * with nearly the same name, or two letters of its quote currency have changed places. Without this, research would
- * suppose a listing for it, and count its trials as those of another market. Undefined for what is recorded of the venue,
- * for a venue of which nothing is recorded, and where the system file states the listing.
+ * suppose a listing for it, and count its trials as those of another market. Undefined for what is recorded of the
+ * venue, for a venue of which nothing is recorded, and where the system file states the listing.
  */
 export function meantInstrument({ id, venue, listing, candles }: NamedInstrument): string | undefined {
   const known = knownVenue(venue);

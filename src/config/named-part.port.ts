@@ -20,8 +20,8 @@ export interface NamedPart {
   /** The setting, if one is given, that needs a validation tail of every training window. */
   readonly watchesTail?: (settings: Readonly<Record<string, unknown>>) => string | undefined;
   /**
-   * For a model that holds others: its schema with that of the section `model` inside, so that settings of the models inside
-   * are checked like any. `schema` itself takes them as they are.
+   * For a model that holds others: its schema with that of the section `model` inside, so that settings of the models
+   * inside are checked like any. `schema` itself takes them as they are.
    */
   readonly schemaAround?: (model: z.ZodType) => z.ZodObject;
   /** The settings of the models inside; absent for a part that holds none. */

@@ -1,7 +1,10 @@
 import { dirname, join, resolve } from 'node:path';
 import { requireWritable } from '../adapters/files/require-writable.ts';
 
-/** Where everything that Edgewise keeps lies: candles, other facts, artefacts, trials, runs. One folder, `.edgewise` by default. */
+/**
+ * Where everything that Edgewise keeps lies: candles, other facts, artefacts, trials, runs. One folder, `.edgewise` by
+ * default.
+ */
 export interface Workspace {
   readonly root: string;
   readonly candles: string;

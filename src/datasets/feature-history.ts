@@ -9,8 +9,8 @@ export interface FeatureHistory {
   /** Per market, one column per feature. */
   readonly columns: readonly (readonly Float64Array[])[];
   /**
-   * For each market and candle, the oldest candle that a window which ends there may reach: the first since the last hole
-   * with all features. `NOT_YET` where there was none.
+   * For each market and candle, the oldest candle that a window which ends there may reach: the first since the last
+   * hole with all features. `NOT_YET` where there was none.
    */
   readonly oldest: readonly Int32Array[];
 }

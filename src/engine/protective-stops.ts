@@ -75,7 +75,9 @@ export class ProtectiveStops implements Restorable<ProtectiveStopsSnapshot> {
     this.lots += lots;
   }
 
-  /** Counts refusals in a row. The refusal of a busy venue does not count: such a venue would not take the exit either. */
+  /**
+   * Counts refusals in a row. The refusal of a busy venue does not count: such a venue would not take the exit either.
+   */
   countRefusal(state: OrderState): 'too-many' | 'bearable' {
     if (state.kind !== 'rejected') this.#refused = 0;
     else if (state.refused !== 'for-now') this.#refused += state.refused === 'unheard' ? UNHEARD : 1;

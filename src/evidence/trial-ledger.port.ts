@@ -87,8 +87,8 @@ export interface LedgerRecords {
 }
 
 /**
- * A ledger may lie on a server, so every call gives a promise. A record is durable when its promise resolves. Calls that
- * are not awaited one by one may be carried out in any order, and none of them is lost or doubled.
+ * A ledger may lie on a server, so every call gives a promise. A record is durable when its promise resolves. Calls
+ * that are not awaited one by one may be carried out in any order, and none of them is lost or doubled.
  */
 export interface TrialLedger {
   /**

@@ -36,12 +36,12 @@ export interface PortfolioLedgerOptions {
 }
 
 /**
- * Our own books: exact cash and positions, changed by fills and cash flows only. A fill seen twice counts once. One that
- * arrives late is put where it belongs in time, and cash and positions are then as if it had come in order. Financing
- * that was booked without a fill in between lies at the time of its first flow, so its shares may differ. All that holds
- * for the newest hundreds of fills of each market. A fill from before them is refused, because nobody knows whether it
- * was booked. A late fill of a settled market is put before the settlement, and what that pays follows. The ledger is its
- * own PortfolioView, so that reading it allocates nothing: keep the numbers, not the object.
+ * Our own books: exact cash and positions, changed by fills and cash flows only. A fill seen twice counts once. One
+ * that arrives late is put where it belongs in time, and cash and positions are then as if it had come in order.
+ * Financing that was booked without a fill in between lies at the time of its first flow, so its shares may differ. All
+ * that holds for the newest hundreds of fills of each market. A fill from before them is refused, because nobody knows
+ * whether it was booked. A late fill of a settled market is put before the settlement, and what that pays follows. The
+ * ledger is its own PortfolioView, so that reading it allocates nothing: keep the numbers, not the object.
  */
 export class PortfolioLedger implements PortfolioView, Restorable<PortfolioSnapshot> {
   readonly positions: PositionView[];
@@ -79,7 +79,9 @@ export class PortfolioLedger implements PortfolioView, Restorable<PortfolioSnaps
     this.#prices = new Float64Array(slots).fill(Number.NaN);
   }
 
-  /** Begins the books of a market that takes a slot. Throws a RangeError where the slot holds a market or is too high. */
+  /**
+   * Begins the books of a market that takes a slot. Throws a RangeError where the slot holds a market or is too high.
+   */
   list(market: number, instrument: Instrument): void {
     if (market >= this.#perLot.length || market > this.#markets.length)
       throw new RangeError(`The ledger has ${this.#perLot.length} slots, was given slot ${market}`);

@@ -4,7 +4,8 @@ import type { Feature, FeatureContext, FeatureState } from './feature.port.ts';
 
 /**
  * A fresh state of a feature. Throws `part-failed` where the feature's `start` fails, and where it gives nothing that
- * has a `push`, or `columns` in addition, which saw whole columns in earlier versions: types are stripped from the modules of a user, so nothing has checked it.
+ * has a `push`, or `columns` in addition, which saw whole columns in earlier versions: types are stripped from the
+ * modules of a user, so nothing has checked it.
  */
 export function begunState(feature: Feature, context: FeatureContext): FeatureState {
   const part = `the feature ${feature.name}`;

@@ -5,8 +5,8 @@ import type { Feature, FeatureState } from './feature.port.ts';
 
 /**
  * What a feature does with the columns of its inputs, in one piece of code for research and trading: it takes the next
- * rows, however many, and remembers where it stood. Research gives it long columns and compiled kernels, a live candle is
- * a column of one and runs in TypeScript. The kernels give the same bits, so the two ways do as well.
+ * rows, however many, and remembers where it stood. Research gives it long columns and compiled kernels, a live candle
+ * is a column of one and runs in TypeScript. The kernels give the same bits, so the two ways do as well.
  */
 export interface ColumnStep {
   /** Fills `out` with the value after each row. */

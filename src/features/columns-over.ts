@@ -14,9 +14,10 @@ import { UniverseColumns } from './universe-columns.ts';
 import type { UniverseReplay } from './universe-replay.ts';
 
 /**
- * Computes the requested columns of a graph over a whole series. The rows pass in portions, node by node; a node
- * that is a column step runs over columns, and every other one is shown its candles by `push`. Fills `results`, one column per requested feature, whatever
- * was in them; rows outside the segments are NaN. Memory: little, and a column for each feature of other candles.
+ * Computes the requested columns of a graph over a whole series. The rows pass in portions, node by node; a node that
+ * is a column step runs over columns, and every other one is shown its candles by `push`. Fills `results`, one column
+ * per requested feature, whatever was in them; rows outside the segments are NaN. Memory: little, and a column for each
+ * feature of other candles.
  */
 export function columnsOver(layout: GraphLayout, past: GraphPast, results: readonly Float64Array[]): void {
   let done = 0;
@@ -86,7 +87,10 @@ class ColumnRun {
     this.#results = nodes.map((_, place) => results.filter((_column, index) => requested[index] === place));
   }
 
-  /** Computes the rows `[start, end)`, which follow on each other. After the first row of the series, a hole is before them. */
+  /**
+   * Computes the rows `[start, end)`, which follow on each other. After the first row of the series, a hole is before
+   * them.
+   */
   segment(start: number, end: number): void {
     if (start > 0) this.#restart();
     for (let from = start; from < end; from += PORTION_ROWS) {

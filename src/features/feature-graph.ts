@@ -14,7 +14,9 @@ export interface ComputeOptions {
    * the new frame's. Fresh memory for 52 columns of a million rows costs half as much time as computing them.
    */
   readonly into?: FeatureFrame;
-  /** The past of all markets, of which `series` is one. Needed by graphs that read the universe, and read by no other. */
+  /**
+   * The past of all markets, of which `series` is one. Needed by graphs that read the universe, and read by no other.
+   */
   readonly universe?: UniversePast;
 }
 
@@ -83,7 +85,9 @@ function requireUniverse(
   return universe;
 }
 
-/** A frame that is still to be filled, row by row: its memory holds anything, since zeros would only be written over. */
+/**
+ * A frame that is still to be filled, row by row: its memory holds anything, since zeros would only be written over.
+ */
 function unfilledFrame(names: readonly string[], length: number): FeatureFrame {
   const column = () => new Float64Array(Buffer.allocUnsafeSlow(8 * length).buffer);
   return { names, columns: names.map(column), knownAt: column(), length };

@@ -13,19 +13,21 @@ The ${features.length} numbers that its model sees at the close of every candle,
 \`edgewise features list ${system}\` prints them, \`edgewise features explain NAME\` one of them or of their inner parts, and
 \`edgewise features compute\` writes them as CSV. Each takes \`--system FILE\` or \`--use FILE\` for features of your own.
 
-- **Causal.** A feature is shown closed candles one by one and cannot look ahead; \`checkFeature\` proves it on every one.
+- **Causal.** A feature is shown closed candles one by one and cannot look ahead; \`checkFeature\` proves it on every
+  one.
 - **Relative.** None is a level of price or volume, so that numbers mean the same next year.
-- **Warm-up** is how many bars of an unbroken run give no number yet (${warmup} for the whole set); after it every clean candle
-  gives one, also where nothing moves or nothing is traded: the formula then says which.
-- **Memory** is after how many bars a value no longer depends on where the data began, to a billionth (${memory} for the whole
-  set). Live trading loads that much history before its first decision.
-- **Ties.** Sums and moves that are equal as decimals are equal, at every price level, for prices of up to 14 significant
-  digits: typical prices in MFI and CCI, directional moves in DI and ADX. TA-Lib lets the noise of floats decide them.
-- **Seeds.** Averages that move by a share of the distance begin with the mean of their first bars. TA-Lib begins MACD and its
-  parts, DI, DX and ADX otherwise: those differ from it by some hundredths at first, by less than a thousandth after 85 bars, and
-  no longer once the memory has passed. All others equal TA-Lib from their first number on.
-- **Holes.** After missing candles everything begins anew. A candle with a price that is not finite and above zero, or with
-  a volume below zero, counts as missing.
+- **Warm-up** is how many bars of an unbroken run give no number yet (${warmup} for the whole set); after it every
+  clean candle gives one, also where nothing moves or nothing is traded: the formula then says which.
+- **Memory** is after how many bars a value no longer depends on where the data began, to a billionth (${memory} for
+  the whole set). Live trading loads that much history before its first decision.
+- **Ties.** Sums and moves that are equal as decimals are equal, at every price level, for prices of up to 14
+  significant digits: typical prices in MFI and CCI, directional moves in DI and ADX. TA-Lib lets the noise of floats
+  decide them.
+- **Seeds.** Averages that move by a share of the distance begin with the mean of their first bars. TA-Lib begins MACD
+  and its parts, DI, DX and ADX otherwise: those differ from it by some hundredths at first, by less than a thousandth
+  after 85 bars, and no longer once the memory has passed. All others equal TA-Lib from their first number on.
+- **Holes.** After missing candles everything begins anew. A candle with a price that is not finite and above zero, or
+  with a volume below zero, counts as missing.
 
 | # | name | formula | warm-up | memory | source |
 |---|---|---|---|---|---|

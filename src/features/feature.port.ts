@@ -53,9 +53,9 @@ export interface Feature {
   /** What a hole in the data does: `restart` begins anew (the default meaning of continuity), `bridge` carries on. */
   readonly onHole: 'restart' | 'bridge';
   /**
-   * What it looks at in a moment. `market`: the candle of the described market, and nothing else. `universe`: also other
-   * markets, or facts that are no candles. It is then shown every moment, also those at which its own market has no
-   * candle: its inputs are NaN there, and its answer is not read.
+   * What it looks at in a moment. `market`: the candle of the described market, and nothing else. `universe`: also
+   * other markets, or facts that are no candles. It is then shown every moment, also those at which its own market has
+   * no candle: its inputs are NaN there, and its answer is not read.
    */
   readonly reads: 'market' | 'universe';
   /** Present for a feature of another market's candles, or of longer ones. Its `start` is never called. */

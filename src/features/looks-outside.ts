@@ -76,7 +76,9 @@ export function universeToTry(feature: Feature, series: CandleSeries, seed: numb
   return readsUniverse(feature) ? withCompanions(series, askedMarkets(feature, series), seed) : aloneInUniverse(series);
 }
 
-/** Instruments of other markets that a feature reads: those in its definition, and those that it asks for as it runs. */
+/**
+ * Instruments of other markets that a feature reads: those in its definition, and those that it asks for as it runs.
+ */
 function askedMarkets(feature: Feature, series: CandleSeries): readonly string[] {
   const { interval } = series;
   const asked = new Set(marketsReadBy(feature));

@@ -7,8 +7,8 @@ import { isFitted } from './fitted/fitted-feature.port.ts';
 import { universeToTry } from './looks-outside.ts';
 
 /**
- * The values of a feature over a series, one at a time, as trading shows it the candles; a fitted one is fitted on all of
- * them first. Two of these can be taken in turns.
+ * The values of a feature over a series, one at a time, as trading shows it the candles; a fitted one is fitted on all
+ * of them first. Two of these can be taken in turns.
  */
 export function* pushedValues(feature: Feature, series: CandleSeries, seed: number): Generator<number> {
   const past = universeToTry(feature, series, seed);

@@ -1,6 +1,8 @@
 import type { CandleSeries } from '../core/candle.ts';
 
-/** For each candle of a series the row of another one's candle that closed at the same instant; -1 where there is none. */
+/**
+ * For each candle of a series the row of another one's candle that closed at the same instant; -1 where there is none.
+ */
 export function rowsAtCloses(series: CandleSeries, other: CandleSeries): Int32Array {
   const rows = new Int32Array(series.length).fill(-1);
   let row = 0;

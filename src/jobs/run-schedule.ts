@@ -82,8 +82,8 @@ export class RunSchedule {
   }
 
   /**
-   * Ends the running job before it gives a promise. The job is repeated when the run starts again. Resolves when the job
-   * ledger is no longer used.
+   * Ends the running job before it gives a promise. The job is repeated when the run starts again. Resolves when the
+   * job ledger is no longer used.
    */
   async close(): Promise<void> {
     this.#state = 'closed';

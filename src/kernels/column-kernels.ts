@@ -1,7 +1,9 @@
 /** Numbers of consecutive rows. Every column of one call has as many rows as `out`; `out` is none of the others. */
 export type Column = Float64Array;
 
-/** When a quotient stands still: its denominator is below `share` of a level. Its numerator is multiplied by `factor`. */
+/**
+ * When a quotient stands still: its denominator is below `share` of a level. Its numerator is multiplied by `factor`.
+ */
 export interface StillRule {
   readonly factor: number;
   readonly share: number;
@@ -76,8 +78,8 @@ export interface ColumnKernels {
   /** sign * (values - before) where that is above 0, else 0. */
   rise(values: Column, before: Column, sign: 1 | -1, out: Column): void;
   /**
-   * How far highs rose above the highs before (sign 1), or lows fell below the lows before (sign -1), where that is above
-   * 0 and above the other move by more than noise * (highs + highs before); else 0.
+   * How far highs rose above the highs before (sign 1), or lows fell below the lows before (sign -1), where that is
+   * above 0 and above the other move by more than noise * (highs + highs before); else 0.
    */
   riseBeyond(
     highs: readonly [now: Column, before: Column],

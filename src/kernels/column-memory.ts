@@ -14,7 +14,9 @@ export interface ColumnMemory {
 const PAGE_BYTES = 65_536;
 const LINE_BYTES = 64;
 const SET_BYTES = 4_096;
-/** A long array of the system's allocator begins so many bytes after a page. Copies between equal places are quicker. */
+/**
+ * A long array of the system's allocator begins so many bytes after a page. Copies between equal places are quicker.
+ */
 const FIRST_BYTE = 4_096 + 16;
 const WASM = new URL('./columns.wasm', import.meta.url);
 let compiled: WebAssembly.Module | undefined;
@@ -41,8 +43,9 @@ export function createColumnMemory(count: number, rows: number, kind: KernelKind
 }
 
 /**
- * Bytes from one column to the next: whole lines of the cache, and each column begins in another one of its sets. Columns
- * that begin in the same set push each other out of the cache, and a load waits for a store to the same place of another.
+ * Bytes from one column to the next: whole lines of the cache, and each column begins in another one of its sets.
+ * Columns that begin in the same set push each other out of the cache, and a load waits for a store to the same place
+ * of another.
  */
 function strideOf(rows: number): number {
   return Math.ceil((8 * rows) / SET_BYTES) * SET_BYTES + 13 * LINE_BYTES;

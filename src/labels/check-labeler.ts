@@ -13,9 +13,9 @@ const CUTS = 20;
 
 /**
  * The contract of every label, ours and a user's: every answer is a class number, says until when it looked, looks
- * ahead no further than `horizon` bars and never over a hole, and is the same or missing when later candles are missing. An
- * empty list is a pass. Gives at most one problem per promise and series. Give it series with holes that are longer
- * than the horizon.
+ * ahead no further than `horizon` bars and never over a hole, and is the same or missing when later candles are
+ * missing. An empty list is a pass. Gives at most one problem per promise and series. Give it series with holes that
+ * are longer than the horizon.
  */
 export function checkLabeler(labeler: Labeler, series: readonly CandleSeries[]): readonly LabelProblem[] {
   return series.flatMap((one) => {

@@ -117,9 +117,9 @@ export class BookComparison {
   }
 
   /**
-   * What others moved while this run began may be in its first balance, in its first reading of the ledger, in both or in
-   * neither. Before the run has traded, a difference in cash is therefore money of others, once it has lasted longer than
-   * the ledger may be behind.
+   * What others moved while this run began may be in its first balance, in its first reading of the ledger, in both or
+   * in neither. Before the run has traded, a difference in cash is therefore money of others, once it has lasted longer
+   * than the ledger may be behind.
    */
   #bookOpening(differences: readonly Difference[]): 'booked' | 'nothing' {
     const { engine, clock, keeper } = this.#parts;

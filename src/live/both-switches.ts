@@ -17,9 +17,9 @@ export function personIn(by: string): string {
 
 /**
  * The halt switch of a run on a shared account: its own and that of the account. Trading is on where both say so. The
- * epoch is the sum of both, so that a change of either raises it. One that was lost or put back halts: a process notices it
- * by the switch's own epoch. A process that starts knows the sum alone, and does not notice it if the other switch rose by
- * more meanwhile.
+ * epoch is the sum of both, so that a change of either raises it. One that was lost or put back halts: a process
+ * notices it by the switch's own epoch. A process that starts knows the sum alone, and does not notice it if the other
+ * switch rose by more meanwhile.
  */
 export class BothSwitches implements Pick<HaltSwitch, 'read'> {
   readonly #run: Pick<HaltSwitch, 'read'>;

@@ -20,11 +20,11 @@ export interface MarketNewsUnderTest {
 }
 
 /**
- * The contract of every source of market news. News is in order, not of the future, and whole: a listed market is one that
- * can be traded, and a settled one has a value. A market is listed and settled once each, in this order, and what is given
- * again is the same. Nothing is lost: not between two calls, not while the venue was silent (a call without an answer
- * rejects), and not for a process that starts later and asks from the beginning or from the newest change that it knows.
- * Rejects at the first clause that is broken, and names it.
+ * The contract of every source of market news. News is in order, not of the future, and whole: a listed market is one
+ * that can be traded, and a settled one has a value. A market is listed and settled once each, in this order, and what
+ * is given again is the same. Nothing is lost: not between two calls, not while the venue was silent (a call without an
+ * answer rejects), and not for a process that starts later and asks from the beginning or from the newest change that
+ * it knows. Rejects at the first clause that is broken, and names it.
  */
 export async function checkMarketNews(venue: MarketNewsUnderTest): Promise<void> {
   const begin = venue.now();

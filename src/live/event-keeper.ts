@@ -28,8 +28,8 @@ export interface EventKeeperParts {
 const MOST_UNKEPT = 10_000;
 
 /**
- * Shows the engine its events, writes events and outputs to the journal, and lines up what is to be sent. While the disk
- * is full, it keeps in memory what the journal lacks.
+ * Shows the engine its events, writes events and outputs to the journal, and lines up what is to be sent. While the
+ * disk is full, it keeps in memory what the journal lacks.
  */
 export class EventKeeper {
   readonly #parts: EventKeeperParts;

@@ -17,7 +17,9 @@ export class FeedWithFacts implements MomentFeed {
   /** By slot, the place of its market among those of the source; undefined while no market has changed. */
   #places: readonly (number | undefined)[] | undefined;
 
-  /** `begun` are the ids of the source's markets, where markets may change. A market that is listed later has no facts. */
+  /**
+   * `begun` are the ids of the source's markets, where markets may change. A market that is listed later has no facts.
+   */
   constructor(candles: MomentFeed, facts: FactSource, begun: readonly string[] = []) {
     this.#candles = candles;
     this.#facts = facts;

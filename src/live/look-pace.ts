@@ -1,7 +1,10 @@
 import type { Instant } from '../core/time.ts';
 import type { LiveTiming } from './session-timing.ts';
 
-/** When the venue is asked next: soon after something was sent, then ever more seldom. A venue limits how often it is asked. */
+/**
+ * When the venue is asked next: soon after something was sent, then ever more seldom. A venue limits how often it is
+ * asked.
+ */
 export class LookPace {
   readonly #timing: Pick<LiveTiming, 'lookSoon' | 'lookWhileWorking' | 'lookWhileQuiet'>;
   #dueAt = 0;

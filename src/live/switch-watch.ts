@@ -23,8 +23,8 @@ export interface SwitchWatchParts {
 
 /**
  * Makes commands of changes of the halt switch. After a resume nothing is entered before the books were compared anew,
- * and what has no stop does not wait for that. A resume of the account forgives no limit of this run. A switch that cannot be read, or is older than the one acted on last,
- * halts, and only a person who sets it anew ends that.
+ * and what has no stop does not wait for that. A resume of the account forgives no limit of this run. A switch that
+ * cannot be read, or is older than the one acted on last, halts, and only a person who sets it anew ends that.
  */
 export class SwitchWatch {
   readonly #parts: SwitchWatchParts;

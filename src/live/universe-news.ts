@@ -25,9 +25,9 @@ export interface UniverseNewsParts {
 }
 
 /**
- * Shows the engine which markets were listed and settled, in one order with the moments. A change comes after the moment
- * of the same instant, as in a backtest. It is written to the journal first. Then the feed and the forecaster get the new
- * markets.
+ * Shows the engine which markets were listed and settled, in one order with the moments. A change comes after the
+ * moment of the same instant, as in a backtest. It is written to the journal first. Then the feed and the forecaster
+ * get the new markets.
  */
 export class UniverseNews {
   readonly #parts: UniverseNewsParts;

@@ -23,8 +23,8 @@ export const LEAST_BARS = 2_000;
  * Shows a forecaster the moments that its next forecast rests on, and gives the newest of them. Of a journal that is
  * long enough these are its newest: at least 2,000 candles of each market, and at least as many as the forecaster's
  * values depend on. A value that depends on no older bars is then what it is without a restart, and one that never
- * forgets is so to 1e-9 of itself, which is what a feature's `memory` promises. A shorter journal is shown whole, behind
- * the stored candles from before the run, and so is one in which markets were listed or settled.
+ * forgets is so to 1e-9 of itself, which is what a feature's `memory` promises. A shorter journal is shown whole,
+ * behind the stored candles from before the run, and so is one in which markets were listed or settled.
  */
 export function warmForecaster({ journal, forecaster, past, beginAfter, begunWith = [] }: WarmingParts): Instant {
   if (hasAny(journal.events('listing')) || hasAny(journal.events('settlement')))

@@ -3,8 +3,8 @@ import { readTime, timeUnitOf } from './time-unit.ts';
 
 /**
  * Reads the times of one column as candle files have them: counts since 1970, whose unit follows from their digits, or
- * dates whose order the first one shows. Dates without an offset are UTC. Where a date could be read in two orders, none
- * is taken.
+ * dates whose order the first one shows. Dates without an offset are UTC. Where a date could be read in two orders,
+ * none is taken.
  */
 export class CellTimes {
   #dates: TimeReader | undefined;

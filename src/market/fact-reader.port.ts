@@ -16,15 +16,15 @@ export interface FactReader {
   /** Whether a file is whole in itself, or a recording goes on from one file into the next. */
   readonly reads: 'one-file' | 'recording';
   /**
-   * The largest share of a file's lines that may be left out; above it the file is broken. Infinity for recorded messages:
-   * they are of many streams and markets, and most lines are of others.
+   * The largest share of a file's lines that may be left out; above it the file is broken. Infinity for recorded
+   * messages: they are of many streams and markets, and most lines are of others.
    */
   readonly mostLeftOut: number;
   /** The time of the newest line that has one, without the delay; undefined before the first. */
   readonly newestAt: Instant | undefined;
   /**
-   * Reads one line. A line that cannot be used is left out with its reason. Throws `data-unreadable` where the lines together
-   * show that their numbers mean something else.
+   * Reads one line. A line that cannot be used is left out with its reason. Throws `data-unreadable` where the lines
+   * together show that their numbers mean something else.
    */
   read(line: string): void;
   /** Gives what is left when there are no more lines. */

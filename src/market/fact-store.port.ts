@@ -89,8 +89,8 @@ export interface FactSpan {
 export interface FactStore {
   list(): Promise<readonly StoredFacts[]>;
   /**
-   * Stores facts. They replace those that are stored in the time that they cover: a recording that is read again in another
-   * way leaves no fact of the first reading among the new ones.
+   * Stores facts. They replace those that are stored in the time that they cover: a recording that is read again in
+   * another way leaves no fact of the first reading among the new ones.
    */
   write(venue: string, facts: RecordedFacts<FactKind>, options?: FactWriteOptions): Promise<FactWrite>;
   /**

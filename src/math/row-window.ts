@@ -1,12 +1,14 @@
 /**
- * The newest rows of one market up to and with one row, oldest first. It is a view: its numbers stay where they are, and
- * it ends with the row itself, so nothing later can be read through it.
+ * The newest rows of one market up to and with one row, oldest first. It is a view: its numbers stay where they are,
+ * and it ends with the row itself, so nothing later can be read through it.
  */
 export interface RowWindow {
   /** Rows, the row itself included. */
   readonly length: number;
   readonly columns: number;
-  /** The value of a column in single precision. Step 0 is the oldest row, `length - 1` the row itself. NaN is missing. */
+  /**
+   * The value of a column in single precision. Step 0 is the oldest row, `length - 1` the row itself. NaN is missing.
+   */
   at(step: number, column: number): number;
 }
 

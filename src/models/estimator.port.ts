@@ -41,8 +41,8 @@ export interface Model {
   /** Rows that it reads at once; as the estimator's. */
   readonly window?: number;
   /**
-   * Fills `out` (rows x outputs) with probabilities or values; NaN throughout a row that it cannot forecast. Allocates no
-   * memory, so it can run in a live loop. An ensemble reports each member that gave nothing for a row.
+   * Fills `out` (rows x outputs) with probabilities or values; NaN throughout a row that it cannot forecast. Allocates
+   * no memory, so it can run in a live loop. An ensemble reports each member that gave nothing for a row.
    */
   predictInto(rows: FeatureRows, out: Matrix, missing?: ReportMissing): void;
   /** How it explains itself; absent for a model that cannot. */

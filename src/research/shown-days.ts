@@ -22,8 +22,9 @@ export interface ShownDaysOptions {
 
 /**
  * Keeps in the trial ledger which days of stored candles a simulated venue shows to whoever trades there: results on
- * them are seen, and days that were held out are not untouched any more. The recording of a day begins before any of its
- * candles is shown; whoever shows them waits for `settled`, or for the promise. Days are those of the stored candles, also where the venue's time has gone beyond their end.
+ * them are seen, and days that were held out are not untouched any more. The recording of a day begins before any of
+ * its candles is shown; whoever shows them waits for `settled`, or for the promise. Days are those of the stored
+ * candles, also where the venue's time has gone beyond their end.
  */
 export class ShownDays {
   readonly #options: ShownDaysOptions;

@@ -68,8 +68,8 @@ export function marksAfter(
 }
 
 /**
- * The marks when a run joins or leaves. What was lost stays the same share of what the systems are worth together, as it
- * does when money is paid in or out.
+ * The marks when a run joins or leaves. What was lost stays the same share of what the systems are worth together, as
+ * it does when money is paid in or out.
  */
 export function marksAfterChange(marks: AccountMarks, before: AccountTotals, after: AccountTotals): AccountMarks {
   const [worthBefore, worthAfter] = [worthOf(before), worthOf(after)];

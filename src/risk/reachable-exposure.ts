@@ -38,8 +38,8 @@ export interface Reach {
 }
 
 /**
- * How far one side of a market can go; with `asked`, as if that order worked already. NaN where a price that it needs is
- * not known.
+ * How far one side of a market can go; with `asked`, as if that order worked already. NaN where a price that it needs
+ * is not known.
  */
 export function reachOf(market: number, side: Side, view: RiskView, asked?: OrderRequest): Reach {
   const instrument = view.instruments[market];

@@ -1,6 +1,6 @@
 /**
- * The guardian's checks. Each is one reason to refuse an order. One check per file. A check sees the order and a view of
- * the account; it never changes either.
+ * The guardian's checks. Each is one reason to refuse an order. One check per file. A check sees the order and a view
+ * of the account; it never changes either.
  */
 import type { Instrument } from '../core/instrument.ts';
 import type { OrderRequest } from '../core/order.ts';

@@ -52,8 +52,8 @@ const fittedSchema = z.record(z.string(), z.record(z.string(), z.record(z.string
 
 const manifestFields = z.strictObject({
   /**
-   * 1 where nothing needs 2, so that an earlier version can open it. 2 has fitted features, a model that reads windows, or
-   * an ensemble with its members.
+   * 1 where nothing needs 2, so that an earlier version can open it. 2 has fitted features, a model that reads windows,
+   * or an ensemble with its members.
    */
   format: z.union([z.literal(1), z.literal(2)]),
   /** `trend-1h-<first 12 hex digits of the content's hash>` */

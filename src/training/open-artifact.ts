@@ -70,8 +70,8 @@ function tensorOf(
 }
 
 /**
- * Reads a manifest and compares its id with the hash of its content. Throws `artifact-corrupt`, or `artifact-mismatch` for
- * a format that a later version wrote.
+ * Reads a manifest and compares its id with the hash of its content. Throws `artifact-corrupt`, or `artifact-mismatch`
+ * for a format that a later version wrote.
  */
 export function readManifest(id: string, text: string): ArtifactManifest {
   let parsed: unknown;

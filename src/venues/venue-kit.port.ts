@@ -1,6 +1,6 @@
 /**
- * Everything that the rest of Edgewise asks of one venue. A venue is a folder `venues/<name>` whose `kit.ts` exports one
- * kit, and `venue-kits.ts` lists the kits. Nothing outside that folder names the venue.
+ * Everything that the rest of Edgewise asks of one venue. A venue is a folder `venues/<name>` whose `kit.ts` exports
+ * one kit, and `venue-kits.ts` lists the kits. Nothing outside that folder names the venue.
  */
 import type { Clock } from '../core/clock.ts';
 import type { FactKind } from '../core/facts/market-facts.ts';
@@ -76,9 +76,15 @@ export interface VenueKit extends KnownVenue {
   readonly url: string;
   /** The kinds of instruments that can be traded there. A system file that asks for another one is refused. */
   readonly kinds: readonly InstrumentKind[];
-  /** The kinds of facts beside candles that its connections give; none by default. A system that asks for another is refused. */
+  /**
+   * The kinds of facts beside candles that its connections give; none by default. A system that asks for another is
+   * refused.
+   */
   readonly facts?: readonly FactKind[];
-  /** Whether its connections report which markets are listed and settled. By default a system with `live.slots` is refused. */
+  /**
+   * Whether its connections report which markets are listed and settled. By default a system with `live.slots` is
+   * refused.
+   */
   readonly marketNews?: 'given' | 'none';
   readonly orders: {
     /** Whether a stop can rest at the venue while nobody is connected. Where none can, a system must ask for none. */

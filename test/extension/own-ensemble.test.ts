@@ -7,7 +7,10 @@ import { runCli } from '../cli/run-cli.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { smallWorkspace } from '../research/small-system.ts';
 
-/** A workspace outside of the sources: a learner of a user that reads windows, one that fails, and one that cannot learn. */
+/**
+ * A workspace outside of the sources: a learner of a user that reads windows, one that fails, and one that cannot
+ * learn.
+ */
 const workspace = suiteFolder();
 const START = Date.UTC(2024, 0, 1) * 1_000;
 

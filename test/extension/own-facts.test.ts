@@ -10,7 +10,10 @@ import { runCli } from '../cli/run-cli.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { smallWorkspace } from '../research/small-system.ts';
 
-/** A system of a user whose strategy decides by the order book, in research and its replay. `whole-system` does so on paper. */
+/**
+ * A system of a user whose strategy decides by the order book, in research and its replay. `whole-system` does so on
+ * paper.
+ */
 const workspace = suiteFolder();
 const START = Date.UTC(2024, 0, 1) * 1_000;
 const BARS = 1_500;
@@ -62,7 +65,9 @@ strategy: { kind: by-book }
 evidence: { bootstrap_draws: 100, random_entry_draws: 99 }
 `;
 
-/** Around each close: a book that is a minute and a microsecond old, one of the last minute, and one that comes after. */
+/**
+ * Around each close: a book that is a minute and a microsecond old, one of the last minute, and one that comes after.
+ */
 function booksAround(close: number, hour: number): OrderBook[] {
   const book = (knownAt: number, bid: number): OrderBook => ({
     kind: 'book',
@@ -79,7 +84,10 @@ const BOOKS = Array.from({ length: BARS }, (_, row) => booksAround(BEGIN + (row 
 
 const cli = (...words: readonly string[]) => runCli(['--workspace', workspace, ...words], { folder: workspace });
 
-/** The decisions of a journal that name a book: time of the decision, when its book was known, what was bid, the feature. */
+/**
+ * The decisions of a journal that name a book: time of the decision, when its book was known, what was bid, the
+ * feature.
+ */
 function decisionsIn(lines: readonly string[]): (readonly [at: number, knownAt: number, bid: number, lean: number])[] {
   return lines.flatMap((line) => {
     const [, at] = /"kind":"(?:forecast|forecast-missing)","at":(\d+)/.exec(line) ?? [];

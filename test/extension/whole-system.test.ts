@@ -60,7 +60,9 @@ evidence: { bootstrap_draws: 100, random_entry_draws: 99 }
 live: { slots: 3 }
 `;
 
-/** Around each close: a book that is too old, one of the last minute except at every ninth hour, and one that is late. */
+/**
+ * Around each close: a book that is too old, one of the last minute except at every ninth hour, and one that is late.
+ */
 function booksAround(close: number, hour: number): OrderBook[] {
   const book = (knownAt: number, bid: number): OrderBook => ({
     kind: 'book',
@@ -105,7 +107,9 @@ interface Run {
   readonly verdict: { readonly verdict: string };
 }
 
-/** What a moment's decision rested on: the values of the strategy's features, and the forecasts or why there are none. */
+/**
+ * What a moment's decision rested on: the values of the strategy's features, and the forecasts or why there are none.
+ */
 interface Decided {
   readonly kind: 'forecast' | 'forecast-missing';
   readonly at: number;

@@ -10,7 +10,9 @@ import type { KeptEvent } from '../../src/live/live-journal.port.ts';
 import { tradeStories, type TradeStory } from '../../src/live/trade-story.ts';
 import { instruments } from '../support/risk-view.ts';
 
-/** How a planned trade ends: by an exit of the run, by its stop, by an order of somebody else, or by its market's end. */
+/**
+ * How a planned trade ends: by an exit of the run, by its stop, by an order of somebody else, or by its market's end.
+ */
 type End = 'horizon' | 'target' | 'stop' | 'somebody' | 'liquidation' | 'settlement' | 'open';
 
 interface PlannedTrade {

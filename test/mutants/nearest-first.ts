@@ -3,8 +3,8 @@ import { basename, dirname } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * Runs the tests that most likely notice a mutant first: those named after its file, then those of its folder, then unit
- * tests elsewhere, then tests that cross folders. A mutant is done at the first test that fails.
+ * Runs the tests that most likely notice a mutant first: those named after its file, then those of its folder, then
+ * unit tests elsewhere, then tests that cross folders. A mutant is done at the first test that fails.
  */
 export class NearestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

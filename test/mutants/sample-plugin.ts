@@ -53,7 +53,9 @@ class ResultsReporter implements Reporter {
   static readonly inject = tokens(commonTokens.options);
   readonly #sample: SampleOptions;
   readonly #drawn: DrawnMutants;
-  /** Ids of the drawn mutants by the numbers that Stryker gave them: its results count lines from 1, its plans from 0. */
+  /**
+   * Ids of the drawn mutants by the numbers that Stryker gave them: its results count lines from 1, its plans from 0.
+   */
   readonly #ids = new Map<string, string>();
   #done = 0;
   #begun = Date.now();

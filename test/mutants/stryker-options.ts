@@ -25,7 +25,8 @@ export type CodeAtLoad = 'left-out' | 'tried';
 
 /**
  * Options of Stryker that change some places of the source. Nothing else is changed, since each change that is prepared
- * makes the tests slower. The options for TypeScript keep it from a compiler interface that TypeScript 7 does not have. */
+ * makes the tests slower. The options for TypeScript keep it from a compiler interface that TypeScript 7 does not have.
+ */
 export function strykerOptions({
   ranges,
   workers,

@@ -7,7 +7,10 @@ import { shownServer, type StateServer } from './state-server.ts';
 /** Runs one statement within a transaction. */
 export type Ask = <Row extends QueryResultRow>(sql: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
 
-/** The tables of one kind of state. `steps[n]` is SQL that leads from version n to n + 1; released steps are never edited. */
+/**
+ * The tables of one kind of state. `steps[n]` is SQL that leads from version n to n + 1; released steps are never
+ * edited.
+ */
 export interface Tables {
   readonly name: string;
   readonly steps: readonly string[];

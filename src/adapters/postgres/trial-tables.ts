@@ -21,8 +21,8 @@ const forbidChange = (table: string) => `
     FOR EACH STATEMENT EXECUTE FUNCTION edgewise.keep_trials();`;
 
 /**
- * The tables of the trial ledger. A configuration is found by the SHA-256 of its text, because a text may be too long for
- * an index. Returns are little-endian doubles. Days are microseconds, the end not included.
+ * The tables of the trial ledger. A configuration is found by the SHA-256 of its text, because a text may be too long
+ * for an index. Returns are little-endian doubles. Days are microseconds, the end not included.
  */
 export const TRIAL_TABLES: Tables = {
   name: 'trials',

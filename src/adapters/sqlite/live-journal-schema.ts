@@ -44,9 +44,9 @@ export const LIVE_JOURNAL_SCHEMA: Schema = {
 };
 
 /**
- * A table that stands beside the schema: a version of Edgewise that does not know it opens the journal, writes events and
- * leaves it alone. Each row names the event that it belongs to and that event's hash, so that such a version cannot make
- * a row wrong. Created by whoever first opens the journal to write.
+ * A table that stands beside the schema: a version of Edgewise that does not know it opens the journal, writes events
+ * and leaves it alone. Each row names the event that it belongs to and that event's hash, so that such a version cannot
+ * make a row wrong. Created by whoever first opens the journal to write.
  */
 export const SNAPSHOTS_TABLE = `
   CREATE TABLE IF NOT EXISTS snapshots (

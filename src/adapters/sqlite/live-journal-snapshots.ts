@@ -26,7 +26,9 @@ export class JournalSnapshots {
     this.#database.exec(SNAPSHOTS_TABLE);
   }
 
-  /** Newest first; none in a journal that only earlier versions opened to write. `chainAt` gives the hash of an event. */
+  /**
+   * Newest first; none in a journal that only earlier versions opened to write. `chainAt` gives the hash of an event.
+   */
   found(chainAt: (seq: number) => string | undefined): readonly FoundSnapshot[] {
     if (!this.#prepared()) return [];
     const rows = this.#database

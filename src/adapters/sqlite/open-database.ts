@@ -157,9 +157,9 @@ function explanation(path: string, error: unknown): EdgewiseError | undefined {
 }
 
 /**
- * Gives a database a write-ahead log. SQLite refuses that without waiting when another process does the same to the same
- * new file, whatever busy timeout is set, because it asks for the write lock with the read lock in hand. So it is tried
- * again every 5 ms until `patienceMillis` are over; the last attempt may wait as long as the busy timeout. Throws
+ * Gives a database a write-ahead log. SQLite refuses that without waiting when another process does the same to the
+ * same new file, whatever busy timeout is set, because it asks for the write lock with the read lock in hand. So it is
+ * tried again every 5 ms until `patienceMillis` are over; the last attempt may wait as long as the busy timeout. Throws
  * SQLite's error then. Source: SQLite, "PRAGMA journal_mode", and `sqlite3BtreeSetVersion` in its source.
  */
 export function useWriteAheadLog(database: Database, patienceMillis: number): void {

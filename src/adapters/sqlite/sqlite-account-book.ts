@@ -113,7 +113,9 @@ export class SqliteAccountBook implements AccountBook {
     });
   }
 
-  /** A run goes on; its folder may have been moved meanwhile. A copy of it trades with the same orders, and must not. */
+  /**
+   * A run goes on; its folder may have been moved meanwhile. A copy of it trades with the same orders, and must not.
+   */
   #renew(known: AccountShare, share: AccountShare): void {
     if (known.folder !== share.folder && existsSync(known.folder))
       throw new EdgewiseError('usage', 'This run has its claim in another folder, and this one is a copy', {

@@ -57,8 +57,8 @@ function fitOne(feature: FittedFeature, universe: UniversePast, span: PastSpan):
 }
 
 /**
- * The features with the parameters of one market; those that are not fitted stay as they are. Refits are counted. Throws
- * `artifact-mismatch` where the parameters of one are missing or are not the ones that it names.
+ * The features with the parameters of one market; those that are not fitted stay as they are. Refits are counted.
+ * Throws `artifact-mismatch` where the parameters of one are missing or are not the ones that it names.
  */
 export function withFitted(
   features: readonly Feature[],

@@ -36,8 +36,8 @@ export interface FittedFeature extends Feature {
   /** Learns the parameters. Throws a RangeError for a past that is too short to learn from. */
   fit(past: FittingPast): FittedParameters;
   /**
-   * The feature with these parameters; how its refits end is counted in `counts`. Throws a RangeError when a name is missing,
-   * unknown or without a number.
+   * The feature with these parameters; how its refits end is counted in `counts`. Throws a RangeError when a name is
+   * missing, unknown or without a number.
    */
   withParameters(parameters: FittedParameters, counts?: RefitCounts): Feature;
 }

@@ -17,10 +17,10 @@ export interface SoftVoteModelOptions {
 }
 
 /**
- * The weighted mean of the members' probabilities. A member that throws or gives no finite numbers for a row is left out
- * of that row and reported; the others share its weight in proportion to theirs. Where all are missing the row is NaN.
- * It does not explain itself: the members' contributions are to margins, and margins of different models do not add up to
- * a mean of probabilities. Permutation importance measures it like any model.
+ * The weighted mean of the members' probabilities. A member that throws or gives no finite numbers for a row is left
+ * out of that row and reported; the others share its weight in proportion to theirs. Where all are missing the row is
+ * NaN. It does not explain itself: the members' contributions are to margins, and margins of different models do not
+ * add up to a mean of probabilities. Permutation importance measures it like any model.
  */
 export class SoftVoteModel implements Model {
   readonly kind = 'soft-vote';

@@ -2,10 +2,10 @@ import { hash } from 'node:crypto';
 import type { kraken } from 'ccxt';
 
 /**
- * Signs the private calls of a client with the cryptography of Node.js, in a third of the time that ccxt (4.5.84) takes,
- * which hashes in JavaScript and decodes the secret for every call. What is signed and sent has the same bytes. Calls
- * whose body is no form (batches of orders, prices in percent) are left to ccxt. Source of the signature: Kraken's REST
- * documentation, "Authentication".
+ * Signs the private calls of a client with the cryptography of Node.js, in a third of the time that ccxt (4.5.84)
+ * takes, which hashes in JavaScript and decodes the secret for every call. What is signed and sent has the same bytes.
+ * Calls whose body is no form (batches of orders, prices in percent) are left to ccxt. Source of the signature:
+ * Kraken's REST documentation, "Authentication".
  */
 export function signNatively(client: kraken, secret: string): void {
   if (secret === '') return;
@@ -53,8 +53,8 @@ function plainForm(params: Readonly<Record<string, unknown>>): string | undefine
 const BLOCK_BYTES = 128;
 
 /**
- * Makes the function that gives the HMAC-SHA-512 of a message in base64. Two hashes of whole messages take two thirds of
- * the time of the `Hmac` of Node.js, which sets up two objects for each message. Source: RFC 2104, section 2.
+ * Makes the function that gives the HMAC-SHA-512 of a message in base64. Two hashes of whole messages take two thirds
+ * of the time of the `Hmac` of Node.js, which sets up two objects for each message. Source: RFC 2104, section 2.
  */
 function hmacSha512(secret: Buffer): (message: Buffer) => string {
   const key = Buffer.alloc(BLOCK_BYTES);
