@@ -20,7 +20,7 @@ import { bookDecision, lockAdoption, type BookedDecision } from './book-decision
 import { journalBooks, type RunJournalBooks } from './journal-books.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { partsOf } from '../trading/run-settings.ts';
-import { KILL_TAG } from '../trading/open-run.ts';
+import { isOrderOfRun } from '../trading/kill-orders.ts';
 import { planAdoption, type AdoptionPlan, type JournalBooks } from './plan-adoption.ts';
 import { openRunConnection } from '../trading/run-connection.ts';
 import { requireNoneWaiting } from './waiting-decision.ts';
@@ -116,10 +116,9 @@ interface PlanOptions extends AdoptRunOptions {
 async function planOf({ kit, connection, books, clock, url, tell, stop }: PlanOptions): Promise<AdoptionPlan> {
   const { header, begunAt } = books;
   const { config, instruments } = partsOf(header);
-  const isOurs = (order: string) => order.startsWith(header.tag) || order.startsWith(KILL_TAG);
   const venue = connection.account({
     instruments: tradedAmong(config, instruments),
-    isOurs,
+    isOurs: isOrderOfRun(header),
     leverage: config.live.leverage,
     since: sinceOf(begunAt, books),
   });

@@ -1,5 +1,5 @@
 import type { TradeStory } from '../live/trade-story.ts';
-import { KILL_TAG } from '../trading/open-run.ts';
+import { KILL_TAG } from '../trading/kill-orders.ts';
 
 /** Who closed a trade that no order of the run closed. */
 const CLOSED_BY: Readonly<Record<string, string>> = {

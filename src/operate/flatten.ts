@@ -37,19 +37,29 @@ function requireRun(folder: string): void {
   });
 }
 
-/** Whether nothing of the run is left and nothing can be entered any more. */
-export function isFlatAndHalted({ epoch, resumed, left }: KillSwitchOutcome): boolean {
-  return left.length === 0 && epoch !== undefined && resumed === undefined;
+/** Whether nothing of the run is left, for sure, and nothing can be entered any more. */
+export function isFlatAndHalted({ epoch, resumed, left, unexplained }: KillSwitchOutcome): boolean {
+  return left.length === 0 && unexplained === undefined && epoch !== undefined && resumed === undefined;
 }
 
 /** Describes the result of the kill switch. */
 export function describeFlatten(outcome: KillSwitchOutcome): string {
-  const { cancelled, closed, left } = outcome;
+  const { cancelled, closed, left, unexplained } = outcome;
   const trouble = notHalted(outcome);
   if (left.length > 0)
     return `Not flat, ${trouble ?? 'and the run stays halted'}. ${left.join(', ')} is still there. Run this again.`;
   const done = `${countOf(cancelled, 'order')} taken back, ${closed.length === 0 ? 'nothing to close' : `${closed.join(', ')} closed`}`;
+  if (unexplained !== undefined)
+    return `${unexplainedInWords(unexplained)}, ${trouble ?? 'and the run stays halted'} (${done}).`;
   return trouble === undefined ? `Flat: ${done}. The run stays halted.` : `Flat (${done}), ${trouble}.`;
+}
+
+/** Books and account disagree: whose it is cannot be known here, and nobody may take it for closed. */
+function unexplainedInWords(unexplained: readonly string[]): string {
+  return (
+    `NOT KNOWN to be flat: ${unexplained.join('; ')}. Nobody here knows whose that is: it was not closed, ` +
+    "and no stop of the run protects it. Look at the venue, and close there what is the run's"
+  );
 }
 
 function notHalted({ epoch, resumed }: KillSwitchOutcome): string | undefined {

@@ -1,10 +1,12 @@
-import { isoFromInstant, MINUTE, SECOND, type Duration } from '../core/time.ts';
-import { ClosingOrders, type ClosingOrdersOptions, type ClosingWait } from './closing-orders.ts';
+import { instant, isoFromInstant, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
+import { ClosingOrders, GRACE, type ClosingOrdersOptions, type ClosingWait } from './closing-orders.ts';
 import { tellOnce } from './tell-once.ts';
 
 export interface ClosePositionsOptions extends ClosingOrdersOptions {
   /** What is to be closed as it is known now, as signed lots by instrument; none that is zero. */
   readonly lotsToClose: () => Promise<ReadonlyMap<string, number>>;
+  /** Where books and account disagreed about what is left, at the last reading. */
+  readonly unexplained?: () => readonly string[];
   readonly wait: (time: Duration) => Promise<void>;
 }
 
@@ -13,6 +15,8 @@ export interface ClosePositionsOutcome {
   readonly closed: readonly string[];
   /** Instruments of which something is still to be closed, and orders that still stand. */
   readonly left: readonly string[];
+  /** Where books and account do not agree that nothing is left; absent where they agree. */
+  readonly unexplained?: readonly string[];
 }
 
 /** From one reading to the next; a venue counts readings, and nothing is urgent any more once all is flat. */
@@ -21,6 +25,7 @@ const WATCHING = (5 * SECOND) as Duration;
 /** Times at least that the venue is asked until it says that nothing is left. */
 const ROUNDS = 40;
 const LATE_ORDER = 'all is flat, and an order that was on its way may still arrive';
+const NOT_EXPLAINED = 'books and account disagree about what is left, which may be an old reading';
 const PATIENCE = 5 * MINUTE;
 /** The account has to stay flat for so many readings: what was on its way when the switch was set may arrive late. */
 const FLAT_READINGS = 3;
@@ -32,15 +37,15 @@ const FLAT_READINGS = 3;
  * coins. An order that cannot be taken back keeps the position of its own instrument open, and no other.
  */
 export async function closePositions(options: ClosePositionsOptions): Promise<ClosePositionsOutcome> {
-  const { venue, lotsToClose, watchUntil, clock, ask } = options;
+  const { lotsToClose, clock } = options;
   const closes = new ClosingOrders(options);
   const tellWait = tellOnce(options.tell);
   const begun = clock.now();
   let cancelled = 0;
-  let flatReadings = 0;
+  const ending = new Ending(options, tellWait);
   // Whoever cannot read what is held takes no stop away.
   await lotsToClose();
-  for (let round = 0; (round < ROUNDS || clock.now() - begun < PATIENCE) && flatReadings < FLAT_READINGS; round++) {
+  for (let round = 0; (round < ROUNDS || clock.now() - begun < PATIENCE) && !ending.isReached; round++) {
     const standing = await takeBack(options, closes);
     cancelled += standing.cancelled;
     await closes.followAll();
@@ -53,17 +58,54 @@ export async function closePositions(options: ClosePositionsOptions): Promise<Cl
       else tellWait(waitInWords(`closing ${instrument}`, wait));
     }
     const isFlat = held.size === 0 && standing.listed === 0 && closes.underWay.size === 0;
-    flatReadings = isFlat && clock.now() >= watchUntil ? flatReadings + 1 : 0;
-    if (isFlat && clock.now() < watchUntil) tellWait(waitInWords('ending', { until: watchUntil, why: LATE_ORDER }));
+    ending.note(isFlat);
     await options.wait(isFlat ? WATCHING : BETWEEN);
   }
+  return { cancelled, closed: closes.closed, ...(await stays(options, closes)) };
+}
+
+/** What is there at the end. */
+async function stays(
+  { venue, lotsToClose, ask, unexplained = () => [] }: ClosePositionsOptions,
+  closes: ClosingOrders,
+): Promise<Pick<ClosePositionsOutcome, 'left' | 'unexplained'>> {
   const open = await lotsToClose();
   for (const [instrument, lots] of open) closes.tellWithheld(instrument, lots);
-  return {
-    cancelled,
-    closed: closes.closed,
-    left: [...open.keys(), ...(await ask(() => venue.openOrders())).ours.map(({ id }) => `order ${id}`)],
-  };
+  const { ours } = await ask(() => venue.openOrders());
+  const left = [...open.keys(), ...ours.map(({ id }) => `order ${id}`)];
+  return unexplained().length === 0 ? { left } : { left, unexplained: unexplained() };
+}
+
+/** Counts the readings at which the account was flat and nothing was waited for. */
+class Ending {
+  readonly #options: ClosePositionsOptions;
+  readonly #tellWait: (line: string) => void;
+  #flatReadings = 0;
+  #flatSince: Instant | undefined;
+
+  constructor(options: ClosePositionsOptions, tellWait: (line: string) => void) {
+    this.#options = options;
+    this.#tellWait = tellWait;
+  }
+
+  get isReached(): boolean {
+    return this.#flatReadings >= FLAT_READINGS;
+  }
+
+  note(isFlat: boolean): void {
+    const now = this.#options.clock.now();
+    this.#flatSince = isFlat ? (this.#flatSince ?? now) : undefined;
+    const wait = this.#flatSince === undefined ? undefined : this.#reasonToWait(this.#flatSince, now);
+    this.#flatReadings = isFlat && wait === undefined ? this.#flatReadings + 1 : 0;
+    if (wait !== undefined) this.#tellWait(waitInWords('ending', wait));
+  }
+
+  #reasonToWait(flatSince: Instant, now: Instant): ClosingWait | undefined {
+    const { watchUntil, unexplained = () => [] } = this.#options;
+    const agreeBy = unexplained().length === 0 ? watchUntil : instant(flatSince + GRACE);
+    if (now < watchUntil) return { until: watchUntil, why: LATE_ORDER };
+    return now < agreeBy ? { until: agreeBy, why: NOT_EXPLAINED } : undefined;
+  }
 }
 
 interface TakenBack {

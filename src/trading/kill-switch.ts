@@ -8,8 +8,7 @@ import { machineClock, type VenueClock } from '../venues/venue-clock.ts';
 import type { VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import { lockAccount, type AccountLock } from '../adapters/sqlite/account-lock.ts';
-import { clientOrderId } from '../core/order.ts';
-import { DAY, instant, isoFromInstant, MILLISECOND, SECOND, type Instant } from '../core/time.ts';
+import { DAY, instant, isoFromInstant, MILLISECOND, type Instant } from '../core/time.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { orStopped } from '../core/or-stopped.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
@@ -21,7 +20,7 @@ import { writeFlattenNote } from './flatten-note.ts';
 import { runSwitch } from './run-switch.ts';
 import { liveFolderAt } from './run-folder.ts';
 import { closingPartsOf } from './closing-parts.ts';
-import { KILL_TAG } from './open-run.ts';
+import { isOrderOfRun, KillNames } from './kill-orders.ts';
 import { readRun, type ReadRun } from './read-run.ts';
 import { openRunConnection } from './run-connection.ts';
 import { RunLots } from './run-lots.ts';
@@ -68,7 +67,8 @@ export async function flattenRun(options: KillSwitchOptions): Promise<KillSwitch
   try {
     const outcome = await flattenHalted(options);
     // Before the switch is read once more: what a run enters after a resume comes after the note in its journal.
-    if (epoch !== undefined && outcome.left.length === 0) noteFlat(options, outcome);
+    if (epoch !== undefined && outcome.left.length === 0 && outcome.unexplained === undefined)
+      noteFlat(options, outcome);
     const resumed = epoch === undefined ? undefined : await resumedNow(folder);
     if (resumed !== undefined) rmSync(liveFolderAt(folder).flattened, { force: true });
     const { flatAt: _, ...closed } = outcome;
@@ -141,20 +141,20 @@ async function closeRun(options: ClosingOptions): Promise<ClosePositionsOutcome>
 
 async function closeAt(
   connection: VenueConnection,
-  { header, kept, instruments }: ReadRun,
+  { header, kept, instruments, begunAt }: ReadRun,
   { kit, url, clock, tell, stop }: ClosingOptions,
 ): Promise<ClosePositionsOutcome> {
   const { leverage } = closingPartsOf(header);
-  const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
   const venue = connection.account({
     instruments,
-    isOurs,
+    isOurs: isOrderOfRun(header),
     leverage,
-    since: ((kept?.lastEvent ?? clock.now()) - DAY) as Instant,
+    // What was sold before the run began was sold for another one.
+    since: instant(Math.max(begunAt ?? 0, (kept?.lastEvent ?? clock.now()) - DAY)),
   });
   const patience: PatienceOptions = { kit, what: `the venue at ${url}`, tell, stop };
   await patiently(() => connection.learn(), patience);
-  const names = new KillNames(clock);
+  const names = new KillNames(header, clock);
   const ask = <Answer>(read: () => Promise<Answer>): Promise<Answer> => patiently(read, patience);
   const lots = new RunLots({ venue, instruments, kept, foreign: header.foreign.lots, ask, tell });
   return closePositions({
@@ -165,6 +165,7 @@ async function closeAt(
     ask,
     nextId: () => names.next(),
     lotsToClose: () => lots.read(),
+    unexplained: () => lots.unexplained,
     hasBeside: (instrument) => lots.hasBeside(instrument),
     watchUntil: instant((kept === undefined ? clock.now() : (kept.sentAt ?? 0)) + GRACE),
     wait: (time) => orStopped(pause(time / MILLISECOND / Math.max(1, clock.speed)), stop),
@@ -212,20 +213,5 @@ async function halt(
     const why = error instanceof EdgewiseError ? (error.details.actual ?? error.message) : String(error);
     tell(`THE SWITCH COULD NOT BE SET, ${why}: end the process of the run, or it may go on sending`);
     return undefined;
-  }
-}
-
-/** `ewkill` and the second, so that two calls of the switch never share a name. */
-class KillNames {
-  readonly #prefix: string;
-  #count = 0;
-
-  constructor(clock: { now(): Instant }) {
-    this.#prefix = `${KILL_TAG}${Math.floor(clock.now() / SECOND).toString(36)}`;
-  }
-
-  next(): ReturnType<typeof clientOrderId> {
-    this.#count++;
-    return clientOrderId(`${this.#prefix}-${this.#count.toString(36)}`);
   }
 }

@@ -31,6 +31,7 @@ import { claimCapital, joinAccount, publishedOf } from './account-claim.ts';
 import type { AccountGuard } from './account-guard.ts';
 import { begunInstruments } from './begun-instruments.ts';
 import { liveFolderAt } from './run-folder.ts';
+import { isOrderOfRun } from './kill-orders.ts';
 import { newsOfRun, requireFollowing } from './news-of-run.ts';
 import { newRunHeader } from './new-run-header.ts';
 import { assembleTrader, listedRoundTripCost } from '../parts/assemble-trader.ts';
@@ -49,9 +50,6 @@ import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 
 /** Bars that sizing is shown before the first decision of a new run. */
 export const LEAD_BARS = 200;
-
-/** Client ids of the kill switch begin so, whatever run it stops; its fills are booked like our own. */
-export const KILL_TAG = 'ewkill';
 
 /** What a run asks of its venue. A shadow has one without a wire. */
 export interface RunConnection extends Pick<
@@ -143,7 +141,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     const forecaster = makeForecaster({ config, instruments, artifact, onPartFailure });
     const interval = durationOf(config.interval);
     const halt = new HaltFile(liveFolderAt(folder).halt);
-    const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
+    const isOurs = isOrderOfRun(header);
     const session = startSession({
       journal,
       engine,

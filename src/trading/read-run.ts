@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
 import type { Instrument } from '../core/instrument.ts';
+import type { Instant } from '../core/time.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
 import { tradedAtEnd } from './instruments-of-run.ts';
 import { liveFolderAt } from './run-folder.ts';
@@ -15,6 +16,8 @@ export interface ReadRun {
   readonly kept: KeptLots | undefined;
   /** Those that it trades, the ones that were listed later too. Where no whole journal is left, those that the run was begun with. */
   readonly instruments: readonly Instrument[];
+  /** Undefined where that cannot be read. */
+  readonly begunAt: Instant | undefined;
 }
 
 /**
@@ -36,7 +39,7 @@ export function readRun(folder: string, tell: (line: string) => void): ReadRun {
   }
   try {
     const header = SqliteLiveJournal.headerOf(liveFolderAt(folder).journal);
-    return { header, kept: undefined, instruments: closingPartsOf(header).instruments };
+    return { header, kept: undefined, instruments: closingPartsOf(header).instruments, begunAt: undefined };
   } catch (error) {
     throw failure ?? error;
   }
@@ -70,8 +73,18 @@ function readFrom(journal: SqliteLiveJournal): ReadRun {
     const kept = keptLots(journal);
     const { header } = journal;
     const begun = closingPartsOf(header).instruments;
-    return { header, kept, instruments: kept === undefined ? begun : tradedAtEnd(journal, begun) };
+    const instruments = kept === undefined ? begun : tradedAtEnd(journal, begun);
+    return { header, kept, instruments, begunAt: begunAtOf(journal) };
   } finally {
     journal.close();
+  }
+}
+
+/** Nothing that is known of the beginning keeps anybody from closing. */
+function begunAtOf(journal: SqliteLiveJournal): Instant | undefined {
+  try {
+    return journal.starts()[0]?.at;
+  } catch {
+    return undefined;
   }
 }

@@ -28,15 +28,21 @@ interface Books {
   readonly own: number | 'unknown';
   /** What the account held before the run. */
   readonly foreign?: number;
+  readonly minimumLots?: number;
 }
 
-function account(kind: Instrument['kind'], { own, foreign = 0 }: Books) {
+function account(kind: Instrument['kind'], { own, foreign = 0, minimumLots = INSTRUMENT.minimumLots }: Books) {
   const venue = new Account({ clock: new SimulatedClock(NOW), instrument: INSTRUMENT, cashMinor: 0n });
   const kept: KeptLots | undefined =
     own === 'unknown'
       ? undefined
       : { lots: new Map([[INSTRUMENT.id, own]]), fillIds: new Set(['t1']), lastEvent: NOW, sentAt: NOW };
-  const options = { venue, instruments: [{ ...INSTRUMENT, kind }], kept, foreign: { [INSTRUMENT.id]: foreign } };
+  const options = {
+    venue,
+    instruments: [{ ...INSTRUMENT, kind, minimumLots }],
+    kept,
+    foreign: { [INSTRUMENT.id]: foreign },
+  };
   const told: string[] = [];
   const lots = new RunLots({ ...options, ask: (read) => read(), tell: (line) => told.push(line) });
   const closable = async (held: number): Promise<number | undefined> => {
@@ -97,6 +103,73 @@ describe('what may be closed of an account', () => {
     expect([await closable(7), lots.hasBeside(INSTRUMENT.id)]).toEqual([7, false]);
     venue.told = [fill('t4', 'sell', 7)];
     expect([await closable(0), lots.hasBeside(INSTRUMENT.id)]).toEqual([undefined, false]);
+  });
+});
+
+// The run's own lots by its fills, what the account holds, what it held before the run, and what of it is in doubt.
+const DOUBTS = [
+  ['spot', 0, 0, 0, undefined],
+  ['spot', 0, 4, 4, undefined],
+  ['spot', 0, 3, 4, undefined],
+  [
+    'spot',
+    0,
+    4,
+    2,
+    'M0/USD: the account has 0.004 M0 and had 0.002 M0 before the run, which by its fills has 0.000 M0 left',
+  ],
+  ['spot', 5, 8, 3, undefined],
+  ['spot', 5, 0, 4, undefined],
+  [
+    'margin',
+    0,
+    5,
+    0,
+    'M0/USD: the account has 0.005 M0 and had 0.000 M0 before the run, which by its fills has 0.000 M0 left',
+  ],
+  [
+    'margin',
+    0,
+    -5,
+    0,
+    'M0/USD: the account has -0.005 M0 and had 0.000 M0 before the run, which by its fills has 0.000 M0 left',
+  ],
+  ['margin', 0, 2, 5, undefined],
+  ['margin', 0, 0, -3, undefined],
+  ['margin', 5, 0, 0, undefined],
+  [
+    'margin',
+    3,
+    3,
+    3,
+    'M0/USD: the account has 0.003 M0 and had 0.003 M0 before the run, which by its fills has 0.003 M0 left',
+  ],
+  [
+    'margin',
+    5,
+    -2,
+    0,
+    'M0/USD: the account has -0.002 M0 and had 0.000 M0 before the run, which by its fills has 0.005 M0 left',
+  ],
+  ['spot', 'unknown', 3, 5, undefined],
+] as const;
+
+describe('what an account has at the end', () => {
+  it.each(DOUBTS)('on %s, of %s own lots, %i held and %i before the run, is in doubt: %s', async (...row) => {
+    const [kind, own, held, foreign, doubt] = row;
+    const { closable, lots } = account(kind, { own, foreign });
+    await closable(held);
+    expect(lots.unexplained).toEqual(doubt === undefined ? [] : [doubt]);
+    await closable(kind === 'spot' ? foreign : 0);
+    expect(lots.unexplained, 'as the newest reading has it').toEqual([]);
+  });
+
+  it('is not in doubt for less than the smallest order', async () => {
+    const { closable, lots } = account('spot', { own: 0, minimumLots: 3 });
+    await closable(2);
+    expect(lots.unexplained).toEqual([]);
+    await closable(3);
+    expect(lots.unexplained).toHaveLength(1);
   });
 });
 

@@ -72,6 +72,8 @@ export class RunLots {
   readonly #known: Set<string>;
   /** Instruments of which the account has more than is closable. */
   readonly #beside = new Set<string>();
+  /** Where the account has something of which nobody knows whose it is, in words by instrument. */
+  readonly #unexplained = new Map<string, string>();
 
   readonly #tellOnce: (line: string) => void;
 
@@ -87,6 +89,14 @@ export class RunLots {
     return this.#beside.has(instrument);
   }
 
+  /**
+   * Where books and account disagreed at the last reading about what is left: nothing more may be closed, and the
+   * account has more than before the run, or the run has lots by its fills. It may be somebody else's, or the run's.
+   */
+  get unexplained(): readonly string[] {
+    return [...this.#unexplained.values()];
+  }
+
   /** Signed lots by instrument, none of them zero. */
   async read(): Promise<ReadonlyMap<string, number>> {
     const { venue, instruments, kept, foreign, ask } = this.#options;
@@ -95,29 +105,50 @@ export class RunLots {
     return new Map(
       instruments.flatMap((instrument) => {
         const { id, kind } = instrument;
-        const beside = (held.get(id) ?? 0) - (foreign[id] ?? 0);
+        const there = held.get(id) ?? 0;
+        const before = foreign[id] ?? 0;
+        const beside = there - before;
         const own = kept === undefined ? beside : (this.#own.get(id) ?? 0);
-        const closable = kind === 'margin' ? lesserOf(own, beside) : lesserOf(Math.max(0, own), held.get(id) ?? 0);
-        if (Math.abs(held.get(id) ?? 0) > Math.abs(closable)) this.#beside.add(id);
+        const closable = kind === 'margin' ? lesserOf(own, beside) : lesserOf(Math.max(0, own), there);
+        if (Math.abs(there) > Math.abs(closable)) this.#beside.add(id);
         else this.#beside.delete(id);
-        if (kind !== 'margin' && closable > Math.max(0, beside))
-          this.#tellOnce(
-            takenInWords(instrument, { own, held: held.get(id) ?? 0, before: foreign[id] ?? 0, closable }),
-          );
+        const lots = { own, held: there, before, closable };
+        this.#compare(instrument, lots);
+        if (kind !== 'margin' && closable > Math.max(0, beside)) this.#tellOnce(takenInWords(instrument, lots));
         return closable === 0 ? [] : [[id, closable] as const];
       }),
     );
   }
+
+  /** Less than the smallest order cannot be closed, whoever's it is, and a venue credits such amounts by itself. */
+  #compare(instrument: Instrument, lots: ComparedLots): void {
+    const isLeft = lots.closable === 0 && Math.abs(disputed(lots)) >= Math.max(1, instrument.minimumLots);
+    if (isLeft) this.#unexplained.set(instrument.id, disputeInWords(instrument, lots));
+    else this.#unexplained.delete(instrument.id);
+  }
 }
 
-interface TakenCoins {
+interface ComparedLots {
   readonly own: number;
   readonly held: number;
   readonly before: number;
   readonly closable: number;
 }
 
-function takenInWords(instrument: Instrument, { own, held, before, closable }: TakenCoins): string {
+/** Lots of the account, of which neither what it had before the run nor the run's fills say whose they are. */
+function disputed({ own, held, before }: ComparedLots): number {
+  return lesserOf(own, held) || lesserOf(held - before, held);
+}
+
+function disputeInWords(instrument: Instrument, { own, held, before }: ComparedLots): string {
+  const amount = (lots: number): string => baseAmount(lots, instrument);
+  return (
+    `${instrument.id}: the account has ${amount(held)} and had ${amount(before)} before the run, ` +
+    `which by its fills has ${amount(own)} left`
+  );
+}
+
+function takenInWords(instrument: Instrument, { own, held, before, closable }: ComparedLots): string {
   const amount = (lots: number): string => baseAmount(lots, instrument);
   return (
     `${instrument.id}: the account has ${amount(held)}, and not the ${amount(before)} from before the run with the ${amount(own)} ` +

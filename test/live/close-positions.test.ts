@@ -8,7 +8,7 @@ import { clientOrderId, type OrderRequest } from '../../src/core/order.ts';
 import { instant, MINUTE, SECOND, type Instant } from '../../src/core/time.ts';
 import { FaultyWire, type Fault } from '../../src/wire/faulty-wire.ts';
 import { seededFaults } from '../../src/venues/kraken/simulator/kraken-faults.ts';
-import { closePositions } from '../../src/trading/close-positions.ts';
+import { closePositions, type ClosePositionsOptions } from '../../src/trading/close-positions.ts';
 import { RunLots } from '../../src/trading/run-lots.ts';
 import { effort } from '../harness/effort.ts';
 import { approve } from '../support/approve.ts';
@@ -110,7 +110,7 @@ async function stage(kraken: SimulatedKraken, own: number = OWN) {
     kept: { lots: new Map(), fillIds: new Set(), lastEvent: undefined, sentAt: undefined },
   });
   let names = 0;
-  const close = () =>
+  const close = (changes: Partial<ClosePositionsOptions> = {}) =>
     closePositions({
       venue,
       instruments: [instrument],
@@ -122,6 +122,7 @@ async function stage(kraken: SimulatedKraken, own: number = OWN) {
       tell: (line) => told.push(line),
       wait: (time) => Promise.resolve(pass(time / SECOND)),
       ask,
+      ...changes,
     });
   return {
     kraken,
@@ -130,6 +131,7 @@ async function stage(kraken: SimulatedKraken, own: number = OWN) {
     order,
     send,
     close,
+    lots,
     told,
     held: () => kraken.venue.lots(market),
     closes: () => kraken.venue.orders().filter(({ clientId }) => clientId?.startsWith(KILL) === true),
@@ -182,6 +184,25 @@ it('closing the positions of a run from outside does not sell again what an old 
   expect(await close()).toMatchObject({ left: [] });
   expect(wire.happened.length, 'it was an old reading').toBeGreaterThan(3);
   expect([held(), closes().length]).toEqual([OTHERS, 1]);
+});
+
+it('closing the positions of a run from outside ends where books and account agree, or no reading is old', async () => {
+  const { close, lots, wire, told, kraken } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000));
+  const unexplained = () => lots.unexplained;
+  const old = [3, 4, 5, 6, 7, 8].map((nth) => ({ call: 'Balance', nth, reaches: 'nobody', answer: { kind: 'stale' } }));
+  wire.plan(old as readonly Fault[]);
+  const watchUntil = kraken.clock.now();
+  expect(await close({ unexplained, watchUntil })).toEqual({ cancelled: 1, closed: ['BTC/USD'], left: [] });
+  expect(wire.happened.length, 'more old readings than make an end').toBeGreaterThan(4);
+  expect(told).toContainEqual(
+    expect.stringMatching(/^waiting with ending, .*: books and account disagree about what is left/),
+  );
+  // What stays is told, and not waited for any longer.
+  const begun = kraken.clock.now();
+  const text = 'BTC/USD: whose?';
+  expect(await close({ unexplained: () => [text], watchUntil })).toMatchObject({ left: [], unexplained: [text] });
+  expect((kraken.clock.now() - begun) / SECOND).toBeGreaterThanOrEqual(60);
+  expect((kraken.clock.now() - begun) / SECOND).toBeLessThan(120);
 });
 
 it('closing the positions of a run from outside waits for what a stop that is gone may have sold before it sells beside other coins', async () => {

@@ -41,7 +41,7 @@ const flatten = (changes: Partial<KillSwitchVenue> = {}, reach?: () => Promise<K
       reach ??
       (() => Promise.resolve({ kit: krakenKit, keys: KILL_KEYS, url: run.server.url, clock: run.clock, ...changes })),
   });
-const lots = () => run.venue.lots(run.venue.markets[0]!);
+const lots = () => run.venue.lots(run.venue.markets[0]!) + run.venue.marginLots(run.venue.markets[0]!);
 const closes = () => run.venue.orders().filter(({ clientId }) => clientId?.startsWith('ewkill') === true);
 
 it.each(['margin', 'spot'] as const)(

@@ -96,6 +96,7 @@ export interface PositionOptions {
 export class TradedRun {
   readonly system: EagerSystem;
   readonly folder: string;
+  readonly tag: string;
   readonly server: RestServer;
   readonly venue: KrakenVenue;
   readonly rest: KrakenRest;
@@ -114,7 +115,9 @@ export class TradedRun {
     system: EagerSystem,
     folder: string,
     parts: Pick<TradedRun, 'server' | 'venue' | 'rest' | 'clock'>,
+    tag = 'eager00',
   ) {
+    this.tag = tag;
     this.system = system;
     this.folder = folder;
     ({ server: this.server, venue: this.venue, rest: this.rest, clock: this.clock } = parts);
@@ -151,13 +154,24 @@ export class TradedRun {
     });
     const run = (place.run = new TradedRun(system, join(system.folder, name), { server, venue, rest, clock }));
     before(run);
-    await run.start();
-    await run.until(() =>
-      run.trading.engine
+    await run.#enter();
+    return run;
+  }
+
+  /** A run that begins on the same account when this one has ended, and has a position with its stop. */
+  async next(name: string, tag: string): Promise<TradedRun> {
+    const run = new TradedRun(this.system, join(this.system.folder, name), this, tag);
+    await run.#enter();
+    return run;
+  }
+
+  async #enter(): Promise<void> {
+    await this.start();
+    await this.until(() =>
+      this.trading.engine
         .workingOrders()
         .some(({ request, state }) => request.purpose === 'protect' && state.kind === 'open'),
     );
-    return run;
   }
 
   /** The process that trades. */
@@ -192,7 +206,7 @@ export class TradedRun {
       connection: new KrakenConnection({ orders: client, reads: client, url: this.server.url }),
       clock: this.clock,
       codeVersion: 'test',
-      tag: 'eager00',
+      tag: this.tag,
       lead: 200,
       instruments: krakenInstruments(client, universe.instruments),
       past: universe.loaded.map(({ series }) => series),

@@ -7,7 +7,7 @@ import { amountFromMinor } from '../../core/money.ts';
 import { roundedParts } from '../../core/rounded-parts.ts';
 import { isoFromInstant, type Instant } from '../../core/time.ts';
 import type { Difference } from '../../live/reconciliation.ts';
-import { KILL_TAG } from '../../trading/open-run.ts';
+import { KILL_TAG } from '../../trading/kill-orders.ts';
 import type { AdoptOutcome } from '../../operate/adopt-run.ts';
 import type { BookedDecision } from '../../operate/book-decision.ts';
 import type { AdoptionPlan } from '../../operate/plan-adoption.ts';
