@@ -1,7 +1,7 @@
 import { canonicalJson } from '../core/canonical-json.ts';
-import type { Instrument } from '../core/instrument.ts';
 import { isoFromInstant, type Instant } from '../core/time.ts';
 import type { MarketNews, MarketNewsSource } from './market-news.port.ts';
+import { newsFault } from './news-fault.ts';
 
 /** A venue whose time passes when it is told to, and which lists and settles markets meanwhile. */
 export interface MarketNewsUnderTest {
@@ -55,7 +55,7 @@ async function takenFrom(source: MarketNewsSource, { now }: MarketNewsUnderTest)
   const news = await source.take(now());
   const until = now();
   for (const one of news) {
-    const fault = faultOf(one, until);
+    const fault = newsFault(one) ?? futureFault(one, until);
     demand(fault === undefined, `${fault ?? ''} (${nameOf(one)})`);
   }
   return news;
@@ -107,34 +107,9 @@ function requireLives(known: ReadonlyMap<string, MarketNews>): void {
   }
 }
 
-function faultOf(news: MarketNews, now: Instant): string | undefined {
-  const { at } = news;
-  if (!Number.isSafeInteger(at)) return `an instant is whole microseconds, was ${at}`;
-  if (at > now) return `nothing is given before it has become known: it is ${iso(now)}, and this is of ${iso(at)}`;
-  if (news.kind === 'listed') return faultOfInstrument(news.instrument);
-  const { value } = news;
-  return Number.isFinite(value) && value >= 0 ? undefined : `a settled unit pays a finite amount, was ${value}`;
-}
-
-function faultOfInstrument({
-  id,
-  base,
-  quote,
-  tick,
-  lot,
-  minimumLots,
-  minimumNotional,
-}: Instrument): string | undefined {
-  if (id.trim() === '' || base.trim() === '' || quote.trim() === '')
-    return 'a listed market has an id, a base and a quote currency';
-  for (const [name, { units }] of [
-    ['tick', tick],
-    ['lot', lot],
-  ] as const)
-    if (!Number.isSafeInteger(units) || units <= 0) return `a listed market has a ${name} above zero, was ${units}`;
-  if (!Number.isSafeInteger(minimumLots) || minimumLots < 0 || !(minimumNotional >= 0))
-    return `the smallest order is no amount: ${minimumLots} lots, ${minimumNotional} in quote currency`;
-  return undefined;
+function futureFault({ at }: MarketNews, now: Instant): string | undefined {
+  if (at <= now) return undefined;
+  return `nothing is given before it has become known: it is ${iso(now)}, and this is of ${iso(at)}`;
 }
 
 /** One listing and one settlement of each market have names of their own. */

@@ -25,6 +25,10 @@ function run(given: readonly MarketNews[] = [], changes: Partial<NewsOfRunOption
     instruments: [perpetual('A')],
     engine: { mayChangeMarkets: true },
     clock: new SimulatedClock(instant(77)),
+    kit: { name: 'fair', troubleOf: () => undefined },
+    onFailure: (failure) => {
+      throw failure;
+    },
     ...changes,
   });
   return { source, asked };

@@ -7,6 +7,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { LiveJournal } from '../live/live-journal.port.ts';
 import type { MarketNews, MarketNewsSource } from '../live/market-news.port.ts';
 import type { MomentFeed } from '../live/moment-feed.port.ts';
+import { checkedNews, type CheckedNewsOptions } from './checked-news.ts';
 import type { VenueConnection } from '../venues/venue-kit.port.ts';
 
 export interface NewsOfRunOptions {
@@ -17,6 +18,9 @@ export interface NewsOfRunOptions {
   readonly instruments: readonly Instrument[];
   readonly engine: Pick<Engine, 'mayChangeMarkets'>;
   readonly clock: Clock;
+  readonly kit: CheckedNewsOptions['kit'];
+  /** Called with what the venue's kit gave wrongly; nothing of that reaches the run. */
+  readonly onFailure: CheckedNewsOptions['onFailure'];
 }
 
 /**
@@ -26,7 +30,7 @@ export interface NewsOfRunOptions {
  * cannot forget a market.
  */
 export function newsOfRun(options: NewsOfRunOptions): MarketNewsSource | undefined {
-  const { config, connection, journal, instruments, engine, clock } = options;
+  const { config, connection, journal, instruments, engine, clock, kit, onFailure } = options;
   if (config.live.slots === undefined) return undefined;
   const source = connection.news?.({ since: newestChange(journal) ?? journal.starts()[0]?.at ?? clock.now() });
   if (source === undefined) throw unfit('the connection to its venue gives no news of markets');
@@ -34,7 +38,8 @@ export function newsOfRun(options: NewsOfRunOptions): MarketNewsSource | undefin
   const concerns = (news: MarketNews): boolean =>
     news.kind === 'settled' ||
     instruments.some(({ kind, quote }) => kind === news.instrument.kind && quote === news.instrument.quote);
-  return { take: async (now) => (await source.take(now)).filter(concerns) };
+  const checked = checkedNews({ source, kit, onFailure });
+  return { take: async (now) => (await checked.take(now)).filter(concerns) };
 }
 
 /** Throws `config-invalid` where the markets of a run may change and its feed always shows the same ones. */

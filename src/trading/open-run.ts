@@ -153,7 +153,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
       ...accountUse(options, engine),
       adoptions: new AdoptionFile(liveFolderAt(folder).adoption),
       venue: (since) => connection.account({ ...accountOf(config, instruments), since, isOurs }),
-      news: newsOfRun({ config, connection, journal, instruments, engine, clock }),
+      news: newsOfRun({ config, connection, journal, instruments, engine, clock, kit, onFailure: onPartFailure }),
       feed: (after) => feedOf(options, { instruments, interval, after }),
       past: (until, observe) =>
         observePast(past, { until, memoryBars: forecaster.memoryBars, facts: options.pastFacts }, observe),

@@ -44,6 +44,8 @@ export class BazaarExchange {
   readonly fills: Fill[] = [];
   /** What was listed and settled, oldest first. */
   readonly news: MarketNews[] = [];
+  /** What a kit with a bug makes of the news. */
+  misread: (news: MarketNews) => MarketNews = (news) => news;
   /** What was held of each market when it was settled. */
   readonly payouts: { readonly instrument: string; readonly lots: number; readonly value: number }[] = [];
   readonly #clock: Clock;

@@ -73,7 +73,7 @@ function connectionTo(exchange: BazaarExchange, withdrawal: ConnectionCheck['out
     news: ({ since }) => ({
       take: () => {
         exchange.catchUp();
-        return Promise.resolve(exchange.news.filter(({ at }) => at >= since));
+        return Promise.resolve(exchange.news.filter(({ at }) => at >= since).map((one) => exchange.misread(one)));
       },
     }),
     hints: () => ({ state: 'none', start: () => undefined, close: () => undefined }),
