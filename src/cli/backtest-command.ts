@@ -36,7 +36,7 @@ export function registerBacktest(program: Command, { terminal, stop }: CommandCo
         import('./lines/verdict-lines.ts'),
         import('../config/workspace.ts'),
       ]);
-      requireWritableWorkspace(options.workspace);
+      requireWritableWorkspace(options.workspace, options.out);
       const outcome = await backtestModel({
         ...options,
         systemPath: path,

@@ -32,7 +32,7 @@ export function registerResearch(program: Command, { terminal, stop }: CommandCo
         import('./lines/verdict-lines.ts'),
         import('../config/workspace.ts'),
       ]);
-      requireWritableWorkspace(options.workspace);
+      requireWritableWorkspace(options.workspace, options.out);
       const outcome = await research({
         systemPath: path,
         workspace: options.workspace,

@@ -36,9 +36,10 @@ export function factsBeside(candles: string): string {
 }
 
 /**
- * Throws `file-missing` unless a command can keep its results in a workspace. Checked before hours of work, not after.
+ * Throws `file-missing` unless a command can keep its results in a workspace, and where `out` is named, in that folder.
+ * Checked before hours of work, not after.
  */
-export function requireWritableWorkspace(root: string): void {
+export function requireWritableWorkspace(root: string, out?: string): void {
   const { root: base, candles, artifacts, runs } = workspaceAt(root);
-  for (const folder of [base, candles, artifacts, runs]) requireWritable(folder);
+  for (const folder of [base, candles, artifacts, out ?? runs]) requireWritable(folder);
 }

@@ -227,4 +227,8 @@ it('is a command, to a file or to the output', async () => {
   expect(JSON.parse(written.stdout)).toEqual({ file: 'out.jsonl', format: 'jsonl', events: 5, lines: 10 });
   expect(readFileSync(join(folder, 'out.jsonl'), 'utf8').trimEnd().split('\n')).toHaveLength(10);
   expect(await runCli(['journal', 'export', 'nowhere'], { folder })).toMatchObject({ code: 5 });
+  expect(await runCli(['journal', 'export', '.', '--out', '.'], { folder })).toMatchObject({
+    code: 5,
+    stderr: expect.stringMatching(/^A folder cannot be written as a file\.\n/) as string,
+  });
 });

@@ -1,5 +1,4 @@
-import { nodeDisk } from '../adapters/files/disk.ts';
-import { writeAtomically } from '../adapters/files/write-atomically.ts';
+import { namedFile, writeNamedFile } from '../adapters/files/named-file.ts';
 import type { ChainedEvent } from '../adapters/sqlite/chained-event.ts';
 import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
 import { textOfAmount } from '../core/decimal-text.ts';
@@ -44,13 +43,14 @@ export async function exportJournal(
   }
 }
 
-/** Exports into a file, completely or not at all. */
+/** Exports into a file that a person named: a regular one is written completely or not at all. */
 export async function exportJournalFile(
   folder: string,
   format: JournalFormat,
   file: string,
 ): Promise<JournalExport & { readonly file: string }> {
-  return { file, ...(await exportJournal(folder, format, (lines) => writeAtomically(nodeDisk, file, lines))) };
+  const target = await namedFile(file);
+  return { file, ...(await exportJournal(folder, format, (lines) => writeNamedFile(target, lines))) };
 }
 
 /** Size of the pieces of text. Writing many lines at once is faster. */

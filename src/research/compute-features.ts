@@ -1,6 +1,5 @@
 import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
-import { nodeDisk } from '../adapters/files/disk.ts';
-import { writeAtomically } from '../adapters/files/write-atomically.ts';
+import { namedFile, writeNamedFile } from '../adapters/files/named-file.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { workspaceAt } from '../config/workspace.ts';
 import { EdgewiseError } from '../core/errors.ts';
@@ -55,6 +54,7 @@ export async function computeFeatures(
   progress: ReportProgress,
 ): Promise<ComputedFeatures> {
   const file = options.out ?? 'features.csv';
+  const target = await namedFile(file);
   const { features, config } = await chosenFeatures(options);
   const candles = candlesOf(options, config);
   const sorted = sortedFeatures(features, candles);
@@ -67,7 +67,7 @@ export async function computeFeatures(
   if (series === undefined) throw new RangeError('The described market is not among those that were loaded');
   const graph = buildFeatureGraph(computed, { interval: candles.interval });
   const frame = graph.compute(series, { universe: past });
-  await writeAtomically(nodeDisk, file, csvOf(frame));
+  await writeNamedFile(target, csvOf(frame));
   return {
     file,
     instrument: candles.instrument,

@@ -1,6 +1,7 @@
 import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
 import { importCandles, type ImportReport } from '../adapters/files/import-candles.ts';
 import { readSeriesFile, type SeriesFileOptions } from '../adapters/files/read-series-file.ts';
+import { namedFile } from '../adapters/files/named-file.ts';
 import { writeCandleCsv } from '../adapters/files/write-candle-csv.ts';
 import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
@@ -100,8 +101,9 @@ export async function exportStored({
   readonly file: string;
   readonly rows: number;
 }> {
+  const file = await namedFile(out);
   const { series } = await storeOf(range.workspace).load({ ...range, instrument: instrumentId(range.instrument) });
-  await writeCandleCsv(series, out);
+  await writeCandleCsv(series, file);
   return { file: out, rows: series.length };
 }
 

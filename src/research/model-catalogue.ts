@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
-import { nodeDisk } from '../adapters/files/disk.ts';
-import { writeAtomically } from '../adapters/files/write-atomically.ts';
+import { namedFile, writeNamedFile } from '../adapters/files/named-file.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import { BoostedTreesModel } from '../models/boosting/boosted-trees-model.ts';
@@ -65,6 +64,7 @@ export async function exportModel(
       advice: `did you mean ${nearest}?`,
     });
   }
+  const target = await namedFile(file);
   const { record } = await loadArtifact(storeOf(workspace), id);
   const model = restoreModel(record);
   const text = model.exportAs?.(format);
@@ -74,7 +74,7 @@ export async function exportModel(
       actual: model.kind,
     });
   }
-  await writeAtomically(nodeDisk, file, text);
+  await writeNamedFile(target, text);
   return file;
 }
 

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSeriesFile } from '../../src/adapters/files/read-series-file.ts';
+import { namedFile } from '../../src/adapters/files/named-file.ts';
 import { writeCandleCsv } from '../../src/adapters/files/write-candle-csv.ts';
 import type { CandleSeries } from '../../src/core/candle.ts';
 import { sliceSeries } from '../../src/market/candle-series.ts';
@@ -37,7 +38,7 @@ describe('data that contain the future', () => {
       const workspace = scratchFolder();
       const file = join(workspace, 'candles.csv');
       const { columns, corrupt } = CORRUPTIONS[fault] ?? { columns: [], corrupt: (same: CandleSeries) => same };
-      await writeCandleCsv({ ...series, ...corrupt(series) }, file);
+      await writeCandleCsv({ ...series, ...corrupt(series) }, await namedFile(file));
       const [report] = await importFiles([file], {
         workspace,
         venue: 'binance',

@@ -14,12 +14,13 @@ export function isDiskFull(error: unknown): boolean {
 
 /**
  * Turns a failed read or write into an `EdgewiseError` when a person can act on it. Returns other failures unchanged.
+ * The path is undefined where the system did not name it.
  */
-export function diskFailure(error: unknown, path: string, doing: 'read' | 'written'): unknown {
+export function diskFailure(error: unknown, path: string | undefined, doing: 'read' | 'written'): unknown {
   if (error instanceof EdgewiseError) return error;
   if (isDiskFull(error)) {
     return new EdgewiseError('disk-full', 'There is no room left to write.', {
-      where: path,
+      ...(path === undefined ? {} : { where: path }),
       expected: 'free space',
       actual: 'a full disk',
       advice: 'Earlier data is intact. Free some space and do it again.',
@@ -29,7 +30,7 @@ export function diskFailure(error: unknown, path: string, doing: 'read' | 'writt
   const actual = MEANINGS[errorCode(error) ?? ''];
   if (actual === undefined) return error;
   return new EdgewiseError('file-missing', `The file cannot be ${doing}.`, {
-    where: path,
+    ...(path === undefined ? {} : { where: path }),
     expected: EXPECTED[doing],
     actual,
     advice: 'Check the path and its permissions.',
@@ -49,6 +50,20 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EROFS: 'a disk that is read-only',
   ELOOP: 'a link that leads to itself',
   ENAMETOOLONG: 'a name that is too long',
+  EBUSY: 'a file or folder that the system is using',
+  ENOTEMPTY: 'a folder that is not empty',
+  EXDEV: 'a place on another disk',
+  ETXTBSY: 'a program that is running',
+  ENXIO: 'a pipe or device that nobody serves',
+  ENODEV: 'a device that is not there',
+  EPIPE: 'a pipe whose reader has gone',
+  EINVAL: 'a file of a kind that cannot do this',
+  ENOTSUP: 'a file of a kind that cannot do this',
+  EOPNOTSUPP: 'a file of a kind that cannot do this',
+  EIO: 'a disk or device that fails',
+  ESTALE: 'a network disk that has forgotten the file',
+  EMFILE: 'too many open files',
+  ENFILE: 'too many open files on this machine',
 };
 
 /** The code of an error of the operating system, such as `ENOENT`; undefined for any other. */

@@ -12,6 +12,7 @@ import { HOUR, MINUTE } from '../../core/time.ts';
 import { ParquetCandleStore } from '../duckdb/parquet-candle-store.ts';
 import { importCandles } from './import-candles.ts';
 import { readSeriesFile } from './read-series-file.ts';
+import { namedFile } from './named-file.ts';
 import { writeCandleCsv } from './write-candle-csv.ts';
 
 const KEY = { venue: 'binance', instrument: 'BTC/USDT', interval: HOUR };
@@ -81,7 +82,7 @@ describe('archives and exports', () => {
     await importCandles({ ...BTC, store, file: csvFile(csvText(calmRows(2_000, { interval: MINUTE }))) });
     const { series, contentHash } = await store.load({ ...KEY, interval: MINUTE });
     const path = join(scratchFolder(), 'export.csv');
-    await writeCandleCsv(series, path);
+    await writeCandleCsv(series, await namedFile(path));
     const other = new ParquetCandleStore(scratchFolder());
     await importCandles({ ...BTC, store: other, file: path });
     expect((await other.load({ ...KEY, interval: MINUTE })).contentHash).toBe(contentHash);

@@ -90,6 +90,19 @@ describe('failures of folders and ports', () => {
     });
   });
 
+  it.each(['EBUSY', 'ENAMETOOLONG', 'ELOOP', 'ENOTEMPTY', 'ENXIO', 'EIO', 'EMFILE'])('has words for %s', (code) => {
+    expect(machineFailure(refused(code, 'rename'))).toMatchObject({ code: 'file-missing' });
+  });
+
+  it('has words for a failure on an open file, of which the system does not name the path', () => {
+    expect(machineFailure(failureOf(() => readFileSync(scratchFolder())))).toMatchObject({
+      code: 'file-missing',
+      details: { actual: 'a folder' },
+    });
+    const ofSocket = Object.assign(new Error('EPIPE: write'), { code: 'EPIPE', syscall: 'write' });
+    expect(machineFailure(ofSocket)).toBe(ofSocket);
+  });
+
   it('leaves what may be a bug as it is', () => {
     const bug = new TypeError('undefined is not a function');
     expect(machineFailure(bug)).toBe(bug);

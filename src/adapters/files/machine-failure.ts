@@ -1,21 +1,26 @@
 import { closeSync, constants, existsSync, openSync } from 'node:fs';
 import { EdgewiseError } from '../../core/errors.ts';
-import { diskFailure } from './disk-failure.ts';
+import { diskFailure, errorCode } from './disk-failure.ts';
 
 /**
  * Turns a refusal of the machine into a message for a person: a file that cannot be read or written, a full disk, a
- * port in use. Node's own errors name the path or the port. Other errors are returned unchanged, because they may be
+ * port in use. Node's own errors name the port and nearly always the path. Other errors are returned unchanged, because they may be
  * bugs.
  */
 export function machineFailure(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof EdgewiseError) return error;
   if ('syscall' in error && error.syscall === 'listen') return portFailure(error);
   const path = 'path' in error && typeof error.path === 'string' ? error.path : undefined;
-  if (path === undefined) return error;
-  return diskFailure(error, path, isReading(error, path) ? 'read' : 'written');
+  if (path !== undefined) return diskFailure(error, path, isReading(error, path) ? 'read' : 'written');
+  const syscall = 'syscall' in error ? error.syscall : undefined;
+  const isOfFile = OF_FILES.has(syscall) && errorCode(error) !== 'EPIPE';
+  return isOfFile ? diskFailure(error, undefined, READING.has(syscall) ? 'read' : 'written') : error;
 }
 
 const READING: ReadonlySet<unknown> = new Set(['scandir', 'read', 'stat', 'lstat', 'access']);
+
+/** Calls on an open file, of which the system does not name the path. Sockets have some of them too, and end with EPIPE. */
+const OF_FILES: ReadonlySet<unknown> = new Set(['read', 'write', 'fsync', 'fdatasync', 'ftruncate', 'fstat']);
 
 /** An error of `open` does not name the purpose. A missing or unreadable file was probably opened for reading. */
 function isReading(error: Error, path: string): boolean {
