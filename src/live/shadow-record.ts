@@ -10,6 +10,9 @@ export type ShadowRecord =
   | { readonly kind: 'submit'; readonly order: OrderRequest; readonly at: Instant }
   | { readonly kind: 'cancel'; readonly order: ClientOrderId; readonly at: Instant };
 
+/** Every line begins so. */
+export const SHADOW_LOG_HEAD = '{"kind":"';
+
 /**
  * Reads a line of the log. Throws a SyntaxError for a line that is no record. Checked are its kind and the form of its
  * members; what is inside a moment and an order is as the venue wrote it.

@@ -11,6 +11,7 @@ import { readEvent } from '../engine/read-event.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import { PushedFeed } from '../live/pushed-feed.ts';
 import { ShadowTrader, shadowTiming } from '../live/shadow-trader.ts';
+import { SHADOW_LOG_HEAD } from '../live/shadow-record.ts';
 import { ShadowVenue } from '../live/shadow-venue.ts';
 import type { Trader } from '../live/trader.port.ts';
 import { backtestVenue } from '../research/backtest-venue.ts';
@@ -52,7 +53,7 @@ export interface OpenedShadow {
  */
 export async function openShadow(options: OpenShadowOptions): Promise<OpenedShadow> {
   const { config, instruments, folder, startedAt, speed } = options;
-  const log = openGrowingFile(liveFolderAt(folder).shadowVenue);
+  const log = openGrowingFile(liveFolderAt(folder).shadowVenue, { head: SHADOW_LOG_HEAD });
   try {
     // A journal that is ahead was written by a process whose clock was.
     const decisionDelay = (durationOf(config.live.decision_delay) * Math.max(1, speed)) as Duration;

@@ -1,14 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { VenueKit } from '../venues/venue-kit.port.ts';
-import type { OpenedSimulator, SimulatedMarket, SimulatorFollower } from '../venues/venue-simulator.port.ts';
+import type {
+  OpenedSimulator,
+  SimulatedMarket,
+  SimulatorFollower,
+  VenueSimulator,
+} from '../venues/venue-simulator.port.ts';
 import { kitOfRecord } from '../parts/kits-of-system.ts';
 import { MonotonicNonce } from '../wire/monotonic-nonce.ts';
 import { patiently, type PatienceOptions } from '../venues/patiently.ts';
 import { QuotedMarketSource } from '../venues/quoted-market-source.ts';
 import { marketClock, type VenueClock } from '../venues/venue-clock.ts';
-import { openGrowingFile } from '../adapters/files/growing-file.ts';
+import { openGrowingFile, type GrowingFile } from '../adapters/files/growing-file.ts';
 import { replaceSmallFile } from '../adapters/files/replace-small-file.ts';
-import { lockAccount } from '../adapters/sqlite/account-lock.ts';
+import { lockAccount, type AccountLock } from '../adapters/sqlite/account-lock.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { minorFromAmount } from '../core/money.ts';
 import { instant, isoFromInstant, SECOND, type Duration, type Instant } from '../core/time.ts';
@@ -52,11 +57,15 @@ export async function runPaperVenue(options: PaperVenueOptions): Promise<void> {
       expected: 'the folder of a run that `edgewise paper SYSTEM` made',
       advice: 'start that',
     });
+  const { use } = account;
+  const venueName = account.markets[0]?.instrument.venue ?? '';
+  const kit = await kitOfRecord({ venue: venueName, ...(use === undefined ? {} : { use }) }, folder);
+  const simulator = simulatorOf(kit);
   const lock = lockAccount(
     `${paths.paperAccount}.lock.sqlite`,
     `the venue on paper of ${folder}, process ${process.pid}`,
   );
-  const log = openGrowingFile(paths.wireLog);
+  const log = openOrRelease(paths.wireLog, simulator, lock);
   // After a line that could not be kept this venue does nothing more: the next process goes on from what was kept.
   let keeps = true;
   const kept = (write: () => void): void => {
@@ -65,12 +74,9 @@ export async function runPaperVenue(options: PaperVenueOptions): Promise<void> {
     keeps = true;
   };
   try {
-    const { use } = account;
-    const venueName = account.markets[0]?.instrument.venue ?? '';
-    const kit = await kitOfRecord({ venue: venueName, ...(use === undefined ? {} : { use }) }, folder);
     const patience: PatienceOptions = { kit, what: `the market at ${account.market}`, tell, stop };
     const clock = await marketClock(account.market, kit.name);
-    const venue = await simulatorOf(kit).open({
+    const venue = await simulator.open({
       markets: account.markets.map((market) => listed(market, account, clock.now())),
       cashMinor: minorFromAmount(account.cash),
       seed: account.seed,
@@ -88,6 +94,15 @@ export async function runPaperVenue(options: PaperVenueOptions): Promise<void> {
   } finally {
     log.close();
     lock.release();
+  }
+}
+
+function openOrRelease(path: string, { logHead }: VenueSimulator, lock: AccountLock): GrowingFile {
+  try {
+    return openGrowingFile(path, { head: logHead });
+  } catch (error) {
+    lock.release();
+    throw error;
   }
 }
 

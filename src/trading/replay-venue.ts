@@ -35,7 +35,7 @@ export interface ReplayVenue {
 export async function openReplayVenue(options: ReplayVenueOptions): Promise<ReplayVenue> {
   const { config, kit, simulator, past, from, folder } = options;
   const clock = new SimulatedClock(from);
-  const log = openGrowingFile(liveFolderAt(folder).wireLog);
+  const log = openGrowingFile(liveFolderAt(folder).wireLog, { head: simulator.logHead });
   const rules = simulatedRules(config.costs, simulator);
   const simulated = await simulator.open({
     markets: past.map((series) => ({ instrument: series.instrument, rules, prices: { kind: 'recorded', series } })),

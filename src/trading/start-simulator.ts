@@ -86,7 +86,7 @@ export async function startSimulator(options: StartSimulatorOptions): Promise<Ru
   for (const warning of listingWarnings(universe, config)) tell(`WARNING: ${warning}`);
   const markets = recordedMarkets(options, { config, universe, simulator });
   const start = startOf(options, universe);
-  const log = wireLog === undefined ? undefined : openSimulatorLog(wireLog);
+  const log = wireLog === undefined ? undefined : openSimulatorLog(wireLog, simulator);
   const venue = await refuseLog(wireLog, () =>
     simulator.open({
       markets,

@@ -116,6 +116,11 @@ export interface VenueSimulator {
   readonly callTime: Duration;
   /** The narrowest half spread that the real venue's largest markets quote, in basis points. */
   readonly leastHalfSpreadBps: number;
+  /**
+   * The text that each of its logs begins with, such as `{"log":"my-venue"`. A file that begins otherwise is refused
+   * and left as it is. Without it, only a file without a complete line is.
+   */
+  readonly logHead?: string;
   /** Makes keys in the venue's form. They are valid at a simulated venue only. */
   newKeys(): KeyPair;
   /**

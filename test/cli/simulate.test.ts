@@ -113,6 +113,16 @@ it("edgewise simulate kraken goes on with the account of its wire log, and says 
   expect(stderr).toContain('foreign.log');
 });
 
+it('edgewise simulate kraken leaves a file that is no wire log as it is', async () => {
+  writeFileSync(join(folder, 'notes.txt'), 'my only notes');
+  const { code, stderr } = await runCli(
+    ['simulate', 'kraken', 'system.yaml', '--port', '0', '--wire-log', 'notes.txt'],
+    { folder },
+  );
+  expect([code, readFileSync(join(folder, 'notes.txt'), 'utf8')]).toEqual([7, 'my only notes']);
+  expect(stderr).toContain('The file is no log of this kind, and was left as it is.');
+});
+
 it('edgewise simulate kraken leaves a wire log to the venue that writes it', async () => {
   const path = join(folder, 'shared.log');
   const begin = ['simulate', 'kraken', 'system.yaml', '--port', '0', '--json', '--wire-log', path];

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { suiteFolder } from '../../../test/harness/scratch-folder.ts';
@@ -58,4 +59,48 @@ it('takes off a torn line that is longer than what is read at once, and one that
   expect([...only.lines]).toEqual([]);
   only.close();
   expect(readFileSync(path)).toHaveLength(0);
+});
+
+const HEAD = '{"log":"mine",';
+
+it.each([
+  ['a text without a line end', 'my notes', HEAD],
+  ['a text of lines', 'my notes\nand more\n', HEAD],
+  ['another log', '{"log":"other","seed":1}\n', HEAD],
+  ['a text without a line end, where any first line will do', 'my notes', ''],
+])('leaves a file that is not its own as it is: %s', (_, text, head) => {
+  const path = join(folder, 'foreign');
+  writeFileSync(path, text);
+  expect(() => openGrowingFile(path, { head })).toThrow(
+    expect.objectContaining({
+      code: 'data-corrupt',
+      message: expect.stringContaining('left as it is') as string,
+      details: expect.objectContaining({ where: path }) as unknown,
+    }),
+  );
+  expect(readFileSync(path, 'utf8')).toBe(text);
+});
+
+it.each([
+  ['nothing', '', ''],
+  ['a head that was being written', HEAD.slice(0, 5), ''],
+  ['a first line that was being written', `${HEAD}"se`, ''],
+  ['a line that was being written', `${HEAD}"seed":1}\n{"a`, `${HEAD}"seed":1}\n`],
+])('goes on with a file of its own that has %s', (_, text, kept) => {
+  const path = join(folder, 'own');
+  writeFileSync(path, text);
+  const file = openGrowingFile(path, { head: HEAD });
+  file.append('next\n');
+  file.close();
+  expect(readFileSync(path, 'utf8')).toBe(`${kept}next\n`);
+});
+
+it('refuses what keeps no lines, without waiting for it', () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  mkdirSync(join(folder, 'folder'));
+  for (const path of [pipe, join(folder, 'folder')])
+    expect(() => openGrowingFile(path, { head: HEAD }), path).toThrow(
+      expect.objectContaining({ code: 'data-corrupt' }),
+    );
 });

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, statSync, writeSync, type Stats } from 'node:fs';
+import { EdgewiseError } from '../../core/errors.ts';
 
 /** A text file that grows line by line. */
 export interface GrowingFile {
@@ -14,17 +15,27 @@ export interface GrowingFile {
 
 const PIECE_BYTES = 1 << 20;
 const LINE_END = 0x0a;
+/** Bytes of a file that are held against its head. A head is shorter. */
+const LONGEST_SHOWN = 1_024;
+
+export interface GrowingFileOptions {
+  /**
+   * What the first line begins with. A file that begins otherwise belongs to somebody else: `data-corrupt` is thrown and
+   * the file is left as it is. With an empty text, that is a file without a complete line.
+   */
+  readonly head?: string | undefined;
+}
 
 /**
  * Opens a file to append lines, or creates it. A last line without a line end was being written when a process died,
  * and is removed. Writes are synchronous, because a line has to be in the file before the answer that depends on it is
  * sent. A `Disk` is asynchronous and is therefore not used. Only a piece of the file is in memory at a time.
  */
-export function openGrowingFile(path: string): GrowingFile {
+export function openGrowingFile(path: string, { head }: GrowingFileOptions = {}): GrowingFile {
+  // A pipe that nobody writes into would be waited for.
+  if (head !== undefined) requireRegular(path, statSync(path, { throwIfNoEntry: false }));
   const handle = openSync(path, 'a+');
-  const { size } = fstatSync(handle);
-  const whole = endOfLastLine(handle, size);
-  if (whole < size) ftruncateSync(handle, whole);
+  const whole = wholeOf(handle, { path, head });
   return {
     lines: { [Symbol.iterator]: () => readLines(handle, whole) },
     append(line) {
@@ -33,6 +44,47 @@ export function openGrowingFile(path: string): GrowingFile {
     },
     close: () => closeSync(handle),
   };
+}
+
+interface OpenedFile {
+  readonly path: string;
+  readonly head: string | undefined;
+}
+
+/** Takes off what is after the last line end. Closes a file that is not its own before it refuses it. */
+function wholeOf(handle: number, { path, head }: OpenedFile): number {
+  try {
+    const { size } = fstatSync(handle);
+    if (head !== undefined && size > 0) requireHead(readPiece(handle, 0, Math.min(size, LONGEST_SHOWN)), path, head);
+    const whole = endOfLastLine(handle, size);
+    if (head === '' && size > 0 && whole === 0) throw notItsOwn(path, 'a file without a complete line');
+    if (whole < size) ftruncateSync(handle, whole);
+    return whole;
+  } catch (error) {
+    closeSync(handle);
+    throw error;
+  }
+}
+
+function requireRegular(path: string, found: Stats | undefined): void {
+  if (found !== undefined && !found.isFile())
+    throw notItsOwn(path, found.isDirectory() ? 'a folder' : 'a pipe or device, which keeps nothing');
+}
+
+/** Also the beginning of the head alone is its own: a process died, or the disk was full, while the head was written. */
+function requireHead(found: Buffer, path: string, head: string): void {
+  const begin = found.toString('utf8');
+  if (begin.startsWith(head) || head.startsWith(begin)) return;
+  throw notItsOwn(path, `a file that begins with ${JSON.stringify(begin.split('\n', 1)[0]?.slice(0, 60))}`);
+}
+
+function notItsOwn(path: string, actual: string): EdgewiseError {
+  return new EdgewiseError('data-corrupt', 'The file is no log of this kind, and was left as it is.', {
+    where: path,
+    expected: 'a new file, or a log to go on with',
+    actual,
+    advice: 'Name another file, or take this one away.',
+  });
 }
 
 /** Number of bytes up to and including the last line end. It is searched from the end of the file. */

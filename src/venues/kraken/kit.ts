@@ -6,6 +6,7 @@ import { krakenKeyProblem } from './kraken-key-problem.ts';
 import { randomKeyPair } from './random-key-pair.ts';
 import { krakenTerms, recordedKraken } from './recorded-kraken.ts';
 import { isVenueTrouble } from './venue-trouble.ts';
+import { WIRE_LOG_NAME } from './wire-log-name.ts';
 import { krakenWords } from './words.ts';
 
 /**
@@ -33,6 +34,7 @@ export const krakenKit: VenueKit = {
     callTime: duration(120 * MILLISECOND),
     leastHalfSpreadBps: 0.5,
     newKeys: randomKeyPair,
+    logHead: `{"log":"${WIRE_LOG_NAME}",`,
     open: async (options) => {
       const { openKrakenSimulation } = await import('./kraken-simulation.ts');
       return openKrakenSimulation(options);

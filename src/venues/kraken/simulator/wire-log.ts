@@ -1,6 +1,7 @@
 import { textOfAmount, textOfSteps } from '../../../core/decimal-text.ts';
 import type { Instant } from '../../../core/time.ts';
 import { weightOf, type AdmittedCall } from './admitted-call.ts';
+import { WIRE_LOG_NAME } from '../wire-log-name.ts';
 import { ledgerShape } from './endpoints/ledgers.ts';
 import { tradeShape } from './endpoints/trade-queries.ts';
 import { costDecimals } from './kept-decimals.ts';
@@ -128,7 +129,7 @@ function namesOf(news: MarketNews): string {
 export function headOf({ markets, opening }: KrakenVenue): Readonly<Record<string, unknown>> {
   const quote = markets[0]?.pair.quote;
   return {
-    log: 'edgewise-kraken-wire',
+    log: WIRE_LOG_NAME,
     version: WIRE_LOG_VERSION,
     at: String(opening.at),
     seed: opening.seed,
