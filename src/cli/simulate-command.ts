@@ -54,6 +54,9 @@ function registerOwnVenue(simulate: Command, context: CommandContext): void {
     });
 }
 
+/** Options that a wire log with an account keeps as they were. */
+const OF_NEW_ACCOUNT = ['cash', 'from', 'seed'] as const;
+
 interface SimulatedSystem {
   readonly kit: VenueKit;
   readonly system: string;
@@ -67,12 +70,16 @@ async function simulateUntilStopped({
   given,
   context: { terminal, stop },
 }: SimulatedSystem): Promise<void> {
-  const options: Omit<StartSimulatorOptions, 'kit' | 'system' | 'progress' | 'tell'> = given.optsWithGlobals();
+  const options: Omit<StartSimulatorOptions, 'kit' | 'system' | 'ofNewAccount' | 'progress' | 'tell'> =
+    given.optsWithGlobals();
   const { startSimulator } = await import('../trading/start-simulator.ts');
   const running = await startSimulator({
     ...options,
     kit,
     system,
+    ofNewAccount: OF_NEW_ACCOUNT.filter((name) => given.getOptionValueSource(name) === 'cli').map(
+      (name) => `--${name}`,
+    ),
     progress: terminal.progress.report,
     tell: (line) => printTimed(terminal, line),
   });

@@ -39,6 +39,8 @@ export interface StartSimulatorOptions extends GivenKeys {
   readonly from?: Instant | 'now';
   /** Where every call is written; a file that has some already is where the account goes on. */
   readonly wireLog?: string;
+  /** Options that a person gave and that count for a new account alone, such as `--cash`. */
+  readonly ofNewAccount?: readonly string[];
   /** Its keys may withdraw too, to try what must never be given to a bot. */
   readonly withdrawal?: true;
   /** Calls fail from the start, by the script that this seed makes. */
@@ -86,7 +88,8 @@ export async function startSimulator(options: StartSimulatorOptions): Promise<Ru
   for (const warning of listingWarnings(universe, config)) tell(`WARNING: ${warning}`);
   const markets = recordedMarkets(options, { config, universe, simulator });
   const start = startOf(options, universe);
-  const log = wireLog === undefined ? undefined : openSimulatorLog(wireLog, simulator);
+  const log = wireLog === undefined ? undefined : await openSimulatorLog(wireLog, simulator);
+  if (log?.begin === 'continued') tellOfAccount(options);
   const venue = await refuseLog(wireLog, () =>
     simulator.open({
       markets,
@@ -132,6 +135,13 @@ export async function startSimulator(options: StartSimulatorOptions): Promise<Ru
       await ledger.close();
     },
   };
+}
+
+/** Says what of the command line has no effect on an account that goes on. */
+function tellOfAccount({ wireLog = '', ofNewAccount = [], tell }: StartSimulatorOptions): void {
+  if (ofNewAccount.length === 0) return tell(`The account of ${wireLog} goes on`);
+  const verb = ofNewAccount.length === 1 ? 'has' : 'have';
+  tell(`WARNING: the account of ${wireLog} goes on as it was begun, so ${ofNewAccount.join(', ')} ${verb} no effect`);
 }
 
 interface RecordedParts {

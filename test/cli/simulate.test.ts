@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { REST_BOUNDS } from '../../src/wire/rest-server.ts';
 import { CHILD_DEADLINE } from '../harness/child-deadline.ts';
@@ -87,12 +87,14 @@ it('edgewise simulate kraken makes calls fail by the seed it was started with, a
 });
 
 it("edgewise simulate kraken goes on with the account of its wire log, and says when the log is another account's", async () => {
-  const run = async () => {
+  let told = '';
+  const run = async (...more: readonly string[]) => {
     const child = spawn(
       process.execPath,
-      [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json', '--wire-log', 'account.log'],
+      [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json', '--wire-log', 'account.log', ...more],
       { cwd: folder, timeout: CHILD_DEADLINE },
     );
+    child.stderr.on('data', (piece) => (told += String(piece)));
     let text = '';
     while (!text.trimEnd().endsWith('}')) text += String((await once(child.stdout, 'data'))[0]);
     const { url, from } = JSON.parse(text) as { url: string; from: string };
@@ -101,9 +103,13 @@ it("edgewise simulate kraken goes on with the account of its wire log, and says 
     await once(child, 'exit');
     return from;
   };
-  expect(await run()).toBe('2024-01-01T00:00:00Z');
-  expect(await run(), 'a little after where it was killed').toMatch(/^2024-01-01T00:00:0\d\.\d+Z$/);
+  expect(await run('--seed', '3')).toBe('2024-01-01T00:00:00Z');
+  expect(told, 'a new account has what was asked').not.toContain('--seed');
+  expect(await run('--cash', '500', '--seed', '4'), 'a little after where it was killed').toMatch(
+    /^2024-01-01T00:00:0\d\.\d+Z$/,
+  );
   expect(readFileSync(join(folder, 'account.log'), 'utf8').trimEnd().split('\n')).toHaveLength(3);
+  expect(told).toContain('the account of account.log goes on as it was begun, so --cash, --seed have no effect');
   writeFileSync(join(folder, 'foreign.log'), '{"log":"another"}\n');
   const { code, stderr } = await runCli(
     ['simulate', 'kraken', 'system.yaml', '--port', '0', '--wire-log', 'foreign.log'],
@@ -121,6 +127,7 @@ it('edgewise simulate kraken leaves a file that is no wire log as it is', async 
   );
   expect([code, readFileSync(join(folder, 'notes.txt'), 'utf8')]).toEqual([7, 'my only notes']);
   expect(stderr).toContain('The file is no log of this kind, and was left as it is.');
+  expect(existsSync(join(folder, 'notes.txt.lock')), 'nothing is put beside it').toBe(false);
 });
 
 it('edgewise simulate kraken leaves a wire log to the venue that writes it', async () => {
@@ -131,10 +138,17 @@ it('edgewise simulate kraken leaves a wire log to the venue that writes it', asy
   while (!text.trimEnd().endsWith('}')) text += String((await once(child.stdout, 'data'))[0]);
   const before = readFileSync(path, 'utf8');
   const { code, stderr } = await runCli(begin, { folder });
+  symlinkSync('shared.log', join(folder, 'link.log'));
+  const linked = await runCli(begin.with(-1, 'link.log'), { folder });
+  linkSync(path, join(folder, 'hard.log'));
+  const named = await runCli(begin.with(-1, 'hard.log'), { folder });
+  rmSync(join(folder, 'hard.log'));
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect(code, 'two venues in one log leave no account that can be made again').toBe(11);
   expect(stderr).toContain('Another simulated venue writes this log');
+  expect([linked.code, linked.stderr]).toEqual([code, stderr]);
+  expect([named.code, named.stderr]).toEqual([7, expect.stringContaining('a file with 2 names')]);
   expect(stderr, 'a person has to find the process').toContain(`process ${child.pid}`);
   expect(readFileSync(path, 'utf8')).toBe(before);
 });

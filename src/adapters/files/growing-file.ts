@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, statSync, writeSync, type Stats } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { EdgewiseError } from '../../core/errors.ts';
 
 /** A text file that grows line by line. */
@@ -32,10 +32,11 @@ export interface GrowingFileOptions {
  * sent. A `Disk` is asynchronous and is therefore not used. Only a piece of the file is in memory at a time.
  */
 export function openGrowingFile(path: string, { head }: GrowingFileOptions = {}): GrowingFile {
-  // A pipe that nobody writes into would be waited for.
-  if (head !== undefined) requireRegular(path, statSync(path, { throwIfNoEntry: false }));
+  if (head !== undefined) requireOwnLog(path, head);
   const handle = openSync(path, 'a+');
-  const whole = wholeOf(handle, { path, head });
+  const { size } = fstatSync(handle);
+  const whole = endOfLastLine(handle, size);
+  if (whole < size) ftruncateSync(handle, whole);
   return {
     lines: { [Symbol.iterator]: () => readLines(handle, whole) },
     append(line) {
@@ -46,29 +47,21 @@ export function openGrowingFile(path: string, { head }: GrowingFileOptions = {})
   };
 }
 
-interface OpenedFile {
-  readonly path: string;
-  readonly head: string | undefined;
-}
-
-/** Takes off what is after the last line end. Closes a file that is not its own before it refuses it. */
-function wholeOf(handle: number, { path, head }: OpenedFile): number {
-  try {
-    const { size } = fstatSync(handle);
-    if (head !== undefined && size > 0) requireHead(readPiece(handle, 0, Math.min(size, LONGEST_SHOWN)), path, head);
-    const whole = endOfLastLine(handle, size);
-    if (head === '' && size > 0 && whole === 0) throw notItsOwn(path, 'a file without a complete line');
-    if (whole < size) ftruncateSync(handle, whole);
-    return whole;
-  } catch (error) {
-    closeSync(handle);
-    throw error;
-  }
-}
-
-function requireRegular(path: string, found: Stats | undefined): void {
-  if (found !== undefined && !found.isFile())
+/** Throws `data-corrupt` unless lines with this head may be appended to the file. Changes nothing. */
+export function requireOwnLog(path: string, head: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  // A pipe that nobody writes into would be waited for.
+  if (!found.isFile())
     throw notItsOwn(path, found.isDirectory() ? 'a folder' : 'a pipe or device, which keeps nothing');
+  if (found.size === 0) return;
+  const handle = openSync(path, 'r');
+  try {
+    requireHead(readPiece(handle, 0, Math.min(found.size, LONGEST_SHOWN)), path, head);
+    if (head === '' && endOfLastLine(handle, found.size) === 0) throw notItsOwn(path, 'a file without a complete line');
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** Also the beginning of the head alone is its own: a process died, or the disk was full, while the head was written. */
