@@ -29,6 +29,21 @@ export interface AccountShare extends PublishedBooks {
   readonly capitalMinor: bigint;
 }
 
+/** What a run that has begun knows of the claim that it made then. */
+export interface EarlierClaim {
+  /** What the book said when the run last read it, in words. */
+  readonly known: string;
+}
+
+/** A book that stands in the place of a lost one. */
+export interface RemadeBook {
+  /** When a run missed its claim, and which system that was. */
+  readonly at: Instant;
+  readonly system: string;
+  /** What the lost book said, as far as that run knew. */
+  readonly known: string;
+}
+
 /** All that the book says. */
 export interface AccountReading {
   /** Oldest first. */
@@ -36,6 +51,8 @@ export interface AccountReading {
   readonly limits: AccountLimits;
   /** By quote currency. */
   readonly sums: ReadonlyMap<string, AccountSum>;
+  /** Present from when a run missed its claim here until limits are set, or ended, by a person. */
+  readonly remade?: RemadeBook;
 }
 
 export interface AccountBook {
@@ -44,9 +61,10 @@ export interface AccountBook {
    * book has already is only brought up to date, because a run with positions has to go on. Another run's claim with
    * the same folder ends: its journal is not there any more. Rejects with `check-failed` where another system has a
    * claim to one of the currencies, or where all claims together are more than the account holds; with `usage`
-   * where the run is a copy of one that has its claim in another folder.
+   * where the run is a copy of one that has its claim in another folder. A run that had a claim and finds neither it
+   * nor its release here made it in a book that was lost: the claims of others and the limits are not here.
    */
-  claim(share: AccountShare, heldMinor: bigint): Promise<void>;
+  claim(share: AccountShare, heldMinor: bigint, earlier?: EarlierClaim): Promise<void>;
   /**
    * Publishes what a run is worth, and counts the sum of its currency: `day` is the UTC day by the venue's clock, as
    * days since 1970. Rejects with `check-failed` where the run has no claim any more.
@@ -55,7 +73,7 @@ export interface AccountBook {
   read(): Promise<AccountReading>;
   /** Ends the claim of a run. What it has lost stays counted. Does nothing where there is none. */
   release(tag: string): Promise<void>;
-  /** Sets the limits of the sum. The drawdown is counted from now on. */
+  /** Sets the limits of the sum. The drawdown is counted from now on. A book that was remade is in order then. */
   limit(limits: AccountLimits): Promise<void>;
   close(): Promise<void>;
 }

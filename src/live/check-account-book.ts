@@ -190,6 +190,24 @@ const SUM_LAWS: readonly AccountBookLaw[] = [
     await book.limit({});
     demandEqual((await book.read()).limits, {}, 'no limits');
   }),
+  law('a book that lacks the claim of a run that had one was remade, until a person sets limits', async (book) => {
+    await book.claim(share('a', ['BTC']), HELD);
+    demandEqual((await book.read()).remade, undefined, 'after a first claim');
+    await book.claim(share('a', ['BTC']), HELD, { known: 'all' });
+    demandEqual((await book.read()).remade, undefined, 'after a claim that is here');
+    await book.release('a');
+    await book.claim(share('a', ['BTC']), HELD, { known: 'all' });
+    demandEqual((await book.read()).remade, undefined, 'after a claim that was released here');
+    await book.claim(share('b', ['ETH'], { at: instant(7) }), HELD, { known: 'all' });
+    demandEqual(
+      (await book.read()).remade,
+      { at: instant(7), system: 'system-b', known: 'all' },
+      'after a claim that was made elsewhere',
+    );
+    await book.limit({});
+    await book.claim(share('c', ['SOL'], { capitalMinor: minorFromAmount(1) }), HELD, { known: 'all' });
+    demandEqual((await book.read()).remade, undefined, 'after a person has set limits');
+  }),
 ];
 
 /** The contract of the port: each implementation keeps every clause on a new, empty book. */

@@ -35,6 +35,8 @@ export interface SumStatus extends AccountStanding {
 /** A shared account as its book and its switch show it. */
 export interface AccountStatus {
   readonly limits: AccountLimits;
+  /** Present where the book stands in the place of a lost one, and nothing is entered until limits are set. */
+  readonly remade?: { readonly system: string; readonly at: string; readonly known: string };
   /** Undefined where the switch cannot be read, which halts. */
   readonly halt: HaltState | undefined;
   readonly claims: readonly ClaimStatus[];
@@ -44,8 +46,9 @@ export interface AccountStatus {
 /** Reads the account that a run shares. Throws `usage` for a run that has its account for itself. */
 export async function accountStatus(folder: string): Promise<AccountStatus> {
   const path = switchOf(folder);
-  const { shares, limits, sums } = await withBook(folder, (book) => book.read());
+  const { shares, limits, sums, remade } = await withBook(folder, (book) => book.read());
   return {
+    ...(remade === undefined ? {} : { remade: { ...remade, at: isoFromInstant(remade.at) } }),
     limits,
     halt: await readAccountSwitch(path).catch(() => undefined),
     claims: shares.map(claimStatus),

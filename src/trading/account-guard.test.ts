@@ -4,6 +4,8 @@ import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SqliteAccountBook } from '../adapters/sqlite/sqlite-account-book.ts';
 import { minorFromAmount } from '../core/money.ts';
 import { DAY, instant, MINUTE, SECOND } from '../core/time.ts';
+import type { EarlierClaim } from '../live/account-book.port.ts';
+import { UnusableBook } from '../live/unusable-book.ts';
 import { AccountGuard, SILENT_AFTER } from './account-guard.ts';
 
 /** Two runs on one account, each with a book of its own over the same file. */
@@ -15,8 +17,13 @@ function stage() {
     onTestFinished(() => book.close());
     return book;
   };
-  const guardOf = (book: SqliteAccountBook) =>
-    new AccountGuard({ book, venueNow: () => instant(time.now), machineNow: () => instant(time.now) });
+  const guardOf = (book: SqliteAccountBook, earlier?: EarlierClaim) =>
+    new AccountGuard({
+      book,
+      venueNow: () => instant(time.now),
+      machineNow: () => instant(time.now),
+      ...(earlier === undefined ? {} : { earlier }),
+    });
   const ownBook = open();
   const runs = { one: guardOf(ownBook), two: guardOf(open()) };
   const books = (equity: number, positions: 'flat' | 'open' = 'flat') => ({
@@ -37,7 +44,8 @@ function stage() {
       books(1_000),
       minorFromAmount(2_000),
     );
-  return { ...runs, time, books, join: join_, manage: open(), ownBook };
+  const begun = (known: string) => guardOf(open(), { known });
+  return { ...runs, begun, time, books, join: join_, manage: open(), ownBook };
 }
 
 it('a loss of one system keeps all systems of the account from entering, until the UTC day ends', async () => {
@@ -215,4 +223,35 @@ it('a copy of a run is refused, because it would close the positions of the run 
   await one.rejoin(claim, books(5), minorFromAmount(2_000));
   const copy = two.rejoin({ ...claim, folder: `${folder}-copy` }, books(5), minorFromAmount(2_000));
   await expect(copy).rejects.toMatchObject({ code: 'usage' });
+});
+
+it('a run that misses its claim keeps all from entering, and says what went with the lost book', async () => {
+  const { begun, two, books, join: joins, manage } = stage();
+  await joins('two', 'ETH');
+  const one = begun('last known: the systems one, three; limits of 5 % in a day');
+  const claim = { tag: 'one', system: 'one', folder: '/runs/one', quote: 'USD', bases: ['BTC'], capitalMinor: 5n };
+  await one.rejoin(claim, books(5, 'open'), minorFromAmount(2_000));
+  await one.publish(books(5, 'open'));
+  for (const run of [one, two])
+    expect(await run.ban()).toMatch(
+      /book of the account was lost.*one missed its claim.*one, three; limits of 5 % in a day/,
+    );
+  expect(one.health?.ban).toMatch(/was lost/);
+  await manage.limit({ maximumDailyLoss: 0.05 });
+  expect([await one.entryBan(books(5, 'open')), await two.entryBan(books(1_000))]).toEqual([undefined, undefined]);
+});
+
+it('a run whose book could never be opened says so in its health', async () => {
+  const guard = new AccountGuard({
+    book: new UnusableBook(new Error('file is not a database')),
+    venueNow: () => instant(1),
+    machineNow: () => instant(1),
+  });
+  const claim = { tag: 'one', system: 'one', folder: '/runs/one', quote: 'USD', bases: ['ETH'], capitalMinor: 5n };
+  await guard.rejoin(claim, { balanceMinor: 1n, equityMinor: 1n, positions: 'flat' }, 5n);
+  expect(guard.health).toMatchObject({
+    systems: [],
+    quote: 'USD',
+    ban: expect.stringMatching(/not a database/) as string,
+  });
 });

@@ -1,12 +1,20 @@
 import type { AccountLimits, AccountSum } from '../core/account-sum.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { DAY, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
-import type { AccountBook, AccountReading, AccountShare, PublishedBooks } from '../live/account-book.port.ts';
+import type {
+  AccountBook,
+  AccountReading,
+  AccountShare,
+  EarlierClaim,
+  PublishedBooks,
+  RemadeBook,
+} from '../live/account-book.port.ts';
+import { isoFromInstant } from '../core/time.ts';
 import { accountLosses, reachedLimit, type AccountLosses } from '../risk/account-limits.ts';
 
 /** What a run says of the account that it shares, for people. */
 export interface AccountHealth {
-  /** All systems with a claim, this one among them. */
+  /** All systems with a claim, this one among them; empty while the book could never be read. */
   readonly systems: readonly string[];
   readonly quote: string;
   readonly limits: AccountLimits;
@@ -34,6 +42,8 @@ export interface AccountGuardOptions {
   readonly venueNow: () => Instant;
   /** By this machine's clock, which all processes share. */
   readonly machineNow: () => Instant;
+  /** The claim that the run made here when it began; absent where it made none. */
+  readonly earlier?: EarlierClaim;
 }
 
 /** The books are published so often when they have not changed, so that others see that this run lives. */
@@ -65,10 +75,10 @@ export class AccountGuard {
 
   /** Makes or renews the claim of the run. Rejects with `check-failed` where others have what it needs. */
   async join(claim: AccountClaim, books: Omit<PublishedBooks, 'at'>, heldMinor: bigint): Promise<void> {
-    const share = { ...claim, ...books, at: this.#options.machineNow() };
-    await this.#options.book.claim(share, heldMinor);
+    const { book, earlier, machineNow } = this.#options;
+    await book.claim({ ...claim, ...books, at: machineNow() }, heldMinor, earlier);
     this.#claim = claim;
-    this.#reading = await this.#options.book.read();
+    this.#reading = await book.read();
   }
 
   /**
@@ -137,8 +147,9 @@ export class AccountGuard {
     return this.#claim === undefined ? 'the run has no claim yet' : this.#banOf(this.#claim, this.#reading);
   }
 
-  #banOf({ quote, tag }: AccountClaim, { shares, limits, sums }: AccountReading): string | undefined {
+  #banOf({ quote, tag }: AccountClaim, { shares, limits, sums, remade }: AccountReading): string | undefined {
     if (this.#failure !== undefined) return this.#failure;
+    if (remade !== undefined) return inPlaceOfLost(remade);
     if (!shares.some((share) => share.tag === tag)) return 'the claim of this run to its account was released';
     if (limits.maximumDailyLoss === undefined && limits.maximumDrawdown === undefined) return undefined;
     const sum = sums.get(quote);
@@ -161,8 +172,9 @@ export class AccountGuard {
 
   get health(): AccountHealth | undefined {
     const [claim, reading] = [this.#claim, this.#reading];
-    if (claim === undefined || reading === undefined) return undefined;
+    if (claim === undefined) return undefined;
     const { quote } = claim;
+    if (reading === undefined) return unread(quote, this.#failure);
     const { shares, limits, sums } = reading;
     const sum = sums.get(quote);
     const standing = sum === undefined ? undefined : standingOf(sum, limits);
@@ -180,6 +192,23 @@ export class AccountGuard {
   async close(): Promise<void> {
     await this.#options.book.close();
   }
+}
+
+/** What a person hears of a book that was lost. Which claims and limits went with it only the person can know. */
+function inPlaceOfLost({ at, system, known }: RemadeBook): string {
+  return [
+    `the book of the account was lost, and ${system} missed its claim in the new one at ${isoFromInstant(at)}:`,
+    `the claims of systems that do not run and the limits are gone (${known}).`,
+    'Start the other systems, look at `edgewise account show RUN`,',
+    'and set the limits with `edgewise account limit RUN`, or none with --none: entries may go then',
+  ].join(' ');
+}
+
+/** The health of a run whose book could never be read. */
+function unread(quote: string, ban: string | undefined): AccountHealth | undefined {
+  return ban === undefined
+    ? undefined
+    : { systems: [], quote, limits: {}, lostToday: undefined, drawdown: undefined, ban };
 }
 
 function inWords(error: unknown): string {

@@ -7,6 +7,7 @@ import type { AccountBook } from '../live/account-book.port.ts';
 import { UnusableBook } from '../live/unusable-book.ts';
 import { AccountGuard } from './account-guard.ts';
 import { accountFilesOf, type TradedAccount } from './lock-trading.ts';
+import { earlierClaim } from './earlier-claim.ts';
 import { liveFolderAt } from './run-folder.ts';
 import { rememberAccountSwitch } from './run-switch.ts';
 
@@ -26,6 +27,7 @@ export async function openAccount(options: OpenAccountOptions): Promise<AccountG
   const { config, folder, clock, market } = options;
   const files = accountFilesOf(options);
   const isShared = config.live.account === 'shared';
+  const earlier = isShared ? earlierClaim(folder, files.switch) : undefined;
   if (isShared) rememberAccountSwitch(folder, files.switch);
   if (market !== undefined) return undefined;
   if (!isShared) {
@@ -36,6 +38,7 @@ export async function openAccount(options: OpenAccountOptions): Promise<AccountG
     book: openBook(files.book, folder),
     venueNow: () => clock.now(),
     machineNow: () => instantFromMillis(Date.now()),
+    ...(earlier === undefined ? {} : { earlier }),
   });
 }
 

@@ -66,6 +66,12 @@ function refuseHalted(folder: string, path: string): void {
   });
 }
 
+/** Whether the folder of a run says that the switch of its account is this one. */
+export function hasAccountSwitch(folder: string, path: string): boolean {
+  const note = noteOf(folder);
+  return note.kind === 'path' && note.path === path;
+}
+
 type Note = { readonly kind: 'none' | 'damaged' } | { readonly kind: 'path'; readonly path: string };
 
 function noteOf(folder: string): Note {

@@ -59,7 +59,7 @@ it.each<[string, Partial<HealthStatus>, string[]]>([
   expect(faults(changes)).toEqual(found);
 });
 
-function watching() {
+function watching(warn: (text: string) => void = () => undefined) {
   const alerts: Alert[] = [];
   const watch = new RunWatch({
     begunAt: instant(0),
@@ -67,10 +67,20 @@ function watching() {
     alert: (alert) => void alerts.push(alert),
     note: () => undefined,
     limits: watchLimits(config),
+    warn,
     instruments: () => [bitcoin],
   });
   return { watch, alerts };
 }
+
+it('an account that lets nothing be entered is told on the terminal too, once while it lasts', () => {
+  const told: string[] = [];
+  const { watch, alerts } = watching((text) => void told.push(text));
+  const account = { systems: [], quote: 'USD', limits: {}, lostToday: undefined, drawdown: undefined, ban: 'no book' };
+  for (const health of [{ ...WELL, account }, { ...WELL, account }, WELL]) watch.healthIs(health);
+  expect(told).toEqual(['nothing is entered: no book']);
+  expect(alerts.map(({ kind }) => kind)).toEqual(['account', 'account-over']);
+});
 
 it('a disk that cannot be looked at is no fault, and does not end one', () => {
   const { watch, alerts } = watching();

@@ -18,6 +18,8 @@ export interface RunWatchOptions {
   /** Keeps a fault, or its end, in the journal, where the checklist before live trading looks. */
   readonly note: (kind: 'health' | 'stop', detail: Readonly<Record<string, unknown>>) => void;
   readonly limits: WatchLimits;
+  /** A line for whoever watches the process: what of its account keeps the run from entering. */
+  readonly warn?: (text: string) => void;
   /** What the run trades, as far as it is known by now: amounts are told in its units. */
   readonly instruments: () => readonly Instrument[];
 }
@@ -166,6 +168,7 @@ export class RunWatch {
         });
         log.failed(fault, { message });
         alert({ kind: fault, message, detail: { equity: status.equity, positions: status.positions } });
+        if (fault === 'account') this.#options.warn?.(message);
       }
       this.#lasting.set(fault, message);
     }

@@ -93,12 +93,13 @@ interface RunSoFar {
   readonly run: () => LiveRun | undefined;
 }
 
-function watchRun({ config, clock }: RunLiveOptions, { log, alert }: RunReports, soFar: RunSoFar): RunWatch {
+function watchRun({ config, clock, onWarning }: RunLiveOptions, { log, alert }: RunReports, soFar: RunSoFar): RunWatch {
   return new RunWatch({
     begunAt: clock.now(),
     log,
     alert,
     limits: watchLimits(config),
+    ...(onWarning === undefined ? {} : { warn: onWarning }),
     instruments: soFar.instruments,
     note: (kind, detail) => soFar.run()?.journal.note({ at: clock.now(), kind, detail }),
   });

@@ -11,7 +11,7 @@ type Fault = (honest: AccountBook) => Partial<AccountBook>;
 /** All that a book does, as the honest one does it. */
 function asHonest(book: AccountBook): AccountBook {
   return {
-    claim: (share, heldMinor) => book.claim(share, heldMinor),
+    claim: (share, heldMinor, earlier) => book.claim(share, heldMinor, earlier),
     publish: (tag, books, day) => book.publish(tag, books, day),
     read: () => book.read(),
     release: (tag) => book.release(tag),
@@ -91,6 +91,11 @@ const FAULTS: readonly (readonly [string, RegExp, Fault])[] = [
     (book) => ({
       publish: (tag, books, day) => book.publish(tag, { ...books, equityMinor: books.equityMinor + 1n }, day),
     }),
+  ],
+  [
+    'does not hear that a run had its claim elsewhere',
+    /a book that lacks the claim of a run that had one was remade/,
+    (book) => ({ claim: (share, heldMinor) => book.claim(share, heldMinor) }),
   ],
   ['ends no claim', /the claim ends of a run that is released/, () => ({ release: () => Promise.resolve() })],
 ];

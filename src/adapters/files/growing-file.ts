@@ -20,8 +20,8 @@ const LONGEST_SHOWN = 1_024;
 
 export interface GrowingFileOptions {
   /**
-   * What the first line begins with. A file that begins otherwise belongs to somebody else: `data-corrupt` is thrown and
-   * the file is left as it is. With an empty text, that is a file without a complete line.
+   * What the first line begins with. A file that begins otherwise is somebody else's: `data-corrupt` is thrown and it
+   * is left as it is. With an empty text, that is a file without a complete line.
    */
   readonly head?: string | undefined;
 }
@@ -64,7 +64,7 @@ export function requireOwnLog(path: string, head: string): void {
   }
 }
 
-/** Also the beginning of the head alone is its own: a process died, or the disk was full, while the head was written. */
+/** Also a part of the head is its own: a process died, or the disk was full, while it was written. */
 function requireHead(found: Buffer, path: string, head: string): void {
   const begin = found.toString('utf8');
   if (begin.startsWith(head) || head.startsWith(begin)) return;

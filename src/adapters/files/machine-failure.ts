@@ -4,8 +4,8 @@ import { diskFailure, errorCode } from './disk-failure.ts';
 
 /**
  * Turns a refusal of the machine into a message for a person: a file that cannot be read or written, a full disk, a
- * port in use. Node's own errors name the port and nearly always the path. Other errors are returned unchanged, because they may be
- * bugs.
+ * port in use. Node's own errors name the port and nearly always the path. Other errors are returned unchanged: they
+ * may be bugs.
  */
 export function machineFailure(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof EdgewiseError) return error;
@@ -19,7 +19,7 @@ export function machineFailure(error: unknown): unknown {
 
 const READING: ReadonlySet<unknown> = new Set(['scandir', 'read', 'stat', 'lstat', 'access']);
 
-/** Calls on an open file, of which the system does not name the path. Sockets have some of them too, and end with EPIPE. */
+/** Calls on an open file, whose path the system does not name. Sockets have some of them, and end with EPIPE. */
 const OF_FILES: ReadonlySet<unknown> = new Set(['read', 'write', 'fsync', 'fdatasync', 'ftruncate', 'fstat']);
 
 /** An error of `open` does not name the purpose. A missing or unreadable file was probably opened for reading. */

@@ -1,19 +1,20 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import type { AccountLimits, AccountMarks, AccountSum } from '../../core/account-sum.ts';
-import {
-  claimProblem,
-  marksAfter,
-  marksAfterChange,
-  type AccountTotals,
-  type ClaimProblem,
-} from '../../risk/account-claims.ts';
+import { claimProblem, marksAfter, marksAfterChange, type AccountTotals } from '../../risk/account-claims.ts';
 import { EdgewiseError } from '../../core/errors.ts';
-import { amountFromMinor } from '../../core/money.ts';
 import type { Instant } from '../../core/time.ts';
-import type { AccountBook, AccountReading, AccountShare, PublishedBooks } from '../../live/account-book.port.ts';
+import type {
+  AccountBook,
+  AccountReading,
+  AccountShare,
+  EarlierClaim,
+  PublishedBooks,
+  RemadeBook,
+} from '../../live/account-book.port.ts';
 import type { Schema } from './migrate.ts';
 import { explained, openDatabase, type Durability } from './open-database.ts';
+import { refusal, replacesOpen } from './refused-claim.ts';
 
 /** From version n to n + 1. Released steps are never edited. Minor units are text: they pass 64 bits. */
 const MIGRATIONS: readonly string[] = [
@@ -43,6 +44,16 @@ const MIGRATIONS: readonly string[] = [
     id INTEGER PRIMARY KEY CHECK (id = 1),
     daily_loss REAL,
     drawdown REAL
+  ) STRICT;
+`,
+  `
+  CREATE TABLE released (tag TEXT PRIMARY KEY) STRICT;
+  CREATE TABLE remade (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    at INTEGER NOT NULL,
+    system TEXT NOT NULL,
+    known TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'settled'))
   ) STRICT;
 `,
 ];
@@ -99,10 +110,11 @@ export class SqliteAccountBook implements AccountBook {
     return new SqliteAccountBook(path, openDatabase(path, SCHEMA));
   }
 
-  async claim(share: AccountShare, heldMinor: bigint): Promise<void> {
+  async claim(share: AccountShare, heldMinor: bigint, earlier?: EarlierClaim): Promise<void> {
     this.#change('power-cut', () => {
       const known = this.#shares().find(({ tag }) => tag === share.tag);
       if (known !== undefined) return this.#renew(known, share);
+      if (earlier !== undefined) this.#miss(share, earlier);
       const replaced = this.#shares().find(({ folder }) => folder === share.folder);
       if (replaced?.positions === 'open') throw replacesOpen(replaced);
       if (replaced !== undefined) this.#end(replaced);
@@ -111,6 +123,14 @@ export class SqliteAccountBook implements AccountBook {
       if (problem !== undefined) throw refusal(share, problem, heldMinor);
       this.#moving(share.quote, () => this.#insert(share));
     });
+  }
+
+  /** A claim that is neither here nor was released here was made in a book that is lost. */
+  #miss({ tag, system, at }: AccountShare, { known }: EarlierClaim): void {
+    if (this.#database.prepare('SELECT 1 FROM released WHERE tag = ?').get(tag) !== undefined) return;
+    this.#database
+      .prepare("INSERT OR IGNORE INTO remade (id, at, system, known, state) VALUES (1, ?, ?, ?, 'open')")
+      .run(at, system, known);
   }
 
   /**
@@ -155,7 +175,9 @@ export class SqliteAccountBook implements AccountBook {
   async release(tag: string): Promise<void> {
     this.#change('power-cut', () => {
       const share = this.#shares().find((each) => each.tag === tag);
-      if (share !== undefined) this.#end(share);
+      if (share === undefined) return;
+      this.#end(share);
+      this.#database.prepare('INSERT OR IGNORE INTO released (tag) VALUES (?)').run(tag);
     });
   }
 
@@ -164,6 +186,8 @@ export class SqliteAccountBook implements AccountBook {
       this.#database
         .prepare('INSERT OR REPLACE INTO limits (id, daily_loss, drawdown) VALUES (1, ?, ?)')
         .run(maximumDailyLoss ?? null, maximumDrawdown ?? null);
+      // Others that had a claim in the lost book may start later.
+      this.#database.exec("UPDATE remade SET state = 'settled'");
       for (const { quote } of this.#sums())
         this.#database
           .prepare('UPDATE sums SET peak = ? WHERE quote = ?')
@@ -182,7 +206,9 @@ export class SqliteAccountBook implements AccountBook {
       where: this.#path,
       expected: 'the file that this process has opened',
       actual: existsSync(this.#path) ? 'another file' : 'none',
-      advice: 'stop all systems of the account, and start them again one after the other: each makes its claim anew',
+      advice:
+        'stop all systems of the account, start them again one after the other, so that each makes its claim anew, ' +
+        'and set its limits with `edgewise account limit RUN`',
     });
   }
 
@@ -272,7 +298,11 @@ export class SqliteAccountBook implements AccountBook {
         'SELECT daily_loss AS daily, drawdown FROM limits',
       )
       .get();
+    const remade = this.#database
+      .prepare<[], RemadeBook>("SELECT at, system, known FROM remade WHERE state = 'open'")
+      .get();
     return {
+      ...(remade === undefined ? {} : { remade }),
       shares: this.#shares(),
       limits: {
         ...(limits?.daily == null ? {} : { maximumDailyLoss: limits.daily }),
@@ -310,34 +340,4 @@ function shareOf({ bases, capital, balance, equity, ...row }: ShareRow): Account
     positions: row.positions,
     at: row.at,
   };
-}
-
-function replacesOpen({ system, folder }: AccountShare): EdgewiseError {
-  return new EdgewiseError('check-failed', 'The run that was in this folder before has positions in the account', {
-    where: folder,
-    expected: 'a run that was flat',
-    actual: `${system} with positions by its last books`,
-    advice: `take another folder; or end its claim with \`edgewise account release RUN ${folder} --leave-open\`, with any run of the account`,
-  });
-}
-
-function refusal(share: AccountShare, problem: ClaimProblem, heldMinor: bigint): EdgewiseError {
-  if (problem.kind === 'taken') {
-    const { by, currencies } = problem;
-    return new EdgewiseError('check-failed', `Another system has a claim to ${currencies.join(', ')} of this account`, {
-      where: by.folder,
-      expected: 'systems that share at most the currency that they pay with',
-      actual: `${by.system} trades ${by.bases.join(', ')} against ${by.quote}`,
-      advice: `trade other instruments, or end its claim with \`edgewise account release\` when it is to trade no more`,
-    });
-  }
-  const { rivals, claimedMinor } = problem;
-  const money = (minor: bigint): string => `${amountFromMinor(minor)} ${share.quote}`;
-  return new EdgewiseError('check-failed', 'The account holds less than its systems are to trade with together', {
-    where: 'cash',
-    expected: `${money(share.balanceMinor)}, and ${money(claimedMinor)} for ${rivals.map(({ system }) => system).join(', ')}`,
-    actual: money(heldMinor),
-    advice:
-      'lower `cash` in the system file, pay in, or end the claim of a system that is to trade no more with `edgewise account release`',
-  });
 }

@@ -5,7 +5,7 @@ import { cents, printedSum, textOfCents } from './printed-sum.ts';
 import { table } from '../terminal/table.ts';
 
 /** Describes a shared account for people. */
-export function describeAccount({ claims, sums, limits, halt }: AccountStatus, columns: number): string {
+export function describeAccount({ claims, sums, limits, halt, remade }: AccountStatus, columns: number): string {
   const rows = claims.map(({ system, process, bases, quote, capital, equity, positions }) => [
     system,
     process,
@@ -20,6 +20,7 @@ export function describeAccount({ claims, sums, limits, halt }: AccountStatus, c
       : table(['system', 'process', 'trades', 'capital', 'equity', 'positions'], rows, { columns }),
     '',
     ...sums.map((sum) => sumLine(sum, claims)),
+    ...(remade === undefined ? [] : [remadeLine(remade)]),
     limitLine(limits),
     haltLine(halt),
   ].join('\n');
@@ -35,6 +36,13 @@ function sumLine(
   const begun = rows.length === 0 ? cents(capital) : printedSum(rows.map((row) => row.capital));
   const sum = `Together ${textOfCents(equity)} ${quote}, of ${textOfCents(begun)} they began with; lost today ${lostShare(lostToday)}, since the highest ${lostShare(drawdown)}.`;
   return reached === undefined ? sum : `${sum}\nNothing is entered: ${reached}.`;
+}
+
+function remadeLine({ system, at, known }: NonNullable<AccountStatus['remade']>): string {
+  return [
+    `The book of this account was lost: ${system} missed its claim at ${at} (${known}).`,
+    'Nothing is entered until `edgewise account limit` sets the limits again, or says --none.',
+  ].join(' ');
 }
 
 function limitLine({ maximumDailyLoss, maximumDrawdown }: AccountLimits): string {

@@ -139,6 +139,7 @@ function healthRows(
 
 /** Who shares the account, what they have lost together, and whether that keeps this run from entering. */
 function accountLine({ systems, lostToday, drawdown, ban }: AccountHealth): string {
+  if (ban !== undefined && systems.length === 0) return `NO ENTRIES: ${ban}`;
   const lost = `${systems.join(', ')} have lost ${lostShare(lostToday)} together today and ${lostShare(drawdown)} since their highest`;
   return ban === undefined ? lost : `NO ENTRIES: ${ban}; ${lost}`;
 }
