@@ -3,7 +3,7 @@ import { FACT_KINDS, type FactKind } from '../core/facts/market-facts.ts';
 import { duration, MINUTE, SECOND, type Duration } from '../core/time.ts';
 import { EXAMPLE_VENUE } from '../venues/words-of-venues.ts';
 import type { CommandContext } from './terminal/command-context.ts';
-import { durationOption, wholeNumberFrom } from './terminal/options.ts';
+import { delayOption, durationOption, wholeNumberFrom } from './terminal/options.ts';
 
 interface FactOptions {
   readonly workspace: string;
@@ -51,7 +51,7 @@ export function registerImportFacts(data: Command, { terminal, stop }: CommandCo
     .option(
       '--delay <duration>',
       'from a recorded time to when the fact counts as known: 1s for books and flows, 0s for other kinds by default',
-      durationOption,
+      delayOption,
     )
     .addHelpText('after', EXAMPLES)
     .action(async (files: readonly string[], _: unknown, command: Command) => {

@@ -27,6 +27,9 @@ interface PaperOptions {
   readonly shadow?: readonly string[];
 }
 
+/** As in `live.replay.days` of a system file. */
+const MOST_DAYS = 100_000;
+
 const OF_A_REPLAY = {
   daemon: 'is for paper that follows a market; a replay ends by itself',
   url: 'is for paper at a venue that runs; a replay brings its own',
@@ -58,7 +61,7 @@ export function registerPaper(program: Command, context: CommandContext): void {
     .argument('<system>', 'a system file')
     .option('--replay', 'recorded candles, as fast as they can be traded; needs no network')
     .option('--from <time>', 'where the replay begins (default: live.replay of the system file)', instantOption)
-    .option('--days <number>', 'how long it lasts', wholeNumberFrom(1))
+    .option('--days <number>', 'how long it lasts', wholeNumberFrom(1, MOST_DAYS))
     .option(
       '--url <address>',
       `a venue that \`edgewise simulate ${EXAMPLE_VENUE}\` started; keys from ${KEY_VARIABLES}`,

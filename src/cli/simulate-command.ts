@@ -94,7 +94,7 @@ async function simulateUntilStopped({
 function addSimulatorOptions(command: Command): Command {
   return command
     .option('--port <number>', '0 takes any free one', portNumber, 8787)
-    .option('--speed <factor>', `venue seconds per second, at most ${FASTEST}`, speedFactor, 1)
+    .option('--speed <factor>', `venue seconds per second, from ${SLOWEST} to ${FASTEST}`, speedFactor, 1)
     .option(
       '--from <time>',
       "where the candles begin (default: the first of the system's period); `now` with --loop for clients that use their own clock",
@@ -104,7 +104,7 @@ function addSimulatorOptions(command: Command): Command {
       '--loop',
       'after the last candle go backwards, and forwards again, without end (default: the market goes to maintenance)',
     )
-    .option('--cash <amount>', 'quote currency in the account', positiveNumber, 10_000)
+    .option('--cash <amount>', 'quote currency in the account', cashAmount, 10_000)
     .option('--wire-log <file>', 'write every call there; the account of a file that has some goes on')
     .addOption(
       new Option(
@@ -163,12 +163,16 @@ function describe(
   ].join('\n');
 }
 
+/** Lowest speed: delays of a lower one are longer than a timer can wait. */
+const SLOWEST = 0.001;
+
 /** Highest speed: more than a day per second. A higher one leaves no time to answer clients. */
 const FASTEST = 100_000;
 
 function speedFactor(text: string): number {
   const value = positiveNumber(text);
-  if (value > FASTEST) throw new InvalidArgumentError(`Expected at most ${FASTEST}, was "${text}".`);
+  if (value < SLOWEST || value > FASTEST)
+    throw new InvalidArgumentError(`Expected ${SLOWEST} to ${FASTEST}, was "${text}".`);
   return value;
 }
 
@@ -179,6 +183,13 @@ function instantOrNow(text: string): Instant | 'now' {
 function portNumber(text: string): number {
   const value = wholeNumber(text);
   if (value > 65_535) throw new InvalidArgumentError(`Expected a port from 0 to 65535, was "${text}".`);
+  return value;
+}
+
+/** As much as a system file may begin with. */
+function cashAmount(text: string): number {
+  const value = positiveNumber(text);
+  if (value < 0.01 || value > 1e12) throw new InvalidArgumentError(`Expected 0.01 to 1e12, was "${text}".`);
   return value;
 }
 

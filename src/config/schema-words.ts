@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { ISO_TIME_EXPECTED, parseIsoTime } from '../core/iso-time.ts';
-import { DAY, parseDuration } from '../core/time.ts';
+import { LONGEST_SPAN, parseDuration } from '../core/time.ts';
 import { BOOSTING_RANGES, type NumericOption } from '../models/boosting/boosting-options.ts';
-
-/** A hundred years: times are counted in microseconds, exactly. */
-const LONGEST = 36_500 * DAY;
 
 /** What a duration looks like, whatever stands in its place: text, a number without a unit, or nothing. */
 export const DURATION_EXPECTED = 'a duration such as 10m, 1h or 30d';
@@ -13,7 +10,7 @@ export const DURATION_EXPECTED = 'a duration such as 10m, 1h or 30d';
 export const span = z
   .string(DURATION_EXPECTED)
   .regex(/^\d+\s*[smhdw]$/, DURATION_EXPECTED)
-  .refine((text) => (parseDuration(text) ?? Infinity) <= LONGEST, 'a duration of at most 36500d')
+  .refine((text) => (parseDuration(text) ?? Infinity) <= LONGEST_SPAN, 'a duration of at most 36500d')
   .describe('Duration: a whole number and s, m, h, d or w');
 
 /** A span that is more than no time. */
@@ -24,8 +21,11 @@ export const isoDate = z
   .string(ISO_TIME_EXPECTED)
   .refine((text) => parseIsoTime(text) !== undefined, ISO_TIME_EXPECTED);
 
-/** A whole number of something that is counted in bars, draws, orders or days: more would not fit a memory. */
-export const count = z.number().int().min(1).max(100_000);
+/** Of what is counted in bars, draws, orders or days: more would not fit a memory. */
+export const HIGHEST_COUNT = 100_000;
+
+/** A whole number of such things. */
+export const count = z.number().int().min(1).max(HIGHEST_COUNT);
 
 /** In basis points: what costs are computed with has four decimals. */
 export const basisPoints = z

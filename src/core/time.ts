@@ -34,6 +34,9 @@ export const MINUTE = duration(60_000_000);
 export const HOUR = duration(3_600_000_000);
 export const DAY = duration(86_400_000_000);
 
+/** A hundred years: the longest duration that a person may set. Times are counted in microseconds, exactly. */
+export const LONGEST_SPAN = duration(36_500 * DAY);
+
 export function instantFromMillis(milliseconds: number): Instant {
   return instant(milliseconds * 1_000);
 }

@@ -1,4 +1,5 @@
 import type { CandleSeries } from '../core/candle.ts';
+import { HIGHEST_COUNT } from '../config/schema-words.ts';
 import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { parseIsoTime } from '../core/iso-time.ts';
@@ -24,13 +25,15 @@ export function askedStretch(
       advice: 'add `--from 2024-01-01 --days 60`',
     });
   }
-  if (days === 0)
+  const asked = days ?? preset?.days ?? 60;
+  if (!Number.isSafeInteger(asked) || asked < 1 || asked > HIGHEST_COUNT)
     throw new EdgewiseError('usage', 'A replay lasts at least a day', {
       where: '--days',
-      expected: 'a whole number from 1 on',
-      actual: '0',
+      expected: `a whole number from 1 to ${HIGHEST_COUNT}`,
+      actual: String(asked),
     });
-  return { from: start, to: instant(start + (days ?? preset?.days ?? 60) * DAY) };
+  // Behind the last time that can be counted there are no candles either.
+  return { from: start, to: instant(Math.min(start + asked * DAY, Number.MAX_SAFE_INTEGER)) };
 }
 
 interface Asked {

@@ -81,7 +81,7 @@ export async function resampleStored({
       advice: 'to put the resampled candles among them, replacing those of the same times, add --merge',
     });
   }
-  if (into % key.interval !== 0) {
+  if (into === 0 || into % key.interval !== 0) {
     throw new EdgewiseError('usage', 'Candles can only be made coarser by a whole factor', {
       expected: `a multiple of ${formatDuration(key.interval)}`,
       actual: formatDuration(into),

@@ -165,7 +165,7 @@ function recordedMarkets(
 
 /** Before the next look nothing beyond this is shown. */
 function shownAhead(speed: number): Duration {
-  return duration(2 * LOOK_MILLIS * MILLISECOND * speed);
+  return duration(Math.ceil(2 * LOOK_MILLIS * MILLISECOND * speed));
 }
 
 /** Looks every second how far the candles are from their end, and records which days are shown. */

@@ -169,6 +169,8 @@ it.each([
   ['--port', '70000', 2],
   ['--speed', '0', 2],
   ['--speed', '1e9', 2],
+  ['--speed', '1e-300', 2],
+  ['--cash', '1e300', 2],
   ['--cash', '-5', 2],
 ])('edgewise simulate kraken refuses %s %s', async (option, value, exit) => {
   const { code } = await runCli(['simulate', 'kraken', 'system.yaml', option, value], { folder });

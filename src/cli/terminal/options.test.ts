@@ -1,7 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { DAY } from '../../core/time.ts';
 import {
   addressOption,
+  delayOption,
+  durationOption,
   instantOption,
   instantTextOption,
   ownAddressOption,
@@ -14,6 +17,20 @@ describe('a whole number on the command line', () => {
     expect([wholeNumber('0'), wholeNumberFrom(1)('7')]).toEqual([0, 7]);
     for (const text of ['-3', '0', '1.5', 'many', ''])
       expect(() => wholeNumberFrom(1)(text), text).toThrow(`Expected a whole number of at least 1, was "${text}".`);
+  });
+});
+
+describe('a range on the command line', () => {
+  it('has a highest number where there is one', () => {
+    expect(wholeNumberFrom(1, 9)('9')).toBe(9);
+    for (const text of ['0', '10', '1e300'])
+      expect(() => wholeNumberFrom(1, 9)(text), text).toThrow(`Expected a whole number from 1 to 9, was "${text}".`);
+  });
+
+  it('is of durations as a system file allows them, and only a delay may be none', () => {
+    expect([durationOption('36500d'), delayOption('0s')]).toEqual([36_500 * DAY, 0]);
+    for (const text of ['0m', '36501d', '1000000000d', '-1h', 'soon', ''])
+      expect(() => durationOption(text), text).toThrow(InvalidArgumentError);
   });
 });
 

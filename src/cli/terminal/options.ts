@@ -2,14 +2,15 @@ import { InvalidArgumentError } from 'commander';
 import { availableParallelism } from 'node:os';
 import { isLoopback } from '../../wire/loopback.ts';
 import { ISO_TIME_EXPECTED, parseIsoTime } from '../../core/iso-time.ts';
-import { parseDuration, type Duration, type Instant } from '../../core/time.ts';
+import { formatDuration, LONGEST_SPAN, parseDuration, type Duration, type Instant } from '../../core/time.ts';
 
-/** Reads a whole number from the command line that is not below a least one. */
-export function wholeNumberFrom(least: number): (text: string) => number {
+/** Reads a whole number from the command line that is not below a least one, and not above a highest one. */
+export function wholeNumberFrom(least: number, most = Infinity): (text: string) => number {
+  const range = most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`;
   return (text) => {
     const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (!Number.isSafeInteger(value) || value < least)
-      throw new InvalidArgumentError(`Expected a whole number of at least ${least}, was "${text}".`);
+    if (!Number.isSafeInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(`Expected a whole number ${range}, was "${text}".`);
     return value;
   };
 }
@@ -27,10 +28,19 @@ export const threadsOption = {
   },
 };
 
-/** Reads `1m`, `1h`, `1d` from the command line. */
+/** Reads `1m`, `1h`, `1d` from the command line, as long as a system file allows: more than no time. */
 export function durationOption(text: string): Duration {
+  const value = delayOption(text);
+  if (value === 0) throw new InvalidArgumentError(`Expected more than no time, such as 1m, was "${text}".`);
+  return value;
+}
+
+/** The same, or no time at all. */
+export function delayOption(text: string): Duration {
   const value = parseDuration(text);
   if (value === undefined) throw new InvalidArgumentError(`Expected a duration such as 1m, 1h or 1d, was "${text}".`);
+  if (value > LONGEST_SPAN)
+    throw new InvalidArgumentError(`Expected at most ${formatDuration(LONGEST_SPAN)}, was "${text}".`);
   return value;
 }
 
