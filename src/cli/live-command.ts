@@ -71,7 +71,8 @@ export function registerLive(program: Command, context: CommandContext): void {
     )
     .addHelpText('after', EXAMPLES)
     .action(async (systemPath: string, _: unknown, command: Command) => {
-      const { arm, ...options }: LiveOptions = command.optsWithGlobals();
+      const { withWholeModel } = await import('./terminal/whole-model.ts');
+      const { arm, ...options } = await withWholeModel(command.optsWithGlobals<LiveOptions>());
       if (arm === undefined) refuseOptions(command, WITHOUT_ARM);
       const arming = await armed({ ...options, systemPath, mode: arm === undefined ? 'look' : 'arm' }, context);
       if (arming === undefined) return;

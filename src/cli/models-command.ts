@@ -33,8 +33,8 @@ function registerList(models: Command, { terminal }: CommandContext): void {
           ? 'No artefacts yet. Train one: edgewise train SYSTEM'
           : table(
               ['id', 'system', 'model', 'trained until', 'skill in direction'],
-              rows.map((row) => [row.id, row.system, row.model, row.trainedUntil, row.skill]),
-              { columns: terminal.columns },
+              rows.map((row) => [row.id, row.system, row.model, row.trainedUntil, row.skill?.toFixed(4)]),
+              { columns: terminal.columns, whole: ['id', 'trained until'] },
             ),
       );
     });

@@ -94,7 +94,8 @@ export function registerPaper(program: Command, context: CommandContext): void {
     )
     .addHelpText('after', EXAMPLES)
     .action(async (systemPath: string, _: unknown, command: Command) => {
-      const options: PaperOptions = command.optsWithGlobals();
+      const { withWholeModel } = await import('./terminal/whole-model.ts');
+      const options = await withWholeModel(command.optsWithGlobals<PaperOptions>());
       if (options.replay !== undefined) {
         refuseOptions(command, OF_A_REPLAY);
         return replayOnPaper({ ...options, systemPath }, context);

@@ -17,7 +17,7 @@ import { MissingMembers } from '../models/missing-members.ts';
 import type { ResearchSummary } from '../report/research-summary.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { requireForecasts } from '../training/fit-fold.ts';
-import { loadArtifact } from '../training/open-artifact.ts';
+import { loadArtifact, wholeArtifactId } from '../training/open-artifact.ts';
 import { buildDataset } from './build-dataset.ts';
 import { wholeDataSummary } from './data-summary.ts';
 import type { FittedSystem } from './fit-system.ts';
@@ -42,7 +42,7 @@ export interface BacktestModelOptions {
   readonly workspace: string;
   /** Scope of the trial ledger. */
   readonly purpose: string;
-  /** Artefact id. */
+  /** Artefact id, or the beginning of one. */
   readonly model: string;
   /** ISO times of the first and last decision. */
   readonly from?: string;
@@ -64,10 +64,12 @@ export interface BacktestModelOutcome {
  * Backtests a stored model over stored candles and judges it like any other trial. Throws `artifact-mismatch` when it
  * was trained on other features or classes. Warns when the rows may be among those of its training.
  */
-export async function backtestModel(options: BacktestModelOptions): Promise<BacktestModelOutcome> {
-  const config = await readSystem(options.systemPath);
-  const workspace = workspaceAt(options.workspace);
-  const artifact = await loadArtifact(new ArtifactFolder(workspace.artifacts), options.model);
+export async function backtestModel(asked: BacktestModelOptions): Promise<BacktestModelOutcome> {
+  const config = await readSystem(asked.systemPath);
+  const workspace = workspaceAt(asked.workspace);
+  const store = new ArtifactFolder(workspace.artifacts);
+  const options = { ...asked, model: await wholeArtifactId(store, asked.model) };
+  const artifact = await loadArtifact(store, options.model);
   const universe = await loadUniverse(config, workspace.candles, options.progress);
   const warnings = ledgerWarnings(options);
   const ledger = await openLedger(workspace);

@@ -7,7 +7,7 @@ import { BoostedTreesModel } from '../models/boosting/boosted-trees-model.ts';
 import { fromXgboostJson, type ImportedEnsemble, type ImportedTrees } from '../models/boosting/xgboost-json.ts';
 import { restoreModel } from '../models/restore-model.ts';
 import type { ArtifactManifest } from '../training/artifact.ts';
-import { loadArtifact, readManifest } from '../training/open-artifact.ts';
+import { loadArtifact, readManifest, wholeArtifactId } from '../training/open-artifact.ts';
 import { packArtifact } from '../training/pack-artifact.ts';
 import { classesOf, featuresOf, makeLabeler, thresholdSearchOf } from '../parts/parts-of-system.ts';
 import { readSystem } from '../parts/read-system.ts';
@@ -22,8 +22,8 @@ export interface ModelListing {
   readonly model: string;
   /** Last instant that any label of the training looked at. */
   readonly trainedUntil: string;
-  /** Skill in direction out of sample; empty when the model was never judged. */
-  readonly skill: string;
+  /** Skill in direction out of sample; undefined when the model was never judged. */
+  readonly skill: number | undefined;
 }
 
 function storeOf(workspace: string): ArtifactFolder {
@@ -38,13 +38,14 @@ export async function listModels(workspace: string): Promise<readonly ModelListi
     const packed = await store.load(id);
     if (packed === undefined) continue;
     const { system, model, trainedUntil, metrics } = readManifest(id, packed.manifestText);
-    listings.push({ id, system, model: model.kind, trainedUntil, skill: metrics['direction_skill']?.toFixed(4) ?? '' });
+    listings.push({ id, system, model: model.kind, trainedUntil, skill: metrics['direction_skill'] });
   }
   return listings;
 }
 
 export async function showModel(workspace: string, id: string): Promise<ArtifactManifest> {
-  return (await loadArtifact(storeOf(workspace), id)).manifest;
+  const store = storeOf(workspace);
+  return (await loadArtifact(store, await wholeArtifactId(store, id))).manifest;
 }
 
 /**
@@ -65,7 +66,8 @@ export async function exportModel(
     });
   }
   const target = await namedFile(file);
-  const { record } = await loadArtifact(storeOf(workspace), id);
+  const store = storeOf(workspace);
+  const { record } = await loadArtifact(store, await wholeArtifactId(store, id));
   const model = restoreModel(record);
   const text = model.exportAs?.(format);
   if (text === undefined) {

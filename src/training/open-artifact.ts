@@ -30,6 +30,24 @@ export async function loadArtifact(store: ArtifactStore, id: string): Promise<Ar
   });
 }
 
+/**
+ * The id of the artefact that a person named by its id or by the beginning of one id. Other texts are given back, so that
+ * loading says what is missing. Throws `artifact-missing` where several ids begin so.
+ */
+export async function wholeArtifactId(store: Pick<ArtifactStore, 'list'>, text: string): Promise<string> {
+  const ids = await store.list();
+  const begun = ids.filter((id) => id.startsWith(text));
+  const [only] = begun;
+  if (ids.includes(text) || only === undefined) return text;
+  if (begun.length === 1) return only;
+  throw new EdgewiseError('artifact-missing', 'More than one artefact has an id that begins so', {
+    where: text,
+    expected: `one of ${begun.join(', ')}`,
+    actual: text,
+    advice: '`edgewise models list` shows all',
+  });
+}
+
 /** Compares every byte of a packed artefact with its hashes and restores it. Throws as `readManifest` does. */
 export function openArtifact({ id, manifestText, tensorBytes }: PackedArtifact): Artifact {
   const manifest = readManifest(id, manifestText);

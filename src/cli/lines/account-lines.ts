@@ -17,7 +17,10 @@ export function describeAccount({ claims, sums, limits, halt, remade }: AccountS
   return [
     claims.length === 0
       ? 'No system has a claim to this account.'
-      : table(['system', 'process', 'trades', 'capital', 'equity', 'positions'], rows, { columns }),
+      : table(['system', 'process', 'trades', 'capital', 'equity', 'positions'], rows, {
+          columns,
+          whole: ['system', 'trades', 'capital', 'equity'],
+        }),
     '',
     ...sums.map((sum) => sumLine(sum, claims)),
     ...(remade === undefined ? [] : [remadeLine(remade)]),

@@ -104,6 +104,7 @@ function positionLines({ positions, flattened }: LiveStatus, now: number, column
   const heading = flattened === undefined ? 'Positions' : 'Was held';
   return table([heading, 'amount', 'entry', 'price', 'profit', 'stop', 'target', 'held'], cells, {
     columns,
+    whole: [heading, 'profit', 'stop'],
     rule: 'none',
   }).split('\n');
 }
@@ -121,7 +122,11 @@ function tradeTable(trades: readonly RecentTrade[], columns: number): string[] {
       signed(net),
       closedAt.slice(0, 16).replace('T', ' '),
     ]);
-  return table(['Trades', 'side', 'entry', 'exit', 'net', 'closed'], cells, { columns, rule: 'none' }).split('\n');
+  return table(['Trades', 'side', 'entry', 'exit', 'net', 'closed'], cells, {
+    columns,
+    whole: ['Trades', 'net', 'closed'],
+    rule: 'none',
+  }).split('\n');
 }
 
 function orderLines(health: HealthStatus | undefined, columns: number): string[] {
@@ -137,6 +142,7 @@ function orderLines(health: HealthStatus | undefined, columns: number): string[]
   ]);
   return table(['Orders', 'side', 'kind', 'purpose', 'amount', 'state', 'name'], cells, {
     columns,
+    whole: ['name'],
     rule: 'none',
   }).split('\n');
 }

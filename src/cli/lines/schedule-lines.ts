@@ -14,7 +14,10 @@ export function scheduleLines({ jobs, uptime }: ScheduleStatus, columns = Infini
     shortTime(last?.beganAt),
     shortTime(next),
   ]);
-  const [titles = '', rule = '', ...lines] = table(['job', 'last', 'began', 'next'], rows, { columns }).split('\n');
+  const [titles = '', rule = '', ...lines] = table(['job', 'last', 'began', 'next'], rows, {
+    columns,
+    whole: ['job', 'began', 'next'],
+  }).split('\n');
   return [
     titles,
     rule,

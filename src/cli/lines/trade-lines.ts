@@ -45,7 +45,10 @@ export function listStories(stories: readonly TradeStory[], columns = Infinity):
     closingCause(story),
     netOf(story) ?? '',
   ]);
-  return table(['trade', 'instrument', 'side', 'opened', 'closed', 'by', 'net'], rows, { columns });
+  return table(['trade', 'instrument', 'side', 'opened', 'closed', 'by', 'net'], rows, {
+    columns,
+    whole: ['trade', 'instrument', 'opened', 'closed', 'net'],
+  });
 }
 
 /** The text for a run without trades: how its chances to enter ended, where its health has these counts. */

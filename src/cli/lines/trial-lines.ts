@@ -44,7 +44,7 @@ function trialLines(trials: readonly TrialRow[], columns: number): string[] {
   const [titles = '', rule = '', ...rows] = table(
     ['trial', 'date', 'system', 'stage', 'judged', 'Sharpe', 'tries'],
     cells,
-    { columns },
+    { columns, whole: ['trial', 'date', 'judged', 'Sharpe'] },
   ).split('\n');
   return [titles, rule, ...rows.flatMap((row, index) => [row, ...settingLines(trials[index]?.differs ?? {}, columns)])];
 }

@@ -25,6 +25,16 @@ describe('table', () => {
     expect(text).toContain('…');
   });
 
+  it('never cuts a column that has to be whole, such as an identifier, whatever the width', () => {
+    const row = ['quickstart-1h-3f9a0c52d1be', 'a system with a long name', '2024-12-31T23:00:00Z'];
+    const options = { columns: 60, whole: ['id', 'until'] };
+    const text = table(['id', 'system', 'until'], [row], options);
+    expect(text).toContain('quickstart-1h-3f9a0c52d1be');
+    expect(text).toContain('2024-12-31T23:00:00Z');
+    expect(text.split('\n').at(-1)).toHaveLength(60);
+    expect(table(['id', 'system', 'until'], [row], { ...options, columns: 20 })).toContain(row[0]);
+  });
+
   it('lets a sentence of the last column go on below', () => {
     const text = table(['what', ''], [['disk', 'there is enough room for the journal of a year']], {
       columns: 24,

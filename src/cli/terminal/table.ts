@@ -5,6 +5,8 @@ export interface TableOptions {
   readonly columns?: number;
   /** How a last column that is too wide is shown: sentences are wrapped, names are cut like all others. */
   readonly last?: 'cut' | 'wrapped';
+  /** Titles of columns that are never cut, such as identifiers and times; a line may then be longer than `columns`. */
+  readonly whole?: readonly string[];
   /** Whether a line is drawn below the titles; drawn by default. */
   readonly rule?: 'drawn' | 'none';
 }
@@ -19,13 +21,14 @@ const LEAST_WIDTH = 8;
 export function table(
   head: readonly string[],
   rows: readonly (readonly (string | number | undefined)[])[],
-  { columns = Infinity, last = 'cut', rule = 'drawn' }: TableOptions = {},
+  { columns = Infinity, last = 'cut', whole = [], rule = 'drawn' }: TableOptions = {},
 ): string {
   const texts = rows.map((row) => row.map((cell) => (cell === undefined ? '' : String(cell))));
   const cells = last === 'wrapped' ? wrappedLast(head, texts, columns) : texts;
   const natural = head.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)));
   const numeric = head.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'));
-  const widths = fitted(natural, numeric, columns - 2 * (head.length - 1));
+  const uncut = head.map((title, column) => numeric[column] === true || whole.includes(title));
+  const widths = fitted(natural, uncut, columns - 2 * (head.length - 1));
   const line = (row: readonly string[]) =>
     row
       .map((cell, column) => {
@@ -56,15 +59,15 @@ function cut(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }
 
-/** Takes one character after the other from the widest column of text until the line fits. Numbers are never cut. */
-function fitted(natural: readonly number[], numeric: readonly boolean[], room: number): readonly number[] {
+/** Takes one character after the other from the widest column that may be cut, until the line fits. */
+function fitted(natural: readonly number[], uncut: readonly boolean[], room: number): readonly number[] {
   const widths = [...natural];
   let total = widths.reduce((sum, width) => sum + width, 0);
   while (total > room) {
     let widest = -1;
     for (let column = 0; column < widths.length; column++) {
       const width = widths[column] ?? 0;
-      if (numeric[column] === true || width <= LEAST_WIDTH) continue;
+      if (uncut[column] === true || width <= LEAST_WIDTH) continue;
       if (widest < 0 || width > (widths[widest] ?? 0)) widest = column;
     }
     if (widest < 0) return widths;
