@@ -21,7 +21,7 @@ export function configWarnings(config: SystemConfig): string[] {
     const needed = (barrier + cost + borrow) / (2 * barrier);
     warnings.push(
       `The barrier of ${percent(barrier)} is ${(barrier / cost).toFixed(1)} times the round-trip cost of ${percent(cost)}; ` +
-        `below ${SAFE_COST_MULTIPLE} times, costs decide. ${needed >= 1 ? 'Not even a perfect forecast would pay' : `To break even, ${percent(needed)} of trades would have to win`}${borrow === 0 ? '' : `, borrowing for ${percent(borrow)} included`}. Live trading will refuse it.`,
+        `below ${SAFE_COST_MULTIPLE} times, costs decide. ${needed >= 1 ? 'Not even a perfect forecast would pay' : `To break even, ${percent(needed)} of trades would have to win`}${borrow === 0 ? '' : `, borrowing for ${percent(borrow)} included`}. ${whoRefuses(config)}`,
     );
   }
   for (const { id, candles } of tradedOf(config.instruments)) {
@@ -37,6 +37,13 @@ export function configWarnings(config: SystemConfig): string[] {
   if (config.risk.protective_stop === 'none')
     warnings.push('Positions have no stop (risk.protective_stop: none): while no process runs, nothing bounds a loss.');
   return [...warnings, ...marketsToComeWarnings(config), ...untradedBarriers(config)];
+}
+
+/** What trading does about a barrier that is close to its costs: only the guardian's setting refuses its entries. */
+function whoRefuses({ risk: { minimum_barrier_multiple: multiple } }: SystemConfig): string {
+  return multiple === undefined
+    ? 'Trading does not refuse it: risk.minimum_barrier_multiple, which would, is not set.'
+    : `Trading refuses entries only where the barrier is worth fewer than ${multiple} round trips at the venue's fees (risk.minimum_barrier_multiple).`;
 }
 
 /** What a model cannot know of a market that is listed while a run trades. */
