@@ -131,6 +131,21 @@ describe('the monitor', () => {
     expect(text.indexOf('Trades')).toBeLessThan(text.indexOf('Health'));
   });
 
+  it.each([
+    ['replay', 'not running', undefined, 'REPLAY until 2026-03-01 12:00'],
+    ['trading', 'not running', HEALTH, 'NOT RUNNING since 2026-03-01 12:00'],
+  ] as const)(
+    'measures a %s that is %s to its last event, and says until when it ran',
+    (kind, process, health, head) => {
+      const { status } = view();
+      const positions = POSITIONS.map((position) => ({ ...position, openedAt: '2026-03-01T06:00:00.000Z' }));
+      const ended = { ...status, kind, process, health, positions };
+      const text = describeView(view({ status: ended, at: '2027-08-22T12:00:00.000Z' }), SMALLEST_SCREEN);
+      expect(text).toContain(head);
+      expect(text).toMatch(/38889\.5 +6 h/);
+    },
+  );
+
   it('says in capitals that a position has no stop', () => {
     const { status } = view();
     const bare = { ...status, positions: status.positions.map((position) => ({ ...position, stop: undefined })) };

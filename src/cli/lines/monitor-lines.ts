@@ -35,7 +35,7 @@ export function describeView(view: MonitorView, { columns, rows }: ScreenSize): 
     ...recommendations.flatMap((text, place) => labelled(place === 0 ? 'To do' : '', text, columns)),
     ...labelled('Trading', tradingLine(status), columns),
     ...moneyBlock(view, columns),
-    ...positionLines(status, Date.parse(health?.venueTime ?? at), columns),
+    ...positionLines(status, heldUntil(view), columns),
   ];
   const lists: readonly (readonly string[])[] = [
     tradeTable(recentTrades, columns),
@@ -51,20 +51,29 @@ export function describeView(view: MonitorView, { columns, rows }: ScreenSize): 
   return lines.map((line) => cutTo(line, columns)).join('\n');
 }
 
-function headLine({ status: { system, setting, kind, process, pid, health }, at }: MonitorView): string {
+function headLine({ status: { system, setting, kind, process, pid, health, lastEvent }, at }: MonitorView): string {
   const state =
     process === 'running'
       ? `${health?.state ?? 'running'}, process ${pid ?? 'unknown'}, up ${spanText(health?.uptimeSeconds ?? 0)}`
       : kind === 'replay'
-        ? 'REPLAY'
-        : 'NOT RUNNING';
-  return `${system} (${setting})  ${state}  ${at.slice(0, 16).replace('T', ' ')} UTC`;
+        ? `REPLAY${lastEvent === undefined ? '' : ` until ${minuteOf(lastEvent)}`}`
+        : `NOT RUNNING${health === undefined ? '' : ` since ${minuteOf(health.written)}`}`;
+  return `${system} (${setting})  ${state}  ${minuteOf(at)} UTC`;
+}
+
+/** The present of a run that works. A run that does not has none: its positions are shown as of its last event. */
+function heldUntil({ status: { process, health, lastEvent }, at }: MonitorView): number {
+  return Date.parse(process === 'running' ? (health?.venueTime ?? at) : (lastEvent ?? at));
+}
+
+function minuteOf(iso: string): string {
+  return iso.slice(0, 16).replace('T', ' ');
 }
 
 /** The line about the venue's time, where it is not this machine's time. */
 function venueLine(health: HealthStatus | undefined): string[] {
   if (health === undefined || health.speed === 1) return [];
-  return [`Venue      ${health.venueTime.slice(0, 16).replace('T', ' ')} UTC there, ${health.speed} times as fast`];
+  return [`Venue      ${minuteOf(health.venueTime)} UTC there, ${health.speed} times as fast`];
 }
 
 function moneyBlock({ performance, status: { positions, balance } }: MonitorView, columns: number): string[] {
@@ -120,7 +129,7 @@ function tradeTable(trades: readonly RecentTrade[], columns: number): string[] {
       priceText(entryPrice, priceDecimals),
       priceText(exitPrice, priceDecimals),
       signed(net),
-      closedAt.slice(0, 16).replace('T', ' '),
+      minuteOf(closedAt),
     ]);
   return table(['Trades', 'side', 'entry', 'exit', 'net', 'closed'], cells, {
     columns,
