@@ -182,6 +182,9 @@ describe('no edge', () => {
     expect(reasonOf(losing, 'excluded edges')?.detail).toBe(
       'An edge of any size on the judged days is excluded at 97.5 %: the interval of the net Sharpe ratio ends at -2.00.',
     );
+    expect(reasonOf({ ...losing, yearsObserved: 0.32 }, 'excluded edges')?.detail, 'too short to deny an edge').toBe(
+      'An edge of any size on the judged days is excluded at 97.5 %: the interval of the net Sharpe ratio ends at -2.00. That is said of these 0.32 years alone, and of no other time.',
+    );
   });
 
   it('always long in a rising market: the profit is real, and no timing is in it', () => {

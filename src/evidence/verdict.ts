@@ -251,7 +251,10 @@ function testYears({ yearsObserved }: VerdictEvidence, rule: VerdictRule): Verdi
   };
 }
 
-function stateExcluded({ sharpe, timing, trades }: VerdictEvidence, { minimumTrades }: VerdictRule): VerdictReason {
+function stateExcluded(
+  { sharpe, timing, trades, yearsObserved }: VerdictEvidence,
+  { minimumTrades, minimumYears }: VerdictRule,
+): VerdictReason {
   const test = 'excluded edges';
   if (trades < minimumTrades)
     return {
@@ -266,16 +269,20 @@ function stateExcluded({ sharpe, timing, trades }: VerdictEvidence, { minimumTra
     excluded === sharpe.high
       ? 'the interval of the net Sharpe ratio ends there'
       : 'the interval of what timing adds to random entry, before costs, ends there';
+  const alone =
+    yearsObserved < minimumYears
+      ? ` That is said of these ${two(yearsObserved)} years alone, and of no other time.`
+      : '';
   if (excluded <= 0)
     return {
       test,
       passed: 'stated',
-      detail: `An edge of any size on the judged days is excluded at 97.5 %: ${source.replace('there', `at ${two(excluded)}`)}.`,
+      detail: `An edge of any size on the judged days is excluded at 97.5 %: ${source.replace('there', `at ${two(excluded)}`)}.${alone}`,
     };
   return {
     test,
     passed: 'stated',
-    detail: `An edge with an annual Sharpe ratio above ${two(excluded)} is excluded at 97.5 %: ${source}. A smaller edge is not excluded.`,
+    detail: `An edge with an annual Sharpe ratio above ${two(excluded)} is excluded at 97.5 %: ${source}. A smaller edge is not excluded.${alone}`,
   };
 }
 

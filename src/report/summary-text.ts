@@ -15,7 +15,7 @@ import {
 } from './number-format.ts';
 import type { Estimate, ResearchSummary, VerdictReason } from './research-summary.ts';
 import { wrapText } from './wrap-text.ts';
-import { DISCLAIMER, STATUS_WORDS, VERDICT_WORDS } from './verdict-words.ts';
+import { DISCLAIMER, meaningOf, STATUS_WORDS, VERDICT_WORDS } from './verdict-words.ts';
 
 export interface SummaryTextOptions {
   /** `ansi` colours the verdict and the outcomes; `none` for files, pipes and NO_COLOR. */
@@ -199,7 +199,7 @@ export function renderSummaryText(summary: ResearchSummary, options: SummaryText
       .flatMap(({ instrument, terms }) => termsLines(instrument, terms))
       .map((line) => `  ${paint(line, 'dim')}`),
     '',
-    ...wrapText(words.meaning, WIDTH - 2).map((line) => `  ${line}`),
+    ...wrapText(meaningOf(summary.verdict), WIDTH - 2).map((line) => `  ${line}`),
     '',
     ...reasons,
     ...(warnings.length === 0 ? [] : ['', ...warnings]),

@@ -25,7 +25,7 @@ export const VERDICT_WORDS: Readonly<Record<VerdictSummary['verdict'], VerdictWo
     kind: 'open',
     title: 'Not enough evidence',
     meaning:
-      'The tests below do not show an edge, and the data are too few to deny one: there are too few trades, too short a history, or too wide an interval. The tests say which of these it is, which edges are excluded, and which edges could have been detected.',
+      'The tests below do not show an edge, and do not deny one either. They say what is missing, which edges are excluded on the judged days, and which edges could have been detected.',
   },
   'not credible': {
     kind: 'not-credible',
@@ -40,6 +40,27 @@ export const VERDICT_WORDS: Readonly<Record<VerdictSummary['verdict'], VerdictWo
       'The model may have learned from the rows that it was tested on. The figures show how well it remembers them, and say nothing of an edge. Only rows after the end of its training can.',
   },
 };
+
+/** The meaning of a verdict. Where nothing is decided, it names what was too little for that. */
+export function meaningOf({ verdict, reasons }: VerdictSummary): string {
+  const { meaning } = VERDICT_WORDS[verdict];
+  if (verdict !== 'not enough evidence') return meaning;
+  const lacking = [...MISSING].flatMap(([test, words]) =>
+    reasons.some((reason) => reason.test === test && reason.passed !== 'passed') ? [words] : [],
+  );
+  if (lacking.length === 0) return meaning;
+  return `${meaning} ${lacking.join(' ')}`;
+}
+
+/** What a test that was not passed leaves out, whatever the others say. */
+const MISSING: ReadonlyMap<string, string> = new Map([
+  ['trades', `There are too few trades to decide anything: ${VERDICT_RULE.minimumTrades} are required.`],
+  [
+    'length of history',
+    `The judged history is too short to decide anything, good or bad: ${VERDICT_RULE.minimumYears} years are required, because less shows one state of the market only.`,
+  ],
+  ['untouched hold-out', 'The hold-out had been read before, so that it confirms nothing.'],
+]);
 
 export const STATUS_WORDS: Readonly<Record<VerdictReason['passed'], string>> = {
   passed: 'Passed',

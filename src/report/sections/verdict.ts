@@ -2,7 +2,7 @@ import { html, type Markup } from '../html.ts';
 import { judgedPeriod } from '../judged-period.ts';
 import { wording } from '../metric.ts';
 import type { ResearchSummary, VerdictReason } from '../research-summary.ts';
-import { DISCLAIMER, STATUS_WORDS, VERDICT_WORDS } from '../verdict-words.ts';
+import { DISCLAIMER, meaningOf, STATUS_WORDS, VERDICT_WORDS } from '../verdict-words.ts';
 import { headlineFigures } from './headline-figures.ts';
 
 function stageWords({ stage, evidence, learnedFromJudgedRows }: ResearchSummary): string {
@@ -24,7 +24,7 @@ export function verdictSection(summary: ResearchSummary): Markup {
 <div class="verdict-words">
 <p class="eyebrow"><span class="stage">${stageWords(summary)}</span> ${wording(summary, 'system')} on ${markets.map((market, index) => [index > 0 ? ', ' : undefined, market])}${judged === undefined ? undefined : html`, <span class="nowrap">judged ${judged.from} to ${judged.to}</span>`}</p>
 <h1 id="verdict-title"><span data-metric="verdict.verdict" data-value="${summary.verdict.verdict}">${words.title}</span></h1>
-<p class="meaning">${words.meaning}</p>
+<p class="meaning">${meaningOf(summary.verdict)}</p>
 <p class="disclaimer">${DISCLAIMER}</p>
 </div>
 ${headlineFigures(summary)}
