@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './terminal/command-context.ts';
+import { isSystemFile, runFolder } from './terminal/run-argument.ts';
 
 /** `edgewise alert test RUN-or-SYSTEM`: sends a test alert. */
 export function registerAlert(program: Command, { terminal }: CommandContext): void {
@@ -10,12 +11,13 @@ export function registerAlert(program: Command, { terminal }: CommandContext): v
     .description(
       'Sends one POST of JSON to EDGEWISE_ALERT_WEBHOOK. Its `text` and `content` are what Slack, Mattermost and Discord show.',
     )
-    .argument('<run-or-system>', 'the folder of a run, or a system file')
+    .argument('<run-or-system>', 'the name or the folder of a run, or a system file')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ edgewise alert test systems/quickstart.yaml\n  $ edgewise alert test .edgewise/live/quickstart-paper',
+      '\nExamples:\n  $ edgewise alert test systems/quickstart.yaml\n  $ edgewise alert test quickstart-paper',
     )
-    .action(async (runOrSystem: string) => {
+    .action(async (named: string, _: unknown, command: Command) => {
+      const runOrSystem = isSystemFile(named) ? named : await runFolder(named, command);
       const { testAlert } = await import('../operate/test-alerts.ts');
       const delivery = await testAlert(runOrSystem);
       terminal.show(delivery, () =>

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Instant } from '../core/time.ts';
 import type { CommandContext } from './terminal/command-context.ts';
 import { instantOption, wholeNumber } from './terminal/options.ts';
+import { RUN, runFolder } from './terminal/run-argument.ts';
 import type { VenueKit } from '../venues/venue-kit.port.ts';
 import type { VenueWords } from '../venues/venue-words.ts';
 import { WORDS_OF_VENUES } from '../venues/words-of-venues.ts';
@@ -131,12 +132,13 @@ function registerPaperVenue(simulate: Command, { terminal, stop }: CommandContex
     .description(
       'Keeps the account of such a run, fills its orders at the prices of the market, and goes on where the account was. Ends when the run has ended and neither an order nor a position is left.',
     )
-    .argument('<run>', 'the folder of the run')
+    .argument('<run>', RUN)
     .option('--port <number>', '0 takes any free one', portNumber, 0)
     .addHelpText('after', '\nExample:\n  $ edgewise simulate paper .edgewise/live/quickstart-paper')
-    .action(async (folder: string, options: { readonly port: number }) => {
+    .action(async (named: string, { port }: { readonly port: number }, command: Command) => {
+      const folder = await runFolder(named, command);
       const { runPaperVenue } = await import('../trading/paper-venue.ts');
-      await runPaperVenue({ folder, ...options, stop, tell: (line) => printTimed(terminal, line) });
+      await runPaperVenue({ folder, port, stop, tell: (line) => printTimed(terminal, line) });
     });
 }
 

@@ -97,3 +97,9 @@ it('runs takes names on the command line, and lines that fit 80 columns', async 
   const missing = await runCli(['--workspace', folder, 'halt', 'smal-paper'], { folder });
   expect([missing.code, missing.stderr]).toEqual([5, expect.stringContaining('did you mean small-paper')]);
 });
+
+it('runs are named where an alert is tried, too', async () => {
+  const env = { EDGEWISE_ALERT_WEBHOOK: 'http://127.0.0.1:9/hook' };
+  const tried = await runCli(['--workspace', folder, 'alert', 'test', 'small-paper'], { folder, env });
+  expect([tried.code, tried.stdout], tried.stderr).toEqual([11, expect.stringContaining('Not delivered')]);
+});
