@@ -18,7 +18,8 @@ export class PartCatalogue {
         throw new EdgewiseError('usage', `Two parts of the kind ${kind} are named "${name}"`, {
           expected: `a name that no other ${kind} has`,
           actual: name,
-          advice: 'rename yours: the parts that come with Edgewise keep their names',
+          advice:
+            'rename yours: the parts that come with Edgewise keep their names, and a system file names them without a module',
         });
       seen.add(`${kind} ${name}`);
     }

@@ -14,6 +14,10 @@ import { expect, it } from 'vitest';
 import { builtInParts } from '../../src/parts/built-in-parts.ts';
 import { checkModule } from '../../src/parts/checks/check-module.ts';
 import { featurePart } from '../../src/parts/define-features.ts';
+import { describeFeatures } from '../../src/parts/feature-catalogue.ts';
+import { featuresOf } from '../../src/parts/parts-of-system.ts';
+import { parseSystem } from '../../src/parts/read-system.ts';
+import { SMALL_SYSTEM } from '../research/small-system.ts';
 import { newPart } from '../../src/parts/new-part.ts';
 import type { Part } from '../../src/parts/part.port.ts';
 import { TEMPLATE_KINDS } from '../../src/parts/part-templates.ts';
@@ -27,6 +31,24 @@ it.each(TEMPLATE_KINDS)('what `plugin new %s` writes keeps its contract as it is
     problems: [],
   });
   await expect(newPart({ kind, name: 'my-part', folder }), 'nothing is overwritten').rejects.toThrow('already there');
+});
+
+it('a module whose part has the name of a built-in one is found, as it would be refused by a system that uses it', async () => {
+  const file = join(scratchFolder(), 'again.ts');
+  writeFileSync(file, "import { garchVolatility } from 'edgewise';\nexport const again = garchVolatility();\n");
+  expect((await checkModule(file)).problems).toEqual([
+    {
+      kind: 'feature',
+      name: 'garch_volatility',
+      problem: expect.stringContaining('without a module, by features: { add: [garch_volatility] }') as string,
+    },
+  ]);
+  await expect(describeFeatures({ use: file })).rejects.toThrow('Two parts of the kind feature');
+  expect(
+    featuresOf(parseSystem(`${SMALL_SYSTEM}features: { add: [garch_volatility] }\n`, 'system.yaml')).map(
+      ({ name }) => name,
+    ),
+  ).toContain('garch_volatility');
 });
 
 it('an unknown kind and a name that is not valid are refused, with what would be right', async () => {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { UsedModule } from '../../config/general-settings.ts';
+import { builtInParts } from '../built-in-parts.ts';
 import { copyOfParts, folderOfSystem, loadOwnModules, ownModule } from '../own-modules.ts';
 import type { Part } from '../part.port.ts';
 import { checkPart, inWords, type PartProblem } from './check-part.ts';
@@ -17,10 +18,28 @@ export interface CheckedModule {
 export async function checkModule(file: string): Promise<CheckedModule> {
   const loaded = await loadOwnModules([basename(file)], folderOfSystem(file));
   const parts = loaded.flatMap((used) => ownModule(used)?.parts ?? []);
-  const problems: PartProblem[] = [];
+  const problems: PartProblem[] = [...takenNames(parts)];
   for (const used of loaded)
     for (const part of ownModule(used)?.parts ?? []) problems.push(...(await problemsOf(part, used)));
   return { parts: parts.map(({ kind, name }) => ({ kind, name })), problems };
+}
+
+/** A system that uses the module could not be read: two parts of a kind have one name. */
+function takenNames(parts: readonly Part[]): PartProblem[] {
+  const isSame = (one: Part) => (other: Part) => one.kind === other.kind && one.name === other.name;
+  return parts.flatMap((part, place) => {
+    const { kind, name } = part;
+    if (builtInParts.parts.some(isSame(part))) return [{ kind, name, problem: builtIn(part) }];
+    return parts.findIndex(isSame(part)) < place
+      ? [{ kind, name, problem: `another ${kind} of the module has this name` }]
+      : [];
+  });
+}
+
+function builtIn({ kind, name }: Part): string {
+  const how =
+    kind === 'feature' ? `a system file has it without a module, by features: { add: [${name}] }` : 'rename yours';
+  return `a ${kind} that comes with Edgewise has this name: ${how}`;
 }
 
 /** Whether instances share state is asked of a part that keeps its contract otherwise, and only here: it takes copies of the module. */
