@@ -65,7 +65,10 @@ export async function doctor({
     keys,
     clock,
     nonces,
-    onNonceRefused: (text) => refusals.push(text),
+    onNonceRefused: (text, refusal) => {
+      // A call that another process overtook was signed again, and its answer is as good.
+      if (refusal === 'behind') refusals.push(text);
+    },
     purpose: 'read-and-validate',
     ...(url === undefined ? {} : { url }),
   });

@@ -3,6 +3,7 @@ import { redactor, secretsIn } from '../adapters/files/redactor.ts';
 import { stateSecrets } from '../adapters/postgres/state-server.ts';
 import { WebhookAlerts, type Alert } from '../adapters/webhook/webhook-alerts.ts';
 import { liveFolderAt } from './run-folder.ts';
+import type { NonceRefusal } from '../wire/nonce-source.port.ts';
 import { RunLog } from './run-log.ts';
 import type { RunLiveOptions } from './run-live-options.ts';
 
@@ -12,6 +13,8 @@ export interface RunReports {
   readonly alert: (alert: Alert) => void;
   /** Something is not as it should be and does not keep the run from trading. */
   readonly warn: (kind: 'costs' | 'keys' | 'listing' | 'nonce' | 'part' | 'shadow', warning: string) => void;
+  /** The venue refused a nonce. A call that was only overtaken is signed again, and is no failure. */
+  readonly nonceRefused: (text: string, refusal: NonceRefusal) => void;
   /** The run waits: why, and until when. */
   readonly wait: (text: string) => void;
   /** Ends when the last alert was sent. */
@@ -37,13 +40,18 @@ export function openRunReports(options: RunReportsOptions): RunReports {
           source: { system: config.name, setting, run: folder, machine: hostname() },
           onFailed: (reason) => log.failed('alert', { reason }),
         });
+  const warn: RunReports['warn'] = (kind, warning) => {
+    log.failed(kind, { warning });
+    alerts?.raise({ kind, message: warning });
+    options.onWarning?.(warning);
+  };
   return {
     log,
     alert: (alert) => alerts?.raise(alert),
-    warn: (kind, warning) => {
-      log.failed(kind, { warning });
-      alerts?.raise({ kind, message: warning });
-      options.onWarning?.(warning);
+    warn,
+    nonceRefused: (text, refusal) => {
+      if (refusal === 'overtaken') log.happened('nonce', { text });
+      else warn('nonce', text);
     },
     wait: (text) => {
       log.happened('wait', { text });

@@ -46,8 +46,7 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
     account = await openAccount({ ...options, url });
     const universe = await loadUniverse(options.config, workspaceAt(options.workspace).candles, options.progress);
     const past = marketsOfUniverse(universe).map(({ series }) => series);
-    const onNonceRefused = (text: string) => reports.warn('nonce', text);
-    venue = await kit.open({ ...connectionFor(options), nonces, onNonceRefused });
+    venue = await kit.open({ ...connectionFor(options), nonces, onNonceRefused: reports.nonceRefused });
     const withdrawal = withdrawalGuard(options, venue, reports);
     const patience = { kit, what: `the venue at ${url}`, stop: options.stop, tell: reports.wait };
     instruments = await tradedInstruments({ ...options, venue, past, patience, reports });

@@ -12,7 +12,7 @@ import type { FactSource } from '../live/fact-source.port.ts';
 import type { MarketHints } from '../live/market-hints.port.ts';
 import type { MarketNewsSource } from '../live/market-news.port.ts';
 import type { MomentFeed } from '../live/moment-feed.port.ts';
-import type { NonceSource } from '../wire/nonce-source.port.ts';
+import type { NonceRefusal, NonceSource } from '../wire/nonce-source.port.ts';
 import type { ConnectionCheck } from './connection-check.ts';
 import type { FactRecording } from './fact-recording.port.ts';
 import type { KeyPair, KeyProblem } from './key-pair.ts';
@@ -67,7 +67,7 @@ export interface OpenVenueOptions {
   /** Address of a simulator. The real venue by default. */
   readonly url?: string;
   /** Called when the venue refused a nonce, with a text that says what was done about it. */
-  readonly onNonceRefused?: (text: string) => void;
+  readonly onNonceRefused?: (text: string, refusal: NonceRefusal) => void;
 }
 
 /** A venue where Edgewise trades. */

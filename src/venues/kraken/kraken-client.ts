@@ -8,7 +8,7 @@ import { millisFromInstant } from '../../core/time.ts';
 import type { ConnectionPurpose } from '../venue-kit.port.ts';
 import { requireAllowed } from './allowed-calls.ts';
 import { requireLoopback } from '../../wire/loopback.ts';
-import type { NonceSource } from '../../wire/nonce-source.port.ts';
+import type { NonceRefusal, NonceSource } from '../../wire/nonce-source.port.ts';
 import { ANSWER_MILLIS, KRAKEN_URL } from './kraken-address.ts';
 import { recoverNonces } from './recover-nonces.ts';
 import { makeMarketsRepeatable } from './repeatable-markets.ts';
@@ -25,7 +25,7 @@ export interface KrakenClientOptions {
   readonly clock: Clock;
   readonly nonces: NonceSource;
   /** Called when the venue refused a nonce, with a text that says what was done about it. */
-  readonly onNonceRefused?: (text: string) => void;
+  readonly onNonceRefused?: (text: string, refusal: NonceRefusal) => void;
   /** What the client may do. Checked when the client is made, and again at every request. */
   readonly money: ConnectionPurpose;
   /** Address of a simulator. The real Kraken by default. */

@@ -3,7 +3,7 @@ import { DAY, MINUTE, SECOND, type Duration } from '../../core/time.ts';
 import { NONCE_REMEDY } from '../nonce-remedy.ts';
 import { isReading } from './allowed-calls.ts';
 import { classifyTrouble } from './classify-trouble.ts';
-import type { NonceSource } from '../../wire/nonce-source.port.ts';
+import type { NonceRefusal, NonceSource } from '../../wire/nonce-source.port.ts';
 
 /**
  * How far ahead of the clock the nonces are moved after one refusal, two in a row, and so on. The first step is 0,
@@ -17,7 +17,7 @@ const STEPS = [0, 10 * SECOND, 10 * MINUTE, DAY, 366 * DAY, 3_660 * DAY, 36_600 
 export interface NonceRecoveryOptions {
   readonly nonces: NonceSource;
   /** Called at every refusal with a text that says what was done about it. */
-  readonly onRefusal?: (text: string) => void;
+  readonly onRefusal?: (text: string, refusal: NonceRefusal) => void;
 }
 
 /**
@@ -40,7 +40,7 @@ export function recoverNonces(client: kraken, { nonces, onRefusal }: NonceRecove
         const ahead = STEPS[inARow];
         inARow++;
         if (ahead !== undefined && ahead > 0) nonces.skip(ahead);
-        onRefusal?.(inWords(path, ahead));
+        onRefusal?.(inWords(path, ahead), ahead === 0 ? 'overtaken' : 'behind');
         if (!isReading(path) || attempt === STEPS.length) throw error;
       }
     }

@@ -4,7 +4,7 @@ import { describe, afterAll, beforeAll, expect, it } from 'vitest';
 import { createKrakenClient } from '../../../src/venues/kraken/kraken-client.ts';
 import { KrakenCcxtVenue } from '../../../src/venues/kraken/kraken-ccxt-venue.ts';
 import { MonotonicNonce } from '../../../src/wire/monotonic-nonce.ts';
-import type { NonceSource } from '../../../src/wire/nonce-source.port.ts';
+import type { NonceRefusal, NonceSource } from '../../../src/wire/nonce-source.port.ts';
 import { krakenKit } from '../../../src/venues/kraken/kit.ts';
 import { patiently } from '../../../src/venues/patiently.ts';
 import { machineClock } from '../../../src/venues/venue-clock.ts';
@@ -44,6 +44,27 @@ const client = (nonces: NonceSource, refusals: string[] = []) =>
   });
 
 describe('one key, several processes and several clocks', () => {
+  it('a call that another process overtook is signed again, and is told apart from numbers that are far behind', async () => {
+    const shared = new MonotonicNonce(machineClock());
+    const [early, late] = [shared.next(), shared.next()];
+    const numbers = (...given: number[]): NonceSource => ({
+      next: () => given.shift() ?? shared.next(),
+      skip: (time) => shared.skip(time),
+    });
+    const told: [string, NonceRefusal][] = [];
+    await (await client(numbers(late))).privatePostBalance({});
+    const overtaken = createKrakenClient({
+      ...KEYS,
+      clock: kraken.clock,
+      nonces: numbers(early),
+      onNonceRefused: (...refusal) => told.push(refusal),
+      money: 'paper',
+      url: server.url,
+    });
+    await (await overtaken).privatePostBalance({});
+    expect(told).toEqual([[expect.stringContaining('signed with the next one'), 'overtaken']]);
+  });
+
   it("a check-up by the machine's clock leaves the key to a run by the clock of a venue in the past", async () => {
     const found = await doctor({ systemPath, workspace: folder, clock: machineClock(), keys: KEYS, url: server.url });
     expect(found.find(({ name }) => name === 'keys')).toMatchObject({ outcome: 'passed' });
