@@ -223,6 +223,12 @@ describe('files and options that are refused', () => {
     expect(() => detect(['ts,open,high,low,close,volume', 'soon,1,2,1,2,3'])).toThrow(
       /first time cannot be read[\s\S]*line 2[\s\S]*"soon"/,
     );
+    expect(() => detect(['time,at,open,high,low,close', 'soon,2024-03-01 00:00,1,2,1,2'])).toThrow(
+      /first time cannot be read[\s\S]*The column "at" looks like times: --columns time=at/,
+    );
+    expect(() => detect(['Date,Open,High,Low,Close', '45657.000000,1,2,1,2', '45657.041667,1,2,1,2'])).toThrow(
+      /counts of days since 1900: 45657\.000000 is 2024-12-31[\s\S]*yyyy-mm-dd hh:mm:ss/,
+    );
     expect(() =>
       detect(
         rows.map(

@@ -121,18 +121,62 @@ function noTimes(head: CsvHead, names: HeaderNames, candidates: readonly number[
     });
   }
   const text = head.sample[0]?.[first] ?? '';
-  const isCut = /^\d\.\d+e\+\d+$/i.test(text);
-  const summary = isCut
-    ? 'A spreadsheet has shortened the times of this file, and the original times are lost.'
-    : 'The first time cannot be read.';
+  const { summary, advice } = whyUnreadable(cellsOf(head, first), likelyColumn(head, names));
   return new EdgewiseError('data-unreadable', summary, {
     where: `${source}, line ${head.preamble + head.headerLines.length + 1}`,
     expected: 'a count of seconds (or parts of them) since 1970, or a date and time such as 2024-03-01T00:00:00Z',
     actual: `"${text}"`,
-    advice: isCut
-      ? 'Use the file from before the spreadsheet saved it, or format that column as text before saving.'
-      : 'Name the column of the times: --columns time=NAME, with date=NAME where the day has its own column.',
+    advice,
   });
+}
+
+interface Unreadable {
+  readonly summary: string;
+  readonly advice: string;
+}
+
+function whyUnreadable(cells: readonly string[], likely: string | undefined): Unreadable {
+  if (/^\d\.\d+e\+\d+$/i.test(cells[0] ?? ''))
+    return {
+      summary: 'A spreadsheet has shortened the times of this file, and the original times are lost.',
+      advice: 'Use the file from before the spreadsheet saved it, or format that column as text before saving.',
+    };
+  const named = likely === undefined ? 'time=NAME' : `time=${likely}`;
+  const column = `--columns ${/\s/.test(named) ? `"${named}"` : named}`;
+  if (likely === undefined && cells.length > 0 && cells.every(isSpreadsheetDay))
+    return {
+      summary: `The times of this file are a spreadsheet's counts of days since 1900: ${cells[0] ?? ''} is ${dayOfSpreadsheet(cells[0] ?? '')}.`,
+      advice: 'In the spreadsheet, format that column as yyyy-mm-dd hh:mm:ss and save the file again as CSV.',
+    };
+  return {
+    summary: 'The first time cannot be read.',
+    advice:
+      likely === undefined
+        ? `Name the column of the times: ${column}, with date=NAME where the day has its own column.`
+        : `The column "${likely}" looks like times: ${column}`,
+  };
+}
+
+/** The name of the first column all of whose cells can be times, or its number where it has no name. */
+function likelyColumn(head: CsvHead, names: HeaderNames): string | undefined {
+  const position = names.findIndex((_, column) => {
+    const cells = cellsOf(head, column);
+    return cells.length > 0 && cells.every((cell) => formatsOf(cell).length > 0);
+  });
+  if (position < 0) return undefined;
+  return names[position]?.find((name) => name !== '') ?? `${position + 1}`;
+}
+
+/** Days from 1899-12-30, from which spreadsheets count, to 1970. */
+const SPREADSHEET_EPOCH = 25_569;
+
+/** Whether a cell is a spreadsheet's count of days between the first block of Bitcoin and the year 2064. */
+function isSpreadsheetDay(cell: string): boolean {
+  return /^\d{5}(?:[.,]\d+)?$/.test(cell) && Number.parseInt(cell, 10) >= 39_816 && Number.parseInt(cell, 10) < 60_000;
+}
+
+function dayOfSpreadsheet(cell: string): string {
+  return new Date((Number.parseInt(cell, 10) - SPREADSHEET_EPOCH) * 86_400_000).toISOString().slice(0, 10);
 }
 
 function closingTimesOnly(name: string, where: string): EdgewiseError {

@@ -6,7 +6,14 @@ import { EdgewiseError } from '../core/errors.ts';
 import { isoFromInstant, type Instant } from '../core/time.ts';
 import { mostFrequentOf } from './detect-interval.ts';
 import { FIRST_CANDLE } from './first-candle.ts';
-import { isDateOrder, TIME_FORMAT_NAMES, TimeReader, type Midnight24, type TimeFormat } from './time-format.ts';
+import {
+  formatsOf,
+  isDateOrder,
+  TIME_FORMAT_NAMES,
+  TimeReader,
+  type Midnight24,
+  type TimeFormat,
+} from './time-format.ts';
 import type { LocalTime } from './local-time.ts';
 
 const MOST_DISTANCES = 4_096;
@@ -122,7 +129,8 @@ export class TimeSurvey {
   readonly #readings: readonly Reading[];
   #rows = 0;
   #example = '';
-  #unreadableExample: string | undefined;
+  /** The first time that a reading could not read, and its row among the candles. */
+  #unreadable: { readonly text: string; readonly row: number } | undefined;
 
   constructor(options: TimeSurveyOptions) {
     this.#options = options;
@@ -154,7 +162,7 @@ export class TimeSurvey {
     const { now } = this.#options;
     for (const reading of this.#readings) {
       const time = read(reading.reader);
-      if (Number.isNaN(time) && this.#unreadableExample === undefined) this.#unreadableExample = written();
+      if (Number.isNaN(time)) this.#unreadable ??= { text: written(), row: this.#rows };
       if (reading.reader.sawHour24) reading.beginsDay ??= reading.statistics.copy();
       reading.statistics.take(time, now);
       reading.beginsDay?.take(reading.reader.sawHour24 ? time - DAY_MICROS : time, now);
@@ -199,14 +207,26 @@ export class TimeSurvey {
     });
   }
 
+  #changing(format: TimeFormat, { text, row, other }: OtherTime): EdgewiseError {
+    return new EdgewiseError('data-unreadable', 'The times of this file change their format.', {
+      where: `${this.#options.source}, row ${row} of the candles`,
+      expected: `${TIME_FORMAT_NAMES[format]}, as in other rows`,
+      actual: `"${text}", which looks like ${TIME_FORMAT_NAMES[other]}`,
+      advice: 'Split the file where the format changes and import both parts',
+    });
+  }
+
   #outside({ format, statistics }: PossibleReading): EdgewiseError {
     const { source, now } = this.#options;
     const { unreadable, first, steps } = statistics;
     if (unreadable * 2 > this.#rows || first === undefined) {
+      const { text, row } = this.#unreadable ?? { text: this.#example, row: 1 };
+      const other = formatsOf(text)[0];
+      if (first !== undefined && other !== undefined) return this.#changing(format, { text, row, other });
       return new EdgewiseError('data-unreadable', 'Most times of this file cannot be read.', {
         where: source,
         expected: `${TIME_FORMAT_NAMES[format]}, as in other rows`,
-        actual: `${unreadable} of ${this.#rows} rows with times such as "${this.#unreadableExample ?? this.#example}"`,
+        actual: `${unreadable} of ${this.#rows} rows with times such as "${text}"`,
         advice: 'Check that this column holds the times: --columns time=NAME',
       });
     }
@@ -224,6 +244,12 @@ export class TimeSurvey {
       },
     );
   }
+}
+
+interface OtherTime {
+  readonly text: string;
+  readonly row: number;
+  readonly other: TimeFormat;
 }
 
 interface PossibleReading {

@@ -129,8 +129,13 @@ async function checkClock(client: kraken, clock: Clock): Promise<Omit<Connection
   const close = least <= LARGEST_SKEW_SECONDS && most >= -LARGEST_SKEW_SECONDS;
   return {
     outcome: close ? 'passed' : 'failed',
-    detail: `ours is ${least.toFixed(1)} to ${most.toFixed(1)} s ahead of the venue's; at most ${LARGEST_SKEW_SECONDS} s is allowed`,
+    detail: `ours is between ${besideVenue(least)} and ${besideVenue(most)} the venue's, as exactly as a call can tell; ${close ? `that may be within the ${LARGEST_SKEW_SECONDS} s that is allowed` : `that is surely more than the ${LARGEST_SKEW_SECONDS} s that is allowed`}`,
   };
+}
+
+/** How far a clock is from the venue's, in words. */
+function besideVenue(seconds: number): string {
+  return `${Math.abs(seconds).toFixed(1)} s ${seconds < 0 ? 'behind' : 'ahead of'}`;
 }
 
 /** Compares the listing of the venue, which trading uses, with the listing that research uses. */
