@@ -18,11 +18,15 @@ export interface SeriesKey {
 
 /** The source of stored candles, how the source was read, and how the candles were checked. */
 export interface CandleOrigin {
-  /** The file's name, without its folder. */
+  /** The file's name, without its folder; of resampled candles, what they were made of. */
   readonly source: string;
   readonly sha256: string;
   /** How the file was read; absent where the candles did not come from a file. */
   readonly mapping?: CsvMapping;
+  /** The stored interval that the candles were made of by resampling; absent for those of a file. */
+  readonly resampledFrom?: Duration;
+  /** How many candles were made of incomplete buckets and kept; absent where there are none. */
+  readonly partial?: number;
   readonly rows: number;
   readonly kept: number;
   readonly findings: readonly QualityFinding[];

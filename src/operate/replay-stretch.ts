@@ -16,13 +16,14 @@ export interface AskedStretch {
 export function askedStretch(
   preset: { readonly from: string; readonly days: number } | undefined,
   { from, days }: AskedStretch,
+  past: readonly CandleSeries[],
 ): { readonly from: Instant; readonly to: Instant } {
   const start = from ?? (preset === undefined ? undefined : parseIsoTime(preset.from));
   if (start === undefined) {
     throw new EdgewiseError('usage', 'The system does not say what to replay', {
       where: 'live.replay',
       expected: 'live.replay in the system file, or --from',
-      advice: 'add `--from 2024-01-01 --days 60`',
+      advice: `add \`${lastStretch(past)}\``,
     });
   }
   const asked = days ?? preset?.days ?? 60;
@@ -34,6 +35,15 @@ export function askedStretch(
     });
   // Behind the last time that can be counted there are no candles either.
   return { from: start, to: instant(Math.min(start + asked * DAY, Number.MAX_SAFE_INTEGER)) };
+}
+
+/** The options for the last days of the candles that all markets have: at most sixty, and at most a quarter. */
+function lastStretch(past: readonly CandleSeries[]): string {
+  const begin = Math.max(...past.map(({ openTime }) => openTime[0] ?? Infinity));
+  const end = Math.min(...past.map(({ openTime, interval }) => (openTime.at(-1) ?? -Infinity) + interval));
+  const days = Math.max(1, Math.min(60, Math.floor((end - begin) / 4 / DAY)));
+  const from = Number.isFinite(end) ? Math.floor(end / DAY - days) * DAY : 0;
+  return `--from ${isoFromInstant(instant(from)).slice(0, 10)} --days ${days}`;
 }
 
 interface Asked {

@@ -6,7 +6,7 @@ import { writeCandleCsv } from '../adapters/files/write-candle-csv.ts';
 import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { formatDuration, isoFromInstant, type Duration, type Instant } from '../core/time.ts';
-import type { StoredSeries } from '../market/candle-store.port.ts';
+import type { CandleOrigin, StoredSeries } from '../market/candle-store.port.ts';
 import { describeMapping } from '../market/csv-mapping.ts';
 import type { Gap } from '../market/find-gaps.ts';
 import { instrumentId } from '../venues/known-instruments.ts';
@@ -87,9 +87,17 @@ export async function resampleStored({
       actual: formatDuration(into),
     });
   }
-  const { series } = await store.load({ ...key, instrument });
+  const { series, contentHash } = await store.load({ ...key, instrument });
   const made = resample(series, { interval: into, partial });
-  await store.write(made.series);
+  await store.write(made.series, {
+    source: `${key.venue} ${instrument} ${formatDuration(key.interval)}`,
+    sha256: contentHash,
+    resampledFrom: key.interval,
+    ...(partial === 'keep' && made.partial.length > 0 ? { partial: made.partial.length } : {}),
+    rows: series.length,
+    kept: made.series.length,
+    findings: [],
+  });
   return { rows: made.series.length, partial: made.partial.length };
 }
 
@@ -147,9 +155,19 @@ export function describeSeries(series: readonly StoredSeries[]): string {
   return series
     .map(
       (each) =>
-        `${each.venue} ${each.instrument} ${formatDuration(each.interval)}: ${countOf(each.rows, 'candle')} in ${each.partitions} monthly partitions, ${isoFromInstant(each.from)} to ${isoFromInstant(each.to)}, ${describeHoles(each.gaps)}`,
+        `${each.venue} ${each.instrument} ${formatDuration(each.interval)}: ${countOf(each.rows, 'candle')} in ${each.partitions} monthly partitions, ${isoFromInstant(each.from)} to ${isoFromInstant(each.to)}, ${describeHoles(each.gaps)}${describePartial(each.origins)}`,
     )
     .join('\n');
+}
+
+/** Candles of incomplete buckets look like others, and are not. */
+function describePartial(origins: readonly CandleOrigin[]): string {
+  const kept = origins.flatMap(({ partial, source }) =>
+    partial === undefined
+      ? []
+      : [`${countOf(partial, 'candle')} of incomplete buckets kept when ${source} was resampled`],
+  );
+  return kept.length === 0 ? '' : `; ${kept.join('; ')}`;
 }
 
 function describeHoles(gaps: readonly Gap[]): string {
