@@ -2,6 +2,7 @@ import { Command, CommanderError, Help } from 'commander';
 import { endureClosedReaders } from './terminal/closed-readers.ts';
 import { registerCommands } from './commands.ts';
 import { fitHelp } from './terminal/fit-help.ts';
+import { ProcessWatch } from './terminal/process-watch.ts';
 import { Terminal } from './terminal/terminal.ts';
 
 const EXAMPLES = `
@@ -26,6 +27,7 @@ const LAST_WORDS_MILLIS = 200;
 export async function main(words: readonly string[]): Promise<number> {
   endureClosedReaders();
   const terminal = new Terminal({ json: words.includes('--json') ? 'json' : 'pretty' });
+  const watch = new ProcessWatch((failure) => terminal.reportLate(failure));
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
   process.once('SIGINT', onSignal);
@@ -49,14 +51,17 @@ export async function main(words: readonly string[]): Promise<number> {
     .configureHelp({ showGlobalOptions: true, visibleCommands: withoutHelp })
     .exitOverride();
   try {
-    await registerCommands(program, { terminal, stop: interrupt.signal, endAtOnce: leaveSignals }, words);
-    await program.parseAsync(words, { from: 'user' });
+    const context = { terminal, stop: interrupt.signal, endAtOnce: leaveSignals, strays: watch };
+    await registerCommands(program, context, words);
+    await Promise.race([program.parseAsync(words, { from: 'user' }), watch.failed]);
     return terminal.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : terminal.reportUsage(error.message);
     return terminal.reportFailure(await withOwnCode(error), interrupt.signal);
   } finally {
     leaveSignals();
+    if (watch.hasFailed) interrupt.abort();
+    watch.end();
     // A call that is no longer awaited must not keep the process alive.
     if (interrupt.signal.aborted) setTimeout(() => process.exit(), LAST_WORDS_MILLIS).unref();
   }

@@ -108,7 +108,7 @@ export function registerPaper(program: Command, context: CommandContext): void {
 
 async function replayOnPaper(
   options: PaperOptions & { readonly systemPath: string },
-  { terminal, stop }: CommandContext,
+  { terminal, stop, strays }: CommandContext,
 ): Promise<void> {
   const [{ paperReplay }, { describeReplay }, { eventLines }] = await Promise.all([
     import('../operate/replay-on-paper.ts'),
@@ -118,6 +118,7 @@ async function replayOnPaper(
   const summary = await paperReplay({
     ...options,
     stop,
+    strays,
     codeVersion: await terminal.version(),
     progress: terminal.progress.report,
     tell: (line) => terminal.print(line),

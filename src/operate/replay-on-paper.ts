@@ -3,6 +3,8 @@ import { baseAmount } from '../core/base-amount.ts';
 import type { CandleSeries } from '../core/candle.ts';
 import type { FactSeries } from '../core/facts/fact-series.ts';
 import type { ReportProgress } from '../core/progress.ts';
+import { isPartFailure } from '../core/part-failure.ts';
+import { failureOfStray, type StrayFailure, type StrayFailures } from '../core/stray-failure.ts';
 import { DAY, HOUR, isoFromInstant, type Duration, type Instant } from '../core/time.ts';
 import type { EntryCounts } from '../engine/entry-funnel.ts';
 import { kitOfSystem, readReplayedSystem } from '../parts/read-traded-system.ts';
@@ -55,6 +57,8 @@ export interface PaperReplayOptions {
   /** Describes each event of the engine in lines, which `tell` receives. Without it events are not reported. */
   readonly describeEvent?: DescribeEvent;
   readonly stop: AbortSignal;
+  /** Failures of this process that nobody waited for; absent where somebody else hears them. */
+  readonly strays?: StrayFailures;
 }
 
 export interface PaperReplaySummary {
@@ -125,6 +129,7 @@ async function replayInto(
   await mkdir(folder, { recursive: true });
   const venue = await openReplayVenue({ config, kit, simulator, past, from, folder });
   let run: LiveRun | undefined;
+  const strays = options.strays?.hear((stray) => reportRejection(stray, run));
   try {
     run = await openReplayRun(options, { config, kit, artifact, past, facts: factsOf(universe), folder, venue });
     await tradeThrough({ run, config, kit, venue, from, to, options });
@@ -137,10 +142,19 @@ async function replayInto(
       calls: venue.calls,
     };
   } finally {
+    strays?.end();
     run?.close();
     // An open socket would keep the process.
     await venue.close();
   }
+}
+
+/** As while a run trades, a promise that nobody waited for is reported, and the replay goes on. An exception ends it. */
+function reportRejection(stray: StrayFailure, run: LiveRun | undefined): 'heard' | 'left' {
+  const failure = failureOfStray(stray);
+  if (stray.kind !== 'rejection' || run === undefined || !isPartFailure(failure)) return 'left';
+  run.partFailed(failure);
+  return 'heard';
 }
 
 interface OpenedReplay {

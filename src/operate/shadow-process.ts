@@ -2,6 +2,8 @@
  * The process of a shadow. A run starts it. It takes one moment after the other, and answers each. It ends when the run
  * sends the message to end, and when the process of the run is gone.
  */
+import { isPartFailure } from '../core/part-failure.ts';
+import { failureOfStray } from '../core/stray-failure.ts';
 import type { FromShadow, ToShadow } from './shadow-in-process.ts';
 import { tradeShadow, type TradedShadow } from './trade-shadow.ts';
 
@@ -47,9 +49,18 @@ function endInOrder(): void {
   work = work.then(() => end(0));
 }
 
+/** A promise that nobody waited for keeps a shadow from nothing. */
+function onRejection(error: unknown): void {
+  const failure = failureOfStray({ kind: 'rejection', error });
+  if (shadow === undefined || !isPartFailure(failure)) fail(failure);
+  else shadow.partFailed(failure);
+}
+
 process.on('message', (message: ToShadow) => {
   work = work.then(() => act(message)).catch(fail);
 });
+process.on('unhandledRejection', onRejection);
+process.once('uncaughtException', (error) => fail(failureOfStray({ kind: 'exception', error })));
 process.once('disconnect', endInOrder);
 process.once('SIGTERM', endInOrder);
 // Ctrl-C reaches every process of a terminal. The run sends this process the message to end.

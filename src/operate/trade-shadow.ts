@@ -2,6 +2,7 @@ import { LEAD_BARS } from '../trading/open-run.ts';
 import { mkdirSync } from 'node:fs';
 import { redactor } from '../adapters/files/redactor.ts';
 import { stateSecrets } from '../adapters/postgres/state-server.ts';
+import type { EdgewiseError } from '../core/errors.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { workspaceAt } from '../config/workspace.ts';
 import type { Instant } from '../core/time.ts';
@@ -34,6 +35,8 @@ export interface TradedShadow {
   push(pushed: PushedMoment): Promise<TraderOutput>;
   /** Writes the health where it is due. */
   tick(): void;
+  /** A part of the shadow failed where nobody waited for it: it is reported, and the shadow goes on. */
+  partFailed(failure: EdgewiseError): void;
   close(): void;
 }
 
@@ -105,6 +108,7 @@ class ShadowOfProcess {
         return output;
       },
       tick: () => health.takeWhenDue(),
+      partFailed: shadow.run.partFailed,
       close: () => {
         watch.stopped(health.take('stopped'));
         shadow.close();

@@ -4,6 +4,7 @@ import { serviceNotice } from '../adapters/systemd/service-notice.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { ReportProgress } from '../core/progress.ts';
+import type { StrayFailures } from '../core/stray-failure.ts';
 import { SECOND } from '../core/time.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 import { workspaceAt } from '../config/workspace.ts';
@@ -53,6 +54,8 @@ export interface TradeOptions {
   /** Receives a line that says what is waited for, why, and until when. */
   readonly wait?: (line: string) => void;
   readonly stop: AbortSignal;
+  /** Failures of this process that nobody waited for; absent where somebody else hears them. */
+  readonly strays?: StrayFailures;
   /** Opens the scheduled jobs of the run. */
   readonly openJobs: OpenCompanionJobs;
   /** Describes each event of the engine in lines, which `tell` receives. Without it events are not reported. */
@@ -108,7 +111,7 @@ async function trade(config: SystemConfig, options: TradeOptions): Promise<Healt
   const redact = redactor([keys.key, keys.secret, webhook, ...stateSecrets(), ...secretsIn(process.env)]);
   const news = newsOf(options, { config, folder, place, redact, instruments: instrumentsOfUniverse(universe) });
   for (const warning of warnings) news.onWarning(warning);
-  const { openJobs } = options;
+  const { openJobs, strays } = options;
   return tradeUntilStopped({
     openJobs,
     shadows,
@@ -123,6 +126,7 @@ async function trade(config: SystemConfig, options: TradeOptions): Promise<Healt
     codeVersion,
     progress,
     stop,
+    ...(strays === undefined ? {} : { strays }),
     ...(url === undefined ? {} : { url }),
     ...(market === undefined ? {} : { market }),
     ...(webhook === undefined ? {} : { webhook }),

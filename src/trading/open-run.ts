@@ -113,6 +113,8 @@ export interface LiveRun {
   readonly halt: HaltFile;
   /** Fitted features whose refits have learned nothing, since the process began; the past that it was warmed up with counts. */
   readonly failedRefits: () => readonly FailedRefits[];
+  /** Keeps the failure of a part in the journal, and reports it. */
+  readonly partFailed: (failure: EdgewiseError) => void;
   close(): void;
 }
 
@@ -170,6 +172,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
       journal,
       halt,
       failedRefits: () => forecaster.refits.failed,
+      partFailed: onPartFailure,
       close: () => journal.close(),
     };
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { ReportProgress } from '../core/progress.ts';
+import type { StrayFailures } from '../core/stray-failure.ts';
 import type { Duration } from '../core/time.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
@@ -37,6 +38,8 @@ export interface RunLiveOptions {
    * Ends the run in order after the turn that is under way; what becomes of positions is `live.on_stop` of the system.
    */
   readonly stop: AbortSignal;
+  /** Failures of this process that nobody waited for; absent where somebody else hears them. */
+  readonly strays?: StrayFailures;
   readonly onEvent?: (event: EngineEvent, output: EngineOutput) => void;
   /** Hears what is not as it should be and does not keep it from trading. */
   readonly onWarning?: (text: string) => void;

@@ -12,7 +12,10 @@ export interface RunReports {
   readonly log: RunLog;
   readonly alert: (alert: Alert) => void;
   /** Something is not as it should be and does not keep the run from trading. */
-  readonly warn: (kind: 'costs' | 'keys' | 'listing' | 'nonce' | 'part' | 'shadow', warning: string) => void;
+  readonly warn: (
+    kind: 'costs' | 'keys' | 'listing' | 'nonce' | 'part' | 'rejection' | 'shadow',
+    warning: string,
+  ) => void;
   /** The venue refused a nonce. A call that was only overtaken is signed again, and is no failure. */
   readonly nonceRefused: (text: string, refusal: NonceRefusal) => void;
   /** The run waits: why, and until when. */

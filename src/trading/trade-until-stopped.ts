@@ -20,6 +20,7 @@ import { openAccount } from './open-account.ts';
 import { openRunReports, type RunReports } from './run-reports.ts';
 import { RunShadows } from './run-shadows.ts';
 import { RunWatch, watchLimits } from './run-watch.ts';
+import { StraysOfRun } from './strays-of-run.ts';
 import { liveTiming } from './times-of-system.ts';
 import { tradedInstruments } from './traded-instruments.ts';
 import { TurnLoop } from './turn-loop.ts';
@@ -27,9 +28,21 @@ import { withdrawalGuard } from './withdrawal-guard.ts';
 
 /**
  * Trades until it is told to stop: turn by turn, at the times that the session asks for. A stop, a crash and a reboot
- * are all taken up again from the journal. Throws what is a bug of ours; the venue's trouble is waited out.
+ * are all taken up again from the journal. Throws what is a bug of ours, and, after a stop in order, what nobody caught;
+ * the venue's trouble is waited out.
  */
 export async function tradeUntilStopped(options: RunLiveOptions): Promise<HealthStatus> {
+  const strays = new StraysOfRun(options.strays, options.stop);
+  try {
+    const last = await trade({ ...options, stop: strays.stop }, strays);
+    strays.throwIfStopped();
+    return last;
+  } finally {
+    strays.end();
+  }
+}
+
+async function trade(options: RunLiveOptions, strays: StraysOfRun): Promise<HealthStatus> {
   const { folder, kit, keys, url = kit.url, clock } = options;
   mkdirSync(folder, { recursive: true });
   const lock = lockTrading({ ...options, url });
@@ -39,6 +52,7 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
   let venue: VenueConnection | undefined;
   let newest: Instant | undefined;
   let instruments: readonly Instrument[] = [];
+  strays.reportTo({ reports, partFailed: () => run?.partFailed });
   const watch = watchRun(options, reports, { instruments: () => instruments, run: () => run });
   const shadows = runShadows(options, reports);
   const nonces = accountNonces({ keys, url }, (reason) => reports.warn('nonce', reason));
@@ -78,7 +92,10 @@ export async function tradeUntilStopped(options: RunLiveOptions): Promise<Health
     throw error;
   } finally {
     venue?.close();
-    run?.close();
+    const ended = run;
+    // What is reported from here on has no journal any more.
+    run = undefined;
+    ended?.close();
     nonces.close();
     await account?.close();
     await shadows.close();

@@ -14,7 +14,9 @@ const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const program = new Command('edgewise');
 beforeAll(async () => {
   const stop = new AbortController().signal;
-  await registerCommands(program, { terminal: new Terminal({ json: 'json' }), stop, endAtOnce: () => undefined }, []);
+  const strays = { hear: () => ({ end: () => undefined }) };
+  const terminal = new Terminal({ json: 'json' });
+  await registerCommands(program, { terminal, stop, endAtOnce: () => undefined, strays }, []);
 });
 
 /** The first words of a command line for which the program has no command. */

@@ -1,3 +1,4 @@
+import type { StrayFailures } from '../../core/stray-failure.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The context that every command receives. */
@@ -10,4 +11,6 @@ export interface CommandContext {
    * come back, so that no listener would run.
    */
   readonly endAtOnce: () => void;
+  /** Failures that nobody waited for; one that a command does not hear ends it. */
+  readonly strays: StrayFailures;
 }

@@ -22,6 +22,7 @@ it('the help of every command fits 80 columns', async () => {
     terminal: new Terminal({ json: 'pretty' }),
     stop: new AbortController().signal,
     endAtOnce: () => undefined,
+    strays: { hear: () => ({ end: () => undefined }) },
   };
   await registerCommands(program, context, ['--help']);
   const shown: string[] = [];

@@ -8,6 +8,9 @@ import { ProgressLine } from './progress-line.ts';
 /** Least width. A narrower terminal cannot show readable lines. */
 const LEAST_COLUMNS = 40;
 
+/** The exit code of a bug of ours. */
+const BUG_EXIT = 1;
+
 /** The output of a command: results go to stdout, progress and failures to stderr. */
 export class Terminal {
   readonly mode: 'json' | 'pretty';
@@ -81,15 +84,15 @@ export class Terminal {
       return ERROR_CODES.cancelled.exit;
     }
     const known = machineFailure(error);
-    if (!(known instanceof EdgewiseError)) {
-      process.stderr.write(
-        `This is a bug in Edgewise, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-      );
-      return 1;
-    }
-    this.#failAsJson(errorJson(known));
-    process.stderr.write(failureText(known));
-    return ERROR_CODES[known.code].exit;
+    if (known instanceof EdgewiseError) this.#failAsJson(errorJson(known));
+    return writeFailure(known);
+  }
+
+  /** Reports a failure that came when the command had said how it ended: its output stays one document. */
+  reportLate(error: unknown): void {
+    this.progress.clear();
+    const code = writeFailure(machineFailure(error));
+    if (process.exitCode === undefined || process.exitCode === 0) process.exitCode = code;
   }
 
   /** Reports a command line that the parser refused, and returns the exit code. Its text is on stderr already. */
@@ -115,6 +118,17 @@ export class Terminal {
   #failAsJson(error: Readonly<Record<string, unknown>>): void {
     if (this.mode === 'json') process.stdout.write(`${JSON.stringify({ error }, jsonValue, 2)}\n`);
   }
+}
+
+/** Writes a failure to stderr, and gives its exit code. */
+function writeFailure(error: unknown): number {
+  if (error instanceof EdgewiseError) {
+    process.stderr.write(failureText(error));
+    return ERROR_CODES[error.code].exit;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`This is a bug in Edgewise, please report it:\n${stack}\n`);
+  return BUG_EXIT;
 }
 
 function errorJson({ code, message, details }: EdgewiseError): Readonly<Record<string, unknown>> {

@@ -9,7 +9,7 @@ type Asked = Pick<
 >;
 
 /** Trades in this process until it is stopped, and shows how the run ended. */
-export async function tradeHere(asked: Asked, { terminal, stop }: CommandContext): Promise<void> {
+export async function tradeHere(asked: Asked, { terminal, stop, strays }: CommandContext): Promise<void> {
   const [{ tradeSystem }, { openSchedule }, { describeEnd }, { eventLines }] = await Promise.all([
     import('../../operate/trade-system.ts'),
     import('../../jobs/open-schedule.ts'),
@@ -19,6 +19,7 @@ export async function tradeHere(asked: Asked, { terminal, stop }: CommandContext
   const last = await tradeSystem({
     ...asked,
     stop,
+    strays,
     openJobs: openSchedule,
     describeEvent: eventLines,
     codeVersion: await terminal.version(),

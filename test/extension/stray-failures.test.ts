@@ -1,0 +1,137 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { ERROR_CODES } from '../../src/core/errors.ts';
+import { HOUR } from '../../src/core/time.ts';
+import { openJournal } from '../../src/trading/run-journal.ts';
+import { runCli } from '../cli/run-cli.ts';
+import { scratchFolder, suiteFolder } from '../harness/scratch-folder.ts';
+import { SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';
+
+/** A strategy that does something at each entry which nobody waits for. The numbers of the lines are asserted below. */
+const MODULE = `import { defineStrategy, z } from 'edgewise';
+const later = () => new Promise((resolve) => { setTimeout(resolve, 5); });
+const deeds = {
+  rejects: async () => { await later(); throw new Error('chat is down'); }, // line 4
+  text: async () => { await later(); throw 'chat is down'; },
+  throws: () => { setTimeout(() => { throw new Error('chat is down'); }, 5); }, // line 6
+  pending: () => { setTimeout(() => undefined, 600_000); },
+};
+export const chatty = defineStrategy({
+  name: 'chatty', describe: 'tells a chat of each entry', schema: z.strictObject({ does: z.enum(Object.keys(deeds)) }), asked: 'always',
+  decide: ({ lots, horizon }, { does }) => {
+    if (lots !== 0) return undefined;
+    void deeds[does]();
+    return { belief: 1, holdFor: horizon, reason: 'in' };
+  },
+});
+`;
+
+const SYSTEM = SMALL_SYSTEM.replace('interval:', 'use: [./chatty.ts]\ninterval:').replace(
+  'id: BTC/USD,',
+  'id: BTC/USD, venue: kraken,',
+);
+
+const workspace = suiteFolder();
+
+beforeAll(async () => {
+  await smallWorkspace(workspace, {
+    system: SMALL_SYSTEM,
+    start: Date.UTC(2024, 0, 1) * 1_000 - 1_300 * HOUR,
+    volume: 50,
+  });
+}, 60_000);
+
+function folderWith(does: string): string {
+  const folder = scratchFolder();
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'chatty.ts'), MODULE);
+  writeFileSync(
+    join(folder, 'system.yaml'),
+    SYSTEM.replace(/^strategy: .*$/m, `strategy: { kind: chatty, does: ${does} }`),
+  );
+  return folder;
+}
+
+it.each([
+  [
+    'a promise that nobody waits for rejects',
+    'rejects',
+    'A promise was rejected, and nobody waited for it',
+    /chatty\.ts:4:\d+$/,
+    'chat is down',
+  ],
+  [
+    'such a promise rejects with a text',
+    'text',
+    'A promise was rejected, and nobody waited for it',
+    /no line of Edgewise/,
+    'thrown: chat is down',
+  ],
+  [
+    'a callback throws',
+    'throws',
+    'An error was thrown where nobody could catch it',
+    /chatty\.ts:6:\d+$/,
+    'chat is down',
+  ],
+])(
+  'research in which %s ends with an error in form, and not with a dump',
+  async (_, does, message, where, actual) => {
+    const folder = folderWith(does);
+    const { code, stdout, stderr } = await runCli(['--workspace', workspace, 'research', 'system.yaml', '--json'], {
+      folder,
+    });
+    expect(code, `${stdout}${stderr}`).toBe(ERROR_CODES['part-failed'].exit);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('triggerUncaughtException');
+    // It may come when the verdict has been given: the output is one document all the same.
+    const { error } = JSON.parse(stdout) as { readonly error?: Readonly<Record<string, string>> };
+    if (error === undefined) return expect(stderr).toContain(actual);
+    expect(error).toMatchObject({ code: 'part-failed', message: expect.stringContaining(message) as string, actual });
+    expect(error['where']).toMatch(where);
+  },
+  60_000,
+);
+
+it('a timer that a part has left behind does not hold a command that has failed', async () => {
+  const folder = folderWith('pending');
+  const begun = performance.now();
+  writeFileSync(
+    join(folder, 'chatty.ts'),
+    MODULE.replace(
+      'setTimeout(() => undefined, 600_000)',
+      'setTimeout(() => undefined, 600_000); void Promise.reject(new Error("now"))',
+    ),
+  );
+  const { code, stderr } = await runCli(['--workspace', workspace, 'research', 'system.yaml'], { folder });
+  expect(code, stderr).toBe(ERROR_CODES['part-failed'].exit);
+  expect(performance.now() - begun).toBeLessThan(120_000);
+}, 130_000);
+
+it('a replay on paper goes on when a promise is rejected that nobody waits for, and keeps it in the journal', async () => {
+  const folder = folderWith('rejects');
+  const run = join(folder, 'run');
+  const { code, stdout, stderr } = await runCli(
+    [
+      '--workspace',
+      workspace,
+      'paper',
+      'system.yaml',
+      '--replay',
+      '--from',
+      '2024-01-02',
+      '--days',
+      '2',
+      '--folder',
+      run,
+    ],
+    { folder },
+  );
+  expect(code, `${stdout}${stderr}`).toBe(0);
+  const [note] = [...openJournal(run).notes()].filter(({ kind }) => kind === 'part-failed');
+  expect(note?.detail['text']).toMatch(
+    /^A promise was rejected, and nobody waited for it: chat is down \(.*chatty\.ts:4:\d+\)/,
+  );
+  expect(stdout).toContain('WARNING: A promise was rejected');
+}, 60_000);
