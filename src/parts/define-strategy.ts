@@ -131,6 +131,7 @@ class PlainStrategy implements Strategy {
       const situation = this.#situationOf(view, market);
       if (situation.forecast === undefined && this.#asked === 'with-forecast') continue;
       const belief = this.#decide(situation);
+      if (belief instanceof Promise) throw new TypeError('it gave a promise; a belief is given at once');
       if (belief !== undefined) signals.push({ market, ...belief });
     }
     return signals.length === 0 ? NO_DECISION : { signals };

@@ -1,7 +1,8 @@
 import { failureOfPart } from '../core/part-failure.ts';
-import type { Matrix } from '../math/matrix.ts';
 import type { Estimator, Model } from '../models/estimator.port.ts';
-import type { Decision, DecisionView, Strategy } from '../strategy/strategy.port.ts';
+import type { RiskCheck } from '../risk/risk-check.port.ts';
+import type { DecisionView, Strategy } from '../strategy/strategy.port.ts';
+import { requireAnswers, requireDecision, requireHit, requireReview, requireSize } from './checked-answers.ts';
 import { delegateTo } from './delegate-to.ts';
 import { branded } from './part-brand.ts';
 import type { LabelPart, ModelPart, Part, RiskCheckPart, SizerPart, StrategyPart } from './part.port.ts';
@@ -31,14 +32,17 @@ export function guardedPart(part: Part, file: string): Part {
     case 'sizer':
       return branded<SizerPart>({
         ...guarded,
-        make: (settings, context) => guard.over(guarded.make(settings, context)),
+        make: (settings, context) =>
+          guard.checked(guarded.make(settings, context), (name, answer) => {
+            if (name === 'size') requireSize(answer);
+          }),
       });
     case 'risk-check':
       return branded<RiskCheckPart>({
         ...guarded,
         make: (settings, context) => {
           const check = guarded.make(settings, context);
-          return check === undefined ? undefined : guard.over(check);
+          return check === undefined ? undefined : guardedCheck(check, guard);
         },
       });
     default:
@@ -68,13 +72,20 @@ class Guard {
     });
   }
 
-  /** Runs a check of what a function of the part gave. */
-  check(phase: string, check: () => void): void {
-    try {
-      check();
-    } catch (error) {
-      this.rethrow(phase, error);
-    }
+  /** What the part has made, whose answers are looked at: `look` throws for one that nothing can be done with. */
+  checked<Made extends object>(
+    made: Made,
+    look: (name: string, answer: unknown, given: readonly unknown[]) => void,
+  ): Made {
+    return delegateTo(this.over(made), (name, call, given) => {
+      const answer = call();
+      try {
+        look(name, answer, given);
+      } catch (error) {
+        this.rethrow(name, error);
+      }
+      return answer;
+    });
   }
 
   rethrow(phase: string, error: unknown): never {
@@ -105,23 +116,18 @@ function guardedEstimator(made: Estimator, guard: Guard): Estimator {
   };
 }
 
-/** What a strategy decides is looked at, too: the engine takes a market's number and a belief as they are. */
+/** What a strategy decides is looked at, too. */
 function guardedStrategy(made: Strategy, guard: Guard): Strategy {
-  return delegateTo(guard.over(made), (name, call, [view]) => {
-    const answer = call();
-    if (name === 'decide') guard.check(name, () => requireSignals(answer as Decision, view as DecisionView));
-    return answer;
+  return guard.checked(made, (name, answer, [view]) => {
+    if (name === 'decide') requireDecision(answer, view as DecisionView);
   });
 }
 
-/** Throws a RangeError for a signal of a market that is not there, and for a belief that is no number from -1 to 1. */
-function requireSignals({ signals }: Decision, { moment }: DecisionView): void {
-  for (const { market, belief } of signals) {
-    if (moment.markets[market] === undefined)
-      throw new RangeError(`it gave a signal of market ${market}; there are ${moment.markets.length}, from 0`);
-    if (!(belief >= -1 && belief <= 1))
-      throw new RangeError(`its belief of market ${market} is ${belief}; a belief is a number from -1 to 1`);
-  }
+function guardedCheck(made: RiskCheck, guard: Guard): RiskCheck {
+  return guard.checked(made, (name, answer) => {
+    if (name === 'review') requireReview(answer);
+    else if (name === 'hit') requireHit(answer);
+  });
 }
 
 /** What a model answers is looked at, too: nothing that comes after it can use a number that is no probability. */
@@ -137,24 +143,4 @@ function guardedModel(made: Model, guard: Guard): Model {
       }
     },
   };
-}
-
-/** Throws a RangeError for a row that is neither all probabilities nor, where it cannot be forecast, NaN throughout. */
-function requireAnswers({ outputs }: Model, { rows, columns, values }: Matrix): void {
-  for (let row = 0; row < rows; row++) {
-    let without = 0;
-    let wrong = 0;
-    for (let cell = row * columns; cell < (row + 1) * columns; cell++) {
-      const value = values[cell] as number;
-      if (Number.isNaN(value)) without++;
-      else if (columns > 1 ? !(value >= 0 && value <= 1) : !Number.isFinite(value)) wrong++;
-    }
-    if (wrong === 0 && (without === 0 || without === columns)) continue;
-    const given = outputs.map((name, column) => `${name} ${values[row * columns + column] ?? Number.NaN}`);
-    throw new RangeError(
-      `row ${row} of ${rows} got ${given.join(', ')}; ${
-        columns > 1 ? 'each is a probability from 0 to 1, or all are NaN' : 'a value is a finite number, or NaN'
-      }`,
-    );
-  }
 }
