@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EdgewiseError } from '../core/errors.ts';
 import type { NamedPart, PartKind } from './named-part.port.ts';
 
 /** The parts of one kind, in the order of the list. */
@@ -94,14 +95,29 @@ export function featuresSection(parts: readonly NamedPart[]): z.ZodType {
     .default({ set });
 }
 
-/** The section `risk`: settings of the guardian itself, and those of every risk check. */
+/**
+ * The section `risk`: settings of the guardian itself, and those of every risk check. Throws `config-invalid` where two of
+ * them have a setting of one name.
+ */
 export function riskSection(parts: readonly NamedPart[], guardian: z.ZodRawShape): z.ZodType {
   const shape: Record<string, z.ZodRawShape[string]> = { ...guardian };
+  const owners = new Map(Object.keys(guardian).map((setting) => [setting, 'the guardian itself']));
   for (const { name, schema } of partsOfKind(parts, 'risk-check')) {
     for (const [setting, type] of Object.entries(schema.shape)) {
-      if (setting in shape) throw new RangeError(`The risk check "${name}" has a setting of another one: ${setting}`);
+      const owner = owners.get(setting);
+      if (owner !== undefined) throw sharedSetting(setting, name, owner);
+      owners.set(setting, `the risk check ${name}`);
       shape[setting] = type;
     }
   }
   return z.strictObject(shape).prefault({});
+}
+
+function sharedSetting(setting: string, name: string, owner: string): EdgewiseError {
+  return new EdgewiseError('config-invalid', `The risk check ${name} has a setting of ${owner}: ${setting}`, {
+    where: `risk.${setting}`,
+    expected: 'a name that no other setting of the section `risk` has: the settings of all checks stand side by side',
+    actual: setting,
+    advice: `rename the setting in the risk check ${name}`,
+  });
 }

@@ -10,7 +10,7 @@ export class PartCatalogue {
   readonly parts: readonly Part[];
   #schema: SystemSchema | undefined;
 
-  /** Throws `usage` when two parts of a kind have one name, and a RangeError when two risk checks share a setting. */
+  /** Throws `usage` when two parts of a kind have one name. */
   constructor(parts: readonly Part[]) {
     const seen = new Set<string>();
     for (const { kind, name } of parts) {
@@ -31,7 +31,7 @@ export class PartCatalogue {
     return more.length === 0 ? this : new PartCatalogue([...this.parts, ...more]);
   }
 
-  /** The schema of system files that may name these parts. */
+  /** The schema of system files that may name these parts. Throws `config-invalid` when two risk checks share a setting. */
   get schema(): SystemSchema {
     this.#schema ??= systemSchemaOf(this.parts);
     return this.#schema;
