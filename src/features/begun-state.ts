@@ -1,6 +1,7 @@
 import { EdgewiseError } from '../core/errors.ts';
 import { failureOfPart } from '../core/part-failure.ts';
 import type { Feature, FeatureContext, FeatureState } from './feature.port.ts';
+import { checkedState, homeOf, moduleOf } from './own-features.ts';
 
 /**
  * A fresh state of a feature. Throws `part-failed` where the feature's `start` fails, and where it gives nothing that
@@ -10,9 +11,9 @@ import type { Feature, FeatureContext, FeatureState } from './feature.port.ts';
 export function begunState(feature: Feature, context: FeatureContext): FeatureState {
   const part = `the feature ${feature.name}`;
   const state = started(feature, context, part);
-  if (hasPush(state) && !('columns' in state)) return state;
+  if (hasPush(state) && !('columns' in state)) return checkedState(feature, state);
   throw new EdgewiseError('part-failed', `The feature ${feature.name} failed in \`start\``, {
-    where: part,
+    where: moduleOf(feature) ?? part,
     expected: 'an object with a function `push`, which gives the value after each candle, and without `columns`',
     actual:
       state === null || typeof state !== 'object'
@@ -28,7 +29,7 @@ function started(feature: Feature, context: FeatureContext, part: string): unkno
   try {
     return feature.start(context);
   } catch (error) {
-    throw failureOfPart({ part, phase: 'start' }, error);
+    throw failureOfPart({ part, phase: 'start', ...homeOf(feature) }, error);
   }
 }
 

@@ -8,6 +8,7 @@ import { isColumnState } from './column-step.ts';
 import { ColumnWorkplace, PORTION_ROWS, type Portion } from './column-workplace.ts';
 import type { Feature, FeatureContext, FeatureState } from './feature.port.ts';
 import type { GraphLayout } from './graph-layout.ts';
+import { homeOf } from './own-features.ts';
 import { partColumns, type GraphPast } from './part-columns.ts';
 import { SeriesMoments } from './series-moments.ts';
 import { UniverseColumns } from './universe-columns.ts';
@@ -106,8 +107,9 @@ class ColumnRun {
 
   /** An error with the name of the feature of a user that threw it. */
   failureOf(error: unknown): unknown {
-    const name = this.#layout.nodes[this.#current]?.feature.name ?? '';
-    return failureOfPart({ part: `the feature ${name}`, phase: 'push' }, error);
+    const feature = this.#layout.nodes[this.#current]?.feature;
+    if (feature === undefined) return error;
+    return failureOfPart({ part: `the feature ${feature.name}`, phase: 'push', ...homeOf(feature) }, error);
   }
 
   #start(feature: Feature): FeatureState {

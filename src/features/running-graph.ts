@@ -3,6 +3,7 @@ import { failureOfPart } from '../core/part-failure.ts';
 import { isClean } from './clean-segments.ts';
 import type { FeatureContext } from './feature.port.ts';
 import type { GraphLayout } from './graph-layout.ts';
+import { homeOf } from './own-features.ts';
 import { RunningCandleFields } from './running-candle-fields.ts';
 import { RunningLags } from './running-lags.ts';
 import { RunningNode } from './running-node.ts';
@@ -117,6 +118,8 @@ function pushAll(nodes: readonly RunningNode[], moment: Moment, before?: () => v
       (nodes[place] as RunningNode).push(moment);
     }
   } catch (error) {
-    throw failureOfPart({ part: `the feature ${nodes[place]?.name ?? ''}`, phase: 'push' }, error);
+    const feature = nodes[place]?.feature;
+    if (feature === undefined) throw error;
+    throw failureOfPart({ part: `the feature ${feature.name}`, phase: 'push', ...homeOf(feature) }, error);
   }
 }

@@ -53,8 +53,8 @@ export class RunningNode {
     this.#run = this.#step === undefined ? undefined : runOf(this.#step);
   }
 
-  get name(): string {
-    return this.#feature.name;
+  get feature(): Feature {
+    return this.#feature;
   }
 
   /** Whether it is shown moments without a candle of its market, too. */

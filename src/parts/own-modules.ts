@@ -5,6 +5,8 @@ import type { UsedModule } from '../config/general-settings.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { messageOf, OWN_CODE_PARAMETER, ownLineOf } from '../core/part-failure.ts';
 import type { Feature } from '../features/feature.port.ts';
+import { rememberModule } from '../features/own-features.ts';
+import { allFeatures } from '../features/registry.ts';
 import { featurePart } from './define-features.ts';
 import { guardedPart } from './guarded-part.ts';
 import { untilLoaded } from './until-loaded.ts';
@@ -74,12 +76,21 @@ export function changedModule(file: string, expected: string, actual: string): E
 async function partsIn(file: string, text: ModuleText, copy = 0): Promise<readonly Part[]> {
   const exported = await importModule(file, text, copy);
   const parts = partsOfModule(exported);
+  rememberModule(featuresOf(parts), file, new Set(allFeatures().values()));
   if (parts.length > 0) return parts.map((part) => guardedPart(part, file));
   throw new EdgewiseError('config-invalid', `The module ${file} exports no part`, {
     where: file,
     expected: 'a named export that a define call made, such as defineStrategy',
     actual: Object.keys(exported).join(', ') || 'no export',
   });
+}
+
+function featuresOf(parts: readonly Part[]): readonly Feature[] {
+  const made = parts.flatMap((part) => {
+    if (part.kind === 'feature') return [part.make()];
+    return part.kind === 'feature-set' ? part.make() : [];
+  });
+  return made.filter(isFeature);
 }
 
 /** The parts among the exports of a module, in the order of the export names. */

@@ -1,3 +1,6 @@
+import { EdgewiseError } from '../../core/errors.ts';
+import { answerInWords } from '../../core/part-failure.ts';
+import { homeOf, moduleOf, ofSameModule } from '../own-features.ts';
 import { defineFeature, wholeBars, type FeatureDefinition } from '../define-feature.ts';
 import type {
   FittedFeature,
@@ -42,21 +45,55 @@ export function defineFittedFeature<Name extends string>(definition: FittedFeatu
       throw new Error(`${name} has not been fitted: give it parameters with \`withParameters\``);
     },
   });
-  const learn = (past: FittingPast) => checked(name, names, fit(past));
-  return Object.freeze({
+  const made: FittedFeature = Object.freeze({
     ...unfitted,
     parameters: Object.freeze([...names]),
     refit,
-    fit: learn,
+    fit: (past: FittingPast) => whole(made, names, fit(past)),
     withParameters: (stored: FittedParameters, counts?: RefitCounts) => {
-      const parameters = checked(name, names, stored);
-      const counted = counts === undefined ? undefined : { feature: name, counts };
-      return defineFeature({
-        ...common,
-        start: ({ interval }) =>
-          new RefittedState({ parameters, fit: learn, start, refit, interval, inputs: inputs.length, counted }),
-      });
+      const state = {
+        parameters: checked(name, names, stored),
+        fit: (past: FittingPast) => checked(name, names, fit(past)),
+        start,
+        refit,
+        inputs: inputs.length,
+        counted: counts === undefined ? undefined : { feature: name, counts },
+        failing: { part: `the feature ${name}`, ...homeOf(made) },
+      };
+      const running = defineFeature({ ...common, start: ({ interval }) => new RefittedState({ ...state, interval }) });
+      return ofSameModule(running, made);
     },
+  });
+  return made;
+}
+
+/**
+ * What `fit` has learned, as a frozen copy. Throws `part-failed`, naming the parameter, where it is not what the feature
+ * names: more history would not help.
+ */
+function whole<Name extends string>(
+  feature: FittedFeature,
+  names: readonly Name[],
+  learned: unknown,
+): FittedParameters<Name> {
+  const copy: Readonly<Record<string, unknown>> =
+    learned instanceof Promise ? {} : Object.freeze({ ...(learned as object | undefined) });
+  const problems = [
+    ...(learned instanceof Promise ? ['it gave a promise'] : []),
+    ...names.flatMap((name) => {
+      if (!(name in copy)) return [`${name} is missing`];
+      return Number.isFinite(copy[name]) ? [] : [`${name} is ${answerInWords(copy[name])}`];
+    }),
+    ...Object.keys(copy)
+      .filter((name) => !names.some((known) => known === name))
+      .map((name) => `${name} is not among its parameters`),
+  ];
+  if (problems.length === 0) return copy as FittedParameters<Name>;
+  throw new EdgewiseError('part-failed', `The feature ${feature.name} failed in \`fit\``, {
+    where: moduleOf(feature) ?? feature.name,
+    expected: `a finite number for each of ${names.join(', ')}`,
+    actual: problems.join('; '),
+    advice: 'correct what `fit` returns; it throws a RangeError for a past that is too short',
   });
 }
 

@@ -2,6 +2,7 @@ import type { MarketPast, UniversePast } from '../../market/market-past.ts';
 import { EdgewiseError } from '../../core/errors.ts';
 import { failureOfPart } from '../../core/part-failure.ts';
 import type { Feature } from '../feature.port.ts';
+import { homeOf } from '../own-features.ts';
 import { isFitted, type FittedFeature, type FittedParameters } from './fitted-feature.port.ts';
 import type { RefitCounts } from './refit-counts.ts';
 import { fittingPast, type PastSpan } from './fitting-past.ts';
@@ -45,7 +46,7 @@ function fitOne(feature: FittedFeature, universe: UniversePast, span: PastSpan):
     return feature.fit(past);
   } catch (cause) {
     if (!(cause instanceof RangeError))
-      throw failureOfPart({ part: `the feature ${feature.name}`, phase: 'fit' }, cause);
+      throw failureOfPart({ part: `the feature ${feature.name}`, phase: 'fit', ...homeOf(feature) }, cause);
     throw new EdgewiseError('too-few-rows', `The feature ${feature.name} cannot be fitted`, {
       where: universe.markets[universe.market]?.series.instrument.id ?? '',
       expected: cause.message,

@@ -1,4 +1,5 @@
 import type { Moment } from '../../core/moment.ts';
+import { failureOfPart, type FailingPart } from '../../core/part-failure.ts';
 import type { Duration } from '../../core/time.ts';
 import type { FeatureState } from '../feature.port.ts';
 import type { RefitCounts } from './refit-counts.ts';
@@ -13,6 +14,8 @@ export interface RefittedStateOptions<Name extends string> {
   readonly interval: Duration;
   /** The number of inputs. */
   readonly inputs: number;
+  /** Who is named where a refit fails. */
+  readonly failing: Pick<FailingPart, 'part' | 'module'>;
   /** Counts refits under this name; absent where nobody counts. */
   readonly counted?: { readonly feature: string; readonly counts: RefitCounts } | undefined;
 }
@@ -61,13 +64,13 @@ export class RefittedState<Name extends string> implements FeatureState {
 
   /** The parameters of the fold where these candles teach none, as in a market that stands still. */
   #learn(past: FittingPast): FittedParameters<Name> {
-    const { fit, parameters, counted } = this.#options;
+    const { fit, parameters, counted, failing } = this.#options;
     try {
       const learned = fit(past);
       counted?.counts.add(counted.feature);
       return learned;
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
+      if (!(error instanceof RangeError)) throw failureOfPart({ ...failing, phase: 'fit' }, error);
       counted?.counts.addFailed(counted.feature);
       return parameters;
     }
