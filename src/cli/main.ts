@@ -1,5 +1,4 @@
 import { Command, CommanderError, Help } from 'commander';
-import { endureClosedReaders } from './terminal/closed-readers.ts';
 import { registerCommands } from './commands.ts';
 import { fitHelp } from './terminal/fit-help.ts';
 import { ProcessWatch } from './terminal/process-watch.ts';
@@ -25,10 +24,12 @@ const LAST_WORDS_MILLIS = 200;
 
 /** Runs one command line and returns its exit code. Only this function turns failures into text. */
 export async function main(words: readonly string[]): Promise<number> {
-  endureClosedReaders();
   const terminal = new Terminal({ json: words.includes('--json') ? 'json' : 'pretty' });
-  const watch = new ProcessWatch((failure) => terminal.reportLate(failure));
   const interrupt = new AbortController();
+  const watch = new ProcessWatch({
+    onLate: (failure) => terminal.reportLate(failure),
+    onCutOff: (failure) => void (process.exitCode = terminal.reportFailure(failure, interrupt.signal)),
+  });
   const onSignal = () => interrupt.abort();
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);

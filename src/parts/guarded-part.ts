@@ -1,4 +1,5 @@
 import { failureOfPart } from '../core/part-failure.ts';
+import { whilePending } from '../core/pending-calls.ts';
 import type { Estimator, Model } from '../models/estimator.port.ts';
 import type { RiskCheck } from '../risk/risk-check.port.ts';
 import type { DecisionView, Strategy } from '../strategy/strategy.port.ts';
@@ -65,11 +66,24 @@ class Guard {
     return delegateTo(made, (phase, call) => {
       try {
         const answer = call();
-        return answer instanceof Promise ? answer.catch((error: unknown) => this.rethrow(phase, error)) : answer;
+        return answer instanceof Promise ? this.awaited(phase, answer) : answer;
       } catch (error) {
         return this.rethrow(phase, error);
       }
     });
+  }
+
+  /** A promise of the part, whose failure is named, and which is named itself where it never settles. */
+  async awaited<Answer>(phase: string, promise: Promise<Answer>): Promise<Answer> {
+    try {
+      return await this.pending(phase, promise);
+    } catch (error) {
+      return this.rethrow(phase, error);
+    }
+  }
+
+  pending<Answer>(phase: string, promise: Promise<Answer>): Promise<Answer> {
+    return whilePending({ part: this.#part, phase, file: this.#file }, promise);
   }
 
   /** What the part has made, whose answers are looked at: `look` throws for one that nothing can be done with. */
@@ -107,7 +121,7 @@ function guardedEstimator(made: Estimator, guard: Guard): Estimator {
     ...guard.over(made),
     fit: async (train, context) => {
       try {
-        return guardedModel(await made.fit(train, context), guard);
+        return guardedModel(await guard.pending('fit', made.fit(train, context)), guard);
       } catch (error) {
         if (context.stop?.aborted === true) throw error;
         return guard.rethrow('fit', error);

@@ -135,3 +135,57 @@ it('a replay on paper goes on when a promise is rejected that nobody waits for, 
   );
   expect(stdout).toContain('WARNING: A promise was rejected');
 }, 60_000);
+
+const MODEL = (fit: string) => `import { defineModel, z } from 'edgewise';
+export const slow = defineModel({ name: 'slow', describe: 'd', schema: z.strictObject({}), fit: ${fit}, predict: () => [0.2, 0.3, 0.5] });
+`;
+
+function folderWithModel(fit: string): string {
+  const folder = scratchFolder();
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'chatty.ts'), MODEL(fit));
+  writeFileSync(
+    join(folder, 'system.yaml'),
+    SMALL_SYSTEM.replace('interval:', 'use: [./chatty.ts]\ninterval:').replace(/^model: .*$/m, 'model: { kind: slow }'),
+  );
+  return folder;
+}
+
+it.each([
+  [
+    'whose promise never settles',
+    '() => new Promise(() => {})',
+    'The promise of the model slow of ./chatty.ts never settles',
+  ],
+  ['that ends the process', '() => process.exit(0)', 'The model slow of ./chatty.ts failed in `fit`'],
+  [
+    'that ends the process later',
+    '() => new Promise(() => setTimeout(() => process.exit(0), 5))',
+    'An error was thrown where nobody could catch it',
+  ],
+  [
+    'that ends the process on another way',
+    '() => { process.on("beforeExit", () => undefined); return new Promise(() => {}); }',
+    'The process ended before the command',
+  ],
+])(
+  'research with a model %s says so with an exit code of its own',
+  async (_, fit, message) => {
+    const folder = folderWithModel(fit);
+    const { code, stdout, stderr } = await runCli(['--workspace', workspace, 'research', 'system.yaml', '--json'], {
+      folder,
+    });
+    expect(code, `${stdout}${stderr}`).toBe(ERROR_CODES['part-failed'].exit);
+    const { error } = JSON.parse(stdout) as { readonly error: Readonly<Record<string, string>> };
+    expect(error).toMatchObject({ code: 'part-failed', message: expect.stringContaining(message) as string });
+    expect(stderr).toContain(message);
+  },
+  60_000,
+);
+
+it('`plugin check` of a model that ends the process finds it', async () => {
+  const folder = folderWithModel('() => process.exit(0)');
+  const { code, stdout } = await runCli(['plugin', 'check', 'chatty.ts'], { folder });
+  expect(code, stdout).toBe(ERROR_CODES['check-failed'].exit);
+  expect(stdout).toContain('it calls process.exit(0)');
+}, 60_000);

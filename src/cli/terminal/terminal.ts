@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { EdgewiseError, ERROR_CODES, type ErrorCode } from '../../core/errors.ts';
 import { machineFailure } from '../../adapters/files/machine-failure.ts';
-import { isClosedReader } from './closed-readers.ts';
+import { isClosedReader } from './process-watch.ts';
 import { ProgressLine } from './progress-line.ts';
 
 /** Least width. A narrower terminal cannot show readable lines. */
