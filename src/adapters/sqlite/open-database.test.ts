@@ -1,10 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
 import type { Schema } from './migrate.ts';
-import { openDatabase, openDatabaseToRead, type Durability } from './open-database.ts';
+import {
+  openDatabase,
+  openDatabaseAsAllowed,
+  openDatabaseCopy,
+  openDatabaseToRead,
+  type Durability,
+} from './open-database.ts';
 
 const ROWS: Schema = { name: 'a book of rows', table: 'rows', migrations: ['CREATE TABLE rows (row INTEGER) STRICT'] };
 
@@ -16,6 +22,24 @@ const LEVELS: readonly (readonly [Durability | undefined, number])[] = [
 ];
 
 describe('a database on disk', () => {
+  it.each([
+    ['to write', openDatabase, 'a book of rows'],
+    ['to read', openDatabaseToRead, 'a book of rows'],
+    ['as allowed', openDatabaseAsAllowed, 'a book of rows'],
+    ['as a copy', openDatabaseCopy, 'a database'],
+  ])('that is a folder is named as one, opened %s', (_, open, name) => {
+    const path = join(scratchFolder(), 'rows.sqlite');
+    mkdirSync(path);
+    expect(() => open(path, ROWS)).toThrow(
+      expect.objectContaining({
+        code: 'file-missing',
+        message: expect.stringContaining(`A folder stands where ${name} should be`) as string,
+        details: expect.objectContaining({ where: path, actual: 'a folder' }) as unknown,
+      }),
+    );
+    expect(readdirSync(path), 'nothing is put into it').toEqual([]);
+  });
+
   it.each(LEVELS)('that is to survive %s is written at level %i', (survives, level) => {
     const database = openDatabase(join(scratchFolder(), 'rows.sqlite'), ROWS, survives);
     expect(

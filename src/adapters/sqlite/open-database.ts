@@ -22,12 +22,7 @@ export type Durability = 'power-cut' | 'process-death';
  * unless told otherwise, waiting for other writers, newest schema. Failures are EdgewiseErrors that name the file.
  */
 export function openDatabase(path: string, schema: Schema, survives: Durability = 'power-cut'): Database {
-  if (existsSync(path) && statSync(path).isDirectory()) {
-    throw new EdgewiseError('file-missing', 'A database is a file, and this is a folder', {
-      where: path,
-      advice: 'Name a file inside the folder.',
-    });
-  }
+  refuseFolder(path, schema.name);
   return explained(path, () => {
     mkdirSync(dirname(path), { recursive: true });
     // Rows are written once and read from the end: a small cache does, and a process that runs for months stays small.
@@ -48,11 +43,23 @@ export function openDatabase(path: string, schema: Schema, survives: Durability 
   });
 }
 
+/** SQLite says of a folder that its disk fails. */
+function refuseFolder(path: string, name: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+  throw new EdgewiseError('file-missing', `A folder stands where ${name} should be`, {
+    where: path,
+    expected: 'a file',
+    actual: 'a folder',
+    advice: 'Take the folder away and put the file, or a backup of it, in its place; or name another place.',
+  });
+}
+
 /**
  * Opens a SQLite file that must be there so that nothing in it can be changed, while another process may be writing it.
  * Throws `data-unreadable` where its schema is another than the newest: it cannot be brought there by a reader.
  */
 export function openDatabaseToRead(path: string, schema: Schema): Database {
+  refuseFolder(path, schema.name);
   return explained(path, () => {
     const database = new BetterSqlite(path, { readonly: true, fileMustExist: true, timeout: BUSY_MILLISECONDS });
     try {
@@ -81,6 +88,7 @@ const FORMAT_PLACES = [18, 19] as const;
 
 /** Opens what a SQLite file holds as a database in memory, without its write-ahead log. */
 export function openDatabaseCopy(path: string): Database {
+  refuseFolder(path, 'a database');
   const bytes = readFileSync(path);
   for (const place of FORMAT_PLACES) bytes[place] = 1;
   return new BetterSqlite(bytes);
