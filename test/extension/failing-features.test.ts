@@ -55,11 +55,9 @@ describe('the value of a feature that is no number is refused by its name', () =
     expect(details.actual).toContain(actual);
   });
 
-  it('where `columns` gives it, and where only a feature reads it that is exported', async () => {
-    const columns = `export const odd = defineFeature({ ${COMMON}, start: () => ({ push: () => 1, columns: (_, out) => out.fill(Infinity) }) });`;
+  it('where only a feature reads it that is exported', async () => {
     const inner = `const inner = defineFeature({ name: 'inner', inputs: [closePrice], formula: 'close', source: 'mine', start: () => ({ push: () => 1n }) });
       export const odd = defineFeature({ name: 'odd', inputs: [inner], formula: 'inner', source: 'mine', start: () => ({ push: (_, [one]) => one }) });`;
-    expect((await failureOf(columns)).message).toContain('The feature odd failed in `columns`');
     expect((await failureOf(inner)).message).toContain('The feature inner failed in `push`');
   });
 
