@@ -54,7 +54,7 @@ export async function main(words: readonly string[]): Promise<number> {
   try {
     const context = { terminal, stop: interrupt.signal, endAtOnce: leaveSignals, strays: watch };
     await registerCommands(program, context, words);
-    await Promise.race([program.parseAsync(words, { from: 'user' }), watch.failed]);
+    await Promise.race([program.parseAsync(withoutHelpOfNothing(program, words), { from: 'user' }), watch.failed]);
     return terminal.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : terminal.reportUsage(error.message);
@@ -73,6 +73,18 @@ async function withOwnCode(error: unknown): Promise<unknown> {
   if (!(error instanceof Error)) return error;
   const { failureOfPart } = await import('../core/part-failure.ts');
   return failureOfPart({ part: 'code of yours', phase: 'a call' }, error);
+}
+
+/** The words without `--help` where they name no command: its help would be that of another, and hide the mistake. */
+function withoutHelpOfNothing(program: Command, words: readonly string[]): readonly string[] {
+  let command = program;
+  for (const word of words) {
+    if (word.startsWith('-') || word === 'help' || command.commands.length === 0) return words;
+    const named = command.commands.find((each) => each.name() === word);
+    if (named === undefined) return words.filter((each) => each !== '--help' && each !== '-h');
+    command = named;
+  }
+  return words;
 }
 
 /** `edgewise help COMMAND` works, and `--help` among the options is enough to say so. */

@@ -41,6 +41,8 @@ it('edgewise explains itself with examples, for every command', async () => {
 
 it.each([
   ['an unknown command', ['resaerch'], 2, 'Did you mean research?'],
+  ['the help of an unknown command', ['resaerch', '--help'], 2, 'Did you mean research?'],
+  ['the help of an unknown command of a group', ['data', 'improt', '-h'], 2, 'Did you mean import?'],
   ['an unknown option', ['research', 'x.yaml', '--threats', '2'], 2, '--threads'],
   ['a number that is none', ['research', 'x.yaml', '--threads', 'many'], 2, 'Expected a whole number'],
   ['a missing system file', ['research', 'absent.yaml'], 5, 'edgewise init'],
