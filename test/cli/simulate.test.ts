@@ -139,9 +139,9 @@ it('edgewise simulate kraken leaves a wire log to the venue that writes it', asy
   const before = readFileSync(path, 'utf8');
   const { code, stderr } = await runCli(begin, { folder });
   symlinkSync('shared.log', join(folder, 'link.log'));
-  const linked = await runCli(begin.with(-1, 'link.log'), { folder });
+  const linked = await runCli([...begin.slice(0, -1), 'link.log'], { folder });
   linkSync(path, join(folder, 'hard.log'));
-  const named = await runCli(begin.with(-1, 'hard.log'), { folder });
+  const named = await runCli([...begin.slice(0, -1), 'hard.log'], { folder });
   rmSync(join(folder, 'hard.log'));
   child.kill('SIGKILL');
   await once(child, 'exit');
