@@ -22,7 +22,7 @@ export function registerModels(program: Command, context: CommandContext): void 
 function registerList(models: Command, { terminal }: CommandContext): void {
   models
     .command('list')
-    .summary('all artefacts of the workspace')
+    .summary('all artefacts of the workspace, with their skill in direction out of sample')
     .addHelpText('after', '\nExample:\n  $ edgewise models list')
     .action(async (_: unknown, command: Command) => {
       const { workspace }: ModelsOptions = command.optsWithGlobals();
@@ -32,7 +32,7 @@ function registerList(models: Command, { terminal }: CommandContext): void {
         rows.length === 0
           ? 'No artefacts yet. Train one: edgewise train SYSTEM'
           : table(
-              ['id', 'system', 'model', 'trained until', 'skill in direction'],
+              ['id', 'system', 'model', 'trained until', 'skill'],
               rows.map((row) => [row.id, row.system, row.model, row.trainedUntil, row.skill?.toFixed(4)]),
               { columns: terminal.columns, whole: ['id', 'trained until'] },
             ),
