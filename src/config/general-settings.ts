@@ -150,12 +150,19 @@ const usedModuleSchema = z.strictObject({
 
 export type UsedModule = z.infer<typeof usedModuleSchema>;
 
+/**
+ * Artefacts, runs and services are named after a system. Linux, macOS and Windows allow names of 255 characters; this
+ * leaves room for what is added, in the name of a file that is being written too.
+ */
+const LONGEST_NAME = 200;
+
 /** The settings of a system file that no part brings: what is traded, how it is judged, and how it runs. */
 export const generalSettings = {
   format: z.literal(1),
   name: z
     .string('lower-case letters, digits and hyphens')
-    .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens'),
+    .regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
+    .max(LONGEST_NAME, `at most ${LONGEST_NAME} letters, digits and hyphens`),
   about: z.string().default(''),
   instruments: z.array(instrumentSchema).min(1).max(8),
   use: z

@@ -139,13 +139,20 @@ function explain(issue: z.core.$ZodIssue, source: Source): EdgewiseError {
     {
       where: whereIs(issue.path, source),
       expected,
-      actual: actual === undefined ? 'nothing' : JSON.stringify(actual),
+      actual: actual === undefined ? 'nothing' : shortened(JSON.stringify(actual)),
       ...(advice === undefined ? {} : { advice }),
     },
   );
 }
 
 /** The nearest name for a text, and the unit for a number that stands for a duration. */
+/** Characters of a value that are shown. */
+const LONGEST_SHOWN = 300;
+
+function shortened(value: string): string {
+  return value.length <= LONGEST_SHOWN ? value : `${value.slice(0, LONGEST_SHOWN)}... (${value.length} characters)`;
+}
+
 function adviceOn(issue: z.core.$ZodIssue, actual: unknown, expected: string): string | undefined {
   if (typeof actual === 'number' && expected === DURATION_EXPECTED)
     return `write the unit behind the number: ${actual}m, ${actual}h or ${actual}d`;

@@ -247,6 +247,14 @@ it.each([
   for (const part of parts) expect(() => parseSystem(text, 'sample.yaml')).toThrow(part);
 });
 
+it('a system has a name that files can be named after', () => {
+  const named = (letters: number) => SMALLEST.replace(/name: .*/, `name: ${'n'.repeat(letters)}`);
+  expect(parseSystem(named(200), 'sample.yaml').name).toHaveLength(200);
+  expect(() => parseSystem(named(201), 'sample.yaml')).toThrow(
+    /sample\.yaml:\d+, name\n.*at most 200 letters, digits and hyphens/,
+  );
+});
+
 it('a system file that is absent, or a folder, says so', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'edgewise-'));
   await expect(readSystem(folder)).rejects.toThrow('a folder');
