@@ -2,6 +2,7 @@ import { Command, CommanderError, Help } from 'commander';
 import { registerCommands } from './commands.ts';
 import { fitHelp } from './terminal/fit-help.ts';
 import { ProcessWatch } from './terminal/process-watch.ts';
+import { refuseEmptyPaths } from './terminal/refuse-empty-paths.ts';
 import { Terminal } from './terminal/terminal.ts';
 
 const EXAMPLES = `
@@ -50,7 +51,8 @@ export async function main(words: readonly string[]): Promise<number> {
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(add --help for the options and examples)')
     .configureHelp({ showGlobalOptions: true, visibleCommands: withoutHelp })
-    .exitOverride();
+    .exitOverride()
+    .hook('preAction', (_, command) => refuseEmptyPaths(command));
   try {
     const context = { terminal, stop: interrupt.signal, endAtOnce: leaveSignals, strays: watch };
     await registerCommands(program, context, words);

@@ -255,9 +255,10 @@ it('a system has a name that files can be named after', () => {
   );
 });
 
-it('a system file that is absent, or a folder, says so', async () => {
+it('a system file that is absent, or something else, says so', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'edgewise-'));
   await expect(readSystem(folder)).rejects.toThrow('a folder');
+  await expect(readSystem('/dev/null')).rejects.toThrow('a pipe or device');
   await expect(readSystem(join(folder, 'absent.yaml'))).rejects.toThrow('edgewise init');
 });
 

@@ -21,7 +21,7 @@ export async function readSystem(path: string): Promise<SystemConfig> {
     throw new EdgewiseError('file-missing', `There is no system file at ${path}`, {
       where: path,
       expected: 'a YAML file',
-      actual: found === undefined ? 'nothing' : 'a folder',
+      actual: found === undefined ? 'nothing' : found.isDirectory() ? 'a folder' : 'a pipe or device',
       advice: '`edgewise init my-system.yaml` writes a commented one',
     });
   }
