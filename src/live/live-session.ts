@@ -224,9 +224,13 @@ export class LiveSession {
 
   /** When the next turn has something to do at the latest, as far as is known now. */
   get wakeAt(): Instant {
-    const { feed } = this.#parts;
+    return instant(Math.min(this.#parts.feed.nextAt, this.dueAt));
+  }
+
+  /** The same apart from candles. */
+  get dueAt(): number {
     const lookAt = this.#isLookNeeded ? this.#pace.dueAt : Number.POSITIVE_INFINITY;
-    return instant(Math.min(feed.nextAt, this.#timers.nextAt, lookAt, this.#comparison.dueAt));
+    return Math.min(this.#timers.nextAt, lookAt, this.#comparison.dueAt);
   }
 
   /** Something is under way at the venue, or the books have to be compared. */
@@ -316,10 +320,7 @@ export class LiveSession {
     for (const asked of [taken, read]) if (asked.status === 'rejected') throw asked.reason;
   }
 
-  /**
-   * Carries out what a person decided to book of what happened without the run; then the books are compared anew. Asks
-   * the venue nothing.
-   */
+  /** Books what a person decided of what happened without the run; then the books are compared. Asks nothing. */
   adopt(): 'nothing' | 'booked' | 'refused' {
     const outcome = this.#adoptions.adopt();
     if (outcome !== 'nothing') this.#comparison.begin();

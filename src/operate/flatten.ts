@@ -48,7 +48,8 @@ export function describeFlatten(outcome: KillSwitchOutcome): string {
   const trouble = notHalted(outcome);
   if (left.length > 0)
     return `Not flat, ${trouble ?? 'and the run stays halted'}. ${left.join(', ')} is still there. Run this again.`;
-  const done = `${countOf(cancelled, 'order')} taken back, ${closed.length === 0 ? 'nothing to close' : `${closed.join(', ')} closed`}`;
+  const closes = closed.length === 0 ? 'nothing to close' : `${closed.join(', ')} closed`;
+  const done = `${countOf(cancelled, 'order')} taken back, ${closes}`;
   if (unexplained !== undefined)
     return `${unexplainedInWords(unexplained)}, ${trouble ?? 'and the run stays halted'} (${done}).`;
   return trouble === undefined ? `Flat: ${done}. The run stays halted.` : `Flat (${done}), ${trouble}.`;

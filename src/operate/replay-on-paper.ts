@@ -211,7 +211,7 @@ interface Passage {
 async function tradeThrough({ run, config, kit, venue, from, to, options }: Passage): Promise<void> {
   const { tell, progress, stop } = options;
   const { clock } = venue;
-  const time = new ReplayTime({ clock, venue: venue.simulated, session: run.session, end: to });
+  const time = new ReplayTime({ clock, venue: venue.simulated, session: run.session, end: to, kit: kit.name });
   // An order that fills in many parts is looked at often, and the venue then refuses some calls by its rate limit, as
   // the real one would.
   const supervisor = superviseRun({
@@ -272,9 +272,11 @@ async function resultOf({
       past.filter((_, market) => market < traded),
       { from, to },
     ),
-    positions: past.flatMap(({ instrument }, market) => {
-      const lots = portfolio.lots(market);
-      return lots === 0 ? [] : [{ instrument: instrument.id, lots, amount: baseAmount(lots, instrument) }];
+    positions: run.engine.universe.instruments.flatMap((instrument, market) => {
+      const lots = instrument === undefined ? 0 : portfolio.lots(market);
+      return instrument === undefined || lots === 0
+        ? []
+        : [{ instrument: instrument.id, lots, amount: baseAmount(lots, instrument) }];
     }),
     entries: run.engine.entryCounts(),
     books: run.session.books,

@@ -111,7 +111,7 @@ export interface LiveRun {
   readonly engine: Engine;
   readonly journal: LiveJournal;
   readonly halt: HaltFile;
-  /** Fitted features whose refits have learned nothing, since the process began; the past that it was warmed up with counts. */
+  /** Fitted features whose refits have learned nothing since the process began, in the past of its warm-up too. */
   readonly failedRefits: () => readonly FailedRefits[];
   /** Keeps the failure of a part in the journal, and reports it. */
   readonly partFailed: (failure: EdgewiseError) => void;

@@ -14,7 +14,7 @@ export interface ReadRun {
   readonly header: LiveJournalHeader;
   /** Undefined where no whole journal is left: then the account has to say what there is. */
   readonly kept: KeptLots | undefined;
-  /** Those that it trades, the ones that were listed later too. Where no whole journal is left, those that the run was begun with. */
+  /** Those that it trades, also those listed later. Without a whole journal those that the run was begun with. */
   readonly instruments: readonly Instrument[];
   /** Undefined where that cannot be read. */
   readonly begunAt: Instant | undefined;

@@ -79,6 +79,50 @@ it('markets are listed, traded and settled with a position open, and the run is 
   ]);
 }, 120_000);
 
+/** FIG/USD is settled on the third day, and FIG9/USD is listed a day later: in between there is no market at all. */
+const GAP_VENUE = `
+import { defineVenue, instant } from 'edgewise';
+import { openStall } from './own-venue-simulator.ts';
+import { terms } from './own-venue.ts';
+const gap = ([first], start) => {
+  const { instrument, prices } = first;
+  const { openTime, close } = prices.series;
+  const row = openTime.findIndex((time) => time >= start) + 72;
+  const next = { ...instrument, id: 'FIG9/USD', base: 'FIG9' };
+  return [
+    { kind: 'settled', at: instant(openTime[row]), instrument: instrument.id, value: close[row - 1] },
+    { kind: 'listed', at: instant(openTime[row + 24]), instrument: next, series: prices.series },
+  ];
+};
+const simulator = { ...terms.simulator, open: async (options) => openStall(options, gap) };
+export const fair = defineVenue({ ...terms, simulator });
+`;
+
+it('a replay passes the time in which no market is listed, and trades the market that is listed then', async () => {
+  writeFileSync(join(workspace, 'venue/gap.ts'), GAP_VENUE);
+  writeFileSync(join(workspace, 'gap.yaml'), SYSTEM.replace('own-changing-venue', 'gap'));
+  const traded = await cli('paper', 'gap.yaml', '--replay', '--from', '2024-01-02', '--days', '11', '--json');
+  expect(traded.code, traded.stderr).toBe(0);
+  const summary = JSON.parse(traded.stdout) as {
+    to: string;
+    calls: number;
+    books: string;
+    positions: { instrument: string }[];
+    folder: string;
+  };
+  expect(summary).toMatchObject({ to: expect.stringMatching(/^2024-01-13T00:00/) as string, books: 'agree' });
+  expect(summary.calls).toBeLessThan(3_000);
+  const journal = openJournal(summary.folder);
+  const events = [...journal.events()].map(({ event }) => readEvent(event));
+  journal.close();
+  const listed = events.findIndex((event) => event.kind === 'listing');
+  const filled = events.slice(listed).flatMap((event) => (event.kind === 'fill' ? [event.fill.instrument] : []));
+  expect(new Set(filled)).toEqual(new Set(['FIG9/USD']));
+  expect(summary.positions, 'under the name of the market that holds its slot').toMatchObject([
+    { instrument: 'FIG9/USD' },
+  ]);
+}, 120_000);
+
 it('a system asks for slots only where the venue reports its markets, and for as many as it begins with', async () => {
   const refusal = async (text: string) => {
     writeFileSync(join(workspace, 'refused.yaml'), text);

@@ -51,7 +51,7 @@ export function openRun(
 /** Takes turns until then. */
 export async function tradeUntil(end: Instant, { config }: Trading, venue: ReplayVenue, run: LiveRun): Promise<void> {
   const { clock } = venue;
-  const time = new ReplayTime({ clock, venue: venue.simulated, session: run.session, end });
+  const time = new ReplayTime({ clock, venue: venue.simulated, session: run.session, end, kit: 'kraken' });
   const supervisor = superviseRun({ run, kit: kitOfSystem(config), config, clock, onFailure: () => undefined });
   while (clock.now() < end) {
     const wakeAt = await supervisor.step();

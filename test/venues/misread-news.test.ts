@@ -35,7 +35,7 @@ beforeAll(async () => {
 }, 150_000);
 afterAll(() => void vi.unstubAllEnvs());
 
-it('a run whose kit misreads its news reports it, goes on, and learns the change once the kit is corrected', async () => {
+it('a run whose kit misreads news reports it, goes on, and learns the change once the kit is right', async () => {
   run.exchange.misread = (news) =>
     news.kind === 'settled'
       ? { ...news, value: Number.NaN }
