@@ -27,6 +27,7 @@ export class StraysOfRun {
   readonly #warnOnce: (text: string) => void;
   #hearers: StrayHearers | undefined;
   #exceptions = 0;
+  #journal: 'open' | 'closed' = 'open';
 
   constructor(strays: StrayFailures | undefined, asked: AbortSignal) {
     this.stop = AbortSignal.any([asked, this.#exception.signal]);
@@ -37,6 +38,11 @@ export class StraysOfRun {
   /** From now on failures are reported to these; until then they end the command. */
   reportTo(hearers: StrayHearers): void {
     this.#hearers = hearers;
+  }
+
+  /** The journal is about to be closed: from now on failures are reported alone. */
+  closeJournal(): void {
+    this.#journal = 'closed';
   }
 
   end(): void {
@@ -65,7 +71,9 @@ export class StraysOfRun {
 
   #rejected({ partFailed }: StrayHearers, failure: unknown): void {
     if (!isPartFailure(failure)) return this.#warnOnce(stackOf(failure));
-    const report = partFailed() ?? ((early: EdgewiseError) => this.#warnOnce(partFailureInWords(early)));
+    const report =
+      (this.#journal === 'open' ? partFailed() : undefined) ??
+      ((early: EdgewiseError) => this.#warnOnce(partFailureInWords(early)));
     report(failure);
   }
 

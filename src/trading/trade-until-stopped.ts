@@ -92,10 +92,8 @@ async function trade(options: RunLiveOptions, strays: StraysOfRun): Promise<Heal
     throw error;
   } finally {
     venue?.close();
-    const ended = run;
-    // What is reported from here on has no journal any more.
-    run = undefined;
-    ended?.close();
+    strays.closeJournal();
+    run?.close();
     nonces.close();
     await account?.close();
     await shadows.close();

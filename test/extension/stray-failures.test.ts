@@ -15,7 +15,6 @@ const deeds = {
   rejects: async () => { await later(); throw new Error('chat is down'); }, // line 4
   text: async () => { await later(); throw 'chat is down'; },
   throws: () => { setTimeout(() => { throw new Error('chat is down'); }, 5); }, // line 6
-  pending: () => { setTimeout(() => undefined, 600_000); },
 };
 export const chatty = defineStrategy({
   name: 'chatty', describe: 'tells a chat of each entry', schema: z.strictObject({ does: z.enum(Object.keys(deeds)) }), asked: 'always',
@@ -54,60 +53,26 @@ function folderWith(does: string): string {
 }
 
 it.each([
-  [
-    'a promise that nobody waits for rejects',
-    'rejects',
-    'A promise was rejected, and nobody waited for it',
-    /chatty\.ts:4:\d+$/,
-    'chat is down',
-  ],
-  [
-    'such a promise rejects with a text',
-    'text',
-    'A promise was rejected, and nobody waited for it',
-    /no line of Edgewise/,
-    'thrown: chat is down',
-  ],
-  [
-    'a callback throws',
-    'throws',
-    'An error was thrown where nobody could catch it',
-    /chatty\.ts:6:\d+$/,
-    'chat is down',
-  ],
+  ['rejects', /A promise was rejected, and nobody waited for it\n.*chatty\.ts:4:\d+\n.*chat is down/],
+  ['text', /A promise was rejected, and nobody waited for it\n.*no line of Edgewise.*\n.*thrown: chat is down/],
+  ['throws', /An error was thrown where nobody could catch it\n.*chatty\.ts:6:\d+\n.*chat is down/],
 ])(
-  'research in which %s ends with an error in form, and not with a dump',
-  async (_, does, message, where, actual) => {
+  'research with a strategy that %s where nobody waits ends with words and no dump',
+  async (does, words) => {
     const folder = folderWith(does);
     const { code, stdout, stderr } = await runCli(['--workspace', workspace, 'research', 'system.yaml', '--json'], {
       folder,
     });
     expect(code, `${stdout}${stderr}`).toBe(ERROR_CODES['part-failed'].exit);
-    expect(stderr).toContain(message);
+    expect(stderr).toMatch(words);
     expect(stderr).not.toContain('triggerUncaughtException');
-    // It may come when the verdict has been given: the output is one document all the same.
-    const { error } = JSON.parse(stdout) as { readonly error?: Readonly<Record<string, string>> };
-    if (error === undefined) return expect(stderr).toContain(actual);
-    expect(error).toMatchObject({ code: 'part-failed', message: expect.stringContaining(message) as string, actual });
-    expect(error['where']).toMatch(where);
+    expect(
+      () => JSON.parse(stdout) as unknown,
+      'one document, whether it comes before the verdict or after',
+    ).not.toThrow();
   },
   60_000,
 );
-
-it('a timer that a part has left behind does not hold a command that has failed', async () => {
-  const folder = folderWith('pending');
-  const begun = performance.now();
-  writeFileSync(
-    join(folder, 'chatty.ts'),
-    MODULE.replace(
-      'setTimeout(() => undefined, 600_000)',
-      'setTimeout(() => undefined, 600_000); void Promise.reject(new Error("now"))',
-    ),
-  );
-  const { code, stderr } = await runCli(['--workspace', workspace, 'research', 'system.yaml'], { folder });
-  expect(code, stderr).toBe(ERROR_CODES['part-failed'].exit);
-  expect(performance.now() - begun).toBeLessThan(120_000);
-}, 130_000);
 
 it('a replay on paper goes on when a promise is rejected that nobody waits for, and keeps it in the journal', async () => {
   const folder = folderWith('rejects');
@@ -156,6 +121,11 @@ it.each([
     'whose promise never settles',
     '() => new Promise(() => {})',
     'The promise of the model slow of ./chatty.ts never settles',
+  ],
+  [
+    'that forgets a promise',
+    'async () => { void Promise.reject(new Error("chat is down")); await new Promise((resolve) => setTimeout(resolve, 600_000)); }',
+    'A promise was rejected, and nobody waited for it',
   ],
   ['that ends the process', '() => process.exit(0)', 'The model slow of ./chatty.ts failed in `fit`'],
   [

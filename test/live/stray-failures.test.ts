@@ -66,87 +66,81 @@ function errorsOf(folder: string): string {
   return names.map((name) => readFileSync(join(logs, name), 'utf8')).join('');
 }
 
+const workspace = suiteFolder();
+const series = { ...randomCandles(3_600, 42, { ...OPTIONS, start: BEGIN - 1_200 * CANDLE }), instrument: FIG };
+let begun = 0;
+const now = () => instant(BEGIN + Math.floor((performance.now() - begun) * 1_000 * SPEED));
+const exchangeNow = () =>
+  new BazaarExchange({ stands: [{ series }], clock: { now }, cashMinor: minorFromAmount(20_000) });
+let config: SystemConfig;
+let artifact: Artifact;
+
+beforeAll(async () => {
+  vi.stubEnv('EDGEWISE_LOCKS', workspace);
+  const start = BEGIN - 1_200 * CANDLE;
+  const path = await smallWorkspace(workspace, { ...OPTIONS, system: SYSTEM, bars: 2_400, start });
+  config = await readTradedSystem(path, [bazaarKit(exchangeNow())]);
+  const { candles, artifacts } = workspaceAt(workspace);
+  const universe = await loadUniverse(config, candles, () => undefined);
+  ({ artifact } = await artifactAsOf({
+    config,
+    universe,
+    ledger: () => Promise.resolve(new MemoryTrialLedger()),
+    purpose: 'research',
+    folder: artifacts,
+    asOf: BEGIN as Instant,
+    codeVersion: 'test',
+    threads: 1,
+    progress: () => undefined,
+  }));
+}, 90_000);
+afterAll(() => void vi.unstubAllEnvs());
+
+/** Trades until something was sold, with a failure at the first purchase. */
+async function tradeWith(stray: StrayFailure, name: string) {
+  begun = performance.now();
+  const exchange = exchangeNow();
+  const folder = join(workspace, 'live', name);
+  const stop = new AbortController();
+  const longest = setTimeout(() => stop.abort(), 40_000);
+  const listeners: ((one: StrayFailure) => 'heard' | 'left')[] = [];
+  let ended = 0;
+  const warned: string[] = [];
+  const outcome = await tradeUntilStopped({
+    config,
+    workspace,
+    folder,
+    artifact,
+    setting: 'paper',
+    url: 'http://127.0.0.1:9',
+    kit: bazaarKit(exchange),
+    keys: { key: name, secret: 's' },
+    clock: { speed: SPEED, now },
+    codeVersion: 'test',
+    progress: () => undefined,
+    stop: stop.signal,
+    strays: { hear: (listen) => (listeners.push(listen), { end: () => void ended++ }) },
+    openJobs: () => ({ tick: () => Promise.resolve(), close: () => Promise.resolve() }),
+    onWarning: (text) => warned.push(text),
+    onEvent: (event) => {
+      if (event.kind !== 'fill') return;
+      if (event.fill.side === 'sell') stop.abort();
+      else setImmediate(() => listeners.map((listen) => listen(stray)));
+    },
+  }).catch((error: unknown) => error);
+  clearTimeout(longest);
+  const journal = openJournal(folder);
+  const notes = [...journal.notes()].map(({ kind, detail }) => `${kind} ${String(detail['text'])}`);
+  journal.close();
+  const sides = [...new Set(exchange.fills.map(({ side }) => side))].toSorted();
+  return { outcome, ended, warned, notes, sides, errors: errorsOf(folder) };
+}
+
 describe('while a run trades', () => {
-  const workspace = suiteFolder();
-  let begun = 0;
-  const now = () => instant(BEGIN + Math.floor((performance.now() - begun) * 1_000 * SPEED));
-  const series = { ...randomCandles(3_600, 42, { ...OPTIONS, start: BEGIN - 1_200 * CANDLE }), instrument: FIG };
-  let config: SystemConfig;
-  let artifact: Artifact;
-
-  beforeAll(async () => {
-    vi.stubEnv('EDGEWISE_LOCKS', workspace);
-    const start = BEGIN - 1_200 * CANDLE;
-    const path = await smallWorkspace(workspace, { ...OPTIONS, system: SYSTEM, bars: 2_400, start });
-    const exchange = new BazaarExchange({ stands: [{ series }], clock: { now }, cashMinor: minorFromAmount(20_000) });
-    config = await readTradedSystem(path, [bazaarKit(exchange)]);
-    const { candles, artifacts } = workspaceAt(workspace);
-    const universe = await loadUniverse(config, candles, () => undefined);
-    ({ artifact } = await artifactAsOf({
-      config,
-      universe,
-      ledger: () => Promise.resolve(new MemoryTrialLedger()),
-      purpose: 'research',
-      folder: artifacts,
-      asOf: BEGIN as Instant,
-      codeVersion: 'test',
-      threads: 1,
-      progress: () => undefined,
-    }));
-  }, 90_000);
-  afterAll(() => void vi.unstubAllEnvs());
-
-  /** Trades until something was sold, with a failure at the first purchase. */
-  async function tradeWith(stray: StrayFailure, name: string) {
-    begun = performance.now();
-    const exchange = new BazaarExchange({ stands: [{ series }], clock: { now }, cashMinor: minorFromAmount(20_000) });
-    const folder = join(workspace, 'live', name);
-    const stop = new AbortController();
-    const longest = setTimeout(() => stop.abort(), 40_000);
-    const listeners: ((one: StrayFailure) => 'heard' | 'left')[] = [];
-    let ended = 0;
-    const warned: string[] = [];
-    const outcome = await tradeUntilStopped({
-      config,
-      workspace,
-      folder,
-      artifact,
-      setting: 'paper',
-      url: 'http://127.0.0.1:9',
-      kit: bazaarKit(exchange),
-      keys: { key: name, secret: 's' },
-      clock: { speed: SPEED, now },
-      codeVersion: 'test',
-      progress: () => undefined,
-      stop: stop.signal,
-      strays: { hear: (listen) => (listeners.push(listen), { end: () => void ended++ }) },
-      openJobs: () => ({ tick: () => Promise.resolve(), close: () => Promise.resolve() }),
-      onWarning: (text) => warned.push(text),
-      onEvent: (event) => {
-        if (event.kind !== 'fill') return;
-        if (event.fill.side === 'sell') stop.abort();
-        else setImmediate(() => listeners.map((listen) => listen(stray)));
-      },
-    }).catch((error: unknown) => error);
-    clearTimeout(longest);
-    const journal = openJournal(folder);
-    const notes = [...journal.notes()].map(({ kind, detail }) => `${kind} ${String(detail['text'])}`);
-    journal.close();
-    return {
-      outcome,
-      ended,
-      warned,
-      notes,
-      asked: stop.signal.aborted,
-      sides: new Set(exchange.fills.map(({ side }) => side)),
-      errors: errorsOf(folder),
-    };
-  }
-
   it('a promise that nobody waited for is reported, and the run trades on', async () => {
     const run = await tradeWith({ kind: 'rejection', error: theirs() }, 'rejection');
     expect(run.outcome).toMatchObject({ state: 'stopped' });
-    expect([...run.sides].toSorted()).toEqual(['buy', 'sell']);
+    expect(run.sides).toEqual(['buy', 'sell']);
     const words = 'A promise was rejected, and nobody waited for it: chat is down (/home/ada/x.ts:3:7)';
     expect(run.notes).toContain(`part-failed ${words}`);
     expect(run.warned).toContain(words);
@@ -167,7 +161,7 @@ describe('while a run trades', () => {
     expect(run.outcome).toBeInstanceOf(EdgewiseError);
     expect(run.outcome).toMatchObject({ code: 'part-failed', details: { where: '/home/ada/x.ts:3:7' } });
     expect(run.errors).toMatch(/"crash".*chat is down/);
-    expect([...run.sides].toSorted(), 'it closes what it holds, as live.on_stop asks').toEqual(['buy', 'sell']);
+    expect(run.sides, 'it closes what it holds, as live.on_stop asks').toEqual(['buy', 'sell']);
     expect(run.notes.some((note) => note.startsWith('stop '))).toBe(true);
   }, 60_000);
 });
