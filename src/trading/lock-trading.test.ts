@@ -98,6 +98,7 @@ it('an account that is traded is refused to a run before it has asked or written
     folder: join(workspace, 'run'),
     keys: KEYS,
     url: 'http://127.0.0.1:9',
+    stop: new AbortController().signal,
   } as unknown as RunLiveOptions);
   await expect(outcome).rejects.toMatchObject({
     code: 'check-failed',
