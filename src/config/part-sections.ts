@@ -96,8 +96,8 @@ export function featuresSection(parts: readonly NamedPart[]): z.ZodType {
 }
 
 /**
- * The section `risk`: settings of the guardian itself, and those of every risk check. Throws `config-invalid` where two of
- * them have a setting of one name.
+ * The section `risk`: settings of the guardian itself, and those of every risk check. Throws `config-invalid` where two
+ * of them have a setting of one name.
  */
 export function riskSection(parts: readonly NamedPart[], guardian: z.ZodRawShape): z.ZodType {
   const shape: Record<string, z.ZodRawShape[string]> = { ...guardian };

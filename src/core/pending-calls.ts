@@ -16,8 +16,8 @@ export async function whilePending<Answer>(call: FailingPart, promise: Promise<A
 }
 
 /**
- * Why a process has nothing left to do although somebody waits: it names the innermost call of a part whose promise never
- * settles. An error of ours where no part is waited for.
+ * Why a process has nothing left to do although somebody waits: it names the innermost call of a part whose promise
+ * never settles. An error of ours where no part is waited for.
  */
 export function neverSettled(): Error {
   const newest = [...pending].at(-1);

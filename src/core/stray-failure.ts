@@ -27,8 +27,8 @@ const ADVICE = {
 } as const;
 
 /**
- * A stray failure in words that name the line of a user. Gives the error itself where only our own code is in its stack:
- * that is a bug of ours.
+ * A stray failure in words that name the line of a user. Gives the error itself where only our own code is in its
+ * stack: that is a bug of ours.
  */
 export function failureOfStray({ kind, error }: StrayFailure): unknown {
   if (error instanceof EdgewiseError) return error;

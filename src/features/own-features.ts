@@ -39,8 +39,8 @@ export function homeOf(feature: Feature): { readonly module?: string } {
 }
 
 /**
- * The state of a feature of a user, whose values are looked at: nothing has checked the types of its module, a row takes
- * numbers alone, and an infinite number is something else to every learner. Other states stay as they are.
+ * The state of a feature of a user, whose values are looked at: nothing has checked the types of its module, a row
+ * takes numbers alone, and an infinite number is something else to every learner. Other states stay as they are.
  */
 export function checkedState(feature: Feature, state: FeatureState): FeatureState {
   if (!modules.has(feature) || isColumnState(state) || isCandleFieldState(state)) return state;

@@ -149,7 +149,9 @@ async function replayInto(
   }
 }
 
-/** As while a run trades, a promise that nobody waited for is reported, and the replay goes on. An exception ends it. */
+/**
+ * As while a run trades, a promise that nobody waited for is reported, and the replay goes on. An exception ends it.
+ */
 function reportRejection(stray: StrayFailure, run: LiveRun | undefined): 'heard' | 'left' {
   const failure = failureOfStray(stray);
   if (stray.kind !== 'rejection' || run === undefined || !isPartFailure(failure)) return 'left';

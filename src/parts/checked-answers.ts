@@ -4,8 +4,8 @@ import type { Model } from '../models/estimator.port.ts';
 import type { DecisionView } from '../strategy/strategy.port.ts';
 
 /**
- * What parts of a user answer, looked at as a whole: types are stripped from their modules, so nothing has checked it, and
- * the engine takes it as it is. Each of these throws a RangeError in the words of who wrote the part.
+ * What parts of a user answer, looked at as a whole: types are stripped from their modules, so nothing has checked it,
+ * and the engine takes it as it is. Each of these throws a RangeError in the words of who wrote the part.
  */
 
 /** Signals of markets that are there, one of each at most, with numbers that can become an order. */
@@ -50,14 +50,13 @@ export function requireSize(answer: unknown): void {
     const lots = fieldOf(fieldOf(answer, 'value'), 'lots');
     if (isWhole(lots) && lots > 0) return;
     throw new RangeError(
-      `it gave ${answerInWords(lots)} as lots; a size is whole lots above zero, without a sign, and no size is a refusal`,
+      `it gave ${answerInWords(lots)} as lots; a size is whole lots above zero, and no size is a refusal`,
     );
   }
   const problem = fieldOf(answer, 'problem');
   if (ok === false && isText(fieldOf(problem, 'sizer')) && isText(fieldOf(problem, 'reason'))) return;
-  throw new RangeError(
-    `it gave ${answerInWords(answer)}; an answer is { ok: true, value: { lots } } or { ok: false, problem: { sizer, reason } }, at once`,
-  );
+  const either = '{ ok: true, value: { lots } } or { ok: false, problem: { sizer, reason } }';
+  throw new RangeError(`it gave ${answerInWords(answer)}; an answer is ${either}, at once`);
 }
 
 /** No objection, or a refusal that says which check refused and why. */
@@ -79,8 +78,8 @@ export function requireHit(answer: unknown): void {
 const SUM_TOLERANCE = 0.005;
 
 /**
- * Each row is either all probabilities, which add up to 1, or, where it cannot be forecast, NaN throughout: nothing that
- * comes after it can use anything else.
+ * Each row is either all probabilities, which add up to 1, or, where it cannot be forecast, NaN throughout: nothing
+ * that comes after it can use anything else.
  */
 export function requireAnswers({ outputs }: Model, { rows, columns, values }: Matrix): void {
   for (let row = 0; row < rows; row++) {

@@ -31,7 +31,9 @@ export class PartCatalogue {
     return more.length === 0 ? this : new PartCatalogue([...this.parts, ...more]);
   }
 
-  /** The schema of system files that may name these parts. Throws `config-invalid` when two risk checks share a setting. */
+  /**
+   * The schema of system files that may name these parts. Throws `config-invalid` when two risk checks share a setting.
+   */
   get schema(): SystemSchema {
     this.#schema ??= systemSchemaOf(this.parts);
     return this.#schema;

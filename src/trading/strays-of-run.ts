@@ -15,9 +15,9 @@ export interface StrayHearers {
 const MOST_EXCEPTIONS = 20;
 
 /**
- * What becomes of failures that nobody caught while a run trades. Nothing of the run waited for a promise that nobody waits
- * for: its rejection is reported, and the run goes on. An exception may have interrupted anything: it is reported as a
- * crash, and the run stops in order, so that stops and exits are settled.
+ * What becomes of failures that nobody caught while a run trades. Nothing of the run waited for a promise that nobody
+ * waits for: its rejection is reported, and the run goes on. An exception may have interrupted anything: it is reported
+ * as a crash, and the run stops in order, so that stops and exits are settled.
  */
 export class StraysOfRun {
   /** Aborted when the run is to stop: because somebody asked for it, or because of an exception. */
@@ -30,7 +30,7 @@ export class StraysOfRun {
   #journal: 'open' | 'closed' = 'open';
 
   constructor(strays: StrayFailures | undefined, asked: AbortSignal) {
-    this.stop = AbortSignal.any([asked, this.#exception.signal]);
+    this.stop = strays === undefined ? asked : AbortSignal.any([asked, this.#exception.signal]);
     this.#warnOnce = tellOnce((text) => this.#hearers?.reports.warn('rejection', text));
     this.#hearing = strays?.hear((stray) => this.#hear(stray));
   }
@@ -84,7 +84,7 @@ export class StraysOfRun {
     if (this.#exception.signal.aborted) return;
     reports.alert({
       kind: 'crash',
-      message: `process ${process.pid} stops in order, because of a failure that nobody caught: ${message.slice(0, 300)}`,
+      message: `process ${process.pid} stops in order after a failure that nobody caught: ${message.slice(0, 300)}`,
     });
     this.#exception.abort(failure);
   }

@@ -28,8 +28,8 @@ import { withdrawalGuard } from './withdrawal-guard.ts';
 
 /**
  * Trades until it is told to stop: turn by turn, at the times that the session asks for. A stop, a crash and a reboot
- * are all taken up again from the journal. Throws what is a bug of ours, and, after a stop in order, what nobody caught;
- * the venue's trouble is waited out.
+ * are all taken up again from the journal. Throws what is a bug of ours, and, after a stop in order, what nobody
+ * caught; the venue's trouble is waited out.
  */
 export async function tradeUntilStopped(options: RunLiveOptions): Promise<HealthStatus> {
   const strays = new StraysOfRun(options.strays, options.stop);

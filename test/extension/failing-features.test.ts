@@ -37,7 +37,8 @@ async function failureOf(code: string, system?: string): Promise<EdgewiseError> 
 
 const COMMON = `name: 'odd', inputs: [closePrice], formula: 'close', source: 'mine'`;
 const pushing = (code: string) =>
-  `export const odd = defineFeature({ ${COMMON}, start: () => { let bars = 0; return { push: (_, [close]) => { bars++; ${code} } }; } });`;
+  `export const odd = defineFeature({ ${COMMON}, 
+    start: () => { let bars = 0; return { push: (_, [close]) => { bars++; ${code} } }; } });`;
 const AFTER_A_WHILE = (value: string) => `return bars > 300 ? ${value} : close;`;
 
 describe('the value of a feature that is no number is refused by its name', () => {
@@ -56,8 +57,10 @@ describe('the value of a feature that is no number is refused by its name', () =
   });
 
   it('where only a feature reads it that is exported', async () => {
-    const inner = `const inner = defineFeature({ name: 'inner', inputs: [closePrice], formula: 'close', source: 'mine', start: () => ({ push: () => 1n }) });
-      export const odd = defineFeature({ name: 'odd', inputs: [inner], formula: 'inner', source: 'mine', start: () => ({ push: (_, [one]) => one }) });`;
+    const inner = `const inner = defineFeature({ name: 'inner', inputs: [closePrice], formula: 'close', source: 'mine',
+        start: () => ({ push: () => 1n }) });
+      export const odd = defineFeature({ name: 'odd', inputs: [inner], formula: 'inner', source: 'mine',
+        start: () => ({ push: (_, [one]) => one }) });`;
     expect((await failureOf(inner)).message).toContain('The feature inner failed in `push`');
   });
 
@@ -99,7 +102,8 @@ describe('what is thrown and is no error names the feature and its module', () =
 });
 
 const fitting = (fit: string, refit = '') =>
-  `let fits = 0; export const odd = defineFittedFeature({ ${COMMON}, parameters: ['mean', 'size'], ${refit} fit: () => { fits++; ${fit} },
+  `let fits = 0; export const odd = defineFittedFeature({ ${COMMON}, parameters: ['mean', 'size'], ${refit}
+    fit: () => { fits++; ${fit} },
     start: ({ mean, size }) => ({ push: ([close]) => (close - mean) / size }) });`;
 
 describe('a feature that learns names the parameter that it has not learned, and not the history', () => {
@@ -136,7 +140,8 @@ it.each([
   ['a check that comes with Edgewise', 'maximum_daily_loss', 'the risk check daily-loss'],
   ['the guardian itself', 'protective_stop', 'the guardian itself'],
 ])('a risk check that has a setting of %s is refused in words that name both', async (_, setting, owner) => {
-  const code = `export const mine = defineRiskCheck({ name: 'mine', describe: 'mine', schema: z.strictObject({ ${setting}: z.number().optional() }), make: () => undefined });`;
+  const code = `export const mine = defineRiskCheck({ name: 'mine', describe: 'mine',
+    schema: z.strictObject({ ${setting}: z.number().optional() }), make: () => undefined });`;
   const { code: kind, message, details } = await failureOf(code, SYSTEM);
   expect(kind).toBe('config-invalid');
   expect(message).toContain(`The risk check mine has a setting of ${owner}: ${setting}`);

@@ -11,21 +11,28 @@ import { runSmall, SMALL_SYSTEM, smallWorkspace } from '../research/small-system
 const PARTS = `import { defineRiskCheck, defineSizer, defineStrategy, wholeLots, z } from 'edgewise';
 const HOLDS = { seventh: (horizon) => horizon / 7, never: () => NaN, past: () => -5, whole: (horizon) => horizon };
 export const plain = defineStrategy({
-  name: 'plain', describe: 'Is always sure of itself', asked: 'always', schema: z.strictObject({ hold: z.string().default('whole') }),
-  decide: ({ lots, horizon }, { hold }) => (lots === 0 ? { belief: 1, holdFor: HOLDS[hold](horizon), reason: 'always' } : undefined),
+  name: 'plain', describe: 'Is always sure of itself', asked: 'always',
+  schema: z.strictObject({ hold: z.string().default('whole') }),
+  decide: ({ lots, horizon }, { hold }) =>
+    (lots === 0 ? { belief: 1, holdFor: HOLDS[hold](horizon), reason: 'always' } : undefined),
 });
 const SIZES = {
-  nothing: () => undefined, ok: () => ({ ok: true }), no: () => ({ ok: false }), later: async () => ({ ok: true, value: { lots: 1 } }),
+  nothing: () => undefined, ok: () => ({ ok: true }), no: () => ({ ok: false }),
+  later: async () => ({ ok: true, value: { lots: 1 } }),
   short: () => ({ ok: true, value: { lots: -1_000_000 } }), text: () => ({ ok: true, value: { lots: '1000000' } }),
   whole: (view) => wholeLots('sized', view.equity * 0.05, view),
 };
 export const sized = defineSizer({
-  name: 'sized', describe: 'Answers what its setting says', schema: z.strictObject({ gives: z.string().default('whole'), maximum_share: z.number().default(0.05) }),
+  name: 'sized', describe: 'Answers what its setting says',
+  schema: z.strictObject({ gives: z.string().default('whole'), maximum_share: z.number().default(0.05) }),
   make: ({ gives }) => ({ name: 'sized', size: SIZES[gives] }),
 });
-const ANSWERS = { later: async () => undefined, nameless: () => ({ reason: 'no' }), none: () => null, pass: () => undefined };
+const ANSWERS = {
+  later: async () => undefined, nameless: () => ({ reason: 'no' }), none: () => null, pass: () => undefined,
+};
 export const odd = defineRiskCheck({
-  name: 'odd', describe: 'Answers what its setting says', schema: z.strictObject({ odd: z.string().optional(), odd_asked: z.string().default('entries') }),
+  name: 'odd', describe: 'Answers what its setting says',
+  schema: z.strictObject({ odd: z.string().optional(), odd_asked: z.string().default('entries') }),
   make: ({ odd, odd_asked: asked }) => odd === undefined ? undefined : ({ name: 'odd', asked,
     review: (order) => (asked === 'entries' || order.reduce === 'reduce-only' ? ANSWERS[odd]() : undefined) }),
 });

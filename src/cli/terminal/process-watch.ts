@@ -16,9 +16,9 @@ export interface ProcessWatchOptions {
 
 /**
  * Hears what no code of a command has caught, and sees that only the command ends its process. A failure that nobody in
- * the command hears ends it. `process.exit` throws while it runs: code of a user would end it without a word. It says so
- * where nothing is left to do although the command waits. A reader that closes the pipe is no failure. Its listeners stay
- * for the life of the process; what puts a failure into words is loaded for it alone.
+ * the command hears ends it. `process.exit` throws while it runs: code of a user would end it without a word. It says
+ * so where nothing is left to do although the command waits. A reader that closes the pipe is no failure. Its listeners
+ * stay for the life of the process; what puts a failure into words is loaded for it alone.
  */
 export class ProcessWatch implements StrayFailures {
   /** Rejects with the first failure that nobody hears. */

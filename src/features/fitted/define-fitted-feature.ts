@@ -68,8 +68,8 @@ export function defineFittedFeature<Name extends string>(definition: FittedFeatu
 }
 
 /**
- * What `fit` has learned, as a frozen copy. Throws `part-failed`, naming the parameter, where it is not what the feature
- * names: more history would not help.
+ * What `fit` has learned, as a frozen copy. Throws `part-failed`, naming the parameter, where it is not what the
+ * feature names: more history would not help.
  */
 function whole<Name extends string>(
   feature: FittedFeature,
