@@ -40,7 +40,10 @@ export class OrderNews {
     if (request?.purpose === 'enter') funnel.ended(request, state);
     for (let market = 0; market < markets.length; market++) {
       const traded = markets[market] as TradedMarket;
+      const isEntry = traded.entry === id;
       const role = traded.ended(id);
+      // A position that was to grow, and is too small for a stop, waits no longer.
+      if (isEntry) stops.keep(traded, at);
       if (role === 'other') continue;
       if (role === 'waited-for') {
         if (closer.onWaitedFor(traded, at) === 'open') stops.keep(traded, at);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BITCOIN, Bench } from '../../test/support/engine-bench.ts';
 import { LOTS, MARGIN, only, ProtectionBench, SPOT } from '../../test/support/protection-bench.ts';
 import { isBelowSmallest, type Instrument } from '../core/instrument.ts';
-import type { OrderState } from '../core/order.ts';
+import type { ClientOrderId, OrderState } from '../core/order.ts';
 import type { EngineOutput } from './engine-output.ts';
 
 /** At a price of 100 a lot is worth 0.10, and the smallest order is 50 of them. */
@@ -76,6 +76,37 @@ describe('the stop of a position', () => {
     const entry = only(bench.moment(100, belief));
     expect(brief(bench.trade(entry, too))).toEqual([]);
     expect(brief(bench.trade(entry, enough))).toEqual([`protect ${too + enough}`]);
+  });
+
+  it.each<{ end: OrderState; belief: number; lots: number }>([
+    { end: { kind: 'cancelled', filledLots: 51, reason: 'no more there' }, belief: 1, lots: 51 },
+    { end: { kind: 'filled' }, belief: -1, lots: 49 },
+    { end: { kind: 'expired', filledLots: 3 }, belief: 1, lots: 3 },
+  ])('of $lots lots cannot be: once their entry is $end.kind, they are closed at once', ({ end, belief, lots }) => {
+    const bench = new ProtectionBench({ ...VALUED, kind: 'margin' });
+    const entry = only(bench.moment(100, belief));
+    expect(brief(bench.trade(entry, lots))).toEqual([]);
+    const ended = bench.update(entry, end);
+    expect(brief(ended)).toEqual([`exit ${lots}`]);
+    expect(ended.changes).toContainEqual({ kind: 'closing', instrument: VALUED.id, cause: 'unprotected' });
+    bench.trade(only(ended));
+    expect(bench.lots).toBe(0);
+  });
+
+  it('cannot be for what somebody else has left of a position, which is closed once its stop is gone', () => {
+    const bench = new ProtectionBench({ ...VALUED, kind: 'margin' });
+    const { stop } = bench.enter();
+    expect(bench.trade({ ...stop, id: 'ewkill1-1' as ClientOrderId }, LOTS - 20).cancels).toEqual([stop.id]);
+    expect(brief(bench.cancelled(stop))).toEqual(['exit 20']);
+  });
+
+  it('cannot be for what filled before a halt: that is closed at the resume', () => {
+    const bench = new ProtectionBench({ ...VALUED, kind: 'margin' });
+    const entry = only(bench.moment(100, 1));
+    bench.trade(entry, 51);
+    bench.command({ kind: 'halt', reason: 'storm', by: 'Ada' });
+    expect(brief(bench.cancelled(entry)), 'nothing is sent while halted').toEqual([]);
+    expect(brief(bench.command({ kind: 'resume', by: 'Ada' }))).toEqual(['exit 51']);
   });
 
   it('takes the place of one that a small part would stand beside', () => {

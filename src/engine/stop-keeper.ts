@@ -65,6 +65,8 @@ export class StopKeeper {
     const isTooSmall = isBelowSmallest(instrument, missing, this.stopPrice(traded));
     if ((isTooSmall && stops.lots > 0) || stops.areMany) this.#takeBack(traded);
     else if (!isTooSmall) this.#place(traded, missing, protection, at);
+    // What still fills may make it large enough.
+    else if (traded.entry === undefined) this.#parts.closer.close(traded, 'unprotected', at);
   }
 
   /** One stop of the right size takes the place of those that are taken back, when they have ended. */
