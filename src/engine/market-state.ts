@@ -12,7 +12,10 @@ export interface Holding {
   retry: TimerRequest | undefined;
   /** Exits that were refused in a row. */
   exitsRefused: number;
-  /** Lots, below the smallest order, whose exit was refused: it is not sent again for as many, until resumed. */
+  /**
+   * Lots, below the smallest order, whose exit was refused: it is not sent again for as many, until they are worth more
+   * or it is resumed.
+   */
   refusedLots: number;
 }
 

@@ -35,7 +35,7 @@ export class PositionCloser {
     const { portfolio, gate, output, nextId } = this.#parts;
     const { instrument, sellable, state } = traded;
     const lots = portfolio.lots(traded.market);
-    if (lots === 0 || traded.holding?.refusedLots === lots) return;
+    if (lots === 0 || this.#wouldBeRefused(traded, lots)) return;
     if (state.kind === 'closing' && state.exit !== undefined) return;
     const isAwaited = traded.exit !== undefined;
     if (traded.entry !== undefined) output.cancel(traded.entry);
@@ -64,8 +64,8 @@ export class PositionCloser {
   }
 
   /**
-   * An exit has ended; what it left is closed by another. One that is refused in known words, for less than the
-   * smallest order, would be refused for ever: it is reported once.
+   * An exit has ended; what it left is closed by another. One that the venue refuses for its size, below the smallest
+   * order, is reported once, and not sent again while the price makes it no larger.
    */
   onExitEnded(traded: TradedMarket, state: OrderState, at: Instant): void {
     const { holding, instrument, sellable } = traded;
@@ -73,11 +73,16 @@ export class PositionCloser {
     const lots = portfolio.lots(traded.market);
     if (holding === undefined) return;
     holding.exitsRefused = state.kind === 'rejected' ? holding.exitsRefused + 1 : 0;
-    const isRefused = state.kind === 'rejected' && state.refused === undefined;
-    if (isRefused && this.#isTooSmall(traded, lots)) {
+    if (isOfSize(state) && !isStopStanding(traded) && this.#isTooSmall(traded, lots)) {
+      if (holding.refusedLots !== lots)
+        output.change({ kind: 'too-small', instrument: instrument.id, lots: sellable.of(lots) });
       holding.refusedLots = lots;
-      output.change({ kind: 'too-small', instrument: instrument.id, lots: sellable.of(lots) });
     } else if (retries === 'by-timer') this.tryAgain(traded, at);
+  }
+
+  /** The venue has refused an exit of as many lots, and they are worth too little still. */
+  #wouldBeRefused(traded: TradedMarket, lots: number): boolean {
+    return traded.holding?.refusedLots === lots && this.#isTooSmall(traded, lots);
   }
 
   #isTooSmall({ market, instrument, sellable }: TradedMarket, lots: number): boolean {
@@ -98,4 +103,19 @@ export class PositionCloser {
     holding.retry = { timer: `retry:${instrument.id}`, at: instant(at + retryAfter) };
     this.#parts.output.timer(holding.retry);
   }
+}
+
+/** A venue's words behind its code, or our own behind who halted. */
+const CODED = /^([^:]*): /;
+
+/** Whether an order may have been refused for its size: a simulated venue gives no code. */
+function isOfSize(state: OrderState): boolean {
+  if (state.kind !== 'rejected' || state.refused !== undefined) return false;
+  const code = CODED.exec(state.reason)?.[1];
+  return code === undefined || code === 'size';
+}
+
+/** On spot an exit is held back while a stop of its market may trade: that refusal is ours, and says nothing of it. */
+function isStopStanding({ instrument, stops }: TradedMarket): boolean {
+  return instrument.kind === 'spot' && stops.isAnyLeft;
 }

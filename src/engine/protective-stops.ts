@@ -168,6 +168,11 @@ export class ProtectiveStops implements Restorable<ProtectiveStopsSnapshot> {
     return withSomethingLeft(this.#outlived);
   }
 
+  /** Whether one of them, or one whose position is over, has not ended. */
+  get isAnyLeft(): boolean {
+    return this.#left.size > 0 || this.#outlived.size > 0;
+  }
+
   /** Those of which something is left; one that has filled needs no taking back. */
   orders(): readonly ClientOrderId[] {
     return withSomethingLeft(this.#left);

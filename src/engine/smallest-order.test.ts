@@ -53,6 +53,43 @@ describe('what an exit leaves that is worth less than the smallest order', () =>
     expect(brief(bench.retry())).toEqual(['exit 5']);
   });
 
+  it.each([
+    { reason: 'rejected: EOrder:Unknown position' },
+    { reason: 'funds: EOrder:Insufficient funds' },
+    { reason: 'halted by Ada: storm' },
+  ])('is tried again after "$reason", which says nothing of its size', ({ reason }) => {
+    const { bench, rest } = remainder();
+    const answered = bench.update(rest, { kind: 'rejected', reason });
+    expect([answered.timers.length, tooSmall(answered)]).toEqual([1, []]);
+  });
+
+  it('is sold when the price has made it large enough, and told once however often it is refused', () => {
+    const { bench, rest } = remainder();
+    const refused = bench.update(rest, { kind: 'rejected', reason: 'size: EOrder:Order minimum not met' });
+    expect(tooSmall(refused)).toEqual([5]);
+    expect(brief(bench.moment(999))).toEqual([]);
+    const large = bench.moment(1000);
+    expect(brief(large)).toEqual(['exit 5']);
+    bench.moment(100);
+    expect(tooSmall(bench.refuse(only(large)))).toEqual([]);
+    expect(brief(bench.moment(100))).toEqual([]);
+    bench.trade(only(bench.moment(1020)));
+    expect(bench.lots).toBe(0);
+  });
+
+  it('is tried again where its exit was held back because its stop may have traded', () => {
+    const bench = new ProtectionBench(VALUED);
+    const { stop } = bench.enter();
+    bench.moment(4);
+    const exit = only(bench.command({ kind: 'flatten', reason: 'enough', by: 'Ada' }));
+    const held = bench.update(exit, { kind: 'rejected', reason: 'its stop may have traded, or may yet' });
+    expect([held.timers.length, tooSmall(held)]).toEqual([1, []]);
+    bench.cancelled(stop);
+    const again = only(bench.retry());
+    expect(again).toMatchObject({ purpose: 'exit', lots: LOTS });
+    expect(tooSmall(bench.refuse(again)), 'the venue itself refuses it').toEqual([LOTS]);
+  });
+
   it('is told once also where positions have no stop at the venue', () => {
     const bench = new Bench({ instrument: { ...BITCOIN, kind: 'spot' } });
     bench.fill(bench.believe(5, 1), 6);
