@@ -41,8 +41,11 @@ export class AccountBooking {
     const after = portfolio.lots(market);
     stops.onFill(traded, fill.order, fill.lots);
     if (fill.cause !== 'shortfall') traded.sellable.changed(before, after);
+    const outlived = traded.stops.outlived();
     const hold = traded.booked(fill, after);
     if (hold !== undefined) output.timer(hold);
+    // Each is taken back once, by the fill that ends its position.
+    for (const order of traded.stops.outlived()) if (!outlived.includes(order)) output.cancel(order);
     this.#follow(traded, after, fill.at);
     output.change({
       kind: 'filled',
@@ -57,13 +60,9 @@ export class AccountBooking {
     return 'booked';
   }
 
-  /**
-   * The stops of a position that is over are taken back; an open one is closed when asked to flatten, and guarded
-   * otherwise.
-   */
+  /** What is held is closed when asked to flatten, and guarded otherwise. */
   #follow(traded: TradedMarket, lots: number, at: Instant): void {
-    const { output, closer, stops } = this.#parts;
-    for (const order of traded.stops.outlived()) output.cancel(order);
+    const { closer, stops } = this.#parts;
     if (lots === 0) return;
     if (this.flattening === 'flattening') closer.close(traded, 'flatten', at);
     stops.keep(traded, at);

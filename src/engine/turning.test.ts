@@ -42,6 +42,15 @@ describe('after a turn on margin', () => {
     expect(brief(bench.trade(entry))).toEqual(['protect buy 100']);
   });
 
+  it('the old stop is taken back once, in however many parts the entry fills', () => {
+    const { bench, stop, exit, entry } = turning();
+    expect(bench.trade(exit).cancels).toEqual([stop.id]);
+    const later = Array.from({ length: 20 }, () => bench.trade(entry, 5).cancels);
+    expect(later.flat()).toEqual([]);
+    bench.cancelled(stop);
+    expect(bench.lots).toBe(-LOTS);
+  });
+
   it('the end of the old exit sets no timer that the stop of the new position would wait for', () => {
     const { bench, stop, exit, entry } = turning();
     bench.trade(exit);
