@@ -43,7 +43,7 @@ export class PositionWatch {
   /** Does for a position what is due now: the missing stop, or the missing exit. */
   guardOrClose(traded: TradedMarket, at: Instant): void {
     const { closer, stops } = this.#parts;
-    if (traded.state.kind === 'open') stops.keep(traded, at);
+    if (traded.guarded !== undefined) stops.keep(traded, at);
     else if (traded.state.kind === 'closing') closer.close(traded, traded.state.cause, at);
   }
 
@@ -64,13 +64,14 @@ export class PositionWatch {
 
   #lookAt(traded: TradedMarket, at: Instant): void {
     const { closer, stops, prices } = this.#parts;
-    const { state } = traded;
+    const { state, holding } = traded;
+    // A timer that was lost is noticed at the first moment after it was due.
+    if (holding?.retry !== undefined && at > holding.retry.at) holding.retry = undefined;
     switch (state.kind) {
       case 'flat':
       case 'entering':
         return;
       case 'open':
-        // A timer that was lost is noticed at the first moment after it was due.
         if (state.holding.hold !== undefined && at > state.holding.hold.at) closer.close(traded, 'horizon', at);
         else stops.watch(traded, prices[traded.market] as number, at);
         return;

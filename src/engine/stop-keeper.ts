@@ -136,8 +136,10 @@ export class StopKeeper {
   /** A stop has ended without closing the position. */
   onStopEnded(traded: TradedMarket, state: OrderState, at: Instant): void {
     const { closer } = this.#parts;
-    if (traded.state.kind !== 'open') return;
-    if (traded.stops.countRefusal(state) === 'too-many') closer.close(traded, 'unprotected', at);
+    if (traded.guarded === undefined) return;
+    const refusals = traded.stops.countRefusal(state);
+    // One that is to be closed already waits for the exit of the position before, and is guarded until then.
+    if (refusals === 'too-many' && traded.state.kind === 'open') closer.close(traded, 'unprotected', at);
     else if (state.kind === 'rejected') closer.tryAgain(traded, at);
     else this.keep(traded, at);
   }

@@ -185,6 +185,30 @@ describe('a position that is to be closed before the exit of the one before it h
     expect(bench.lots).toBe(0);
   });
 
+  it.each(['horizon', 'target'] as const)('has its stop again after five seconds where the %s has come', (cause) => {
+    const { bench, exit, entry } = turning();
+    bench.update(exit, { kind: 'unknown' });
+    bench.trade(exit);
+    const filled = bench.trade(entry);
+    const [hold] = filled.timers;
+    if (cause === 'target') bench.moment(95);
+    else bench.tell({ kind: 'timer', at: hold!.at, timer: hold!.timer });
+    let stop = filled.orders[0]!.order;
+    for (let refusal = 0; refusal < 4; refusal++) {
+      const refused = bench.refuse(stop);
+      expect([brief(refused), refused.timers.map(({ timer }) => timer)]).toEqual([[], ['retry:M0/USD']]);
+      const again = bench.retry();
+      expect(brief(again)).toEqual(['protect buy 100']);
+      stop = only(again);
+    }
+    bench.update(stop, { kind: 'open', filledLots: 0 });
+    const taken = bench.cancelled(stop);
+    expect(brief(taken), 'somebody took it back').toEqual(['protect buy 100']);
+    expect(brief(bench.update(exit, { kind: 'filled' }))).toEqual(['exit buy 100']);
+    bench.refuse(only(taken));
+    expect(bench.outputs.at(-1)?.timers, 'the exit protects now').toEqual([]);
+  });
+
   it.each(['horizon', 'target'] as const)('closes for the %s in the same way', (cause) => {
     const { bench, exit, entry } = turning();
     bench.trade(exit);
