@@ -111,7 +111,7 @@ describe('an engine that is restored from a snapshot', () => {
 
 /**
  * Chance seldom needs them within a run of a test: fills and orders from before hundreds of others, seven stops of one
- * position, refusals in a row for want of coins. The tests of `MarketLedger`, `OrderTracker`, `ProtectiveStops` and
+ * position, refusals in a row for want of coins, a dozen stops that were not kept. The tests of `MarketLedger`, `OrderTracker`, `ProtectiveStops` and
  * `SellableLots` lose them. The instrument is only held against the engine's own. No market is listed or settled in
  * these runs; `market-changes.test.ts` loses what such runs add.
  */
@@ -124,6 +124,9 @@ const SHOWN_ELSEWHERE = new Set([
   'engine.portfolio.markets.*.settled',
   'engine.orders.older',
   'engine.markets.*.stops.renewal',
+  'engine.markets.*.stops.unkept',
+  'engine.markets.*.stops.unkeptAt',
+  'engine.markets.*.stops.asked',
   'engine.markets.*.sellable.refusals',
   'engine.markets.*.instrument',
 ]);

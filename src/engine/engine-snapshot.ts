@@ -21,7 +21,7 @@ import type { WrittenMoment } from './written-moment.ts';
  * Version of what an engine's snapshot has in it and of what its numbers mean. Whoever changes either raises it: a
  * snapshot of another version is not read, and the run is restarted from its events.
  */
-export const SNAPSHOT_FORMAT = 3;
+export const SNAPSHOT_FORMAT = 4;
 
 /** All that an engine remembers, apart from the newest moment. */
 export interface ComponentsSnapshot {

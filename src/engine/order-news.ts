@@ -51,7 +51,7 @@ export class OrderNews {
       }
       if (request !== undefined && traded.instrument.kind === 'spot' && lacksFunds(state))
         sellLess(traded, request, role);
-      if (role === 'stop') stops.onStopEnded(traded, state, at);
+      if (role === 'stop') stops.onStopEnded(traded, id, state, at);
       else closer.onExitEnded(traded, state, at);
     }
   }

@@ -60,7 +60,7 @@ export class PositionCloser {
 
   /** For an exit that is sent: on spot the stops lock its coins, so they are taken back before it goes. */
   unlockCoins({ instrument, stops }: TradedMarket): void {
-    if (instrument.kind === 'spot') for (const order of stops.orders()) this.#parts.output.cancel(order);
+    if (instrument.kind === 'spot') for (const order of stops.takeBack()) this.#parts.output.cancel(order);
   }
 
   /**

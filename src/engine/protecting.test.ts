@@ -155,6 +155,43 @@ describe('the stop of a position', () => {
     expect(closings(bench.refuse(again))).toEqual([]);
   });
 
+  it('that the venue takes and does not keep, a dozen times in a row, closes the position', () => {
+    const bench = new ProtectionBench();
+    let { stop } = bench.enter();
+    for (let end = 1; end < 12; end++) {
+      stop = only(end % 2 === 0 ? bench.cancelled(stop) : bench.update(stop, { kind: 'expired', filledLots: 0 }));
+      expect(stop, `after ${end} of them`).toMatchObject({ purpose: 'protect', lots: LOTS });
+      bench.update(stop, { kind: 'open', filledLots: 0 });
+      bench.moment(100);
+    }
+    const last = bench.cancelled(stop);
+    expect(closings(last)).toEqual(['unprotected']);
+    expect(only(last)).toMatchObject({ purpose: 'exit', lots: LOTS, side: 'sell' });
+  });
+
+  it('that has stood for more than five minutes before it went begins that count anew', () => {
+    const bench = new ProtectionBench();
+    let { stop } = bench.enter();
+    for (let end = 0; end < 30; end++) {
+      bench.wait(301);
+      stop = only(bench.cancelled(stop));
+      expect(stop.purpose).toBe('protect');
+      bench.update(stop, { kind: 'open', filledLots: 0 });
+    }
+  });
+
+  it('that we took back is not among those that the venue did not keep', () => {
+    const bench = new ProtectionBench();
+    const entry = only(bench.moment(100, 1));
+    let stop = only(bench.trade(entry, 40));
+    for (let part = 0; part < 20; part++) {
+      bench.update(stop, { kind: 'open', filledLots: 0 });
+      expect(bench.trade(entry, 1).cancels, 'a lot is no order beside it').toEqual([stop.id]);
+      stop = only(bench.cancelled(stop));
+      expect(stop).toMatchObject({ purpose: 'protect', lots: 41 + part });
+    }
+  });
+
   it('that triggers closes the position, and leaves the engine free to enter again', () => {
     const bench = new ProtectionBench();
     const { stop } = bench.enter();

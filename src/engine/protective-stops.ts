@@ -1,5 +1,6 @@
 import type { ClientOrderId, OrderState } from '../core/order.ts';
 import type { Restorable } from '../core/restorable.ts';
+import { MINUTE, type Instant } from '../core/time.ts';
 
 /**
  * The most stops of one position. Then one stop of the whole size takes their place, because each stop costs a call to
@@ -12,13 +13,19 @@ const MOST_REFUSED = 3;
 
 /**
  * A stop that never arrived counts as a quarter of a refusal. The venue may have refused it in words that are not known
- * here.
+ * here. One that it took and did not keep counts as much.
  */
 const UNHEARD = 0.25;
+
+/** Stops that were not kept count together while each ends within this time after the one before: none has stood. */
+const HAS_STOOD = 5 * MINUTE;
 
 export interface ProtectiveStopsSnapshot {
   readonly lots: number;
   readonly refused: number;
+  readonly unkept: number;
+  readonly unkeptAt: number;
+  readonly asked: readonly ClientOrderId[];
   readonly left: readonly (readonly [ClientOrderId, number])[];
   readonly trigger: 'triggered' | 'waiting';
   readonly inFlight: readonly ClientOrderId[];
@@ -37,6 +44,12 @@ export class ProtectiveStops implements Restorable<ProtectiveStopsSnapshot> {
   lots = 0;
   /** Stops that were refused since the last one that was not. */
   #refused = 0;
+  /** Stops in a row that the venue took and did not keep. */
+  #unkept = 0;
+  /** When the newest of them ended; 0 before the first. */
+  #unkeptAt = 0;
+  /** Those that we want back. */
+  #asked = new Set<ClientOrderId>();
   #left = new Map<ClientOrderId, number>();
   /** Set from the moment that one of them has triggered, until another position is entered. */
   #trigger: 'triggered' | 'waiting' = 'waiting';
@@ -51,6 +64,9 @@ export class ProtectiveStops implements Restorable<ProtectiveStopsSnapshot> {
     return {
       lots: this.lots,
       refused: this.#refused,
+      unkept: this.#unkept,
+      unkeptAt: this.#unkeptAt,
+      asked: [...this.#asked],
       left: [...this.#left],
       trigger: this.#trigger,
       inFlight: [...this.#inFlight],
@@ -59,9 +75,13 @@ export class ProtectiveStops implements Restorable<ProtectiveStopsSnapshot> {
     };
   }
 
-  restore({ lots, refused, left, trigger, inFlight, renewal, outlived }: ProtectiveStopsSnapshot): void {
+  restore({ lots, refused, unkept, unkeptAt, asked, ...orders }: ProtectiveStopsSnapshot): void {
+    const { left, trigger, inFlight, renewal, outlived } = orders;
     this.lots = lots;
     this.#refused = refused;
+    this.#unkept = unkept;
+    this.#unkeptAt = unkeptAt;
+    this.#asked = new Set(asked);
     this.#left = new Map(left);
     this.#trigger = trigger;
     this.#inFlight = new Set(inFlight);
@@ -75,15 +95,35 @@ export class ProtectiveStops implements Restorable<ProtectiveStopsSnapshot> {
     this.lots += lots;
   }
 
-  /**
-   * Counts refusals in a row. The refusal of a busy venue does not count: such a venue would not take the exit either.
-   */
-  countRefusal(state: OrderState): 'too-many' | 'bearable' {
-    if (state.kind !== 'rejected') this.#refused = 0;
-    else if (state.refused !== 'for-now') this.#refused += state.refused === 'unheard' ? UNHEARD : 1;
-    if (this.#refused < MOST_REFUSED) return 'bearable';
+  /** The venue took one: refusals in a row begin anew. Whether it keeps it is seen later. */
+  accepted(): void {
     this.#refused = 0;
+  }
+
+  /**
+   * One has ended. Counts refusals in a row, and stops that were neither kept nor asked back. The refusal of a busy
+   * venue does not count: such a venue would not take the exit either.
+   */
+  countEnd(order: ClientOrderId, state: OrderState, at: Instant): 'too-many' | 'bearable' {
+    const wasAsked = this.forgetAsked(order) === 'asked';
+    if (state.kind !== 'rejected') {
+      this.#refused = 0;
+      if (!wasAsked && hasFilledNothing(state)) this.#countUnkept(at);
+    } else if (state.refused !== 'for-now') this.#refused += state.refused === 'unheard' ? UNHEARD : 1;
+    if (this.#refused + this.#unkept * UNHEARD < MOST_REFUSED) return 'bearable';
+    this.#refused = 0;
+    this.#unkept = 0;
     return 'too-many';
+  }
+
+  #countUnkept(at: Instant): void {
+    this.#unkept = at - this.#unkeptAt > HAS_STOOD ? 1 : this.#unkept + 1;
+    this.#unkeptAt = at;
+  }
+
+  /** An ended one need not be remembered as asked back; whether it was. */
+  forgetAsked(order: ClientOrderId): 'asked' | 'not-asked' {
+    return this.#asked.size > 0 && this.#asked.delete(order) ? 'asked' : 'not-asked';
   }
 
   /** The venue was asked, whatever came of it; whether that is news. */
@@ -126,6 +166,7 @@ export class ProtectiveStops implements Restorable<ProtectiveStopsSnapshot> {
     for (const [order, left] of this.#left) this.#outlived.set(order, left);
     this.#left.clear();
     this.#inFlight.clear();
+    this.#asked.clear();
     this.#renewal = 'none';
     this.lots = 0;
   }
@@ -177,8 +218,19 @@ export class ProtectiveStops implements Restorable<ProtectiveStopsSnapshot> {
   orders(): readonly ClientOrderId[] {
     return withSomethingLeft(this.#left);
   }
+
+  /** All that are to be taken back now: their end is no failing of the venue. */
+  takeBack(): readonly ClientOrderId[] {
+    const orders = this.orders();
+    for (const order of orders) this.#asked.add(order);
+    return orders;
+  }
 }
 
 function withSomethingLeft(stops: ReadonlyMap<ClientOrderId, number>): readonly ClientOrderId[] {
   return stops.size === 0 ? NO_ORDERS : [...stops].flatMap(([order, left]) => (left > 0 ? [order] : []));
+}
+
+function hasFilledNothing(state: OrderState): boolean {
+  return (state.kind === 'cancelled' || state.kind === 'expired') && state.filledLots === 0;
 }

@@ -72,7 +72,7 @@ export class StopKeeper {
   /** One stop of the right size takes the place of those that are taken back, when they have ended. */
   #takeBack({ stops }: TradedMarket): void {
     if (stops.areMany) stops.renew();
-    for (const order of stops.orders()) this.#parts.output.cancel(order);
+    for (const order of stops.takeBack()) this.#parts.output.cancel(order);
   }
 
   #place(traded: TradedMarket, lots: number, protection: Protection, at: Instant): void {
@@ -126,7 +126,7 @@ export class StopKeeper {
     const triggers = state.kind === 'open' && state.trigger === 'triggered';
     if (triggers) this.#onStopNews(traded, () => stops.trigger(id));
     if (state.kind === 'open') {
-      stops.countRefusal(state);
+      stops.accepted();
       sellable.accepted();
     }
     const isAnswer = stops.answered(id);
@@ -134,10 +134,11 @@ export class StopKeeper {
   }
 
   /** A stop has ended without closing the position. */
-  onStopEnded(traded: TradedMarket, state: OrderState, at: Instant): void {
+  onStopEnded(traded: TradedMarket, id: ClientOrderId, state: OrderState, at: Instant): void {
     const { closer } = this.#parts;
-    if (traded.guarded === undefined) return;
-    const refusals = traded.stops.countRefusal(state);
+    const { stops, guarded } = traded;
+    if (guarded === undefined) return void stops.forgetAsked(id);
+    const refusals = stops.countEnd(id, state, at);
     // One that is to be closed already waits for the exit of the position before, and is guarded until then.
     if (refusals === 'too-many' && traded.state.kind === 'open') closer.close(traded, 'unprotected', at);
     else if (state.kind === 'rejected') closer.tryAgain(traded, at);
