@@ -5,6 +5,7 @@ import { notionalMinor } from '../core/money.ts';
 import type { OrderRequest, OrderState } from '../core/order.ts';
 import type { EngineOutput } from './engine-output.ts';
 
+const FLATTEN = { kind: 'flatten', reason: 'enough', by: 'Ada' } as const;
 const POOR: OrderState = { kind: 'rejected', reason: 'funds: EOrder:Insufficient funds' };
 
 /**
@@ -82,6 +83,19 @@ describe('a spot venue that credits less than was traded', () => {
       purpose: 'exit',
       lots: 60,
     });
+  });
+
+  it.each([
+    { asked: 'only made smaller', more: [], next: 'protect' },
+    { asked: 'closed meanwhile', more: [FLATTEN], next: 'exit' },
+  ])('refuses to sell a part of it: where it was $asked, the next order is for less', ({ more, next }) => {
+    const { bench, output } = bought();
+    bench.update(only(output), { kind: 'open', filledLots: 0 });
+    const part = only(bench.moment(100, 1, { share: 4e-5 }));
+    expect(part).toMatchObject({ purpose: 'exit', lots: 60 });
+    bench.cancelled(only(output));
+    for (const command of more) bench.command(command);
+    expect(only(bench.update(part, POOR))).toMatchObject({ purpose: next, lots: 58 });
   });
 
   it('a fill that is booked as a shortfall leaves books in which all is guarded', () => {

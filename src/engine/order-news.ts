@@ -41,16 +41,18 @@ export class OrderNews {
     for (let market = 0; market < markets.length; market++) {
       const traded = markets[market] as TradedMarket;
       const isEntry = traded.entry === id;
+      const isPart = traded.isExitOfPart(id);
       const role = traded.ended(id);
       // A position that was to grow, and is too small for a stop, waits no longer.
       if (isEntry) stops.keep(traded, at);
       if (role === 'other') continue;
+      const sells = isPart || role !== 'waited-for';
+      if (sells && request !== undefined && traded.instrument.kind === 'spot' && lacksFunds(state))
+        sellLess(traded, request, role === 'stop' ? 'stop' : 'exit');
       if (role === 'waited-for') {
         if (closer.onWaitedFor(traded, at) === 'open') stops.keep(traded, at);
         continue;
       }
-      if (request !== undefined && traded.instrument.kind === 'spot' && lacksFunds(state))
-        sellLess(traded, request, role);
       if (role === 'stop') stops.onStopEnded(traded, id, state, at);
       else closer.onExitEnded(traded, state, at);
     }

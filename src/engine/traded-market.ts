@@ -114,6 +114,13 @@ export class TradedMarket implements Restorable<TradedMarketSnapshot> {
     return this.#state.kind === 'open' ? this.#state.reduction : undefined;
   }
 
+  /** Whether the order is the exit of a part of this position, which may have been to be closed since. */
+  isExitOfPart(order: ClientOrderId): boolean {
+    const state = this.#state;
+    if (state.kind === 'closing') return state.exit === order && state.covers !== 'all' && state.covers > 0;
+    return this.reduction?.order === order;
+  }
+
   /** What the engine remembers of the position; undefined without one. */
   get holding(): Holding | undefined {
     return this.#state.kind === 'open' || this.#state.kind === 'closing' ? this.#state.holding : undefined;
