@@ -11,6 +11,8 @@ export interface ClosingOrdersOptions {
   readonly instruments: readonly Instrument[];
   /** Whether the account has more of an instrument than is to be closed, which nothing may sell. */
   readonly hasBeside?: (instrument: string) => boolean;
+  /** Why it is not sure yet that what is to be closed is the run's; undefined where it is. */
+  readonly doubtOf?: (instrument: string) => ClosingWait | undefined;
   /** Until when something that was sent before may still arrive: so long the account is watched. */
   readonly watchUntil: Instant;
   readonly nextId: () => ClientOrderId;
@@ -79,7 +81,7 @@ export class ClosingOrders {
 
   /** Why a position is not closed just now; undefined when it may be. */
   reasonToWait(instrument: string, lots: number): ClosingWait | undefined {
-    const { clock, watchUntil, hasBeside = () => false } = this.#options;
+    const { clock, watchUntil, hasBeside = () => false, doubtOf } = this.#options;
     const closing = this.#closings.get(instrument);
     const now = clock.now();
     if (closing?.kind === 'sent')
@@ -90,6 +92,8 @@ export class ClosingOrders {
     // What was sent right before the switch was set may be an exit that nobody shows yet.
     if (!this.#isMargin(instrument) && hasBeside(instrument) && now < watchUntil)
       return { until: watchUntil, why: 'an exit of the run may be on its way, and other coins lie beside' };
+    const doubt = doubtOf?.(instrument);
+    if (doubt !== undefined) return doubt;
     // An order that was listed as open and was gone may have closed this. On margin an order that only reduces is
     // harmless then; on spot it sells other coins.
     if (this.#isMargin(instrument) || now - this.#goneAt >= GRACE) return undefined;

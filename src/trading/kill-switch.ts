@@ -156,7 +156,7 @@ async function closeAt(
   await patiently(() => connection.learn(), patience);
   const names = new KillNames(header, clock);
   const ask = <Answer>(read: () => Promise<Answer>): Promise<Answer> => patiently(read, patience);
-  const lots = new RunLots({ venue, instruments, kept, foreign: header.foreign.lots, ask, tell });
+  const lots = new RunLots({ venue, instruments, kept, foreign: header.foreign.lots, ask, clock, tell });
   return closePositions({
     venue,
     instruments,
@@ -167,6 +167,7 @@ async function closeAt(
     lotsToClose: () => lots.read(),
     unexplained: () => lots.unexplained,
     hasBeside: (instrument) => lots.hasBeside(instrument),
+    doubtOf: (instrument) => lots.reasonToWait(instrument),
     watchUntil: instant((kept === undefined ? clock.now() : (kept.sentAt ?? 0)) + GRACE),
     wait: (time) => orStopped(pause(time / MILLISECOND / Math.max(1, clock.speed)), stop),
   });

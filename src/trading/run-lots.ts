@@ -3,9 +3,10 @@ import { baseAmount } from '../core/base-amount.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
-import type { Instant } from '../core/time.ts';
+import { instant, type Instant } from '../core/time.ts';
 import { readEvent } from '../engine/read-event.ts';
 import type { Venue } from '../execution/venue.port.ts';
+import { GRACE, type ClosingWait } from './closing-orders.ts';
 import { tellOnce } from './tell-once.ts';
 
 /** What a journal says of the lots that its run holds. */
@@ -56,7 +57,14 @@ export interface RunLotsOptions {
    * readings.
    */
   readonly ask: <Answer>(read: () => Promise<Answer>) => Promise<Answer>;
+  readonly clock: { now(): Instant };
   readonly tell: (line: string) => void;
+}
+
+/** Lots that are missing in the account beside what it had before the run, and since when so many are. */
+interface Shortage {
+  readonly lots: number;
+  readonly since: Instant;
 }
 
 /**
@@ -64,7 +72,8 @@ export interface RunLotsOptions {
  * and since then, and never more of them than the account has. On spot nothing is ever bought. Coins have no names:
  * where somebody sold or took out some, nobody knows whose they were. What the account has counts as the run's first
  * then, as for its exits and stops, because a position that stays open behind the kill switch is worse; people are told
- * before it is closed.
+ * before it is closed. A fill of the run that the account shows and the history does not yet looks the same: coins have
+ * to be missing for as long as a history may be late.
  */
 export class RunLots {
   readonly #options: RunLotsOptions;
@@ -72,6 +81,7 @@ export class RunLots {
   readonly #known: Set<string>;
   /** Instruments of which the account has more than is closable. */
   readonly #beside = new Set<string>();
+  readonly #shortages = new Map<string, Shortage>();
   /** Where the account has something of which nobody knows whose it is, in words by instrument. */
   readonly #unexplained = new Map<string, string>();
 
@@ -84,9 +94,17 @@ export class RunLots {
     this.#known = new Set(options.kept?.fillIds);
   }
 
-  /** Whether the account had more of an instrument, at the last reading, than may be closed. */
+  /** Whether the account had coins of others too at the last reading, or what there was may be theirs. */
   hasBeside(instrument: string): boolean {
     return this.#beside.has(instrument);
+  }
+
+  /** Why an instrument may not be closed yet: coins are missing, and a fill of the run may be the reason. */
+  reasonToWait(instrument: string): ClosingWait | undefined {
+    const shortage = this.#shortages.get(instrument);
+    if (shortage === undefined || this.#hasLasted(shortage)) return undefined;
+    const why = 'the account has less than before the run and what the run has, and a fill may not be listed yet';
+    return { until: instant(shortage.since + GRACE), why };
   }
 
   /**
@@ -110,14 +128,37 @@ export class RunLots {
         const beside = there - before;
         const own = kept === undefined ? beside : (this.#own.get(id) ?? 0);
         const closable = kind === 'margin' ? lesserOf(own, beside) : lesserOf(Math.max(0, own), there);
-        if (Math.abs(there) > Math.abs(closable)) this.#beside.add(id);
-        else this.#beside.delete(id);
-        const lots = { own, held: there, before, closable };
-        this.#compare(instrument, lots);
-        if (kind !== 'margin' && closable > Math.max(0, beside)) this.#tellOnce(takenInWords(instrument, lots));
+        this.#note(instrument, { own, held: there, before, closable });
         return closable === 0 ? [] : [[id, closable] as const];
       }),
     );
+  }
+
+  #note(instrument: Instrument, lots: ComparedLots): void {
+    const { held, before, closable } = lots;
+    const missing = instrument.kind === 'margin' ? 0 : closable - Math.max(0, held - before);
+    if (missing > 0 || Math.abs(held) > Math.abs(closable)) this.#beside.add(instrument.id);
+    else this.#beside.delete(instrument.id);
+    this.#compare(instrument, lots);
+    const shortage = this.#noteShortage(instrument.id, missing);
+    if (shortage !== undefined && this.#hasLasted(shortage)) this.#tellOnce(takenInWords(instrument, lots));
+  }
+
+  /** Where more is missing than before, that too may be a fill that is yet to be listed. */
+  #noteShortage(instrument: string, lots: number): Shortage | undefined {
+    if (lots <= 0) {
+      this.#shortages.delete(instrument);
+      return undefined;
+    }
+    const known = this.#shortages.get(instrument);
+    const since = known === undefined || lots > known.lots ? this.#options.clock.now() : known.since;
+    const shortage = { lots, since };
+    this.#shortages.set(instrument, shortage);
+    return shortage;
+  }
+
+  #hasLasted({ since }: Shortage): boolean {
+    return this.#options.clock.now() - since >= GRACE;
   }
 
   /** Less than the smallest order cannot be closed, whoever's it is, and a venue credits such amounts by itself. */

@@ -103,6 +103,7 @@ async function stage(kraken: SimulatedKraken, own: number = OWN) {
   const told: string[] = [];
   const lots = new RunLots({
     ask,
+    clock,
     tell: (line) => told.push(line),
     venue,
     instruments: [instrument],
@@ -116,6 +117,7 @@ async function stage(kraken: SimulatedKraken, own: number = OWN) {
       instruments: [instrument],
       lotsToClose: () => lots.read(),
       hasBeside: (id) => lots.hasBeside(id),
+      doubtOf: (id) => lots.reasonToWait(id),
       watchUntil: instant(clock.now() + MINUTE),
       clock,
       nextId: () => clientOrderId(`${KILL}-${++names}`),
@@ -227,6 +229,25 @@ it('closing the positions of a run from outside waits for an exit that was sent 
   ).toMatchObject({ trouble: 'unknown-outcome' });
   expect(held()).toBe(OTHERS + OWN);
   expect(await close()).toMatchObject({ closed: [], left: [] });
+  expect([held(), closes()]).toEqual([OTHERS, []]);
+});
+
+it('closing the positions of a run from outside sells nothing of others where an order has just filled and the history does not show it yet', async () => {
+  const { close, lots, held, hand, order, closes, wire, kraken } = await stage(
+    spotKraken([hourlyCandles(ROWS)], 10_000),
+  );
+  const [stop] = (await hand.openOrders()).ours;
+  expect(await hand.cancel(stop!.id)).toEqual({ kind: 'cancelled' });
+  expect((await lots.read()).get('BTC/USD'), 'the history from before').toBe(OWN);
+  const nothingNew = { kind: 'reply', status: 200, body: '{"error":[],"result":{"trades":{},"count":0}}' } as const;
+  const late = Array.from({ length: 20 }, (_, index) => index + 1);
+  wire.plan(late.map((nth) => ({ call: 'TradesHistory', nth, reaches: 'nobody', answer: nothingNew })));
+  const exit = { ...order(`${TAG}-3`, 'sell', OWN), purpose: 'exit', kind: 'market' } as const;
+  expect(await hand.submit(approve(exit))).toEqual({ kind: 'accepted' });
+  kraken.clock.advanceTo(instant(kraken.clock.now() + 5 * SECOND));
+  expect(held()).toBe(OTHERS);
+  expect(await close({ watchUntil: kraken.clock.now() })).toEqual({ cancelled: 0, closed: [], left: [] });
+  expect(wire.happened.length, 'the history was late').toBe(20);
   expect([held(), closes()]).toEqual([OTHERS, []]);
 });
 
