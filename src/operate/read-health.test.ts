@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { instant } from '../core/time.ts';
 import { writeHealth, type HealthStatus } from '../trading/run-health.ts';
-import { readHealth } from './read-health.ts';
+import { readAddress, readHealth } from './read-health.ts';
 
 const COMPONENTS = { exchange: 'up', data: 'up', model: 'm', journal: 'durable', books: 'agree', hints: 'none' };
 
@@ -91,4 +91,15 @@ it.each([
 
 it('a run that never wrote its health has none', () => {
   expect(readHealth(place())).toBeUndefined();
+});
+
+it('the address of a run is read from the health that another version wrote', () => {
+  const path = place();
+  expect(readAddress(path)).toBeUndefined();
+  writeFileSync(path, JSON.stringify({ url: 'http://127.0.0.1:8787', state: 'of another version' }));
+  expect([readHealth(path), readAddress(path)]).toEqual([undefined, 'http://127.0.0.1:8787']);
+  for (const text of ['{"url":', '{}', '{"url":7}', '{"url":"nowhere"}']) {
+    writeFileSync(path, text);
+    expect(readAddress(path), text).toBeUndefined();
+  }
 });

@@ -126,3 +126,17 @@ export function readHealth(path: string): HealthStatus | undefined {
     return undefined;
   }
 }
+
+const addressSchema = z.object({ url: z.url() });
+
+/**
+ * The address at which a run trades, from its health file, whatever version of Edgewise wrote that. Undefined where no
+ * file names one.
+ */
+export function readAddress(path: string): string | undefined {
+  try {
+    return addressSchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data?.url;
+  } catch {
+    return undefined;
+  }
+}

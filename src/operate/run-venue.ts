@@ -5,9 +5,9 @@ import { keysFromEnvironment } from '../venues/venue-keys.ts';
 import type { VenueKit } from '../venues/venue-kit.port.ts';
 import { machineClock, simulatedVenueClock, type VenueClock } from '../venues/venue-clock.ts';
 import { EdgewiseError } from '../core/errors.ts';
-import { kitOfRun } from '../trading/kit-of-run.ts';
+import { headerOfRun, kitOfRun } from '../trading/kit-of-run.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
-import { readHealth } from './read-health.ts';
+import { readAddress } from './read-health.ts';
 import { readPaperAccount } from '../trading/paper-account.ts';
 import { refuseReplay } from '../trading/refuse-replay.ts';
 import { refuseShadow } from '../trading/refuse-shadow.ts';
@@ -34,7 +34,8 @@ const KILL_VARIABLES = { key: 'EDGEWISE_KILL_KEY', secret: 'EDGEWISE_KILL_SECRET
 
 /**
  * Finds the venue of a run and a key for it: a separate key where there is one. Starts a paper venue that is not
- * running. Throws `usage` for a shadow, and for a replay on paper.
+ * running. Throws `usage` for a shadow, for a replay on paper, and for a run at a simulated venue whose address nobody
+ * knows.
  */
 export async function runVenue({ folder, url, tell, stop }: RunVenueOptions): Promise<RunVenue> {
   refuseShadow(folder);
@@ -46,7 +47,7 @@ export async function runVenue({ folder, url, tell, stop }: RunVenueOptions): Pr
     const { url: here } = await ensurePaperVenue(resolve(folder), { keys: kit.keys, tell, stop });
     return { kit, keys: account.keys.kill, url: here, clock: await clockAt(here) };
   }
-  const address = url ?? readHealth(liveFolderAt(folder).health)?.url ?? kit.url;
+  const address = url ?? readAddress(liveFolderAt(folder).health) ?? addressOfKit(kit, folder);
   const hasOwnKey = (process.env[KILL_VARIABLES.key] ?? '') !== '';
   const keys = keysFromEnvironment(hasOwnKey ? KILL_VARIABLES : kit.keys);
   if (keys === undefined) {
@@ -58,4 +59,17 @@ export async function runVenue({ folder, url, tell, stop }: RunVenueOptions): Pr
   }
   const clock = isLoopback(address) ? await clockAt(address) : machineClock();
   return { kit, keys, url: address, clock };
+}
+
+/** A rehearsal whose address is not known is no reason to go to the real venue. */
+function addressOfKit(kit: VenueKit, folder: string): string {
+  const header = headerOfRun(folder);
+  const isRehearsal = header?.place === 'simulated' || header?.setting === 'paper';
+  if (!isRehearsal || isLoopback(kit.url)) return kit.url;
+  throw new EdgewiseError('usage', 'This run trades at a simulated venue, and its address is not known', {
+    where: liveFolderAt(folder).health,
+    expected: 'the address at which the run traded last',
+    actual: 'none that can be read',
+    advice: 'name the address of that venue with --url; the real one has nothing of this run',
+  });
 }

@@ -14,13 +14,14 @@ const usedModules = z.object({ use: z.array(z.object({ file: z.string(), sha256:
  * from the copy of its module in the folder of the run.
  */
 export async function kitOfRun(folder: string): Promise<VenueKit> {
-  const header = headerOf(folder);
+  const header = headerOfRun(folder);
   if (header === undefined) return kitOfRecord({ venue: DEFAULT_VENUE }, folder);
   const { use } = usedModules.parse(JSON.parse(header.config));
   return kitOfRecord({ venue: header.venue, ...(use === undefined ? {} : { use }) }, folder);
 }
 
-function headerOf(folder: string): LiveJournalHeader | undefined {
+/** What a run was begun as, by the best that is left of its journal; undefined where nothing of it can be read. */
+export function headerOfRun(folder: string): LiveJournalHeader | undefined {
   try {
     const journal = openJournal(folder);
     try {
