@@ -198,6 +198,13 @@ const SUM_LAWS: readonly AccountBookLaw[] = [
     await book.release('a');
     await book.claim(share('a', ['BTC']), HELD, { known: 'all' });
     demandEqual((await book.read()).remade, undefined, 'after a claim that was released here');
+    const moved = share('d', ['BTC'], { folder: '/nowhere/d', capitalMinor: 1n });
+    await book.release('a');
+    await book.claim(moved, HELD);
+    await book.claim(share('e', ['SOL'], { folder: '/nowhere/d', capitalMinor: 1n }), HELD);
+    await book.claim({ ...moved, folder: '/nowhere/moved' }, HELD, { known: 'all' });
+    demandEqual((await book.read()).remade, undefined, 'after a claim whose folder another run took');
+    await book.release('e');
     await book.claim(share('b', ['ETH'], { at: instant(7) }), HELD, { known: 'all' });
     demandEqual(
       (await book.read()).remade,

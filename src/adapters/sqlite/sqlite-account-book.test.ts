@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
@@ -73,6 +74,25 @@ describe('the contract of the book of an account', () => {
     );
     await fails(() => ({ release: () => Promise.resolve() }), /must hold: the claim ends of a run that is released/);
   });
+});
+
+it.each([
+  { name: 'had claims', had: 'claims', lost: false },
+  { name: 'never had a claim', had: 'nothing', lost: true },
+])('a book of the version before that $name: a run that misses its claim tells of a loss: $lost', async (row) => {
+  const path = join(scratchFolder(), 'book.sqlite');
+  const before = SqliteAccountBook.open(path);
+  if (row.had === 'claims') {
+    await before.claim(share('a', ['BTC']), HELD);
+    await before.release('a');
+  }
+  await before.close();
+  const database = new SqliteDatabase(path);
+  database.exec('DROP TABLE released; DROP TABLE remade; PRAGMA user_version = 1');
+  database.close();
+  const book = openBook(path);
+  await book.claim(share('a', ['BTC']), HELD, { known: 'all' });
+  expect((await book.read()).remade !== undefined).toBe(row.lost);
 });
 
 it('a refused claim says which system has the coins, and how much of the money is claimed', async () => {

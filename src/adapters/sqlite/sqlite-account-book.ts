@@ -55,6 +55,9 @@ const MIGRATIONS: readonly string[] = [
     known TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('open', 'settled'))
   ) STRICT;
+  -- Where there were claims before, nobody knows which were released: a run that has none here proves nothing.
+  INSERT INTO remade (id, at, system, known, state)
+    SELECT 1, 0, '', '', 'settled' FROM sqlite_sequence WHERE name = 'shares' AND seq > 0;
 `,
 ];
 
@@ -125,7 +128,7 @@ export class SqliteAccountBook implements AccountBook {
     });
   }
 
-  /** A claim that is neither here nor was released here was made in a book that is lost. */
+  /** A claim that is neither here nor ended here was made in a book that is lost. */
   #miss({ tag, system, at }: AccountShare, { known }: EarlierClaim): void {
     if (this.#database.prepare('SELECT 1 FROM released WHERE tag = ?').get(tag) !== undefined) return;
     this.#database
@@ -175,9 +178,7 @@ export class SqliteAccountBook implements AccountBook {
   async release(tag: string): Promise<void> {
     this.#change('power-cut', () => {
       const share = this.#shares().find((each) => each.tag === tag);
-      if (share === undefined) return;
-      this.#end(share);
-      this.#database.prepare('INSERT OR IGNORE INTO released (tag) VALUES (?)').run(tag);
+      if (share !== undefined) this.#end(share);
     });
   }
 
@@ -257,8 +258,10 @@ export class SqliteAccountBook implements AccountBook {
       .run(String(balanceMinor), String(equityMinor), positions, at, tag);
   }
 
+  /** The run may come back: it has to find that its claim ended here. */
   #end({ tag, quote }: AccountShare): void {
     this.#moving(quote, () => this.#database.prepare('DELETE FROM shares WHERE tag = ?').run(tag));
+    this.#database.prepare('INSERT OR IGNORE INTO released (tag) VALUES (?)').run(tag);
   }
 
   /** A run joins or leaves. When the last has left, its totals are kept for the next that joins. */
