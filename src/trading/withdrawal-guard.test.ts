@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { SimulatedClock } from '../core/clock.ts';
 import { instant, SECOND } from '../core/time.ts';
 import type { ConnectionCheck } from '../venues/connection-check.ts';
+import type { WithdrawalTries } from '../venues/venue-kit.port.ts';
 import { WithdrawalGuard, withdrawalGuard } from './withdrawal-guard.ts';
 
 /** A venue that answers as a test says, and is silent when there is nothing. */
@@ -62,4 +63,20 @@ it('a run on paper asks nobody whether its keys may withdraw', () => {
       reports,
     ),
   ).toBeUndefined();
+});
+
+it('a run asks its venue once whether its keys may withdraw, because a turn waits for the answer', async () => {
+  const { clock } = stage();
+  const tries: unknown[] = [];
+  const checkWithdrawal = (asked?: WithdrawalTries): Promise<ConnectionCheck> => {
+    tries.push(asked);
+    return Promise.resolve({ name: 'n', outcome: 'skipped', detail: 'EAPI:Rate limit exceeded' });
+  };
+  const times = { now: () => clock.now(), speed: 1 };
+  const guard = withdrawalGuard({ setting: 'live', clock: times }, { checkWithdrawal }, { warn: () => undefined });
+  await guard?.askWhenDue();
+  expect([tries, guard?.ban]).toEqual([
+    ['once'],
+    'whether the keys may withdraw is not known: EAPI:Rate limit exceeded',
+  ]);
 });

@@ -7,7 +7,7 @@ import type { RunReports } from './run-reports.ts';
 import { tellOnce } from './tell-once.ts';
 
 export interface WithdrawalGuardOptions {
-  /** Asks the venue. Never rejects. */
+  /** Asks the venue once, because a turn waits for the answer. Never rejects. */
   readonly check: () => Promise<ConnectionCheck>;
   readonly clock: { now(): Instant };
   /** Hears once of each reason why nothing is known. */
@@ -73,7 +73,7 @@ export function withdrawalGuard(
 ): WithdrawalGuard | undefined {
   if (setting === 'paper') return undefined;
   return new WithdrawalGuard({
-    check: () => connection.checkWithdrawal(),
+    check: () => connection.checkWithdrawal('once'),
     clock,
     warn: (text) => reports.warn('keys', text),
   });

@@ -170,6 +170,9 @@ export interface VenueCheckOptions {
   readonly begin?: (name: string) => void;
 }
 
+/** How often a venue is asked whether keys may withdraw, where it refuses the call for now. */
+export type WithdrawalTries = 'once' | 'patiently';
+
 /**
  * A connection to a venue. Calls to the venue reject with errors that `VenueKit.troubleOf` understands when the venue
  * gave no readable answer. Call `learn` first: only `check`, `checkWithdrawal` and `account` may be called before it.
@@ -210,8 +213,11 @@ export interface VenueConnection {
    * check.
    */
   check(options: VenueCheckOptions): Promise<readonly ConnectionCheck[]>;
-  /** Checks that the keys cannot withdraw. Never rejects because of a failure of the venue. */
-  checkWithdrawal(): Promise<ConnectionCheck>;
+  /**
+   * Checks that the keys cannot withdraw. Never rejects because of a failure of the venue. `once`: a run asks between
+   * two turns, and its stops and exits wait meanwhile. A venue that refuses the call for now is not asked again then.
+   */
+  checkWithdrawal(tries?: WithdrawalTries): Promise<ConnectionCheck>;
   /** Ends the hints that this connection made. */
   close(): void;
 }

@@ -1,6 +1,7 @@
 import type { kraken } from 'ccxt';
 import { afterThrottling } from './after-throttling.ts';
 import { WITHDRAWAL_CHECK, type ConnectionCheck } from '../connection-check.ts';
+import type { WithdrawalTries } from '../venue-kit.port.ts';
 import { classifyTrouble } from './classify-trouble.ts';
 
 /**
@@ -8,10 +9,11 @@ import { classifyTrouble } from './classify-trouble.ts';
  * reads, and is denied to keys that may not withdraw. Only that denial passes. Any other failure leaves the question
  * open, and the check is `skipped`.
  */
-export async function checkWithdrawal(client: kraken): Promise<ConnectionCheck> {
+export async function checkWithdrawal(client: kraken, tries: WithdrawalTries = 'patiently'): Promise<ConnectionCheck> {
   const name = WITHDRAWAL_CHECK;
+  const ask = (): Promise<unknown> => client.privatePostWithdrawMethods({});
   try {
-    await afterThrottling(() => client.privatePostWithdrawMethods({}));
+    await (tries === 'once' ? ask() : afterThrottling(ask));
     return {
       name,
       outcome: 'failed',

@@ -12,6 +12,7 @@ import type {
   VenueAccount,
   VenueCheckOptions,
   VenueConnection,
+  WithdrawalTries,
   WantedInstrument,
 } from '../venue-kit.port.ts';
 import { checkKraken } from './check-kraken.ts';
@@ -86,8 +87,8 @@ export class KrakenConnection implements VenueConnection {
     return checkKraken({ client: this.#reads, keys, ...options });
   }
 
-  checkWithdrawal(): Promise<ConnectionCheck> {
-    return checkWithdrawal(this.#reads);
+  checkWithdrawal(tries?: WithdrawalTries): Promise<ConnectionCheck> {
+    return checkWithdrawal(this.#reads, tries);
   }
 
   close(): void {
