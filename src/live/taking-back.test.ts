@@ -35,6 +35,15 @@ describe('an order that is to be taken back', () => {
   });
 });
 
+it('an order that has ended costs no call, however often it is to be taken back', async () => {
+  const { send, desk, venue, story } = stage();
+  const id = await send();
+  await desk.cancel(id);
+  for (let again = 0; again < 20; again++) await desk.cancel(id);
+  await desk.cancel(clientOrderId('never'));
+  expect([venue.cancels, story()]).toEqual([[id], ['open', 'cancelled']]);
+});
+
 it('an order that is to be taken back and filled first is filled, with its fill told before', async () => {
   const { send, story, venue, desk } = stage();
   const id = await send();

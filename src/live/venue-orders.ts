@@ -161,11 +161,12 @@ export class VenueOrders {
     );
   }
 
-  /** Takes an order back; what cannot be taken back now is tried again at every look. */
+  /** Takes an order back that has not ended; what cannot be taken back now is tried again at every look. */
   async cancel(id: ClientOrderId): Promise<void> {
+    const order = this.#parts.working().find(({ request }) => request.id === id);
+    if (order === undefined) return;
     this.#unwanted.add(id);
-    const isEntry = this.#parts.working().some(({ request }) => request.id === id && request.purpose === 'enter');
-    if (!isEntry && (await this.#parts.trading()) === 'halted') return;
+    if (order.request.purpose !== 'enter' && (await this.#parts.trading()) === 'halted') return;
     const outcome = await this.#parts.venue.cancel(id);
     if (outcome.kind === 'failed') {
       this.#parts.note('trouble', { what: 'cancel', order: id, trouble: outcome.trouble, reason: outcome.reason });
