@@ -68,8 +68,8 @@ export type OrderState =
   | { readonly kind: 'filled' }
   | { readonly kind: 'cancelled'; readonly filledLots: number; readonly reason: string }
   /**
-   * `for-now`: the venue was busy and did not judge the order. `unheard`: the answer was lost or not understood, and a
-   * later look-up did not find the order at the venue.
+   * `for-now`: the venue was busy and did not judge the order, or a ban of ours kept it from being sent. `unheard`: the
+   * answer was lost or not understood, and a later look-up did not find the order at the venue.
    */
   | { readonly kind: 'rejected'; readonly reason: string; readonly refused?: 'for-now' | 'unheard' }
   | { readonly kind: 'expired'; readonly filledLots: number };

@@ -93,7 +93,9 @@ it.each([
 it('an order that is sent is not sent at all while it is banned', async () => {
   const { send, heard, venue } = stage({ ban: () => Promise.resolve('halted by Ada: storm') });
   await send();
-  expect(heard).toMatchObject([{ state: { kind: 'rejected', reason: 'halted by Ada: storm' } }]);
+  expect(heard, 'a ban says nothing of the order').toMatchObject([
+    { state: { kind: 'rejected', reason: 'halted by Ada: storm', refused: 'for-now' } },
+  ]);
   expect(venue.submitted).toEqual([]);
 });
 

@@ -117,7 +117,8 @@ export class VenueOrders {
     const { order } = approved;
     for (let attempt = 0; ; attempt++) {
       const banned = await ban(order);
-      if (banned !== undefined) return this.#update(order.id, { kind: 'rejected', reason: banned });
+      // It was not sent: no venue has judged the order.
+      if (banned !== undefined) return this.#update(order.id, { kind: 'rejected', reason: banned, refused: 'for-now' });
       this.#sentAt.set(order.id, clock.now());
       const given = venue.submit(approved);
       let failure: { readonly error: unknown } | undefined;
