@@ -1,18 +1,21 @@
 import type { EdgewiseError } from '../core/errors.ts';
 import { isPartFailure, partFailureInWords } from '../core/part-failure.ts';
 import { failureOfStray, type StrayFailure, type StrayFailures } from '../core/stray-failure.ts';
+import { forgetOldest } from '../live/forget-oldest.ts';
 import type { RunReports } from './run-reports.ts';
-import { tellOnce } from './tell-once.ts';
 
 /** Who hears of a stray failure while a run trades. */
 export interface StrayHearers {
-  readonly reports: Pick<RunReports, 'warn' | 'log' | 'alert'>;
+  readonly reports: Pick<RunReports, 'warn' | 'alert'> & { readonly log: Pick<RunReports['log'], 'failed'> };
   /** Keeps the failure of a part in the journal, once there is one, and reports it; undefined before. */
   readonly partFailed: () => ((failure: EdgewiseError) => void) | undefined;
 }
 
 /** After so many exceptions no more are logged: writing them may be what throws. */
 const MOST_EXCEPTIONS = 20;
+
+/** The most rejections that are told apart. */
+const MOST_KNOWN = 100;
 
 /**
  * What becomes of failures that nobody caught while a run trades. Nothing of the run waited for a promise that nobody
@@ -24,14 +27,13 @@ export class StraysOfRun {
   readonly stop: AbortSignal;
   readonly #exception = new AbortController();
   readonly #hearing: { end(): void } | undefined;
-  readonly #warnOnce: (text: string) => void;
+  readonly #warned = new Set<string>();
   #hearers: StrayHearers | undefined;
   #exceptions = 0;
   #journal: 'open' | 'closed' = 'open';
 
   constructor(strays: StrayFailures | undefined, asked: AbortSignal) {
     this.stop = strays === undefined ? asked : AbortSignal.any([asked, this.#exception.signal]);
-    this.#warnOnce = tellOnce((text) => this.#hearers?.reports.warn('rejection', text));
     this.#hearing = strays?.hear((stray) => this.#hear(stray));
   }
 
@@ -59,7 +61,7 @@ export class StraysOfRun {
     const failure = failureOfStray(stray);
     switch (stray.kind) {
       case 'rejection':
-        this.#rejected(this.#hearers, failure);
+        this.#rejected(this.#hearers, failure, placeOf(stray.error));
         return 'heard';
       case 'exception':
         this.#threw(this.#hearers, failure);
@@ -69,12 +71,14 @@ export class StraysOfRun {
     }
   }
 
-  #rejected({ partFailed }: StrayHearers, failure: unknown): void {
-    if (!isPartFailure(failure)) return this.#warnOnce(stackOf(failure));
-    const report =
-      (this.#journal === 'open' ? partFailed() : undefined) ??
-      ((early: EdgewiseError) => this.#warnOnce(partFailureInWords(early)));
-    report(failure);
+  #rejected({ reports, partFailed }: StrayHearers, failure: unknown, place: string): void {
+    const isOfPart = isPartFailure(failure);
+    const report = this.#journal === 'open' && isOfPart ? partFailed() : undefined;
+    if (report !== undefined && isOfPart) return report(failure);
+    if (this.#warned.has(place)) return;
+    this.#warned.add(place);
+    forgetOldest(this.#warned, MOST_KNOWN);
+    reports.warn('rejection', isOfPart ? partFailureInWords(failure) : stackOf(failure));
   }
 
   #threw({ reports }: StrayHearers, failure: unknown): void {
@@ -96,4 +100,16 @@ function messageIn(failure: unknown): string {
 
 function stackOf(failure: unknown): string {
   return failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
+}
+
+/**
+ * Where a failure was thrown, as far as its stack says so: a message may have a time in it, and would be new each time.
+ * What node throws has a place of its own that says nothing: the first of others counts.
+ */
+function placeOf(failure: unknown): string {
+  const frames = stackOf(failure)
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line));
+  const frame = frames.find((line) => !/\bnode:/.test(line)) ?? frames[0];
+  return frame === undefined ? messageIn(failure) : `${failure instanceof Error ? failure.name : ''} ${frame.trim()}`;
 }
