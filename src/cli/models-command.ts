@@ -78,10 +78,7 @@ function registerExport(models: Command, { terminal }: CommandContext): void {
     .action(async (id: string, _: unknown, command: Command) => {
       const options: ModelsOptions = command.optsWithGlobals();
       const { exportModel } = await import('../research/model-catalogue.ts');
-      const file = await exportModel(options.workspace, id, {
-        format: options.format,
-        file: options.out ?? `${id}.json`,
-      });
+      const file = await exportModel(options.workspace, id, options);
       terminal.show({ file }, () => `Wrote ${file}`);
     });
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { xgboostModelText } from '../../test/golden/xgboost/xgboost-golden.ts';
@@ -38,6 +38,19 @@ it('importModel returns how many trees it took and what the numbers of the class
   const { trees } = await importInto('binary', 'early-stopped');
   expect(trees.used).toBeLessThan(trees.inFile);
   expect(trees.bestIteration).toBe(trees.used - 1);
+});
+
+it('exportModel names the file by the whole id of an artefact that is named by its beginning', async () => {
+  const folder = scratchFolder();
+  const systemPath = join(folder, 'system.yaml');
+  writeFileSync(systemPath, SMALL_SYSTEM);
+  const { id } = await importModel(join(folder, '.edgewise'), modelFile(folder, 'three-classes'), {
+    systemPath,
+    codeVersion: 'test',
+  });
+  const exported = await runCli(['models', 'export', id.slice(0, 6)], { folder });
+  expect(exported).toMatchObject({ code: 0, stdout: `Wrote ${id}.json\n` });
+  expect(existsSync(join(folder, `${id}.json`))).toBe(true);
 });
 
 it.each([

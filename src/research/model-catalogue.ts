@@ -48,14 +48,20 @@ export async function showModel(workspace: string, id: string): Promise<Artifact
   return (await loadArtifact(store, await wholeArtifactId(store, id))).manifest;
 }
 
+export interface ExportModelOptions {
+  readonly format: string;
+  /** File to write. Default: the whole id of the artefact with `.json`, in this folder. */
+  readonly out?: string;
+}
+
 /**
- * Writes a model in a format of other tools. Throws `usage` for an unknown format or a model that the format cannot
+ * Writes a model in a format of other tools, and gives the file. Throws `usage` for an unknown format or a model that the format cannot
  * hold.
  */
 export async function exportModel(
   workspace: string,
-  id: string,
-  { format, file }: { readonly format: string; readonly file: string },
+  named: string,
+  { format, out }: ExportModelOptions,
 ): Promise<string> {
   if (!FORMATS.some((known) => known === format)) {
     const nearest = nearestName(format, FORMATS) ?? FORMATS[0];
@@ -65,9 +71,11 @@ export async function exportModel(
       advice: `did you mean ${nearest}?`,
     });
   }
-  const target = await namedFile(file);
   const store = storeOf(workspace);
-  const { record } = await loadArtifact(store, await wholeArtifactId(store, id));
+  const id = await wholeArtifactId(store, named);
+  const file = out ?? `${id}.json`;
+  const target = await namedFile(file);
+  const { record } = await loadArtifact(store, id);
   const model = restoreModel(record);
   const text = model.exportAs?.(format);
   if (text === undefined) {

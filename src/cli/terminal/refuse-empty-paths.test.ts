@@ -18,6 +18,7 @@ async function run(...words: readonly string[]): Promise<string> {
     .argument('[files...]')
     .option('--out <file>', 'file')
     .option('--shadow <system>', 'another', repeatedOption)
+    .option('--model <id>', 'an artefact')
     .option('--reason <text>', 'why')
     .action(() => undefined);
   await program.parseAsync(words, { from: 'user' }).catch(() => undefined);
@@ -33,6 +34,12 @@ it.each([
   [['journal', 'export', 'run', 'a', ''], "argument 'files'"],
 ])('an empty path is refused, and named: %j', async (words, what) => {
   expect(await run(...words)).toBe(`error: ${what} is empty. Expected the name of a file or folder.`);
+});
+
+it('an empty id is refused, and named', async () => {
+  expect(await run('journal', 'export', 'run', '--model', '')).toBe(
+    "error: option '--model <id>' is empty. Expected an id.",
+  );
 });
 
 it('texts may be empty, and paths that are not given are none', async () => {
