@@ -141,6 +141,10 @@ function registerExport(data: Command, { terminal }: CommandContext): void {
       const options: SeriesOptions & { readonly interval: Duration; readonly out: string } = command.optsWithGlobals();
       const { exportStored } = await import('../research/data-files.ts');
       const written = await exportStored(options);
-      terminal.show(written, () => `Wrote ${countOf(written.rows, 'candle')} to ${written.file}`);
+      await terminal.showWritten(
+        written.file,
+        written,
+        () => `Wrote ${countOf(written.rows, 'candle')} to ${written.file}`,
+      );
     });
 }

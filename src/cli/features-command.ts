@@ -101,7 +101,8 @@ Examples:
       const { computeFeatures } = await import('../research/compute-features.ts');
       const written = await computeFeatures(options, terminal.progress.report);
       for (const line of linesOfGaps(written)) terminal.wait(line);
-      terminal.show(
+      await terminal.showWritten(
+        written.file,
         written,
         () =>
           `Wrote ${countOf(written.rows, 'row')} of ${countOf(written.columns, 'feature')} of ${written.instrument} to ${written.file}`,

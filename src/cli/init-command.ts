@@ -60,7 +60,8 @@ export function registerInit(program: Command, { terminal }: CommandContext): vo
         ...(interval === undefined ? {} : { interval }),
         ...(candles === undefined ? {} : { candles: candles.map((source) => candleSource(source, instrumentId)) }),
       });
-      terminal.show(
+      await terminal.showWritten(
+        file,
         { file },
         () => `Wrote ${file}: every setting with its meaning. Next: edgewise research ${shellWord(file)}`,
       );

@@ -27,7 +27,7 @@ export function registerJournal(program: Command, { terminal }: CommandContext):
         .choices(['jsonl', 'fills', 'trades'])
         .default('jsonl'),
     )
-    .option('--out <file>', 'file to write, whole or not at all')
+    .option('--out <file>', 'file to write, whole or not at all; a pipe or a device takes the lines as they come')
     .addHelpText(
       'after',
       '\nExamples:\n  $ edgewise journal export .edgewise/live/quickstart-paper --out journal.jsonl\n  $ edgewise journal export .edgewise/live/quickstart-paper --format fills --out fills.csv\n  $ edgewise journal export .edgewise/live/quickstart-paper | grep \'"kind":"fill"\'',
@@ -40,7 +40,8 @@ export function registerJournal(program: Command, { terminal }: CommandContext):
         return;
       }
       const written = await exportJournalFile(folder, format, out);
-      terminal.show(
+      await terminal.showWritten(
+        written.file,
         written,
         () => `Wrote ${countOf(written.lines, 'line')} of ${countOf(written.events, 'event')} to ${written.file}`,
       );

@@ -79,7 +79,7 @@ function registerExport(models: Command, { terminal }: CommandContext): void {
       const options: ModelsOptions = command.optsWithGlobals();
       const { exportModel } = await import('../research/model-catalogue.ts');
       const file = await exportModel(options.workspace, id, options);
-      terminal.show({ file }, () => `Wrote ${file}`);
+      await terminal.showWritten(file, { file }, () => `Wrote ${file}`);
     });
 }
 

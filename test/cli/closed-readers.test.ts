@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { commentedSystem } from '../../src/parts/commented-system.ts';
 import { CHILD_DEADLINE } from '../harness/child-deadline.ts';
 import { scratchFolder } from '../harness/scratch-folder.ts';
 import { runCli } from './run-cli.ts';
@@ -32,6 +33,7 @@ describe('whoever stops reading', () => {
     ['the help', ['journal', 'export', '--help']],
     ['a result', ['features', 'list']],
     ['a result as JSON', ['features', 'list', '--json']],
+    ['content that goes to its own output', ['init', '--force', '/dev/stdout']],
     ['a failure as JSON', ['replay', 'nowhere', '--json']],
     ['wrong usage as JSON', ['research', '--bogus', '--json']],
   ])('has had enough of %s: no stack trace, and the exit code as without', async (_, words) => {
@@ -41,3 +43,14 @@ describe('whoever stops reading', () => {
     expect(cut.stderr).not.toMatch(/EPIPE|bug/);
   });
 });
+
+it.each([[[]], [['--json']]])(
+  'content that goes to the own output stands there alone, and its line is on stderr: %j',
+  async (words) => {
+    const { code, stdout, stderr } = await runCli(['init', '--force', '/dev/stdout', ...words], {
+      folder: scratchFolder(),
+    });
+    expect([code, stdout]).toEqual([0, commentedSystem({})]);
+    expect(stderr).toContain('Wrote /dev/stdout: every setting with its meaning.');
+  },
+);

@@ -83,16 +83,26 @@ async function openFile(place: string, named: string): Promise<NamedFile> {
   return { kind: 'stream', path: place };
 }
 
+/** Whether a path leads to the standard output of this process, where nothing but the content belongs. */
+export async function isOwnStdout(path: string): Promise<boolean> {
+  return (await orAbsent(ownOutput(path))) === process.stdout;
+}
+
 async function writeThrough(path: string, content: FileContent): Promise<void> {
   const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
   try {
     const own = await ownOutput(path);
     // A second handle to an own output would begin at its start again, over what stands there.
     if (own === undefined) await pipeline(pieces, createWriteStream(path));
-    else await pipeline(pieces, own, { end: false });
+    else await pipeline(pieces, own, { end: false }).catch(endureClosedReader);
   } catch (error) {
     throw diskFailure(error, path, 'written');
   }
+}
+
+/** Whoever reads the output of a command may have had enough of it, as `head` has. */
+function endureClosedReader(error: unknown): void {
+  if (errorCode(error) !== 'EPIPE') throw error;
 }
 
 /** The output of this process that a path leads to; undefined where it leads to none. */

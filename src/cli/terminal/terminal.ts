@@ -46,6 +46,16 @@ export class Terminal {
   }
 
   /**
+   * Prints the result of writing a file that a person named. Where the file is the own standard output, the line for
+   * people goes to stderr, with --json too: the output is the content and nothing else.
+   */
+  async showWritten(file: string, result: unknown, pretty: () => string): Promise<void> {
+    const { isOwnStdout } = await import('../../adapters/files/named-file.ts');
+    if (await isOwnStdout(file)) this.wait(pretty());
+    else this.show(result, pretty);
+  }
+
+  /**
    * Prints a result that may be too long for the memory, piece by piece, as fast as the reader reads. It ends without
    * an error when the reader closes the pipe.
    */
