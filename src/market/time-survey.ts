@@ -98,11 +98,19 @@ class TimeStatistics {
   }
 }
 
+/** A cell of a time, and its row among the candles. */
+interface TimeCell {
+  readonly text: string;
+  readonly row: number;
+}
+
 interface Reading {
   readonly reader: TimeReader;
   readonly statistics: TimeStatistics;
   /** The same with hour 24 as the beginning of its day. It exists from the first hour 24 on. */
   beginsDay: TimeStatistics | undefined;
+  /** The first time that this format could not read. */
+  unreadable: TimeCell | undefined;
 }
 
 /** The chosen format, and the other possible ones. */
@@ -129,8 +137,6 @@ export class TimeSurvey {
   readonly #readings: readonly Reading[];
   #rows = 0;
   #example = '';
-  /** The first time that a reading could not read, and its row among the candles. */
-  #unreadable: { readonly text: string; readonly row: number } | undefined;
 
   constructor(options: TimeSurveyOptions) {
     this.#options = options;
@@ -138,6 +144,7 @@ export class TimeSurvey {
       reader: new TimeReader({ format, zone: options.zone }),
       statistics: new TimeStatistics(),
       beginsDay: undefined,
+      unreadable: undefined,
     }));
   }
 
@@ -162,7 +169,7 @@ export class TimeSurvey {
     const { now } = this.#options;
     for (const reading of this.#readings) {
       const time = read(reading.reader);
-      if (Number.isNaN(time)) this.#unreadable ??= { text: written(), row: this.#rows };
+      if (Number.isNaN(time)) reading.unreadable ??= { text: written(), row: this.#rows };
       if (reading.reader.sawHour24) reading.beginsDay ??= reading.statistics.copy();
       reading.statistics.take(time, now);
       reading.beginsDay?.take(reading.reader.sawHour24 ? time - DAY_MICROS : time, now);
@@ -174,9 +181,11 @@ export class TimeSurvey {
    */
   settle(midnight24?: Midnight24): SettledTimes {
     const readings = this.#readings
-      .flatMap(({ reader: { format }, statistics, beginsDay }) => [
-        { format, midnight24: beginsDay === undefined ? undefined : ('ends-day' as const), statistics },
-        ...(beginsDay === undefined ? [] : [{ format, midnight24: 'begins-day' as const, statistics: beginsDay }]),
+      .flatMap(({ reader: { format }, statistics, beginsDay, unreadable }) => [
+        { format, midnight24: beginsDay === undefined ? undefined : ('ends-day' as const), statistics, unreadable },
+        ...(beginsDay === undefined
+          ? []
+          : [{ format, midnight24: 'begins-day' as const, statistics: beginsDay, unreadable }]),
       ])
       .filter(
         (reading) => midnight24 === undefined || reading.midnight24 === undefined || reading.midnight24 === midnight24,
@@ -216,11 +225,11 @@ export class TimeSurvey {
     });
   }
 
-  #outside({ format, statistics }: PossibleReading): EdgewiseError {
+  #outside({ format, statistics, unreadable: cell }: PossibleReading): EdgewiseError {
     const { source, now } = this.#options;
     const { unreadable, first, steps } = statistics;
     if (unreadable * 2 > this.#rows || first === undefined) {
-      const { text, row } = this.#unreadable ?? { text: this.#example, row: 1 };
+      const { text, row } = cell ?? { text: this.#example, row: 1 };
       const other = formatsOf(text)[0];
       if (first !== undefined && other !== undefined) return this.#changing(format, { text, row, other });
       return new EdgewiseError('data-unreadable', 'Most times of this file cannot be read.', {
@@ -246,9 +255,7 @@ export class TimeSurvey {
   }
 }
 
-interface OtherTime {
-  readonly text: string;
-  readonly row: number;
+interface OtherTime extends TimeCell {
   readonly other: TimeFormat;
 }
 
@@ -256,6 +263,7 @@ interface PossibleReading {
   readonly format: TimeFormat;
   readonly midnight24: Midnight24 | undefined;
   readonly statistics: TimeStatistics;
+  readonly unreadable: TimeCell | undefined;
 }
 
 /**
