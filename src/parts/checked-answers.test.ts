@@ -39,6 +39,7 @@ describe('a decision', () => {
     ['belief', '1'],
     ['confidence', 1.5],
     ['confidence', Number.NaN],
+    ['share', 0],
     ['share', -0.1],
     ['share', Number.POSITIVE_INFINITY],
     ['share', '0.1'],
@@ -50,6 +51,10 @@ describe('a decision', () => {
     ['reason', undefined],
   ])('whose %s is %s is refused', (name, value) => {
     expect(decided({ signals: [signal({ [name]: value })] })).toThrow(`its ${name} of market 0 is`);
+  });
+
+  it('that wants a share and to be flat is refused', () => {
+    expect(decided({ signals: [signal({ belief: 0, share: 0.1 })] })).toThrow('a belief that is not 0');
   });
 
   it('that holds for a part of a microsecond is told to round', () => {

@@ -30,13 +30,14 @@ function requireSignal(signal: unknown, market: number, at: number): void {
   const refuse = (name: string, wanted: string): never => {
     throw new RangeError(`its ${name} of market ${market} is ${answerInWords(fieldOf(signal, name))}; ${wanted}`);
   };
-  if (!isWithin(fieldOf(signal, 'belief'), -1, 1)) refuse('belief', 'a belief is a number from -1 to 1');
+  const belief = fieldOf(signal, 'belief');
+  if (!isWithin(belief, -1, 1)) refuse('belief', 'a belief is a number from -1 to 1');
   const confidence = fieldOf(signal, 'confidence');
   if (confidence !== undefined && !isWithin(confidence, 0, 1))
     refuse('confidence', 'it is a probability from 0 to 1, or left out');
   const share = fieldOf(signal, 'share');
-  if (share !== undefined && !isWithin(share, 0, Number.MAX_VALUE))
-    refuse('share', 'it is a share of equity, above zero, or left out');
+  if (share !== undefined && !(isWithin(share, 0, Number.MAX_VALUE) && share !== 0 && belief !== 0))
+    refuse('share', 'it is a share of equity, above zero and with a belief that is not 0, or left out');
   const holdFor = fieldOf(signal, 'holdFor');
   if (holdFor !== undefined && !(isWhole(holdFor) && holdFor > 0 && Number.isSafeInteger(at + holdFor)))
     refuse('holdFor', 'it is whole microseconds above zero, or left out: round what you have worked out');

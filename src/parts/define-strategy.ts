@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Forecast } from '../core/forecast.ts';
 import type { Moment } from '../core/moment.ts';
+import { answerInWords } from '../core/part-failure.ts';
 import { duration, type Duration } from '../core/time.ts';
 import {
   NO_DECISION,
@@ -131,7 +132,7 @@ class PlainStrategy implements Strategy {
       const situation = this.#situationOf(view, market);
       if (situation.forecast === undefined && this.#asked === 'with-forecast') continue;
       const belief = this.#decide(situation);
-      if (belief instanceof Promise) throw new TypeError('it gave a promise; a belief is given at once');
+      requireBelief(belief);
       if (belief !== undefined) signals.push({ market, ...belief });
     }
     return signals.length === 0 ? NO_DECISION : { signals };
@@ -156,4 +157,11 @@ class PlainStrategy implements Strategy {
     if (place >= 0) return place;
     throw new RangeError(`The strategy ${this.name} asks for the ${what} "${name}"; there are ${names.join(', ')}`);
   }
+}
+
+/** Types are stripped from the modules of users, so that nothing has checked what they give. */
+function requireBelief(answer: unknown): void {
+  if (answer instanceof Promise) throw new TypeError('it gave a promise; a belief is given at once');
+  if (answer === undefined || (typeof answer === 'object' && answer !== null)) return;
+  throw new TypeError(`it gave ${answerInWords(answer)}; a belief is an object, and nothing is \`undefined\``);
 }
