@@ -67,8 +67,11 @@ function compared(value: number | undefined, format: NumberFormat, words: string
   return value === undefined ? `${words}: none` : `${plain(format(value))} ${words}`;
 }
 
-/** How many trades would show that the mean profit is above zero, in lines. */
-function neededTrades({ strategy: { profitFactor }, evidence: { tradesNeeded } }: ResearchSummary): readonly string[] {
+/** How many trades would show that the mean profit is above zero, in lines; none in sample. */
+function neededTrades(summary: ResearchSummary): readonly string[] {
+  const { strategy, evidence, learnedFromJudgedRows } = summary;
+  const [{ profitFactor }, { tradesNeeded }] = [strategy, evidence];
+  if (learnedFromJudgedRows !== undefined) return [];
   if (tradesNeeded !== undefined) return [`needed: ${plain(decimals(0)(tradesNeeded))}`];
   const isLosing = profitFactor !== undefined && profitFactor <= 1;
   return isLosing ? ['needed: no number helps,', 'the mean trade loses'] : ['needed: not known'];
@@ -131,19 +134,20 @@ function forecastRows({ skill }: ResearchSummary): TableRow[] {
   ];
 }
 
-/** The figures that judge a result against luck, each with its limit. */
+/** The figures that judge a result against luck, each with its limit; in sample there is no deflated ratio. */
 function evidenceRows({ strategy, evidence, learnedFromJudgedRows }: ResearchSummary): TableRow[] {
   const canExclude = learnedFromJudgedRows === undefined && strategy.trades >= VERDICT_RULE.minimumTrades;
   const excluded = canExclude ? excludedAbove(strategy.sharpe, evidence.timing) : undefined;
   const below = (limit: number): string => `less than ${limit} required`;
+  const deflated: TableRow = [
+    'Deflated Sharpe',
+    shown(evidence.deflatedSharpe, probability),
+    '',
+    `${VERDICT_RULE.deflatedSharpe} required, ${shown(evidence.trials, decimals(0))} tried`,
+  ];
   return [
     ['Excluded above', shown(excluded, signed(ratio)), '', 'annual Sharpe, at 97.5 %'],
-    [
-      'Deflated Sharpe',
-      shown(evidence.deflatedSharpe, probability),
-      '',
-      `${VERDICT_RULE.deflatedSharpe} required, ${shown(evidence.trials, decimals(0))} tried`,
-    ],
+    ...(learnedFromJudgedRows === undefined ? [deflated] : []),
     ['Random-entry p', shown(evidence.randomEntryPValue, probability), '', below(VERDICT_RULE.randomEntryPValue)],
     ['Overfitting (PBO)', shown(evidence.overfitProbability, probability), '', below(VERDICT_RULE.overfitProbability)],
   ];

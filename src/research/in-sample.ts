@@ -19,8 +19,12 @@ export function inSampleTrial(trial: TrialIdentity): TrialIdentity {
   return { ...trial, purpose: `${trial.purpose}, in sample` };
 }
 
-/** Removes the verdict, because a backtest on rows of the training is no evidence. */
+/** Why figures of the evidence are left out. */
+const NO_EVIDENCE = 'In sample, no figure is evidence.';
+
+/** Removes the verdict and the figures that judge against luck, because a backtest on rows of the training is no evidence. */
 export function withoutVerdict(summary: ResearchSummary, warning: string): ResearchSummary {
+  const { tradesNeeded: _, deflatedSharpe: __, ...evidence } = summary.evidence;
   const unseen = { test: 'unseen data', passed: 'failed', detail: warning } as const;
   // Excluded edges and power on such rows are no evidence either.
   const reasons = summary.verdict.reasons
@@ -28,6 +32,12 @@ export function withoutVerdict(summary: ResearchSummary, warning: string): Resea
     .map((reason) => ({ ...reason, passed: reason.passed === 'passed' ? ('undefined' as const) : reason.passed }));
   return {
     ...summary,
+    evidence,
+    undefinedBecause: {
+      ...summary.undefinedBecause,
+      'evidence.tradesNeeded': NO_EVIDENCE,
+      'evidence.deflatedSharpe': NO_EVIDENCE,
+    },
     learnedFromJudgedRows: 'perhaps',
     warnings: [warning, ...summary.warnings],
     verdict: { verdict: 'no verdict', reasons: [unseen, ...reasons] },

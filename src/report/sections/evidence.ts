@@ -108,12 +108,17 @@ function item(summary: ResearchSummary, { name, path, format, unit, meaning }: E
   return html`<div class="evidence-item"><dt>${name}</dt><dd><span class="figure-value">${metric(summary, path, format)}${known && unit !== undefined ? html` <small>${unit}</small>` : undefined}</span><p>${meaning(summary)}${known ? undefined : html` <em>${reasonUndefined(summary, path)}</em>`}</p></dd></div>`;
 }
 
+/** Figures that only a result on unseen data has. */
+const OF_UNSEEN_DATA: ReadonlySet<MetricPath> = new Set(['evidence.deflatedSharpe', 'evidence.tradesNeeded']);
+
 /** The section on luck: the number of tries, and how much of the result remains once they are counted. */
 export function evidenceSection(summary: ResearchSummary): Markup {
+  const isSeen = summary.learnedFromJudgedRows !== undefined;
+  const items = ITEMS.filter(({ path }) => !(isSeen && OF_UNSEEN_DATA.has(path)));
   return section({
     id: 'evidence',
     title: 'Could it be luck?',
     lead: 'How likely the result is by luck alone, given the number of tries and the length of the record.',
-    body: html`<dl class="evidence">${ITEMS.map((entry) => item(summary, entry))}</dl>`,
+    body: html`<dl class="evidence">${items.map((entry) => item(summary, entry))}</dl>`,
   });
 }

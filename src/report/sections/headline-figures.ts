@@ -31,7 +31,15 @@ function tile(name: string, value: Piece, note: Piece): Markup {
   return html`<div class="tile"><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>`;
 }
 
-/** The Sharpe ratio with its interval and its baselines, and four other figures of the verdict. */
+function deflatedTile(summary: ResearchSummary): Markup {
+  return tile(
+    'Deflated Sharpe',
+    metric(summary, 'evidence.deflatedSharpe', probability),
+    html`${metric(summary, 'evidence.trials', decimals(0))} tried; ${VERDICT_RULE.deflatedSharpe} required`,
+  );
+}
+
+/** The Sharpe ratio with its interval and its baselines, and up to four other figures of the verdict. */
 export function headlineFigures(summary: ResearchSummary): Markup {
   const random = summary.randomEntry;
   const scale = scaleAround(ends([summary.strategy.sharpe, summary.buyAndHold.sharpe, random?.sharpe]), 5);
@@ -44,6 +52,6 @@ ${sharpeRow(summary, 'strategy', 'This system', scale)}${sharpeRow(summary, 'buy
 ${tile('Return after costs', metric(summary, 'strategy.totalReturn', returns), html`buy and hold ${metric(summary, 'buyAndHold.totalReturn', returns)}`)}
 ${tile('Deepest drawdown', metric(summary, 'strategy.maxDrawdown', share), html`buy and hold ${metric(summary, 'buyAndHold.maxDrawdown', share)}`)}
 ${tile('Skill in direction', metric(summary, 'skill.direction.correlation.value', skill), html`${interval(summary, 'skill.direction.correlation', skill)}; 0 is none`)}
-${tile('Deflated Sharpe', metric(summary, 'evidence.deflatedSharpe', probability), html`${metric(summary, 'evidence.trials', decimals(0))} tried; ${VERDICT_RULE.deflatedSharpe} required`)}
+${summary.learnedFromJudgedRows === undefined ? deflatedTile(summary) : undefined}
 </dl></div>`;
 }
