@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { shellWord } from '../config/shell-word.ts';
 import { countOf } from '../core/count-of.ts';
@@ -27,12 +29,15 @@ function registerNew(plugin: Command, { terminal }: CommandContext): void {
       const { newPart } = await import('../parts/new-part.ts');
       const written = await newPart({ kind, name, folder });
       const [module = ''] = written.files;
-      const test = testCommand(written.files.at(-1) ?? '');
-      terminal.show({ ...written, test }, () =>
+      const testFile = written.files.at(-1) ?? '';
+      const test = testCommand(testFile);
+      const first = installCommand(testFile);
+      terminal.show({ ...written, test, ...(first === undefined ? {} : { first }) }, () =>
         [
           `Wrote ${written.files.join(', ')}.`,
           `In a system file: use: [./${module}]`,
           `Next: edgewise plugin check ${module}`,
+          ...(first === undefined ? [] : [`Its test imports edgewise, which is not found from here: first ${first}`]),
           `Its test: ${test}`,
         ].join('\n'),
       );
@@ -47,6 +52,16 @@ function testCommand(file: string): string {
   const node = existsSync(join('node_modules', '.bin', 'node')) ? 'npx node' : 'node';
   const condition = import.meta.url.endsWith('.ts') ? ' --conditions=edgewise-source' : '';
   return `${node}${condition} --test ${shellWord(file)}`;
+}
+
+/** The command that makes the package found from a file; undefined where it is found already. */
+function installCommand(file: string): string | undefined {
+  try {
+    createRequire(resolve(file)).resolve('edgewise/package.json');
+    return undefined;
+  } catch {
+    return `npm install ${shellWord(resolve(fileURLToPath(new URL('../..', import.meta.url))))}`;
+  }
 }
 
 function registerCheck(plugin: Command, { terminal, endAtOnce }: CommandContext): void {

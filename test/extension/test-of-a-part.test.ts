@@ -13,6 +13,7 @@ it('the test that `plugin new` writes runs by the command that it prints, from t
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(CLONE, join(folder, 'node_modules/edgewise'));
   const written = await runCli(['plugin', 'new', 'strategy', 'fade'], { folder });
+  expect(written.stdout, 'the package is found').not.toContain('npm install');
   const command = /^Its test: node (.*)$/m.exec(written.stdout)?.[1] ?? '';
   expect(command, written.stdout).toContain('parts/fade.test.ts');
   // Node.js tells a test of a test from one that a person starts by this variable.
@@ -25,6 +26,14 @@ it('the test that `plugin new` writes runs by the command that it prints, from t
   });
   expect(tested.status, `${tested.stdout}${tested.stderr}`).toBe(0);
   expect(tested.stdout).toMatch(/pass 1/);
+});
+
+it('`plugin new` says what to install first where the package is not found', async () => {
+  const folder = scratchFolder();
+  const { stdout } = await runCli(['plugin', 'new', 'strategy', 'fade'], { folder });
+  expect(stdout).toContain(`first npm install ${CLONE}\nIts test: node`);
+  const shown = await runCli(['plugin', 'new', 'sizer', 'some', '--json'], { folder });
+  expect(JSON.parse(shown.stdout)).toMatchObject({ first: `npm install ${CLONE}` });
 });
 
 it('a program of a clone finds the package in its sources', () => {
