@@ -77,10 +77,20 @@ async function withOwnCode(error: unknown): Promise<unknown> {
   return failureOfPart({ part: 'code of yours', phase: 'a call' }, error);
 }
 
-/** The words without `--help` where they name no command: its help would be that of another, and hide the mistake. */
+/**
+ * The words without `--help` where they name no command: its help would be that of another, and hide the mistake. The
+ * options of the program may stand before the command.
+ */
 function withoutHelpOfNothing(program: Command, words: readonly string[]): readonly string[] {
   let command = program;
-  for (const word of words) {
+  for (let place = 0; place < words.length; place++) {
+    const word = words[place] ?? '';
+    const flag = word.replace(/=.*$/s, '');
+    const own = program.options.find(({ short, long }) => flag === short || flag === long);
+    if (own !== undefined) {
+      if (own.required && !word.includes('=')) place++;
+      continue;
+    }
     if (word.startsWith('-') || word === 'help' || command.commands.length === 0) return words;
     const named = command.commands.find((each) => each.name() === word);
     if (named === undefined) return words.filter((each) => each !== '--help' && each !== '-h');
