@@ -226,6 +226,15 @@ describe('files and options that are refused', () => {
     expect(() => detect(['time,at,open,high,low,close', 'soon,2024-03-01 00:00,1,2,1,2'])).toThrow(
       /first time cannot be read[\s\S]*The column "at" looks like times: --columns time=at/,
     );
+    const closing = ['time,close time,flat,at,open,high,low,close'];
+    for (const hour of ['00', '01', '02'])
+      closing.push(`soon,2024-03-01 ${hour}:59,2024-03-01 00:00,2024-03-01 ${hour}:00,1,2,1,2`);
+    expect(() => detect(closing), 'neither closing times nor cells that do not rise').toThrow(
+      /The column "at" looks like times: --columns time=at$/m,
+    );
+    expect(() => detect(['time,close time,open,high,low,close', 'soon,2024-03-01 00:59,1,2,1,2'])).toThrow(
+      /The column "close time" looks like closing times: --columns "time=close time" --stamps close/,
+    );
     expect(() => detect(['Date,Open,High,Low,Close', '45657.000000,1,2,1,2', '45657.041667,1,2,1,2'])).toThrow(
       /counts of days since 1900: 45657\.000000 is 2024-12-31[\s\S]*yyyy-mm-dd hh:mm:ss/,
     );

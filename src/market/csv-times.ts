@@ -3,7 +3,7 @@ import { EdgewiseError } from '../core/errors.ts';
 import { closingPositions, positionsOf, type CsvRole, type HeaderNames } from './csv-columns.ts';
 import type { CsvHead } from './csv-head.ts';
 import type { MappingOptions } from './csv-mapping.ts';
-import { formatsOf, isDateOrder, readClock, TIME_FORMAT_NAMES, type TimeFormat } from './time-format.ts';
+import { formatsOf, isDateOrder, readClock, TIME_FORMAT_NAMES, TimeReader, type TimeFormat } from './time-format.ts';
 
 export interface TimePlace {
   readonly time: number;
@@ -135,14 +135,15 @@ interface Unreadable {
   readonly advice: string;
 }
 
-function whyUnreadable(cells: readonly string[], likely: string | undefined): Unreadable {
+function whyUnreadable(cells: readonly string[], likely: LikelyColumn | undefined): Unreadable {
   if (/^\d\.\d+e\+\d+$/i.test(cells[0] ?? ''))
     return {
       summary: 'A spreadsheet has shortened the times of this file, and the original times are lost.',
       advice: 'Use the file from before the spreadsheet saved it, or format that column as text before saving.',
     };
-  const named = likely === undefined ? 'time=NAME' : `time=${likely}`;
-  const column = `--columns ${/\s/.test(named) ? `"${named}"` : named}`;
+  const named = likely === undefined ? 'time=NAME' : `time=${likely.name}`;
+  const stamps = likely?.times === 'closing' ? ' --stamps close' : '';
+  const column = `--columns ${/\s/.test(named) ? `"${named}"` : named}${stamps}`;
   if (likely === undefined && cells.length > 0 && cells.every(isSpreadsheetDay))
     return {
       summary: `The times of this file are a spreadsheet's counts of days since 1900: ${cells[0] ?? ''} is ${dayOfSpreadsheet(cells[0] ?? '')}.`,
@@ -153,18 +154,42 @@ function whyUnreadable(cells: readonly string[], likely: string | undefined): Un
     advice:
       likely === undefined
         ? `Name the column of the times: ${column}, with date=NAME where the day has its own column.`
-        : `The column "${likely}" looks like times: ${column}`,
+        : `The column "${likely.name}" looks like ${likely.times === 'closing' ? 'closing times' : 'times'}: ${column}`,
   };
 }
 
-/** The name of the first column all of whose cells can be times, or its number where it has no name. */
-function likelyColumn(head: CsvHead, names: HeaderNames): string | undefined {
-  const position = names.findIndex((_, column) => {
-    const cells = cellsOf(head, column);
-    return cells.length > 0 && cells.every((cell) => formatsOf(cell).length > 0);
+interface LikelyColumn {
+  /** Its number where it has no name. */
+  readonly name: string;
+  readonly times: 'opening' | 'closing';
+}
+
+/** The first column that looks like times; one of closing times only where there is no other. */
+function likelyColumn(head: CsvHead, names: HeaderNames): LikelyColumn | undefined {
+  const closing = closingPositions(names);
+  const likely = names.flatMap((_, column) => (areTimes(cellsOf(head, column)) ? [column] : []));
+  const opening = likely.find((column) => !closing.includes(column));
+  const position = opening ?? likely[0];
+  if (position === undefined) return undefined;
+  return {
+    name: names[position]?.find((name) => name !== '') ?? `${position + 1}`,
+    times: opening === undefined ? 'closing' : 'opening',
+  };
+}
+
+/** Whether all cells can be times of one format that rise from row to row, or fall from row to row. */
+function areTimes(cells: readonly string[]): boolean {
+  return cells.length > 0 && formatsOfCells(cells).some((format) => isInOrder(cells, format));
+}
+
+function isInOrder(cells: readonly string[], format: TimeFormat): boolean {
+  const reader = new TimeReader({ format });
+  const times = cells.map((cell) => {
+    const bytes = new TextEncoder().encode(cell);
+    return reader.read(bytes, 0, bytes.length);
   });
-  if (position < 0) return undefined;
-  return names[position]?.find((name) => name !== '') ?? `${position + 1}`;
+  const steps = times.slice(1).map((time, row) => time - (times[row] ?? Number.NaN));
+  return !times.some(Number.isNaN) && (steps.every((step) => step > 0) || steps.every((step) => step < 0));
 }
 
 /** Days from 1899-12-30, from which spreadsheets count, to 1970. */
