@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { EXAMPLE_VENUE } from '../venues/words-of-venues.ts';
 import { countOf } from '../core/count-of.ts';
 import type { Duration, Instant } from '../core/time.ts';
+import type { ResampledCandles } from '../research/data-files.ts';
 import type { CommandContext } from './terminal/command-context.ts';
 import { addFileOptions, filesOptionsOf, type FileOptions } from './terminal/file-options.ts';
 import { registerImportFacts } from './import-facts-command.ts';
@@ -118,9 +119,17 @@ function registerResample(data: Command, { terminal }: CommandContext): void {
       terminal.show(
         made,
         () =>
-          `Stored ${countOf(made.rows, 'candle')}; ${made.partial} incomplete buckets were ${options.keepPartial === true ? 'kept' : 'left out as holes'}`,
+          `Stored ${countOf(made.rows, 'candle')}; ${incompleteWords(made, options.keepPartial === true ? 'keep' : 'drop')}`,
       );
     });
+}
+
+/** What became of the incomplete buckets. */
+function incompleteWords({ partial, stayed }: ResampledCandles, policy: 'keep' | 'drop'): string {
+  const were = `${countOf(partial, 'incomplete bucket')} ${partial === 1 ? 'was' : 'were'}`;
+  if (policy === 'keep') return `${were} kept`;
+  if (stayed === 0) return `${were} left out as holes`;
+  return `${were} left out; for ${stayed} of them the store held a candle before, which stays as it was`;
 }
 
 function registerExport(data: Command, { terminal }: CommandContext): void {

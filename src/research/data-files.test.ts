@@ -28,4 +28,14 @@ it('resampled candles name what they were made of, and the list of the store tel
     { source: `${venue} ${id} 1h`, resampledFrom: HOUR, partial: made.partial, rows: 230, kept: made.rows },
   ]);
   expect(describeSeries(days)).toMatch(/candles? of incomplete buckets kept when \S+ \S+ 1h was resampled/);
+  const { partial, stayed } = await resampleStored({
+    workspace,
+    venue,
+    instrument: id,
+    interval: HOUR,
+    into: DAY,
+    partial: 'drop',
+    existing: 'merge',
+  });
+  expect([partial, stayed], 'what was kept before is not taken out').toEqual([made.partial, made.partial]);
 });

@@ -58,6 +58,14 @@ export interface StoredOptions {
   readonly interval: Duration;
 }
 
+export interface ResampledCandles {
+  readonly rows: number;
+  /** Number of incomplete buckets, whether they were left out or kept. */
+  readonly partial: number;
+  /** Number of incomplete buckets that were left out, and whose candles the store held before: these stay. */
+  readonly stayed: number;
+}
+
 /** Resamples a stored series to a longer interval, and stores the result. */
 export async function resampleStored({
   into,
@@ -68,7 +76,7 @@ export async function resampleStored({
   readonly into: Duration;
   readonly partial: 'drop' | 'keep';
   readonly existing: 'keep' | 'merge';
-}): Promise<{ readonly rows: number; readonly partial: number }> {
+}): Promise<ResampledCandles> {
   const store = storeOf(key.workspace);
   const instrument = instrumentId(key.instrument);
   const present = (await store.list()).find(
@@ -98,7 +106,11 @@ export async function resampleStored({
     kept: made.series.length,
     findings: [],
   });
-  return { rows: made.series.length, partial: made.partial.length };
+  const isLeftOut = present !== undefined && partial === 'drop' && made.partial.length > 0;
+  const stored = isLeftOut ? await store.load({ venue: key.venue, instrument, interval: into }) : undefined;
+  const held = new Set<number>(stored?.series.openTime);
+  const stayed = made.partial.filter(({ openTime }) => held.has(openTime)).length;
+  return { rows: made.series.length, partial: made.partial.length, stayed };
 }
 
 /** Writes stored candles as CSV with ISO times. The file is either complete or not written. */
