@@ -125,6 +125,19 @@ describe('the monitor', () => {
     expect(lines.join('\n')).toMatch(/\(\+\d+ lines\)/);
   });
 
+  it.each([60, 50, 40])('leaves out whole columns at %s columns, and cuts no heading and no time', (columns) => {
+    const lines = describeView(view({ errors: [], activity: [] }), { columns, rows: Infinity }).split('\n');
+    for (const one of lines) expect(one.length, one).toBeLessThanOrEqual(columns);
+    const cut = lines.filter((one) => one.endsWith('…') && !one.startsWith('Folder'));
+    expect(cut).toEqual([]);
+    expect(lines.join('\n')).toMatch(/^Positions .*profit +stop/m);
+    expect(lines.join('\n')).toMatch(/^BTC\/USD .* 2026-03-01 07:00$/m);
+    expect(lines.slice(0, 2)).toEqual([
+      'quickstart (paper)  2026-03-01 12:00 UTC',
+      'running, process 4242, up 3 h 20 min',
+    ]);
+  });
+
   it('shows price, profit, stop and target of each position, and trades before health', () => {
     const text = describeView(view(), SMALLEST_SCREEN);
     expect(text).toMatch(/BTC\/USD +-0\.01234567 +43210\.50 +43332\.10 +-1\.50 +47531\.6 +38889\.5/);

@@ -30,7 +30,7 @@ export function describeView(view: MonitorView, { columns, rows }: ScreenSize): 
   const { health, schedule } = status;
   const isRunning = status.process === 'running';
   const fixed: string[] = [
-    headLine(view),
+    ...headLines(view, columns),
     ...venueLine(health),
     ...recommendations.flatMap((text, place) => labelled(place === 0 ? 'To do' : '', text, columns)),
     ...labelled('Trading', tradingLine(status), columns),
@@ -51,14 +51,21 @@ export function describeView(view: MonitorView, { columns, rows }: ScreenSize): 
   return lines.map((line) => cutTo(line, columns)).join('\n');
 }
 
-function headLine({ status: { system, setting, kind, process, pid, health, lastEvent }, at }: MonitorView): string {
+function headLines(
+  { status: { system, setting, kind, process, pid, health, lastEvent }, at }: MonitorView,
+  columns: number,
+): string[] {
   const state =
     process === 'running'
       ? `${health?.state ?? 'running'}, process ${pid ?? 'unknown'}, up ${spanText(health?.uptimeSeconds ?? 0)}`
       : kind === 'replay'
         ? `REPLAY${lastEvent === undefined ? '' : ` until ${minuteOf(lastEvent)}`}`
         : `NOT RUNNING${health === undefined ? '' : ` since ${minuteOf(health.written)}`}`;
-  return `${system} (${setting})  ${state}  ${minuteOf(at)} UTC`;
+  const [name, time] = [`${system} (${setting})`, `${minuteOf(at)} UTC`];
+  const whole = `${name}  ${state}  ${time}`;
+  if (whole.length <= columns) return [whole];
+  const first = `${name}  ${time}`;
+  return [...(first.length <= columns ? [first] : [name, time]), ...wrapText(state, columns)];
 }
 
 /** The present of a run that works. A run that does not has none: its positions are shown as of its last event. */
@@ -111,11 +118,11 @@ function positionLines({ positions, flattened }: LiveStatus, now: number, column
     ],
   );
   const heading = flattened === undefined ? 'Positions' : 'Was held';
-  return table([heading, 'amount', 'entry', 'price', 'profit', 'stop', 'target', 'held'], cells, {
+  return fittingTable([heading, 'amount', 'entry', 'price', 'profit', 'stop', 'target', 'held'], cells, {
     columns,
     whole: [heading, 'profit', 'stop'],
-    rule: 'none',
-  }).split('\n');
+    dropped: ['held', 'target', 'entry', 'price', 'amount'],
+  });
 }
 
 /** The newest trades first, so that the oldest are cut off. */
@@ -131,11 +138,11 @@ function tradeTable(trades: readonly RecentTrade[], columns: number): string[] {
       signed(net),
       minuteOf(closedAt),
     ]);
-  return table(['Trades', 'side', 'entry', 'exit', 'net', 'closed'], cells, {
+  return fittingTable(['Trades', 'side', 'entry', 'exit', 'net', 'closed'], cells, {
     columns,
     whole: ['Trades', 'net', 'closed'],
-    rule: 'none',
-  }).split('\n');
+    dropped: ['side', 'entry', 'exit'],
+  });
 }
 
 function orderLines(health: HealthStatus | undefined, columns: number): string[] {
@@ -149,11 +156,35 @@ function orderLines(health: HealthStatus | undefined, columns: number): string[]
     one.state,
     one.id,
   ]);
-  return table(['Orders', 'side', 'kind', 'purpose', 'amount', 'state', 'name'], cells, {
+  return fittingTable(['Orders', 'side', 'kind', 'purpose', 'amount', 'state', 'name'], cells, {
     columns,
     whole: ['name'],
-    rule: 'none',
-  }).split('\n');
+    dropped: ['state', 'kind', 'side', 'purpose'],
+  });
+}
+
+interface FittingOptions {
+  readonly columns: number;
+  /** Titles of columns that are never cut. */
+  readonly whole: readonly string[];
+  /** Titles of columns that are left out where a line does not fit, the first at first. */
+  readonly dropped: readonly string[];
+}
+
+/** A table without whole columns where it would be wider than the screen. */
+function fittingTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  { columns, whole, dropped: [next, ...dropped] }: FittingOptions,
+): string[] {
+  const lines = table(head, rows, { columns, whole, rule: 'none' }).split('\n');
+  if (next === undefined || lines.every((line) => line.length <= columns)) return lines;
+  const isLeft = (_: string, place: number): boolean => head[place] !== next;
+  return fittingTable(
+    head.filter(isLeft),
+    rows.map((row) => row.filter(isLeft)),
+    { columns, whole, dropped },
+  );
 }
 
 /** Columns of the labels on the left. */
