@@ -120,7 +120,7 @@ export class Engine {
     this.#orderNews = new OrderNews({ markets, orders, funnel, closer, stops, output });
     const signals = { universe, strategy, sizer, portfolio, markets, prices, volatility, output, funnel };
     const limits = { maximumPositionShare: guardian.maximumPositionShare };
-    const follower = new SignalFollower({ ...signals, nextId, gate, closer, limits });
+    const follower = new SignalFollower({ ...signals, nextId, gate, closer, limits, protection });
     this.#decisions = new DecisionMaker({ universe, strategy, portfolio, follower, funnel });
     const account = { portfolio, orders, prices, day, memory, guardian, gate, booking: this.#booking };
     const slotted = { universe, instruments, markets, volatility };

@@ -1,11 +1,12 @@
 import type { Forecast } from '../core/forecast.ts';
-import { canShort, isBelowSmallest } from '../core/instrument.ts';
+import { canShort, isBelowSmallest, type Instrument } from '../core/instrument.ts';
 import type { ClientOrderId, OrderRequest } from '../core/order.ts';
 import { failure, success, type Outcome } from '../core/outcome.ts';
 import type { Instant } from '../core/time.ts';
 import type { Universe } from '../core/universe.ts';
 import { planTarget } from '../execution/planner.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import type { Protection } from '../risk/protection.ts';
 import type { Refusal } from '../risk/risk-check.port.ts';
 import type { Size, Sizer, SizingLimits, Unsized } from '../risk/sizer.port.ts';
 import { wholeLots } from '../risk/whole-lots.ts';
@@ -24,6 +25,8 @@ export interface SignalFollowerParts {
   readonly strategy: Strategy;
   readonly sizer: Sizer;
   readonly limits: SizingLimits;
+  /** Undefined: positions have no stop at the venue. */
+  readonly protection: Protection | undefined;
   readonly portfolio: PortfolioLedger;
   readonly markets: readonly TradedMarket[];
   /** Newest price by market; NaN before the first. */
@@ -173,34 +176,40 @@ export class SignalFollower {
     return { sent: sent ?? [], entry };
   }
 
-  #target({ signal, forecast }: TimedSignal, { instrument, market }: TradedMarket): Target {
-    const { belief, share, confidence } = signal;
+  #target(timed: TimedSignal, { instrument, market }: TradedMarket): Target {
+    const { belief } = timed.signal;
     // The planner skips a short of any size here, so no size is worked out.
     if (belief < 0 && !canShort(instrument)) return success(-1);
     if (belief === 0) return success(0);
+    const { strategy, prices, protection } = this.#parts;
+    const size = this.#size(timed, instrument, market);
+    if (!size.ok) return failure(size.problem);
+    const { lots } = size.value;
+    if (protection === undefined) return success(Math.sign(belief) * lots);
+    const stopPrice = (prices[market] as number) * (1 - Math.sign(belief) * protection.stopDistance);
+    if (!isBelowSmallest(instrument, lots, stopPrice)) return success(Math.sign(belief) * lots);
+    // It would be closed again as soon as it had filled.
+    return failure({ sizer: strategy.name, reason: 'the stop of the position would be below the smallest order' });
+  }
+
+  #size({ signal, forecast }: TimedSignal, instrument: Instrument, market: number): Outcome<Size, Unsized> {
+    const { belief, share, confidence } = signal;
     const { strategy, sizer, limits, portfolio, prices, volatility } = this.#parts;
     const { equity } = portfolio;
     const price = prices[market] as number;
-    if (share !== undefined) return signed(belief, wholeLots(strategy.name, share * equity, { instrument, price }));
-    return signed(
+    if (share !== undefined) return wholeLots(strategy.name, share * equity, { instrument, price });
+    return sizer.size({
+      market,
+      instrument,
       belief,
-      sizer.size({
-        market,
-        instrument,
-        belief,
-        confidence,
-        forecast,
-        volatility: volatility?.of(market) ?? Number.NaN,
-        price,
-        equity,
-        limits,
-      }),
-    );
+      confidence,
+      forecast,
+      volatility: volatility?.of(market) ?? Number.NaN,
+      price,
+      equity,
+      limits,
+    });
   }
-}
-
-function signed(belief: number, size: Outcome<Size, Unsized>): Target {
-  return size.ok ? success(Math.sign(belief) * size.value.lots) : failure(size.problem);
 }
 
 /** Why a decision that changes a position entered nothing. */

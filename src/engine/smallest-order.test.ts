@@ -104,6 +104,21 @@ describe('what an exit leaves that is worth less than the smallest order', () =>
   });
 });
 
+describe('an entry whose stop would be below the smallest order', () => {
+  // 100 lots are worth 10.00; their stop triggers at 98 or at 102.
+  it.each([
+    { belief: 1, minimumNotional: 9.81, sent: [] },
+    { belief: 1, minimumNotional: 9.8, sent: ['enter 100'] },
+    { belief: -1, minimumNotional: 10, sent: ['enter 100'] },
+  ])('of belief $belief and a smallest value of $minimumNotional: $sent', ({ belief, minimumNotional, sent }) => {
+    const bench = new ProtectionBench({ ...VALUED, kind: 'margin', minimumNotional });
+    const output = bench.moment(100, belief);
+    expect(brief(output)).toEqual(sent);
+    const lost = bench.engine.entryCounts().losses.filter(({ kind }) => kind === 'no-size');
+    expect(lost.length).toBe(sent.length === 0 ? 1 : 0);
+  });
+});
+
 describe('the stop of a position', () => {
   it.each([
     { belief: 1, too: 51, enough: 1 }, // 51 lots trigger at 98, and are worth 4.998 there.
