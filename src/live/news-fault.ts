@@ -1,5 +1,6 @@
 import { LEDGER_DECIMALS, type DecimalStep } from '../core/money.ts';
 import type { Instrument } from '../core/instrument.ts';
+import { DAY, isoFromInstant, type Instant } from '../core/time.ts';
 import type { MarketNews } from './market-news.port.ts';
 
 /** What is wrong in itself with a piece of news, in words; undefined where nothing is. */
@@ -9,6 +10,23 @@ export function newsFault(news: MarketNews): string | undefined {
   if (news.kind === 'listed') return instrumentFault(news.instrument);
   const { value } = news;
   return Number.isFinite(value) && value >= 0 ? undefined : `a settled unit pays a finite amount, was ${value}`;
+}
+
+/** News is of the time of a run: a day before it at the earliest, because the clocks of venues differ. */
+const BEFORE_BEGIN = DAY;
+const AFTER_NOW = 366 * DAY;
+
+/**
+ * What is wrong with the time of a piece of news whose instant is whole, as in one that counts milliseconds; undefined where
+ * nothing is.
+ */
+export function newsTimeFault(
+  { at }: Pick<MarketNews, 'at'>,
+  { begun, now }: { readonly begun: Instant; readonly now: Instant },
+): string | undefined {
+  if (at >= begun - BEFORE_BEGIN && at <= now + AFTER_NOW) return undefined;
+  const when = at < begun ? 'before the run began' : 'more than a year ahead';
+  return `an instant is in microseconds since 1970, was ${at}, which is ${isoFromInstant(at)}, ${when}`;
 }
 
 function instrumentFault({ id, base, quote, tick, lot, minimumLots, minimumNotional }: Instrument): string | undefined {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { perpetual } from '../../test/support/changing-universe.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { partFailureInWords } from '../core/part-failure.ts';
-import { instant } from '../core/time.ts';
+import { DAY, instant, instantFromMillis } from '../core/time.ts';
 import { checkedNews } from './checked-news.ts';
 
 class Silent extends Error {}
@@ -11,7 +11,10 @@ const LISTED = { kind: 'listed', at: instant(80), instrument: perpetual('B'), ro
 const SETTLED = { kind: 'settled', at: instant(80), instrument: 'A', value: 1 } as const;
 
 /** What a run takes of a kit that gives this, whatever its types say, and what is reported. */
-async function taken(take: () => unknown): Promise<readonly [news: readonly unknown[], reports: readonly string[]]> {
+async function taken(
+  take: () => unknown,
+  { begun, now } = { begun: instant(50), now: instant(90) },
+): Promise<readonly [news: readonly unknown[], reports: readonly string[]]> {
   const reports: string[] = [];
   const source: unknown = { take: async () => take() };
   const checked = checkedNews({
@@ -20,9 +23,10 @@ async function taken(take: () => unknown): Promise<readonly [news: readonly unkn
       name: 'fair',
       troubleOf: (error) => (error instanceof Silent ? { trouble: 'maintenance', reason: 'closed' } : undefined),
     },
+    begun,
     onFailure: (failure) => reports.push(partFailureInWords(failure)),
   });
-  return [await checked.take(instant(90)), reports];
+  return [await checked.take(now), reports];
 }
 
 const SAID = 'The venue fair gave what is no news in `news.take`, and it was left out: ';
@@ -73,7 +77,29 @@ describe('what the kit of a venue gives as news', () => {
     expect(reports).toEqual([expect.stringMatching(SAID)]);
     expect(reports[0]?.slice(SAID.length)).toMatch(said);
   });
+});
 
+describe('a piece of news', () => {
+  it('is left out where its instant is not of the time of the run, as one in milliseconds is, and the unit is named', async () => {
+    const begun = instantFromMillis(Date.UTC(2026, 2, 1));
+    const now = instant(begun + 10 * DAY);
+    const at = (time: number) => ({ ...SETTLED, at: time });
+    const right = [begun - DAY, begun, now + 366 * DAY].map(at);
+    expect(await taken(() => right, { begun, now })).toEqual([right, []]);
+    const unit = 'an instant is in microseconds since 1970, was ';
+    const wrong = [now / 1_000, begun - DAY - 1, now + 366 * DAY + 1].map(at);
+    expect(await taken(() => wrong, { begun, now })).toEqual([
+      [],
+      [
+        '1773187200000, which is 1970-01-21T12:33:07.200Z, before the run began (settled A)',
+        '1772236799999999, which is 2026-02-27T23:59:59.999999Z, before the run began (settled A)',
+        '1804809600000001, which is 2027-03-12T00:00:00.000001Z, more than a year ahead (settled A)',
+      ].map((text) => SAID + unit + text),
+    ]);
+  });
+});
+
+describe('what the kit of a venue gives as news', () => {
   it('is nothing and reported where its code throws, and trouble of the venue stays what it is', async () => {
     const bug = () => {
       throw new TypeError('x is not iterable');

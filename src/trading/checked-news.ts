@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { EdgewiseError } from '../core/errors.ts';
 import { messageOf } from '../core/part-failure.ts';
+import type { Instant } from '../core/time.ts';
 import type { MarketNews, MarketNewsSource } from '../live/market-news.port.ts';
-import { newsFault } from '../live/news-fault.ts';
+import { newsFault, newsTimeFault } from '../live/news-fault.ts';
 import type { VenueKit } from '../venues/venue-kit.port.ts';
 
 export interface CheckedNewsOptions {
   /** Makes a source by the kit of the venue. Code of a user. */
   readonly source: MarketNewsSource;
   readonly kit: Pick<VenueKit, 'name' | 'troubleOf'>;
+  /** When the run began. */
+  readonly begun: Instant;
   /** Called with what the kit gave wrongly, each time: nothing of that is used. */
   readonly onFailure: (failure: EdgewiseError) => void;
 }
@@ -46,7 +49,7 @@ const newsSchema = z.discriminatedUnion('kind', [
  * user's: what is wrong in it is reported with the kit and its member, and left out. The market of such news stays as it
  * was, and is changed once the kit gives what is right.
  */
-export function checkedNews({ source, kit, onFailure }: CheckedNewsOptions): MarketNewsSource {
+export function checkedNews({ source, kit, begun, onFailure }: CheckedNewsOptions): MarketNewsSource {
   const report = (fault: string, of: string): void => onFailure(failureOf(kit.name, fault, of));
   return {
     take: async (now) => {
@@ -63,7 +66,7 @@ export function checkedNews({ source, kit, onFailure }: CheckedNewsOptions): Mar
         return [];
       }
       return given.filter((one: unknown): one is MarketNews => {
-        const fault = isNews(one) ? newsFault(one) : formFault(one);
+        const fault = isNews(one) ? (newsFault(one) ?? newsTimeFault(one, { begun, now })) : formFault(one);
         if (fault !== undefined) report(fault, nameOf(one));
         return fault === undefined;
       });

@@ -32,13 +32,14 @@ export interface NewsOfRunOptions {
 export function newsOfRun(options: NewsOfRunOptions): MarketNewsSource | undefined {
   const { config, connection, journal, instruments, engine, clock, kit, onFailure } = options;
   if (config.live.slots === undefined) return undefined;
-  const source = connection.news?.({ since: newestChange(journal) ?? journal.starts()[0]?.at ?? clock.now() });
+  const begun = journal.starts()[0]?.at ?? clock.now();
+  const source = connection.news?.({ since: newestChange(journal) ?? begun });
   if (source === undefined) throw unfit('the connection to its venue gives no news of markets');
   if (!engine.mayChangeMarkets) throw unfit('its strategy remembers markets and cannot forget one');
   const concerns = (news: MarketNews): boolean =>
     news.kind === 'settled' ||
     instruments.some(({ kind, quote }) => kind === news.instrument.kind && quote === news.instrument.quote);
-  const checked = checkedNews({ source, kit, onFailure });
+  const checked = checkedNews({ source, kit, begun, onFailure });
   return { take: async (now) => (await checked.take(now)).filter(concerns) };
 }
 
