@@ -163,3 +163,24 @@ it('`plugin check` of a model that ends the process finds it', async () => {
   expect(code, stdout).toBe(ERROR_CODES['check-failed'].exit);
   expect(stdout).toContain('it calls process.exit(0)');
 }, 60_000);
+
+it('`plugin check` tells what a module rejects once, however often it does', async () => {
+  const folder = scratchFolder();
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, 'chatty.ts'),
+    `import { defineStrategy } from 'edgewise';
+void Promise.reject(new Error('chat is down'));
+setTimeout(() => { throw new Error('the timer, too'); }, 10);
+export const chatty = defineStrategy({ name: 'chatty', describe: 'Chats', decide: () => {
+  void Promise.reject(new Error('chat is down again'));
+  return undefined;
+} });
+`,
+  );
+  const { code, stderr } = await runCli(['plugin', 'check', 'chatty.ts'], { folder });
+  expect(code, stderr).toBe(ERROR_CODES['part-failed'].exit);
+  const told = stderr.match(/was: .*/g) ?? [];
+  expect(told.length, stderr).toBeGreaterThan(0);
+  expect(new Set(told).size, stderr).toBe(told.length);
+}, 60_000);

@@ -28,6 +28,8 @@ export class ProcessWatch implements StrayFailures {
   readonly #listeners: Listen[] = [];
   #stage: 'running' | 'failed' | 'ended' = 'running';
   #late = 0;
+  /** The words of failures that were told, with their lines: the same is not told again. */
+  readonly #told = new Set<string>();
 
   constructor(options: ProcessWatchOptions) {
     const { promise, reject } = Promise.withResolvers<never>();
@@ -95,16 +97,27 @@ export class ProcessWatch implements StrayFailures {
     switch (this.#stage) {
       case 'running':
         this.#stage = 'failed';
-        return void inWords(stray).then(this.#fail);
+        return void inWords(stray).then((failure) => {
+          this.#isNew(failure);
+          this.#fail(failure);
+        });
       case 'failed':
         // The command is ending because of the first.
         return undefined;
       case 'ended':
-        if (this.#late++ < MOST_LATE) void inWords(stray).then(this.#options.onLate);
-        return undefined;
+        return void inWords(stray).then((failure) => {
+          if (this.#isNew(failure) && this.#late++ < MOST_LATE) this.#options.onLate(failure);
+        });
       default:
         return this.#stage satisfies never;
     }
+  }
+
+  /** Whether no failure was told in the same words yet, which name the line; from now on this one counts as told. */
+  #isNew(failure: unknown): boolean {
+    if (!(failure instanceof EdgewiseError)) return true;
+    const before = this.#told.size;
+    return this.#told.add(failure.message).size > before;
   }
 }
 
