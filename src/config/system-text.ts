@@ -145,7 +145,6 @@ function explain(issue: z.core.$ZodIssue, source: Source): EdgewiseError {
   );
 }
 
-/** The nearest name for a text, and the unit for a number that stands for a duration. */
 /** Characters of a value that are shown. */
 const LONGEST_SHOWN = 300;
 
@@ -153,6 +152,7 @@ function shortened(value: string): string {
   return value.length <= LONGEST_SHOWN ? value : `${value.slice(0, LONGEST_SHOWN)}... (${value.length} characters)`;
 }
 
+/** The nearest name for a text, and the unit for a number that stands for a duration. */
 function adviceOn(issue: z.core.$ZodIssue, actual: unknown, expected: string): string | undefined {
   if (typeof actual === 'number' && expected === DURATION_EXPECTED)
     return `write the unit behind the number: ${actual}m, ${actual}h or ${actual}d`;
