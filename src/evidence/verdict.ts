@@ -231,7 +231,11 @@ function testHoldOut({ holdOut }: VerdictEvidence, { holdOutShareRead: limit }: 
   return [{ test, passed: 'failed', detail: `${had} These days cannot confirm a choice that was made afterwards.` }];
 }
 
-function testTrades({ trades, tradesNeeded }: VerdictEvidence, rule: VerdictRule): VerdictReason {
+/** Whether there are enough trades, and how many would be needed, where that is known. */
+export function testTrades(
+  { trades, tradesNeeded }: Pick<VerdictEvidence, 'trades' | 'tradesNeeded'>,
+  rule: Pick<VerdictRule, 'minimumTrades'> = VERDICT_RULE,
+): VerdictReason {
   const needed =
     tradesNeeded === undefined
       ? ''

@@ -1,3 +1,4 @@
+import { testTrades } from '../evidence/verdict.ts';
 import type { ResearchSummary } from '../report/research-summary.ts';
 import type { Artifact } from '../training/artifact.ts';
 import type { FittedSystem } from './fit-system.ts';
@@ -29,6 +30,7 @@ export function withoutVerdict(summary: ResearchSummary, warning: string): Resea
   // Excluded edges and power on such rows are no evidence either.
   const reasons = summary.verdict.reasons
     .filter(({ passed }) => passed !== 'stated')
+    .map((reason) => (reason.test === 'trades' ? testTrades({ trades: summary.strategy.trades }) : reason))
     .map((reason) => ({ ...reason, passed: reason.passed === 'passed' ? ('undefined' as const) : reason.passed }));
   return {
     ...summary,
