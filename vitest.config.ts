@@ -14,7 +14,8 @@ export default defineConfig({
     pool: 'forks',
     // A process of its own for every file costs its start and every import again; tests leave nothing behind in theirs.
     isolate: false,
-    maxWorkers: availableParallelism(),
+    // Some files wait for processes, sockets and clocks most of their time: one worker more than cores takes up the rest.
+    maxWorkers: availableParallelism() + 1,
     // Against a hang, not against a slow machine.
     testTimeout: 240_000,
     hookTimeout: 240_000,
