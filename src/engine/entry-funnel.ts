@@ -93,13 +93,16 @@ export class EntryFunnel implements Restorable<EntryFunnelSnapshot> {
 
   /** No market has a forecast for the newest moment. */
   forecastMissing(reason: string): void {
-    this.#losses.add('no-forecast', reason, this.#waiting);
-    this.#waiting = 0;
+    this.#loseWaiting('no-forecast', reason);
   }
 
   /** The strategy failed at the newest moment, for which there are no forecasts. */
   strategyFailed(): void {
-    this.#losses.add('strategy-failed', undefined, this.#waiting);
+    this.#loseWaiting('strategy-failed');
+  }
+
+  #loseWaiting(loss: 'no-forecast' | 'strategy-failed', reason?: string): void {
+    this.#losses.add(loss, reason, this.#waiting);
     this.#waiting = 0;
   }
 

@@ -114,12 +114,15 @@ describe('the features that a strategy reads', () => {
   });
 });
 
+/** Its code throws in the second minute. */
+const BROKEN: Strategy = {
+  name: 'broken',
+  features: [],
+  decide: ({ moment: { at } }) => (at === instant(2 * MINUTE) ? FAILED_DECISION : NO_DECISION),
+};
+
 it('a strategy whose code threw said nothing: that is counted apart from seeing no reason', () => {
-  const engine = engineOf({
-    name: 'broken',
-    features: [],
-    decide: ({ moment: { at } }) => (at === instant(2 * MINUTE) ? FAILED_DECISION : NO_DECISION),
-  });
+  const engine = engineOf(BROKEN);
   for (const minute of [1, 2, 3]) {
     moment(engine, minute);
     const at = instant(minute * MINUTE);
@@ -133,11 +136,7 @@ it('a strategy whose code threw said nothing: that is counted apart from seeing 
 });
 
 it('a strategy that fails where there is no forecast is counted as failed, and not as one without a forecast', () => {
-  const engine = engineOf({
-    name: 'broken',
-    features: [],
-    decide: ({ moment: { at } }) => (at === instant(2 * MINUTE) ? FAILED_DECISION : NO_DECISION),
-  });
+  const engine = engineOf(BROKEN);
   for (const minute of [1, 2, 3]) {
     moment(engine, minute);
     expect(engine.process(missing(minute))).toBe(QUIET);

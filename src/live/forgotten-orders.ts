@@ -18,10 +18,11 @@ export interface ForgottenOrdersParts {
   readonly report: (what: string) => void;
 }
 
-/** `gone`: the venue was asked to take it back, and has no such order or has it no more. */
-type Missing =
-  | { readonly kind: 'not-shown'; readonly since: Instant }
-  | { readonly kind: 'gone'; readonly since: Instant };
+interface Missing {
+  /** `gone`: the venue was asked to take it back, and has no such order or has it no more. */
+  readonly kind: 'not-shown' | 'gone';
+  readonly since: Instant;
+}
 
 /**
  * Orders that the venue accepted and does not show any more, neither among the open ones nor among the ended ones. One

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SystemConfig } from '../../src/config/system-schema.ts';
 import { workspaceAt } from '../../src/config/workspace.ts';
-import { decimalStep, minorFromAmount } from '../../src/core/money.ts';
-import type { Instrument } from '../../src/core/instrument.ts';
+import { minorFromAmount } from '../../src/core/money.ts';
 import { EdgewiseError } from '../../src/core/errors.ts';
 import type { StrayFailure } from '../../src/core/stray-failure.ts';
 import { instant, MINUTE, type Duration, type Instant } from '../../src/core/time.ts';
@@ -18,38 +17,17 @@ import { tradeUntilStopped } from '../../src/trading/trade-until-stopped.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { smallWorkspace } from '../research/small-system.ts';
 import { randomCandles } from '../support/candles.ts';
-import { BAZAAR_TAKER_BPS, BazaarExchange } from '../venues/bazaar-exchange.ts';
+import { BazaarExchange } from '../venues/bazaar-exchange.ts';
 import { bazaarKit } from '../venues/bazaar-kit.ts';
+import { fruit, FRUIT_SYSTEM } from '../venues/fruit-market.ts';
 
 const CANDLE = (5 * MINUTE) as Duration;
 const BEGIN = Date.UTC(2024, 0, 1) * 1_000;
 /** Venue seconds per second: a candle closes every 30 milliseconds. */
 const SPEED = 10_000;
 const OPTIONS = { volatility: 0.001, volume: 10_000, interval: CANDLE };
-const FIG: Instrument = {
-  id: 'FIG/USD',
-  venue: 'bazaar',
-  kind: 'spot',
-  base: 'FIG',
-  quote: 'USD',
-  tick: decimalStep('0.01'),
-  lot: decimalStep('0.001'),
-  minimumLots: 1,
-  minimumNotional: 0,
-};
-const SYSTEM = `
-format: 1
-name: fruit
-instruments:
-  - { id: FIG/USD, venue: bazaar, kind: spot, candles: { venue: binance, instrument: BTC/USDT } }
-interval: 5m
-label: { horizon: 20m, barrier: 0.0005, classes: binary }
-model: { kind: gradient-boosting, rounds: 12, maximum_depth: 3 }
-costs: { assumption: bazaar, fee_bps: ${BAZAAR_TAKER_BPS} }
-validation: { folds: 2, initial_train: 0.4, validation_share: 0.2, holdout: 0.2 }
-strategy: { entry_threshold: 0.5 }
-risk: { protective_stop: none, maximum_daily_loss: 0.9 }
-live: { on_stop: close }
+const FIG = fruit('FIG');
+const SYSTEM = `${FRUIT_SYSTEM}live: { on_stop: close }
 `;
 
 /** An error whose stack names a line of a user. */

@@ -3,8 +3,7 @@ import type { SystemConfig } from '../../src/config/system-schema.ts';
 import { workspaceAt } from '../../src/config/workspace.ts';
 import type { CandleSeries } from '../../src/core/candle.ts';
 import { SimulatedClock } from '../../src/core/clock.ts';
-import { decimalStep, minorFromAmount } from '../../src/core/money.ts';
-import type { Instrument } from '../../src/core/instrument.ts';
+import { minorFromAmount } from '../../src/core/money.ts';
 import { instant, MINUTE, SECOND, type Duration, type Instant } from '../../src/core/time.ts';
 import type { EngineEvent } from '../../src/engine/event.ts';
 import { MemoryTrialLedger } from '../../src/evidence/memory-trial-ledger.ts';
@@ -18,6 +17,7 @@ import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
 import { smallWorkspace } from '../research/small-system.ts';
 import { randomCandles } from '../support/candles.ts';
 import { BAZAAR_TAKER_BPS, BazaarExchange, type BazaarStand } from './bazaar-exchange.ts';
+import { fruit } from './fruit-market.ts';
 import { BazaarClosed, bazaarKit, type BazaarKit } from './bazaar-kit.ts';
 
 const CANDLE = (5 * MINUTE) as Duration;
@@ -25,18 +25,6 @@ export const BEGIN = Date.UTC(2024, 0, 1) * 1_000;
 export const CASH = 10_000;
 /** Candles until the end, whatever happens. */
 const LAST = 1_000;
-
-const fruit = (base: string): Instrument => ({
-  id: `${base}/USD`,
-  venue: 'bazaar',
-  kind: 'spot',
-  base,
-  quote: 'USD',
-  tick: decimalStep('0.01'),
-  lot: decimalStep('0.001'),
-  minimumLots: 1,
-  minimumNotional: 0,
-});
 
 const SYSTEM = `
 format: 1

@@ -5,8 +5,7 @@ import { configHashOf } from '../../src/config/config-hash.ts';
 import { kitOfSystem, readTradedSystem } from '../../src/parts/read-traded-system.ts';
 import type { SystemConfig } from '../../src/config/system-schema.ts';
 import { workspaceAt } from '../../src/config/workspace.ts';
-import { decimalStep, minorFromAmount } from '../../src/core/money.ts';
-import type { Instrument } from '../../src/core/instrument.ts';
+import { minorFromAmount } from '../../src/core/money.ts';
 import { instant, MINUTE, type Duration, type Instant } from '../../src/core/time.ts';
 import { MemoryTrialLedger } from '../../src/evidence/memory-trial-ledger.ts';
 import { checkVenue } from '../../src/execution/check-venue.ts';
@@ -24,6 +23,7 @@ import { randomCandles } from '../support/candles.ts';
 import { BazaarAccount } from './bazaar-account.ts';
 import { BAZAAR_TAKER_BPS, BazaarExchange } from './bazaar-exchange.ts';
 import { bazaarKit, type BazaarKit } from './bazaar-kit.ts';
+import { fruit, FRUIT_SYSTEM } from './fruit-market.ts';
 
 const CANDLE = (5 * MINUTE) as Duration;
 const BEGIN = Date.UTC(2024, 0, 1) * 1_000;
@@ -33,32 +33,7 @@ const CASH = 10_000;
 /** The venue does not say whether the keys may withdraw: until an entry has been refused for it. */
 const SILENT = 100_000;
 
-const FIG: Instrument = {
-  id: 'FIG/USD',
-  venue: 'bazaar',
-  kind: 'spot',
-  base: 'FIG',
-  quote: 'USD',
-  tick: decimalStep('0.01'),
-  lot: decimalStep('0.001'),
-  minimumLots: 1,
-  minimumNotional: 0,
-};
-
-/** Sure of itself at nearly every candle, and out again soon. */
-const SYSTEM = `
-format: 1
-name: fruit
-instruments:
-  - { id: FIG/USD, venue: bazaar, kind: spot, candles: { venue: binance, instrument: BTC/USDT } }
-interval: 5m
-label: { horizon: 20m, barrier: 0.0005, classes: binary }
-model: { kind: gradient-boosting, rounds: 12, maximum_depth: 3 }
-costs: { assumption: bazaar, fee_bps: ${BAZAAR_TAKER_BPS} }
-validation: { folds: 2, initial_train: 0.4, validation_share: 0.2, holdout: 0.2 }
-strategy: { entry_threshold: 0.5 }
-risk: { protective_stop: none, maximum_daily_loss: 0.9 }
-`;
+const FIG = fruit('FIG');
 
 const OPTIONS = { volatility: 0.001, volume: 10_000, interval: CANDLE };
 const SERIES = { ...randomCandles(3_600, 42, { ...OPTIONS, start: BEGIN - 1_200 * CANDLE }), instrument: FIG };
@@ -77,7 +52,7 @@ describe('a second venue', () => {
   };
 
   it('is found by the name in the system file', async () => {
-    const config = await read(SYSTEM);
+    const config = await read(FRUIT_SYSTEM);
     expect(kitOfSystem(config, [kit])).toBe(kit);
     expect(kitOf('bazaar', [...VENUE_KITS, kit])).toBe(kit);
     expect(() => kitOf('bazar', [kit])).toThrow(
@@ -94,15 +69,18 @@ describe('a second venue', () => {
     ['the usual stop, by leaving it out', 'protective_stop: none, ', '', 'risk.protective_stop', 'none'],
     ['another venue', 'venue: bazaar', 'venue: nowhere', 'instruments.0.venue', 'bazaar'],
   ])('that is asked for %s that it does not have is refused when the file is read', async (_, from, to, where, has) => {
-    expect(SYSTEM).toContain(from);
-    await expect(read(SYSTEM.replace(from, to))).rejects.toMatchObject({
+    expect(FRUIT_SYSTEM).toContain(from);
+    await expect(read(FRUIT_SYSTEM.replace(from, to))).rejects.toMatchObject({
       code: 'config-invalid',
       details: { where: `${path}, ${where}`, expected: has },
     });
   });
 
   it('trades no run together with another venue', async () => {
-    const both = SYSTEM.replace('instruments:\n', 'instruments:\n  - { id: BTC/USD, venue: kraken, kind: spot }\n');
+    const both = FRUIT_SYSTEM.replace(
+      'instruments:\n',
+      'instruments:\n  - { id: BTC/USD, venue: kraken, kind: spot }\n',
+    );
     writeFileSync(path, both);
     await expect(readTradedSystem(path, [...VENUE_KITS, kit])).rejects.toMatchObject({
       details: { where: `${path}, instruments.1.venue`, expected: 'kraken', actual: 'bazaar' },
@@ -139,7 +117,7 @@ describe('a run at a second venue', () => {
     vi.stubEnv('EDGEWISE_LOCKS', workspace);
     const path = await smallWorkspace(workspace, {
       ...OPTIONS,
-      system: SYSTEM,
+      system: FRUIT_SYSTEM,
       bars: 2_400,
       start: BEGIN - 1_200 * CANDLE,
     });

@@ -2,32 +2,16 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
+import { JOURNAL_HEADER } from '../../../test/harness/written-journal.ts';
 import { instant } from '../../core/time.ts';
-import type { LiveJournalHeader } from '../../live/live-journal.port.ts';
 import { SqliteLiveJournal } from './sqlite-live-journal.ts';
 
 const PAGE_BYTES = 4_096;
 
-const HEADER: LiveJournalHeader = {
-  format: 2,
-  system: 'test',
-  config: '{}',
-  configHash: '',
-  setting: 'paper',
-  venue: 'kraken',
-  tag: 't000000',
-  cashMinor: '1',
-  foreign: { cashMinor: '0', lots: {} },
-  instruments: [],
-  artifact: 'a',
-  featureNames: ['one'],
-  classes: ['down', 'up'],
-};
-
 /** A journal that has got so many events since it was opened, and how many its database has without its log. */
 function journalOf(events: number) {
   const path = join(scratchFolder(), 'journal.sqlite');
-  const open = () => SqliteLiveJournal.open(path, () => HEADER, 'process-death');
+  const open = () => SqliteLiveJournal.open(path, () => JOURNAL_HEADER, 'process-death');
   // Closing merges the log, so that the database has its tables.
   open().close();
   const journal = open();
