@@ -19,31 +19,43 @@ it('a run on a shared account trades only while neither switch halts, and no cha
     trading: fc.constantFrom('on' as const, 'halted' as const),
     /** A resume of a run counts from the epoch that it acted on last, which is the sum. */
     above: fc.boolean(),
-    /** Whether a process reads the switches before the next change. */
-    isRead: fc.boolean(),
+    /** What happens before the next change: a process reads the switches, and acts on them where it can. */
+    next: fc.constantFrom('nothing' as const, 'read' as const, 'acted on' as const, 'acted on by another' as const),
   });
   await fc.assert(
     fc.asyncProperty(fc.array(change), async (changes) => {
       const switches = { run: new MemorySwitch(), account: new MemorySwitch() };
-      const both = new BothSwitches(switches);
+      let both = new BothSwitches(switches);
       let last = await both.read();
-      for (const [place, { which, trading, above, isRead }] of changes.entries()) {
+      let heeded = heededFrom(last);
+      for (const [place, { which, trading, above, next }] of changes.entries()) {
         const { epoch } = switches[which].state;
-        const next = (above && which === 'run' ? Math.max(epoch, last.epoch) : epoch) + 1;
-        switches[which].state = { epoch: next, trading, reason: which, by: which, at: instant(place + 1) };
-        if (!isRead) continue;
-        const read = await both.read();
-        expect(await both.read(), 'read again, it says the same').toEqual(read);
+        const raised = (above && which === 'run' ? Math.max(epoch, last.epoch) : epoch) + 1;
+        // The clock may stand still, or have been set back.
+        switches[which].state = { epoch: raised, trading, reason: which, by: which, at: instant(9 - (place % 5)) };
+        if (next === 'nothing') continue;
+        if (next === 'acted on by another') both = new BothSwitches(switches);
+        const read = await both.read(heeded);
+        expect(await both.read(heeded), 'read again, it says the same').toEqual(read);
         const isHalted = Object.values(switches).some(({ state }) => state.trading === 'halted');
         expect(read.trading).toBe(isHalted ? 'halted' : 'on');
         expect(read.epoch).toBeGreaterThan(last.epoch);
         const named = isOfAccount(read) ? switches.account : switches.run;
         expect(named.state.trading, 'who halts is named').toBe(read.trading);
+        const isRunSet = switches.run.state.epoch > heeded.total - heeded.account;
+        expect(isHalted || isOfAccount(read) !== isRunSet, 'a resume of the run counts, in whichever order').toBe(true);
         last = read;
+        if (next === 'read') continue;
+        heeded = heededFrom(read);
+        expect(await both.read(heeded), 'acted on, it says the same').toEqual(read);
       }
     }),
   );
 });
+
+function heededFrom({ epoch, accountEpoch }: { readonly epoch: number; readonly accountEpoch: number }) {
+  return { total: epoch, account: accountEpoch };
+}
 
 it('a switch of the account that cannot be read is an unreadable switch, which halts', async () => {
   const account = { read: () => Promise.reject(new Error('torn')) };
@@ -60,16 +72,20 @@ it.each([
     switches[which].state = { epoch, trading, reason: 'news', by: 'Ada', at: instant(epoch) };
   };
   set(old, 'halted', 5);
-  heeded.heed((await heeded.read()).epoch ?? 0);
+  const { epochs } = await heeded.read();
+  heeded.heed(epochs!);
   set(old, 'on', 4);
   set(other, 'on', 9);
   expect(await heeded.read(), 'nobody has ended that halt').toMatchObject({
     trading: 'halted',
-    epoch: undefined,
+    epochs: undefined,
     reason: expect.stringContaining(`the ${old} is older than it was: 4 after 5`) as string,
   });
   set(old, 'on', 6);
-  expect(await heeded.read(), 'set anew by a person').toMatchObject({ trading: 'on', epoch: 15 });
+  expect(await heeded.read(), 'set anew by a person').toMatchObject({
+    trading: 'on',
+    epochs: { total: 15, account: old === 'run' ? 9 : 6 },
+  });
 });
 
 it('a person who resumes a run of an account that is on halts nothing, however often the switches are read', async () => {
@@ -92,9 +108,9 @@ it('a person who resumes a run of an account that is on halts nothing, however o
   ).entries()) {
     set(which, trading, at + 1);
     for (let time = 0; time < 3; time++) {
-      const { epoch, trading: read, reason } = await heeded.read();
+      const { epochs, trading: read, reason } = await heeded.read();
       expect([read, reason], `${which} ${trading}, read for the ${time + 1}. time`).toEqual([trading, 'news']);
-      if (epoch !== undefined) heeded.heed(epoch);
+      if (epochs !== undefined) heeded.heed(epochs);
     }
   }
 });

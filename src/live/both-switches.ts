@@ -1,4 +1,4 @@
-import type { HaltState, HaltSwitch } from './halt-switch.port.ts';
+import type { HaltState, HaltSwitch, HeededEpochs, RunSwitch } from './halt-switch.port.ts';
 
 const ACCOUNT = 'account: ';
 
@@ -15,52 +15,65 @@ export function personIn(by: string): string {
   return by.startsWith(ACCOUNT) ? by.slice(ACCOUNT.length) : by;
 }
 
+type Which = 'run' | 'account';
+
 /**
  * The halt switch of a run on a shared account: its own and that of the account. Trading is on where both say so. The
- * epoch is the sum of both, so that a change of either raises it. One that was lost or put back halts: a process
- * notices it by the switch's own epoch. A process that starts knows the sum alone, and does not notice it if the other
- * switch rose by more meanwhile.
+ * epoch is the sum of both, so that a change of either raises it. One that was lost or put back halts: it is noticed by
+ * the switch's own epoch.
  */
-export class BothSwitches implements Pick<HaltSwitch, 'read'> {
+export class BothSwitches implements RunSwitch {
   readonly #run: Pick<HaltSwitch, 'read'>;
   readonly #account: Pick<HaltSwitch, 'read'>;
-  /** The last reading: both epochs, and which of the two switches had been set last. */
-  #last: { readonly run: number; readonly account: number; readonly newest: 'run' | 'account' } | undefined;
+  /** The last reading: both epochs, and which of the two switches counted. */
+  #last: { readonly run: number; readonly account: number; readonly counts: Which } | undefined;
 
-  constructor({ run, account }: Readonly<Record<'run' | 'account', Pick<HaltSwitch, 'read'>>>) {
+  constructor({ run, account }: Readonly<Record<Which, Pick<HaltSwitch, 'read'>>>) {
     this.#run = run;
     this.#account = account;
   }
 
-  #refuseOlder(read: Readonly<Record<'run' | 'account', HaltState>>): void {
-    if (this.#last === undefined) return;
-    for (const which of ['run', 'account'] as const) {
-      const [found, known] = [read[which].epoch, this.#last[which]];
-      if (found < known)
-        throw new RangeError(`The switch of the ${which} is older than it was: ${found} after ${known}`);
-    }
+  /** Rejects when one of the two cannot be read, or is older than it was read by this process or heeded by the run. */
+  async read(heeded?: HeededEpochs): Promise<HaltState & { readonly accountEpoch: number }> {
+    const [run, account] = await Promise.all([this.#run.read(), this.#account.read()]);
+    const acted = partsOf(heeded);
+    for (const known of [this.#last, acted]) refuseOlder({ run, account }, known);
+    const counts = this.#countsOf({ run, account }, acted);
+    this.#last = { run: run.epoch, account: account.epoch, counts };
+    const epochs = { epoch: run.epoch + account.epoch, accountEpoch: account.epoch };
+    return counts === 'account' ? { ...account, by: `${ACCOUNT}${account.by}`, ...epochs } : { ...run, ...epochs };
   }
 
   /**
-   * Which switch was set last. Between two changes every reading says the same: at one epoch a switch never says two
-   * things. Where both have changed, or nothing was read before, their times decide. If both times are equal, the
-   * account's switch counts. A resume of the account ends fewer halts.
+   * Which switch counts: one that halts, that of the account first. Where both are on, the one that was set since the
+   * run acted on them. Where both were set, the run's: a resume of the run ends also what a resume of the account ends.
+   * Between two changes every reading says the same: at one epoch a switch never says two things. Where it is not known
+   * what the run acted on, their times decide; if they are equal, the account's counts, which ends fewer halts.
    */
-  #newestOf(run: HaltState, account: HaltState): 'run' | 'account' {
+  #countsOf({ run, account }: Readonly<Record<Which, HaltState>>, acted: Readonly<Record<Which, number>> | undefined) {
     const last = this.#last;
-    if (last !== undefined && run.epoch === last.run) return account.epoch === last.account ? last.newest : 'account';
-    if (last !== undefined && account.epoch === last.account) return 'run';
+    if (last !== undefined && run.epoch === last.run && account.epoch === last.account) return last.counts;
+    if (account.trading === 'halted') return 'account';
+    if (run.trading === 'halted') return 'run';
+    if (acted !== undefined) return run.epoch > acted.run ? 'run' : 'account';
     return account.at >= run.at ? 'account' : 'run';
   }
+}
 
-  /** Rejects when one of the two cannot be read, or is older than this process has read it. */
-  async read(): Promise<HaltState> {
-    const [run, account] = await Promise.all([this.#run.read(), this.#account.read()]);
-    this.#refuseOlder({ run, account });
-    const epoch = run.epoch + account.epoch;
-    const newest = this.#newestOf(run, account);
-    this.#last = { run: run.epoch, account: account.epoch, newest };
-    const isAccountDecisive = account.trading === 'halted' || (run.trading === 'on' && newest === 'account');
-    return isAccountDecisive ? { ...account, by: `${ACCOUNT}${account.by}`, epoch } : { ...run, epoch };
+/** The epoch of each switch; undefined where only their sum is known. */
+function partsOf(heeded: HeededEpochs | undefined): Readonly<Record<Which, number>> | undefined {
+  if (heeded?.account === undefined) return undefined;
+  return { run: heeded.total - heeded.account, account: heeded.account };
+}
+
+function refuseOlder(
+  read: Readonly<Record<Which, HaltState>>,
+  known: Readonly<Record<Which, number>> | undefined,
+): void {
+  if (known === undefined) return;
+  for (const which of ['run', 'account'] as const) {
+    const [found, before] = [read[which].epoch, known[which]];
+    if (found < before)
+      throw new RangeError(`The switch of the ${which} is older than it was: ${found} after ${before}`);
   }
 }

@@ -6,6 +6,7 @@ import type { EngineEvent } from '../engine/event.ts';
 import { eventJson, instantOf, outputJson } from '../engine/record-json.ts';
 import type { TimerQueue } from '../engine/timer-queue.ts';
 import type { ApprovedOrder } from '../execution/venue.port.ts';
+import type { HeededEpochs } from './halt-switch.port.ts';
 import type { EventEntry, LiveJournal } from './live-journal.port.ts';
 
 /** Something that the engine wants done at the venue. */
@@ -36,8 +37,8 @@ export class EventKeeper {
   readonly #actions: VenueAction[] = [];
   /** Events that could not be kept yet, oldest first. */
   #unkept: EventEntry[] = [];
-  /** Epoch of the halt switch that was acted on and is not kept yet. */
-  #unkeptEpoch: number | undefined;
+  /** Epochs of the halt switches that were acted on and are not kept yet. */
+  #unkeptEpochs: HeededEpochs | undefined;
   /** `together` while several events are to be kept in one transaction. */
   #keeping: 'at-once' | 'together' = 'at-once';
   /** What people are not told yet, oldest first: no order waits for a log. */
@@ -124,18 +125,18 @@ export class EventKeeper {
     return this.#journal;
   }
 
-  /** An epoch of the halt switch was acted on: it is kept in one transaction with the next event. */
-  addEpoch(epoch: number): void {
-    this.#unkeptEpoch = epoch;
+  /** Epochs of the halt switches were acted on: they are kept in one transaction with the next event. */
+  addEpochs(epochs: HeededEpochs): void {
+    this.#unkeptEpochs = epochs;
   }
 
   /** Writes what is not kept yet. */
   keep(): void {
-    if (this.#unkept.length === 0 && this.#unkeptEpoch === undefined) return;
+    if (this.#unkept.length === 0 && this.#unkeptEpochs === undefined) return;
     try {
-      this.#parts.journal.commit(this.#unkept, this.#unkeptEpoch);
+      this.#parts.journal.commit(this.#unkept, this.#unkeptEpochs);
       this.#unkept = [];
-      this.#unkeptEpoch = undefined;
+      this.#unkeptEpochs = undefined;
       this.#journal = 'durable';
     } catch (error) {
       const isSurvivable = error instanceof EdgewiseError && error.code === 'disk-full';

@@ -1,7 +1,9 @@
-import type { HaltState, HaltSwitch } from './halt-switch.port.ts';
+import type { HaltState, HeededEpochs, RunSwitch } from './halt-switch.port.ts';
 
-/** What the switch says; without an epoch where it says nothing that can be relied on, which halts. */
-export type SwitchReading = Pick<HaltState, 'trading' | 'reason' | 'by'> & { readonly epoch: number | undefined };
+/** What the switch says; without epochs where it says nothing that can be relied on, which halts. */
+export type SwitchReading = Pick<HaltState, 'trading' | 'reason' | 'by'> & {
+  readonly epochs: HeededEpochs | undefined;
+};
 
 /**
  * The halt switch as one process reads it. Three switches count as halted: one that cannot be read, one whose epoch is
@@ -9,47 +11,48 @@ export type SwitchReading = Pick<HaltState, 'trading' | 'reason' | 'by'> & { rea
  * person sets the switch anew.
  */
 export class HeededSwitch {
-  readonly #halt: Pick<HaltSwitch, 'read'>;
+  readonly #halt: RunSwitch;
   /** Read last by this process. */
   #seen: HaltState | undefined;
   /** Acted on last, by this process or one before it. */
-  #heeded: number | undefined;
+  #heeded: HeededEpochs | undefined;
 
-  constructor(halt: Pick<HaltSwitch, 'read'>, heeded: number | undefined) {
+  constructor(halt: RunSwitch, heeded: HeededEpochs | undefined) {
     this.#halt = halt;
     this.#heeded = heeded;
   }
 
-  get heeded(): number | undefined {
+  get heeded(): HeededEpochs | undefined {
     return this.#heeded;
   }
 
   async read(): Promise<SwitchReading> {
-    let state: HaltState;
+    let state: Awaited<ReturnType<RunSwitch['read']>>;
     try {
-      state = await this.#halt.read();
+      state = await this.#halt.read(this.#heeded);
     } catch (error) {
       return inDoubt(`the halt switch cannot be read: ${String(error)}`);
     }
-    const { epoch } = state;
-    if (epoch < (this.#heeded ?? 0))
-      return inDoubt(`the halt switch is older than the one acted on last: epoch ${epoch} after ${this.#heeded}`);
+    const { epoch, trading, reason, by, accountEpoch } = state;
+    const known = this.#heeded?.total ?? 0;
+    if (epoch < known)
+      return inDoubt(`the halt switch is older than the one acted on last: epoch ${epoch} after ${known}`);
     if (this.#seen !== undefined && epoch === this.#seen.epoch && !isSame(state, this.#seen)) {
       return inDoubt(
         `the halt switch was set twice with epoch ${epoch}: ${inWords(this.#seen)}, and ${inWords(state)}`,
       );
     }
     this.#seen = state;
-    return state;
+    return { trading, reason, by, epochs: { total: epoch, account: accountEpoch } };
   }
 
-  heed(epoch: number): void {
-    this.#heeded = epoch;
+  heed(epochs: HeededEpochs): void {
+    this.#heeded = epochs;
   }
 }
 
 function inDoubt(reason: string): SwitchReading {
-  return { epoch: undefined, trading: 'halted', reason, by: 'driver' };
+  return { epochs: undefined, trading: 'halted', reason, by: 'driver' };
 }
 
 function isSame(one: HaltState, other: HaltState): boolean {

@@ -6,6 +6,7 @@
 import type { EngineEvent } from '../engine/event.ts';
 import type { JOURNAL_FORMAT } from '../engine/journal.port.ts';
 import type { Instant } from '../core/time.ts';
+import type { HeededEpochs } from './halt-switch.port.ts';
 
 /** What a run of live trading was made from. */
 export interface LiveJournalHeader {
@@ -129,13 +130,13 @@ export interface LiveJournal {
   addSnapshot(snapshot: JournalSnapshot): void;
   notes(): Iterable<JournalNote>;
   /**
-   * One durable transaction, with the epoch of the halt switch that was acted on last, where it is new. Throws when it
-   * could not be written; nothing of it is there then.
+   * One durable transaction, with the epochs of the halt switches that were acted on last, where they are new. Throws
+   * when it could not be written; nothing of it is there then.
    */
-  commit(entries: readonly EventEntry[], epoch?: number): void;
+  commit(entries: readonly EventEntry[], heeded?: HeededEpochs): void;
   note(note: JournalNote): void;
-  /** The epoch of the halt switch that was acted on last; undefined before the first. */
-  heededEpoch(): number | undefined;
+  /** The epochs of the halt switches that were acted on last; undefined before the first. */
+  heededEpochs(): HeededEpochs | undefined;
   /** Called between two turns, when no order waits: the place for work that commits have left. Never throws. */
   tidy(): void;
   close(): void;

@@ -15,7 +15,7 @@ import { DueTimers } from './due-timers.ts';
 import { EventKeeper } from './event-keeper.ts';
 import { forgetOldest } from './forget-oldest.ts';
 import type { Forecaster } from './forecaster.port.ts';
-import type { HaltSwitch } from './halt-switch.port.ts';
+import type { RunSwitch } from './halt-switch.port.ts';
 import { HeededSwitch } from './heeded-switch.ts';
 import { LedgerReading, type AccountUse } from './ledger-reading.ts';
 import type { LiveJournal } from './live-journal.port.ts';
@@ -45,7 +45,7 @@ export interface LiveSessionParts {
   /** Which markets are listed and settled; absent where they never change. */
   readonly news?: MarketNewsSource | undefined;
   readonly forecaster: Forecaster;
-  readonly halt: Pick<HaltSwitch, 'read'>;
+  readonly halt: RunSwitch;
   readonly clock: Clock;
   /** Where the journal ended; the engine stands there too. */
   readonly restored: Restored;
@@ -95,7 +95,7 @@ export class LiveSession {
     const queue = new TimerQueue();
     for (const timer of restored.timers) queue.add(timer);
     this.#cashFlowIds = new Set(restored.cashFlowIds);
-    this.#heeded = new HeededSwitch(parts.halt, journal.heededEpoch());
+    this.#heeded = new HeededSwitch(parts.halt, journal.heededEpochs());
     const { account = 'own' } = parts;
     const ledger = new LedgerReading({ account, venue, book: (id, event) => this.#onCashFlow(id, event) });
     const missing = this.#makeMissing();

@@ -5,7 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { RestartedOrderIds } from '../execution/order-ids.ts';
 import type { Venue } from '../execution/venue.port.ts';
 import type { Forecaster } from './forecaster.port.ts';
-import type { HaltSwitch } from './halt-switch.port.ts';
+import type { RunSwitch } from './halt-switch.port.ts';
 import type { LiveJournal } from './live-journal.port.ts';
 import { LiveSession, type LiveSessionParts } from './live-session.ts';
 import type { MarketNewsSource } from './market-news.port.ts';
@@ -24,7 +24,7 @@ export interface SessionPlan extends Pick<
   /** The ones that the engine was made with. */
   readonly orderIds: RestartedOrderIds;
   readonly forecaster: Forecaster;
-  readonly halt: Pick<HaltSwitch, 'read'>;
+  readonly halt: RunSwitch;
   readonly clock: Clock;
   /** Tells fills since then. */
   readonly venue: (since: Instant) => Venue;

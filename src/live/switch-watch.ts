@@ -38,8 +38,8 @@ export class SwitchWatch {
   async look(): Promise<void> {
     const { engine, heeded, comparison, keeper, sender, command } = this.#parts;
     const reading = await heeded.read();
-    const { epoch, trading, reason, by } = reading;
-    if (epoch !== undefined && epoch === this.#epoch) return;
+    const { epochs, trading, reason, by } = reading;
+    if (epochs !== undefined && epochs.total === this.#epoch) return;
     const { kind } = engine.guardianState;
     const known = heeded.heeded;
     const isResumed = this.#resumes(reading);
@@ -47,11 +47,11 @@ export class SwitchWatch {
       await this.#lookAtVenue();
       comparison.begin();
     }
-    if (epoch !== undefined) {
-      this.#epoch = epoch;
-      heeded.heed(epoch);
+    if (epochs !== undefined) {
+      this.#epoch = epochs.total;
+      heeded.heed(epochs);
       // Kept in one transaction with its command: what the guardian stops later is never in the journal without it.
-      if (epoch !== known) keeper.addEpoch(epoch);
+      if (epochs.total !== known?.total || epochs.account !== known.account) keeper.addEpochs(epochs);
     }
     if (isResumed) command(isOfAccount({ by }) ? { kind: 'resume', by, limits: 'kept' } : { kind: 'resume', by });
     // The halt of a run that was closing is stored as the run's own. A resume of the account does not end it.
@@ -66,10 +66,10 @@ export class SwitchWatch {
    * of the account: what stopped this run alone still does. That the switch is on when a process starts is no such
    * wish, unless the switch was set since it was acted on last.
    */
-  #resumes({ epoch, trading, by }: SwitchReading): boolean {
+  #resumes({ epochs, trading, by }: SwitchReading): boolean {
     const known = this.#parts.heeded.heeded;
     const { kind, by: stoppedBy } = this.#parts.engine.guardianState;
-    if (trading !== 'on' || epoch === undefined || epoch <= (known ?? 0)) return false;
+    if (trading !== 'on' || epochs === undefined || epochs.total <= (known?.total ?? 0)) return false;
     if (isOfAccount({ by })) return kind === 'halted' && isOfAccount({ by: stoppedBy });
     return kind === 'halted' || (kind === 'reducing' && known !== undefined);
   }

@@ -90,7 +90,7 @@ function working(): { readonly folder: string; readonly journal: SqliteLiveJourn
     },
   ]);
   journal.note({ at: at(5), kind: 'health', detail: { fine: true } });
-  journal.commit([], 3);
+  journal.commit([], { total: 3, account: 1 });
   return { folder, journal };
 }
 
@@ -118,6 +118,7 @@ it('tells every record of every table in order, as it was written', async () => 
     'halt-switch',
     'end',
   ]);
+  expect(records.at(-2)).toEqual({ record: 'halt-switch', epoch: 3, accountEpoch: 1 });
   expect(records[0]).toMatchObject({ cashMinor: '10000000000000000000000', cash: '10000.00', system: 'small' });
   expect(records[2]).toMatchObject({ seq: 1, time: '2024-01-01T00:00:01Z', features: [null, [0.1, 'NaN']] });
   expect(records[3]?.['amounts'], 'exact decimals').toEqual({

@@ -91,14 +91,21 @@ function* recordLines(
 ): Generator<string> {
   const { header, end } = journal;
   const notes = journal.notes();
-  const epoch = journal.heededEpoch();
+  const heeded = journal.heededEpochs();
   const starts = journal.starts().filter(({ seq }) => seq <= end.seq + 1);
   yield exactJson({ record: 'header', ...header, cash: textOfAmount(BigInt(header.cashMinor), 2) });
   for (const start of starts) yield exactJson({ record: 'start', ...start, time: isoFromInstant(start.at) });
   for (const event of events) yield eventLine(event, instruments);
   for (const { id, at, kind, detail } of notes)
     yield exactJson({ record: 'note', id, at, time: isoFromInstant(at), kind, detail });
-  if (epoch !== undefined) yield exactJson({ record: 'halt-switch', epoch });
+  if (heeded !== undefined) {
+    const { total, account } = heeded;
+    yield exactJson({
+      record: 'halt-switch',
+      epoch: total,
+      ...(account === undefined ? {} : { accountEpoch: account }),
+    });
+  }
   yield exactJson({ record: 'end', ...end });
 }
 

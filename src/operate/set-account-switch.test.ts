@@ -11,6 +11,7 @@ import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import { HOUR } from '../core/time.ts';
 import { parseSystem } from '../parts/read-system.ts';
+import type { HeededEpochs } from '../live/halt-switch.port.ts';
 import { HeededSwitch } from '../live/heeded-switch.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { rememberAccountSwitch, runSwitch } from '../trading/run-switch.ts';
@@ -92,13 +93,13 @@ it.each(['right now', 'on a clock that was an hour ahead'])(
     if (when !== 'right now')
       await new HaltFile(path).set({ ...(await new HaltFile(path).read()), trading: 'on' }, Date.now() + HOUR / 1_000);
     const heeded = new HeededSwitch(runSwitch(dollars), undefined);
-    actOn(dollars, heeded, (await heeded.read()).epoch);
+    actOn(dollars, heeded, (await heeded.read()).epochs);
     rmSync(path);
     expect((await heeded.read()).trading).toBe('halted');
     await setAccountSwitch(dollars, 'on', 'found again');
     const found = await heeded.read();
     expect(found).toMatchObject({ trading: 'on' });
-    actOn(dollars, heeded, found.epoch);
+    actOn(dollars, heeded, found.epochs);
     await setSwitch(dollars, 'halted', 'its own');
     expect((await heeded.read()).trading).toBe('halted');
     await setSwitch(dollars, 'on', 'its own');
@@ -109,11 +110,11 @@ it.each(['right now', 'on a clock that was an hour ahead'])(
 );
 
 /** As a process of the run notes what it has acted on. */
-function actOn(folder: string, heeded: HeededSwitch, epoch: number | undefined): void {
-  if (epoch === undefined) throw new Error('a switch in doubt has no epoch');
-  heeded.heed(epoch);
+function actOn(folder: string, heeded: HeededSwitch, epochs: HeededEpochs | undefined): void {
+  if (epochs === undefined) throw new Error('a switch in doubt has no epochs');
+  heeded.heed(epochs);
   const journal = SqliteLiveJournal.openExisting(liveFolderAt(folder).journal);
-  journal.commit([], epoch);
+  journal.commit([], epochs);
   journal.close();
 }
 

@@ -4,7 +4,7 @@ import { instantFromMillis } from '../core/time.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { accountSwitchPath } from '../trading/run-switch.ts';
-import { heededEpoch, personAtTerminal } from './set-switch.ts';
+import { heededEpochs, personAtTerminal } from './set-switch.ts';
 
 /**
  * Sets the halt switch of the account that a run shares: every system that trades it stops, or may trade again unless
@@ -33,7 +33,8 @@ export async function setAccountSwitch(
  */
 function epochActedOn(folder: string): number {
   try {
-    return (heededEpoch(folder) ?? 0) - epochOfRun(folder);
+    const { total, account } = heededEpochs(folder) ?? { total: 0, account: 0 };
+    return account ?? total - epochOfRun(folder);
   } catch {
     return 0;
   }

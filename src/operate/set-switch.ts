@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import { instantFromMillis } from '../core/time.ts';
-import type { HaltState } from '../live/halt-switch.port.ts';
+import type { HaltState, HeededEpochs } from '../live/halt-switch.port.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { openJournal } from '../trading/run-journal.ts';
 
@@ -18,23 +18,21 @@ export async function setSwitch(folder: string, trading: HaltState['trading'], r
   );
 }
 
-/**
- * What the run has acted on last, of its own switch. A run on a shared account notes the sum of both epochs, so that
- * of the account is taken off.
- */
+/** What the run has acted on last, of its own switch. */
 async function epochActedOn(folder: string): Promise<number | undefined> {
-  const heeded = heededEpoch(folder);
-  if (heeded === undefined || !existsSync(liveFolderAt(folder).accountSwitch)) return heeded;
-  // Loaded for a shared account alone, because a halt should depend on little.
+  const heeded = heededEpochs(folder);
+  if (heeded === undefined || !existsSync(liveFolderAt(folder).accountSwitch)) return heeded?.total;
+  if (heeded.account !== undefined) return heeded.total - heeded.account;
+  // Only the sum is known. Loaded for a shared account alone, because a halt should depend on little.
   const { epochOfAccount } = await import('../trading/run-switch.ts');
-  return heeded - (await epochOfAccount(folder));
+  return heeded.total - (await epochOfAccount(folder));
 }
 
-/** The epoch that a run has acted on last; on a shared account the sum of those of both switches. */
-export function heededEpoch(folder: string): number | undefined {
+/** The epochs that a run has acted on last. */
+export function heededEpochs(folder: string): HeededEpochs | undefined {
   const journal = openJournal(folder);
   try {
-    return journal.heededEpoch();
+    return journal.heededEpochs();
   } finally {
     journal.close();
   }

@@ -5,11 +5,11 @@ import { HaltFile } from '../adapters/files/halt-file.ts';
 import { replaceSmallFile } from '../adapters/files/replace-small-file.ts';
 import { shellWord } from '../config/shell-word.ts';
 import { BothSwitches } from '../live/both-switches.ts';
-import type { HaltState, HaltSwitch } from '../live/halt-switch.port.ts';
+import type { HaltState, RunSwitch } from '../live/halt-switch.port.ts';
 import { liveFolderAt } from './run-folder.ts';
 
 /** The halt switch as a run reads it: its own, and on a shared account that of the account too. */
-export function runSwitch(folder: string): Pick<HaltSwitch, 'read'> {
+export function runSwitch(folder: string): RunSwitch {
   const run = new HaltFile(liveFolderAt(folder).halt);
   const account = accountSwitchPath(folder);
   return account === undefined ? run : new BothSwitches({ run, account: { read: () => readAccountSwitch(account) } });

@@ -1,4 +1,5 @@
 import type { Instant } from '../../src/core/time.ts';
+import type { HeededEpochs } from '../../src/live/halt-switch.port.ts';
 import type {
   EventEntry,
   FoundSnapshot,
@@ -56,8 +57,8 @@ export class DyingJournal implements LiveJournal {
     return this.#journal.events(kind, after);
   }
 
-  heededEpoch(): number | undefined {
-    return this.#journal.heededEpoch();
+  heededEpochs(): HeededEpochs | undefined {
+    return this.#journal.heededEpochs();
   }
 
   seqBefore(kind: KeptEvent['kind'], count: number): number {
@@ -82,9 +83,9 @@ export class DyingJournal implements LiveJournal {
     return this.#journal.notes();
   }
 
-  commit(entries: readonly EventEntry[], epoch?: number): void {
+  commit(entries: readonly EventEntry[], heeded?: HeededEpochs): void {
     if (this.#fate.meets() === 'death') throw new Death('before a commit');
-    this.#journal.commit(entries, epoch);
+    this.#journal.commit(entries, heeded);
     if (this.#fate.meets() === 'death') throw new Death('after a commit');
   }
 

@@ -7,22 +7,32 @@ import { Process, World } from './session-bench.ts';
 /** A run on a shared account, whose account is halted and resumed by a person. */
 class SharedRun {
   readonly world = new World();
-  readonly process = new Process(this.world);
-  readonly #run: HaltState = { epoch: 0, trading: 'on', reason: '', by: '', at: this.world.clock.now() };
-  readonly #both: BothSwitches;
-  #account: HaltState = this.#run;
+  process = new Process(this.world);
+  readonly #states: Record<'run' | 'account', HaltState>;
 
   constructor() {
-    this.#both = new BothSwitches({
-      run: { read: () => Promise.resolve(this.#run) },
-      account: { read: () => Promise.resolve(this.#account) },
+    const unset: HaltState = { epoch: 0, trading: 'on', reason: '', by: '', at: this.world.clock.now() };
+    this.#states = { run: unset, account: unset };
+    this.restart();
+  }
+
+  /** Another process trades the run. */
+  restart(): void {
+    this.world.switches = new BothSwitches({
+      run: { read: () => Promise.resolve(this.#states.run) },
+      account: { read: () => Promise.resolve(this.#states.account) },
     });
+    this.process = new Process(this.world);
+  }
+
+  /** Sets a switch that no process reads yet. */
+  set(which: 'run' | 'account', trading: HaltState['trading'], epoch = this.#states[which].epoch + 1): void {
+    const reason = which === 'run' ? 'this system' : 'the other system';
+    this.#states[which] = { epoch, trading, reason, by: 'Ada', at: this.world.clock.now() };
   }
 
   async setAccount(trading: HaltState['trading']): Promise<void> {
-    const at = this.world.clock.now();
-    this.#account = { epoch: this.#account.epoch + 1, trading, reason: 'the other system', by: 'Ada', at };
-    this.world.halt = await this.#both.read();
+    this.set('account', trading);
     await this.process.session.turn();
   }
 
@@ -68,6 +78,65 @@ it.each([
   await run.setAccount('on');
   expect(run.state).toBe('halted');
   expect(await run.entriesWhenSure()).toBe(0);
+});
+
+it.each([
+  ['the run first', ['run', 'account']],
+  ['the account first', ['account', 'run']],
+] as const)('a run trades again that was resumed with its account while no process read (%s)', async (_, order) => {
+  const run = new SharedRun();
+  await run.process.session.turn();
+  run.set('run', 'halted');
+  await run.setAccount('halted');
+  expect(run.state).toBe('halted');
+  for (const which of order) {
+    run.world.pass(1);
+    run.set(which, 'on');
+  }
+  run.restart();
+  expect(await run.entriesWhenSure(), 'nobody has to resume the run twice').toBe(1);
+  expect(run.state).toBe('active');
+});
+
+it('a resume of the account while no process read does not resume a run that was halted by itself', async () => {
+  const run = new SharedRun();
+  run.set('run', 'on');
+  run.set('account', 'on');
+  await run.process.session.turn();
+  run.process.session.flatten('errors in a row', 'supervisor');
+  await run.process.session.turn();
+  run.set('account', 'halted');
+  run.set('account', 'on');
+  run.restart();
+  expect(await run.entriesWhenSure()).toBe(0);
+  expect(run.state).toBe('reducing');
+});
+
+it('a switch that was put back halts a run that starts, although the other switch rose by more', async () => {
+  const run = new SharedRun();
+  run.set('run', 'halted', 5);
+  await run.process.session.turn();
+  run.set('run', 'on', 4);
+  run.set('account', 'on', 9);
+  run.restart();
+  expect(await run.entriesWhenSure()).toBe(0);
+  run.set('run', 'on', 6);
+  expect(await run.entriesWhenSure(), 'set anew by a person').toBe(1);
+});
+
+it('a resume that the venue did not answer is not forgotten when the account is resumed next', async () => {
+  const run = new SharedRun();
+  await run.process.session.turn();
+  run.set('run', 'halted');
+  await run.process.session.turn();
+  run.set('run', 'on');
+  const { venue } = run.world;
+  const newFills = venue.newFills.bind(venue);
+  venue.newFills = () => Promise.reject(new Error('the venue is away'));
+  await expect(run.process.session.turn()).rejects.toThrow('away');
+  venue.newFills = newFills;
+  await run.setAccount('on');
+  expect(run.state).toBe('active');
 });
 
 it('a resume of an account that nobody had halted does not resume a run that closes its positions', async () => {

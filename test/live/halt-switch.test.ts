@@ -277,12 +277,12 @@ it('the halt switch set while no process ran ends at the next start what the gua
   await process.session.turn();
   process.session.flatten('five turns failed', 'supervisor');
   await process.session.turn();
-  expect([process.engine.guardianState.kind, world.journal.heededEpoch()]).toEqual(['reducing', 0]);
+  expect([process.engine.guardianState.kind, world.journal.heededEpochs()?.total]).toEqual(['reducing', 0]);
   world.set('on');
   const next = new Process(world);
   expect(next.engine.guardianState.kind, 'as the journal left it').toBe('reducing');
   await next.minute({ belief: 1 });
-  expect([next.engine.guardianState.kind, purposes(world), world.journal.heededEpoch()]).toEqual([
+  expect([next.engine.guardianState.kind, purposes(world), world.journal.heededEpochs()?.total]).toEqual([
     'active',
     ['enter', 'protect'],
     1,
@@ -300,12 +300,12 @@ it('the halt switch set while a full disk kept the journal from saying so is act
   world.journal.disk = 'full';
   world.set('halted');
   await process.session.turn();
-  expect([process.engine.guardianState.kind, world.journal.heededEpoch()]).toEqual(['halted', 0]);
+  expect([process.engine.guardianState.kind, world.journal.heededEpochs()?.total]).toEqual(['halted', 0]);
   world.journal.disk = 'free';
   const next = new Process(world);
   expect(next.engine.guardianState.kind, 'its command was lost').toBe('active');
   await next.session.turn();
-  expect([next.engine.guardianState.kind, world.journal.heededEpoch()]).toEqual(['halted', 1]);
+  expect([next.engine.guardianState.kind, world.journal.heededEpochs()?.total]).toEqual(['halted', 1]);
 });
 
 it('the halt switch that resumed on a full disk ends nothing that the guardian stops later, whenever there is room and the process dies', async () => {

@@ -1,5 +1,6 @@
 import { EdgewiseError } from '../../src/core/errors.ts';
 import type { Instant } from '../../src/core/time.ts';
+import type { HeededEpochs } from '../../src/live/halt-switch.port.ts';
 import type {
   EventEntry,
   FoundSnapshot,
@@ -20,7 +21,7 @@ export class MemoryJournal implements LiveJournal {
   keptSnapshots: readonly FoundSnapshot[] = [];
   disk: 'free' | 'full' = 'free';
   readonly #starts: JournalStart[] = [];
-  #heeded: number | undefined;
+  #heeded: HeededEpochs | undefined;
 
   constructor(header: Partial<LiveJournalHeader> = {}) {
     this.header = {
@@ -55,7 +56,7 @@ export class MemoryJournal implements LiveJournal {
     return this.kept.filter((event) => event.seq > after && (kind === undefined || event.kind === kind));
   }
 
-  heededEpoch(): number | undefined {
+  heededEpochs(): HeededEpochs | undefined {
     return this.#heeded;
   }
 
@@ -77,10 +78,10 @@ export class MemoryJournal implements LiveJournal {
     return this.written;
   }
 
-  commit(entries: readonly EventEntry[], epoch?: number): void {
+  commit(entries: readonly EventEntry[], heeded?: HeededEpochs): void {
     if (this.disk === 'full') throw new EdgewiseError('disk-full', 'The disk of this test is full');
     for (const entry of entries) this.kept.push({ ...entry, seq: this.kept.length + 1 });
-    this.#heeded = epoch ?? this.#heeded;
+    this.#heeded = heeded ?? this.#heeded;
   }
 
   note(note: JournalNote): void {

@@ -11,7 +11,7 @@ import { RestartedOrderIds } from '../../src/execution/order-ids.ts';
 import { PortfolioLedger } from '../../src/execution/portfolio-ledger.ts';
 import type { Adoption } from '../../src/live/adoption.port.ts';
 import type { AccountUse } from '../../src/live/ledger-reading.ts';
-import type { HaltState } from '../../src/live/halt-switch.port.ts';
+import type { HaltState, RunSwitch } from '../../src/live/halt-switch.port.ts';
 import type { LiveSession } from '../../src/live/live-session.ts';
 import type { LiveTiming } from '../../src/live/session-timing.ts';
 import type { Restored } from '../../src/live/restore.ts';
@@ -48,6 +48,8 @@ export class World {
   account: AccountUse = 'own';
   /** What a person decided to book. */
   adoption: Adoption | undefined;
+  /** The switch of the run where the account is shared: `halt` is not read then. */
+  switches: RunSwitch | undefined;
   halt: HaltState | 'unreadable' = { epoch: 0, trading: 'on', reason: '', by: '', at: BEGIN };
 
   /** `owner` is how many lots the account holds before the run begins. */
@@ -150,7 +152,8 @@ export class Process {
         clear: () => void (world.adoption = undefined),
       },
       halt: {
-        read: async () => {
+        read: async (heeded) => {
+          if (world.switches !== undefined) return world.switches.read(heeded);
           if (world.halt === 'unreadable') throw new SyntaxError('Unexpected end of JSON input');
           return world.halt;
         },

@@ -61,10 +61,22 @@ export const SNAPSHOTS_TABLE = `
   ) STRICT;
 `;
 
+/**
+ * Another table that stands beside the schema: the part of the account in the epoch of `halt_switch`. A version that
+ * does not know it changes that epoch alone, and the row then belongs to an epoch that is gone.
+ */
+export const ACCOUNT_SWITCH_TABLE = `
+  CREATE TABLE IF NOT EXISTS account_switch (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    -- the epoch in halt_switch that it is a part of
+    total INTEGER NOT NULL,
+    epoch INTEGER NOT NULL
+  ) STRICT;
+`;
+
 /** What a journal was begun with; undefined in one that is only beginning, or whose tables are in its log still. */
 export function keptHeader(database: Database): LiveJournalHeader | undefined {
-  const table = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'header'");
-  if (table.get() === undefined) return undefined;
+  if (!hasTable(database, 'header')) return undefined;
   const row = database.prepare<[], { header: string }>('SELECT header FROM header').get();
   return row === undefined ? undefined : (JSON.parse(row.header) as LiveJournalHeader);
 }
@@ -73,4 +85,10 @@ export function keptHeader(database: Database): LiveJournalHeader | undefined {
 export function keepHeader(database: Database, header: LiveJournalHeader): void {
   database.prepare('INSERT INTO header (id, header) VALUES (1, ?)').run(JSON.stringify(header));
   database.pragma('wal_checkpoint(PASSIVE)');
+}
+
+/** Whether a database has a table: a journal that only earlier versions opened to write lacks those beside the schema. */
+export function hasTable(database: Database, name: string): boolean {
+  const table = database.prepare<[string]>("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?");
+  return table.get(name) !== undefined;
 }

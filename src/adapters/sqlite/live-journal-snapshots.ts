@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import type { FoundSnapshot, JournalSnapshot } from '../../live/live-journal.port.ts';
-import { SNAPSHOTS_TABLE } from './live-journal-schema.ts';
+import { hasTable, SNAPSHOTS_TABLE } from './live-journal-schema.ts';
 
 interface SnapshotRow extends JournalSnapshot {
   /** The hash of the event that it stands behind. */
@@ -30,7 +30,7 @@ export class JournalSnapshots {
    * Newest first; none in a journal that only earlier versions opened to write. `chainAt` gives the hash of an event.
    */
   found(chainAt: (seq: number) => string | undefined): readonly FoundSnapshot[] {
-    if (!this.#prepared()) return [];
+    if (!hasTable(this.#database, 'snapshots')) return [];
     const rows = this.#database
       .prepare<[], SnapshotRow>('SELECT seq, chain, format, state, sha256 FROM snapshots ORDER BY seq DESC')
       .all();
@@ -42,11 +42,6 @@ export class JournalSnapshots {
         return { kind: 'damaged', seq, reason: 'The events up to it are not those that it stands behind' };
       return { kind: 'whole', seq, format, state };
     });
-  }
-
-  #prepared(): boolean {
-    const tables = this.#database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'snapshots'");
-    return tables.get() !== undefined;
   }
 
   /** Adds one behind the journal's end, and lets go of the oldest. Throws a RangeError for one of another event. */

@@ -167,20 +167,42 @@ it('the journal of a run on disk finds the event after which the newest of a kin
   journal.close();
 });
 
-it('the journal of a run on disk keeps which change of the halt switch was acted on', () => {
+it('the journal of a run on disk keeps which change of each halt switch was acted on', () => {
   const path = writtenJournal();
   const first = openJournal(path);
-  expect(first.heededEpoch()).toBeUndefined();
-  first.commit([], 3);
-  first.commit([timerEntry('e11')], 4);
+  expect(first.heededEpochs()).toBeUndefined();
+  first.commit([], { total: 3, account: 1 });
+  expect(first.heededEpochs()).toEqual({ total: 3, account: 1 });
+  first.commit([timerEntry('e11')], { total: 4, account: undefined });
+  expect(first.heededEpochs(), 'no account any more').toEqual({ total: 4, account: undefined });
+  first.commit([], { total: 5, account: 2 });
   first.commit([timerEntry('e12')]);
   first.close();
   const second = openJournal(path);
-  expect(second.heededEpoch()).toBe(4);
+  expect(second.heededEpochs()).toEqual({ total: 5, account: 2 });
   const broken = { ...timerEntry('e13'), kind: undefined as never };
-  expect(() => second.commit([broken], 5)).toThrow(/NOT NULL|bind/);
-  expect(second.heededEpoch(), 'together with its events or not at all').toBe(4);
+  expect(() => second.commit([broken], { total: 6, account: 3 })).toThrow(/NOT NULL|bind/);
+  expect(second.heededEpochs(), 'together with its events or not at all').toEqual({ total: 5, account: 2 });
   second.close();
+});
+
+it('the journal of a run on disk gives no epoch of the account where an earlier version has written the sum since', () => {
+  const path = writtenJournal();
+  const journal = openJournal(path);
+  journal.commit([], { total: 3, account: 1 });
+  journal.close();
+  const earlier = new BetterSqlite(path);
+  earlier.prepare('UPDATE halt_switch SET epoch = 4').run();
+  const read = () => {
+    const found = SqliteLiveJournal.openToRead(path);
+    const heeded = found.heededEpochs();
+    found.close();
+    return heeded;
+  };
+  expect(read()).toEqual({ total: 4, account: undefined });
+  earlier.exec('DROP TABLE account_switch');
+  earlier.close();
+  expect(read(), 'written by earlier versions alone').toEqual({ total: 4, account: undefined });
 });
 
 it('the journal of a run on disk gives features back bit for bit, and the markets that had none', () => {

@@ -3,6 +3,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { EdgewiseError } from '../../core/errors.ts';
 import type { Instant } from '../../core/time.ts';
 import { startNumber } from '../../execution/start-number.ts';
+import type { HeededEpochs } from '../../live/halt-switch.port.ts';
 import type {
   EventEntry,
   FoundSnapshot,
@@ -15,6 +16,7 @@ import type {
 } from '../../live/live-journal.port.ts';
 import { featuresOf, linked, type ChainedEvent, type EventRow, type FeatureRow } from './chained-event.ts';
 import { wholeTail } from './journal-tail.ts';
+import { JournalEpochs } from './live-journal-epochs.ts';
 import { LogMerging } from './log-merging.ts';
 import { LIVE_JOURNAL_SCHEMA, keepHeader, keptHeader } from './live-journal-schema.ts';
 import { JournalSnapshots } from './live-journal-snapshots.ts';
@@ -55,9 +57,10 @@ export class SqliteLiveJournal implements LiveJournal {
   readonly #addFeatures: Statement;
   readonly #addNote: Statement;
   readonly #snapshots: JournalSnapshots;
+  readonly #epochs: JournalEpochs;
   readonly #featuresOf: Statement<[number], FeatureRow>;
   readonly #log: LogMerging;
-  readonly #commit: (entries: readonly EventEntry[], epoch: number | undefined) => void;
+  readonly #commit: (entries: readonly EventEntry[], heeded: HeededEpochs | undefined) => void;
   #seq: number;
   #chain: string;
 
@@ -74,14 +77,15 @@ export class SqliteLiveJournal implements LiveJournal {
       'SELECT market, numbers FROM features WHERE seq = ? ORDER BY market',
     );
     this.#snapshots = new JournalSnapshots(database);
+    this.#epochs = new JournalEpochs(database);
     const { seq, chain } = wholeTail(path, database);
     this.#seq = seq;
     this.#chain = chain;
     this.#log = new LogMerging(database, seq);
-    const insert = database.transaction((entries: readonly EventEntry[], epoch: number | undefined) =>
-      this.#insert(entries, epoch),
+    const insert = database.transaction((entries: readonly EventEntry[], heeded: HeededEpochs | undefined) =>
+      this.#insert(entries, heeded),
     );
-    this.#commit = (entries, epoch) => insert.immediate(entries, epoch);
+    this.#commit = (entries, heeded) => insert.immediate(entries, heeded);
   }
 
   /** Opens the journal of a run, or begins one with the header that `begin` makes. */
@@ -90,6 +94,7 @@ export class SqliteLiveJournal implements LiveJournal {
     try {
       return explained(path, () => {
         new JournalSnapshots(database).prepare();
+        new JournalEpochs(database).prepare();
         const kept = keptHeader(database);
         const header = kept ?? begin();
         if (kept === undefined) keepHeader(database, header);
@@ -231,11 +236,8 @@ export class SqliteLiveJournal implements LiveJournal {
     explained(this.#path, () => this.#snapshots.add(snapshot, this.end));
   }
 
-  heededEpoch(): number | undefined {
-    return explained(
-      this.#path,
-      () => this.#database.prepare<[], { epoch: number }>('SELECT epoch FROM halt_switch').get()?.epoch,
-    );
+  heededEpochs(): HeededEpochs | undefined {
+    return explained(this.#path, () => this.#epochs.found());
   }
 
   /** Those that are there when it is called. */
@@ -248,10 +250,10 @@ export class SqliteLiveJournal implements LiveJournal {
     return this.#notesUntil(last);
   }
 
-  commit(entries: readonly EventEntry[], epoch?: number): void {
+  commit(entries: readonly EventEntry[], heeded?: HeededEpochs): void {
     const before = { seq: this.#seq, chain: this.#chain };
     try {
-      explained(this.#path, () => this.#commit(entries, epoch));
+      explained(this.#path, () => this.#commit(entries, heeded));
     } catch (error) {
       this.#seq = before.seq;
       this.#chain = before.chain;
@@ -306,14 +308,8 @@ export class SqliteLiveJournal implements LiveJournal {
     }
   }
 
-  #insert(entries: readonly EventEntry[], epoch: number | undefined): void {
-    if (epoch !== undefined) {
-      this.#database
-        .prepare(
-          'INSERT INTO halt_switch (id, epoch) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch',
-        )
-        .run(epoch);
-    }
+  #insert(entries: readonly EventEntry[], heeded: HeededEpochs | undefined): void {
+    if (heeded !== undefined) this.#epochs.keep(heeded);
     for (const { at, kind, event, output, features } of entries) {
       const rows = (features ?? []).flatMap((numbers, market) =>
         numbers === undefined
