@@ -115,6 +115,7 @@ it.each([
   '{"kind":"open","moment":{"at":"noon","markets":[]}}',
   '{"kind":"elapse","until":null}',
   '{"kind":"submit","at":1}',
+  '{"kind":"submit","at":1,"order":{"id":7}}',
   '{"kind":"cancel","order":7,"at":1}',
 ])('a log with the line %s is refused', (line) => {
   const lines = new Place().lines;

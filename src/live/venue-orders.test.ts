@@ -267,6 +267,26 @@ it('what has happened at the venue is reported and left alone while halted, and 
   expect([notes, venue.cancels], 'reported once').toEqual([['orphan: lost1'], ['lost1']]);
 });
 
+it('what has happened at the venue with an order that is sent anew while it is read is not taken back', async () => {
+  const { venue, desk, notes, tracker, order } = stage();
+  const [watched, late] = [order('a1'), order('a2')];
+  tracker.track(watched);
+  for (const placed of [watched, late]) venue.place(placed);
+  const openOrders = venue.openOrders.bind(venue);
+  venue.openOrders = async () => {
+    const { ours, foreign } = await openOrders();
+    // Asked for the first, the venue answers only after the second was sent.
+    return { ours: ours.filter(({ id }) => id !== watched.id), foreign };
+  };
+  const find = venue.find.bind(venue);
+  venue.find = (id, ...rest) => {
+    tracker.track(late);
+    return find(id, ...rest);
+  };
+  await desk.look();
+  expect([notes, venue.cancels]).toEqual([[], []]);
+});
+
 it('an order that was being cancelled is open again where the venue says so', async () => {
   const { send, tracker, desk, story } = stage();
   const id = await send();

@@ -7,7 +7,7 @@ import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
 import { amountFromMinor, minorFromAmount } from '../../core/money.ts';
 import type { MakeStore } from '../../core/store-law.ts';
 import { instant } from '../../core/time.ts';
-import type { AccountBook, AccountShare, PublishedBooks } from '../../live/account-book.port.ts';
+import type { AccountBook, AccountReading, AccountShare, PublishedBooks } from '../../live/account-book.port.ts';
 import { ACCOUNT_BOOK_LAWS, checkAccountBook } from '../../live/check-account-book.ts';
 import { accountLosses } from '../../risk/account-limits.ts';
 import { SqliteAccountBook } from './sqlite-account-book.ts';
@@ -43,6 +43,22 @@ const makeFile: MakeStore<AccountBook> = () => {
   return Promise.resolve(() => Promise.resolve(SqliteAccountBook.open(path)));
 };
 
+/** A book that says that it was remade once a run of this tag, which had a claim before, claims so often. */
+function faulty(book: AccountBook, tag: string, isRemade: () => boolean): AccountBook {
+  let remade: AccountReading['remade'];
+  return {
+    claim: async (claim, heldMinor, had) => {
+      await book.claim(claim, heldMinor, had);
+      if (had !== undefined && claim.tag === tag && isRemade()) remade = { at: claim.at, system: 'lost', known: 'all' };
+    },
+    publish: (...published) => book.publish(...published),
+    read: async () => ({ ...(await book.read()), ...(remade === undefined ? {} : { remade }) }),
+    release: (released) => book.release(released),
+    limit: (limits) => book.limit(limits),
+    close: () => book.close(),
+  };
+}
+
 describe('the contract of the book of an account', () => {
   it.each(ACCOUNT_BOOK_LAWS)('$title', async ({ hold }) => {
     await expect(hold(makeFile)).resolves.toBeUndefined();
@@ -73,6 +89,21 @@ describe('the contract of the book of an account', () => {
       /must hold: no more is promised than the account holds/,
     );
     await fails(() => ({ release: () => Promise.resolve() }), /must hold: the claim ends of a run that is released/);
+  });
+
+  // Each tells of a loss after one claim of a run that had a claim before, where nothing was lost.
+  it.each([
+    ['a claim that is here', 'a', 1],
+    ['a claim that was released here', 'a', 2],
+    ['a claim whose folder another run took', 'd', 1],
+  ])('fails a book that tells of a loss after %s', async (what, tag, nth) => {
+    const make: MakeStore<AccountBook> = async () => {
+      const open = await makeFile();
+      let claims = 0;
+      return async () => faulty(await open(), tag, () => ++claims >= nth);
+    };
+    const law = ACCOUNT_BOOK_LAWS.find(({ title }) => title.includes('was remade, until a person sets limits'));
+    await expect(law?.hold(make)).rejects.toThrow(`after ${what}: expected`);
   });
 });
 
