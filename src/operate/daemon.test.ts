@@ -7,14 +7,31 @@ import { restartRun } from './daemon.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
-it('a run whose arming cannot be read is not stopped for a restart that would fail, and the reason is given', async () => {
-  const folder = scratchFolder();
-  const { command, armed } = liveFolderAt(folder);
-  for (const path of [command, armed]) mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(command, JSON.stringify({ words: ['live', 'system.yaml'], cwd: folder }));
-  writeFileSync(armed, '{"confirmed": "small');
-  await expect(restartRun(folder)).rejects.toMatchObject({ code: 'data-corrupt', details: { where: armed } });
-});
+it.each([
+  ['a text that ends in its midst', '{"confirmed": "small'],
+  ['a record without the confirmation', '{}'],
+])(
+  'a run is not stopped for a restart that would fail where its arming is %s, and the reason is given',
+  async (_, text) => {
+    const folder = scratchFolder();
+    const { command, armed } = liveFolderAt(folder);
+    for (const path of [command, armed]) mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(command, JSON.stringify({ words: ['live', 'system.yaml'], cwd: folder }));
+    writeFileSync(armed, text);
+    await expect(restartRun(folder)).rejects.toMatchObject({ code: 'data-corrupt', details: { where: armed } });
+  },
+);
+
+it.each(['{"words": ["paper"', '{}', '{"words": "paper system.yaml", "cwd": "/"}'])(
+  'a command that cannot be read, %s, is told as that and is no bug',
+  async (text) => {
+    const folder = scratchFolder();
+    const { command } = liveFolderAt(folder);
+    mkdirSync(dirname(command), { recursive: true });
+    writeFileSync(command, text);
+    await expect(restartRun(folder)).rejects.toMatchObject({ code: 'file-missing', details: { where: command } });
+  },
+);
 
 it.each([
   ['live', 'system.yaml', '--arm'],

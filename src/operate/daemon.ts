@@ -2,10 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
 import { isDiskFull } from '../adapters/files/disk-failure.ts';
 import { replaceSmallFile } from '../adapters/files/replace-small-file.ts';
 import { EdgewiseError } from '../core/errors.ts';
-import type { Armed } from './arm-checklist.ts';
 import { defaultLiveFolder, kindOfRun, liveFolderAt } from '../trading/run-folder.ts';
 import { readHealth } from './read-health.ts';
 import { processFailure } from './process-failure.ts';
@@ -19,10 +19,11 @@ import { kitOfRun } from '../trading/kit-of-run.ts';
 import { keysToTradeWith } from '../trading/trading-place.ts';
 
 /** How a run was started, so that it can be started again. Keys are never part of it. */
-interface RunCommand {
-  readonly words: readonly string[];
-  readonly cwd: string;
-}
+const runCommand = z.object({ words: z.array(z.string()).readonly(), cwd: z.string() }).readonly();
+type RunCommand = z.infer<typeof runCommand>;
+
+/** What is read of the record that a run was armed. */
+const armedRecord = z.object({ confirmed: z.string() });
 
 export interface StartedDaemon {
   readonly pid: number;
@@ -102,7 +103,7 @@ function confirmed(folder: string, words: readonly string[]): readonly string[] 
   const { armed } = liveFolderAt(folder);
   if (words.includes('--confirm') || !existsSync(armed)) return [];
   try {
-    return ['--confirm', (JSON.parse(readFileSync(armed, 'utf8')) as Armed).confirmed];
+    return ['--confirm', armedRecord.parse(JSON.parse(readFileSync(armed, 'utf8'))).confirmed];
   } catch (cause) {
     throw new EdgewiseError('data-corrupt', 'It cannot be read what was confirmed when this run was armed', {
       where: armed,
@@ -118,7 +119,7 @@ function confirmed(folder: string, words: readonly string[]): readonly string[] 
 function readCommand(folder: string): RunCommand {
   const path = liveFolderAt(folder).command;
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as RunCommand;
+    return runCommand.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
     throw new EdgewiseError('file-missing', 'It is not known how this run was started', {
       where: path,
