@@ -1,5 +1,5 @@
 import { baseAmount } from '../core/base-amount.ts';
-import type { Instrument } from '../core/instrument.ts';
+import { canShort, type Instrument } from '../core/instrument.ts';
 import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
 import { instant, MINUTE, type Instant } from '../core/time.ts';
 import { SellableLots } from '../engine/sellable-lots.ts';
@@ -90,13 +90,13 @@ export class ClosingOrders {
       return { until: instant(closing.at + GRACE), why: 'the account does not show yet what the last close did' };
     }
     // What was sent right before the switch was set may be an exit that nobody shows yet.
-    if (!this.#isMargin(instrument) && hasBeside(instrument) && now < watchUntil)
+    if (!this.#canShort(instrument) && hasBeside(instrument) && now < watchUntil)
       return { until: watchUntil, why: 'an exit of the run may be on its way, and other coins lie beside' };
     const doubt = doubtOf?.(instrument);
     if (doubt !== undefined) return doubt;
     // An order that was listed as open and was gone may have closed this. On margin an order that only reduces is
     // harmless then; on spot it sells other coins.
-    if (this.#isMargin(instrument) || now - this.#goneAt >= GRACE) return undefined;
+    if (this.#canShort(instrument) || now - this.#goneAt >= GRACE) return undefined;
     return {
       until: instant(this.#goneAt + GRACE),
       why: 'an order that was listed as open was gone, and may have closed this',
@@ -123,7 +123,7 @@ export class ClosingOrders {
       `close ${instrument}, ${this.#amountOf(instrument, lots)}: ${outcome.kind === 'accepted' ? 'sent' : outcome.reason}`,
     );
     if (outcome.kind === 'refused' && outcome.trouble !== 'unknown-outcome') {
-      if (outcome.trouble === 'funds' && !this.#isMargin(instrument)) {
+      if (outcome.trouble === 'funds' && !this.#canShort(instrument)) {
         this.#withheld.set(instrument, outcome.reason);
         this.#lessen(instrument, held, Math.abs(lots));
       }
@@ -196,8 +196,8 @@ export class ClosingOrders {
     return this.#options.instruments.find((instrument) => instrument.id === id)?.minimumLots ?? 1;
   }
 
-  #isMargin(id: string): boolean {
-    return this.#options.instruments.some((instrument) => instrument.id === id && instrument.kind === 'margin');
+  #canShort(id: string): boolean {
+    return this.#options.instruments.some((instrument) => instrument.id === id && canShort(instrument));
   }
 }
 

@@ -88,6 +88,7 @@ describe('what may be closed of an account', () => {
     ['margin', 5, 2, 0, 2, false],
     ['margin', 5, -2, 0, undefined, true],
     ['margin', -5, 2, 0, undefined, true],
+    ['perpetual', -5, -8, -3, -5, true],
     ['spot', 'unknown', 5, 3, 2, true],
     ['spot', 'unknown', 3, 5, undefined, true],
     ['margin', 'unknown', -5, -2, -3, true],

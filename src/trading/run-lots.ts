@@ -2,7 +2,7 @@ import type { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.t
 import { baseAmount } from '../core/base-amount.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Fill } from '../core/fill.ts';
-import type { Instrument } from '../core/instrument.ts';
+import { canShort, type Instrument } from '../core/instrument.ts';
 import { instant, type Instant } from '../core/time.ts';
 import { readEvent } from '../engine/read-event.ts';
 import type { Venue } from '../execution/venue.port.ts';
@@ -122,12 +122,12 @@ export class RunLots {
     const { lots: held } = await ask(() => venue.holdings());
     return new Map(
       instruments.flatMap((instrument) => {
-        const { id, kind } = instrument;
+        const { id } = instrument;
         const there = held.get(id) ?? 0;
         const before = foreign[id] ?? 0;
         const beside = there - before;
         const own = kept === undefined ? beside : (this.#own.get(id) ?? 0);
-        const closable = kind === 'margin' ? lesserOf(own, beside) : lesserOf(Math.max(0, own), there);
+        const closable = canShort(instrument) ? lesserOf(own, beside) : lesserOf(Math.max(0, own), there);
         this.#note(instrument, { own, held: there, before, closable });
         return closable === 0 ? [] : [[id, closable] as const];
       }),
@@ -136,7 +136,7 @@ export class RunLots {
 
   #note(instrument: Instrument, lots: ComparedLots): void {
     const { held, before, closable } = lots;
-    const missing = instrument.kind === 'margin' ? 0 : closable - Math.max(0, held - before);
+    const missing = canShort(instrument) ? 0 : closable - Math.max(0, held - before);
     if (missing > 0 || Math.abs(held) > Math.abs(closable)) this.#beside.add(instrument.id);
     else this.#beside.delete(instrument.id);
     this.#compare(instrument, lots);
