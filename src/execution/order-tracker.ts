@@ -39,8 +39,8 @@ function mayFollow(before: OrderState, after: OrderState): boolean {
   }
 }
 
-/** Lots known to be filled in a state, or undefined where the state does not say. */
-export function filledLots(state: OrderState, request: OrderRequest): number {
+/** Lots of an order that are known to be filled in a state. */
+export function filledLots(state: OrderState, request: Pick<OrderRequest, 'lots'>): number {
   switch (state.kind) {
     case 'in-flight':
     case 'unknown':

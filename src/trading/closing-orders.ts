@@ -1,8 +1,9 @@
 import { baseAmount } from '../core/base-amount.ts';
 import { canShort, type Instrument } from '../core/instrument.ts';
-import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
+import type { ClientOrderId, OrderRequest } from '../core/order.ts';
 import { instant, MINUTE, type Instant } from '../core/time.ts';
 import { SellableLots } from '../engine/sellable-lots.ts';
+import { filledLots, hasEnded } from '../execution/order-tracker.ts';
 import { isApproved, type SubmitOutcome, type Venue } from '../execution/venue.port.ts';
 import { closingGuardian } from '../parts/closing-guardian.ts';
 
@@ -179,10 +180,9 @@ export class ClosingOrders {
     const now = clock.now();
     if (told === undefined)
       return now - closing.at < GRACE ? closing : { kind: 'ended', expectedLots: closing.heldLots, at: now };
-    const filled = endedWith(told.state, Math.abs(closing.lots));
-    return filled === undefined
-      ? closing
-      : { kind: 'ended', expectedLots: closing.heldLots - Math.sign(closing.heldLots) * filled, at: now };
+    if (!hasEnded(told.state)) return closing;
+    const filled = filledLots(told.state, { lots: Math.abs(closing.lots) });
+    return { kind: 'ended', expectedLots: closing.heldLots - Math.sign(closing.heldLots) * filled, at: now };
   }
 
   #amountOf(instrument: string, lots: number): string {
@@ -198,25 +198,5 @@ export class ClosingOrders {
 
   #canShort(id: string): boolean {
     return this.#options.instruments.some((instrument) => instrument.id === id && canShort(instrument));
-  }
-}
-
-/** Lots that an order has filled when it is over; undefined while it is not. */
-function endedWith(state: OrderState, lots: number): number | undefined {
-  switch (state.kind) {
-    case 'filled':
-      return lots;
-    case 'cancelled':
-    case 'expired':
-      return state.filledLots;
-    case 'rejected':
-      return 0;
-    case 'in-flight':
-    case 'unknown':
-    case 'open':
-    case 'cancelling':
-      return undefined;
-    default:
-      return state satisfies never;
   }
 }

@@ -5,6 +5,7 @@ import type { Instrument } from '../core/instrument.ts';
 import type { Instant } from '../core/time.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
+import { hasEnded } from '../execution/order-tracker.ts';
 import type { HealthStatus } from './run-health.ts';
 import type { RunLog } from './run-log.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
@@ -150,8 +151,7 @@ export class RunWatch {
       if (this.#protective.delete(change.order)) this.#stopRefused(change.order, change.state.reason);
     } else {
       log.happened('order-state', { order: change.order, state: change.state });
-      if (!['in-flight', 'open', 'cancelling', 'unknown'].includes(change.state.kind))
-        this.#protective.delete(change.order);
+      if (hasEnded(change.state)) this.#protective.delete(change.order);
     }
   }
 
