@@ -3,6 +3,7 @@ import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
 import { instant, type Instant } from '../core/time.ts';
 import { planTarget } from '../execution/planner.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import { refusalCode } from '../execution/refusal-reason.ts';
 import type { ExitCause } from './engine-output.ts';
 import type { OrderGate } from './order-gate.ts';
 import type { OutputBuilder } from './output-builder.ts';
@@ -105,13 +106,10 @@ export class PositionCloser {
   }
 }
 
-/** A venue's words behind its code, or our own behind who halted. */
-const CODED = /^([^:]*): /;
-
 /** Whether an order may have been refused for its size: a simulated venue gives no code. */
 function isOfSize(state: OrderState): boolean {
   if (state.kind !== 'rejected' || state.refused !== undefined) return false;
-  const code = CODED.exec(state.reason)?.[1];
+  const code = refusalCode(state);
   return code === undefined || code === 'size';
 }
 
