@@ -5,7 +5,6 @@ import { minorFromAmount } from '../core/money.ts';
 import { clientOrderId } from '../core/order.ts';
 import { HOUR, instant } from '../core/time.ts';
 import { PortfolioLedger } from './portfolio-ledger.ts';
-import { barsHeld } from './trade.ts';
 
 const instrument: Instrument = {
   id: 'BTC/USD',
@@ -153,7 +152,6 @@ describe('a trade', () => {
       exitReason: 'because of buy',
       exitCause: 'order',
     });
-    expect(trade === undefined ? 0 : barsHeld(trade, HOUR)).toBe(7);
   });
 
   it('holds what was paid for it while it was open, told in time or late, and nothing of another', () => {

@@ -1,5 +1,5 @@
 import type { Fill } from '../core/fill.ts';
-import type { Duration, Instant } from '../core/time.ts';
+import type { Instant } from '../core/time.ts';
 
 /** A round trip: from flat to flat. One row of `trade_log.csv`. */
 export interface Trade {
@@ -34,9 +34,4 @@ export interface OpenTrade {
   readonly cashMinor: bigint;
   readonly feesMinor: bigint;
   readonly financingMinor: bigint;
-}
-
-/** How many bars a trade lasted: 1 when it was closed at the open after the one it was opened at. */
-export function barsHeld({ entryAt, exitAt }: Trade, interval: Duration): number {
-  return Math.round((exitAt - entryAt) / interval);
 }

@@ -5,10 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { effort } from '../../../test/harness/effort.ts';
 import golden from '../../../test/golden/evidence/bootstrap.json' with { type: 'json' };
 import { SeededRandom } from '../../math/random.ts';
-import { bootstrapAnyStatistic } from './any-statistic.ts';
 import { optimalBlockLength } from './block-length.ts';
 import { bootstrapInterval } from './bootstrap-interval.ts';
-import { meanInterval, profitFactorInterval, sharpeInterval, winRateInterval } from './intervals.ts';
+import { meanInterval, sharpeInterval, winRateInterval } from './intervals.ts';
 import { BlockSums } from './resampled-sums.ts';
 import { fillStationaryIndices } from './stationary-bootstrap.ts';
 
@@ -165,18 +164,6 @@ describe('intervals', () => {
     };
     expect(width() / width(1), 'autocorrelation of 0.8 makes it three times as wide').toBeGreaterThan(2.2);
   });
-
-  it('any statistic agrees with the one made of sums', () => {
-    const values = normals(8, 500);
-    const direct = bootstrapAnyStatistic(
-      values,
-      (sample) => sample.reduce((sum, value) => sum + value, 0) / sample.length,
-      { seed: 3, meanBlock: 4 },
-    );
-    const sums = meanInterval(values, { seed: 3, meanBlock: 4 });
-    expect(direct.low).toBeCloseTo(sums.low ?? 0, 9);
-    expect(direct.high).toBeCloseTo(sums.high ?? 0, 9);
-  });
 });
 
 describe('intervals of few rows and trades', () => {
@@ -187,14 +174,7 @@ describe('intervals of few rows and trades', () => {
     expect(meanInterval(Float64Array.of(1, 2), { seed: 1 }), 'two rows have a mean but no interval').toEqual({
       value: 1.5,
     });
-    expect(profitFactorInterval(Float64Array.of(1, 2, 3), { seed: 1 })).toEqual({});
     expect(winRateInterval(new Float64Array(0), { seed: 1 })).toEqual({});
-  });
-
-  it('a profit factor that many resamples do not have has a value and no interval', () => {
-    const profits = new Float64Array(20).fill(1);
-    profits[3] = -2;
-    expect(profitFactorInterval(profits, { seed: 1, meanBlock: 1 })).toEqual({ value: 9.5 });
   });
 
   it('a win rate of few trades has the interval of Wilson, of many that of blocks', () => {

@@ -30,18 +30,6 @@ export function meanInterval(values: Float64Array, options: BootstrapOptions): E
 }
 
 /**
- * Sum of profits over sum of losses, with its interval. `profits` are in the order of the trades. Absent without a
- * loss.
- */
-export function profitFactorInterval(profits: Float64Array, options: BootstrapOptions): Estimate {
-  return bootstrapInterval(
-    [profits.map((profit) => Math.max(profit, 0)), profits.map((profit) => Math.max(-profit, 0))],
-    ([gains = 0, losses = 0]) => (losses > 1e-12 * gains ? gains / losses : undefined),
-    options,
-  );
-}
-
-/**
  * Share of trades with a profit, with its interval. Blocks of neighbouring trades are resampled, because trades that
  * overlap or follow each other are not independent. Wilson's interval is used for fewer than 30 trades, and where all
  * trades won or all lost.

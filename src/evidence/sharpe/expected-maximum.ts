@@ -14,11 +14,3 @@ export function expectedMaximum(tries: number): number {
     (1 - EULER_MASCHERONI) * normalQuantile(1 - 1 / tries) + EULER_MASCHERONI * normalQuantile(1 - 1 / (tries * Math.E))
   );
 }
-
-/**
- * Years of history below which N trials are expected to show an annual Sharpe ratio of `target` by luck alone:
- * (E[max_N] / target)^2. Bailey, Borwein, Lopez de Prado and Zhu (2014).
- */
-export function minimumBacktestYears(tries: number, target: number): number | undefined {
-  return target > 0 ? (expectedMaximum(tries) / target) ** 2 : undefined;
-}

@@ -20,22 +20,8 @@ export function minimumTrackRecord(
   moments: Shape,
   { benchmark = 0, significance = 0.05 }: TrackRecordOptions = {},
 ): number | undefined {
-  const needed = periods(shape(moments, moments.sharpe, 0), moments.sharpe - benchmark, significance);
-  return needed === undefined ? undefined : 1 + needed;
-}
-
-/** The same with the variance at the benchmark, V (z/(SR - SR*))^2: Lopez de Prado, Lipton and Zoonekynd (2025). */
-export function minimumTrackRecordAtNull(
-  moments: Shape,
-  {
-    benchmark = 0,
-    significance = 0.05,
-    autocorrelation = 0,
-  }: TrackRecordOptions & { readonly autocorrelation?: number } = {},
-): number | undefined {
-  return periods(shape(moments, benchmark, autocorrelation), moments.sharpe - benchmark, significance);
-}
-
-function periods(variance: number, distance: number, significance: number): number | undefined {
-  return distance > 0 && variance > 0 ? variance * (normalQuantile(1 - significance) / distance) ** 2 : undefined;
+  const variance = shape(moments, moments.sharpe, 0);
+  const distance = moments.sharpe - benchmark;
+  if (!(distance > 0 && variance > 0)) return undefined;
+  return 1 + variance * (normalQuantile(1 - significance) / distance) ** 2;
 }

@@ -6,9 +6,9 @@ import { SeededRandom } from '../../math/random.ts';
 import { MemoryTrialLedger } from '../memory-trial-ledger.ts';
 import { deflatedSharpe, luckySharpe } from './deflated-sharpe.ts';
 import { detectableSharpe, detectionChance, tradesNeeded, tradesNeededForWinRate } from './detectable-edge.ts';
-import { expectedMaximum, minimumBacktestYears } from './expected-maximum.ts';
+import { expectedMaximum } from './expected-maximum.ts';
 import { missRate, observedFalseDiscoveryRate, plannedFalseDiscoveryRate } from './false-discovery.ts';
-import { minimumTrackRecord, minimumTrackRecordAtNull } from './minimum-track-record.ts';
+import { minimumTrackRecord } from './minimum-track-record.ts';
 import { probabilisticSharpe, probabilisticSharpeAtNull } from './probabilistic-sharpe.ts';
 import { sharpeMoments, sharpeRatio } from './sharpe-ratio.ts';
 import { sharpeVarianceAt } from './sharpe-variance.ts';
@@ -27,7 +27,6 @@ describe('probabilistic Sharpe ratio, published values', () => {
     expect(Math.sqrt(sharpeVarianceAt(fund.sharpe, normal(0, 24)) ?? 0)).toBeCloseTo(0.214, 3);
     expect(probabilisticSharpeAtNull(fund)).toBeCloseTo(0.987, 3);
     expect(probabilisticSharpeAtNull(fund, 0.1)).toBeCloseTo(0.939, 3);
-    expect(minimumTrackRecordAtNull(fund)).toBeCloseTo(13.029, 3);
     const miss = missRate(fund, { alternative: 0.5 }) ?? 0;
     expect(miss).toBeCloseTo(0.315, 3);
     expect(plannedFalseDiscoveryRate(0.05, 0.05, miss)).toBeCloseTo(0.581, 3);
@@ -71,7 +70,6 @@ describe('minimum track record, published values', () => {
 
   it('is undefined for a ratio that does not exceed the benchmark', () => {
     expect(minimumTrackRecord(normal(0.1, 50), { benchmark: 0.1 })).toBeUndefined();
-    expect(minimumTrackRecordAtNull(normal(-0.1, 50))).toBeUndefined();
   });
 });
 
@@ -98,10 +96,6 @@ describe('deflated Sharpe ratio, published values', () => {
     [1000, 3.255122],
   ])('expected maximum of %d', (tries, expected) => {
     expect(expectedMaximum(tries)).toBeCloseTo(expected, 6);
-  });
-
-  it('five years carry 45 trials at a target of 1', () => {
-    expect(minimumBacktestYears(45, 1)).toBeCloseTo(4.998087, 6);
   });
 
   it.each([

@@ -53,13 +53,3 @@ export function reliabilityBins(
     return result;
   });
 }
-
-/**
- * Expected calibration error: mean distance of forecast and observed share, weighted by rows; undefined without bins.
- */
-export function calibrationError(bins: readonly ReliabilityBin[]): number | undefined {
-  const rows = bins.reduce((sum, bin) => sum + bin.rows, 0);
-  return rows > 0
-    ? bins.reduce((sum, bin) => sum + bin.rows * Math.abs(bin.forecast - bin.observed), 0) / rows
-    : undefined;
-}
