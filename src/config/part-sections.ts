@@ -3,7 +3,7 @@ import { EdgewiseError } from '../core/errors.ts';
 import type { NamedPart, PartKind } from './named-part.port.ts';
 
 /** The parts of one kind, in the order of the list. */
-export function partsOfKind(parts: readonly NamedPart[], kind: PartKind): readonly NamedPart[] {
+function partsOfKind(parts: readonly NamedPart[], kind: PartKind): readonly NamedPart[] {
   return parts.filter((part) => part.kind === kind);
 }
 

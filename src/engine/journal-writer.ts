@@ -34,6 +34,8 @@ const KIND_CODES: Readonly<Record<Exclude<EngineEvent['kind'], 'moment' | 'forec
 
 /**
  * Writes a journal as lines of JSON: the header at once, then a record per event that led to something, then the end.
+ * The checksum of a record is over all events after the record before, up to its own. A journal without an end was cut
+ * short.
  */
 export class JournalWriter implements Journal {
   readonly #sink: (line: string) => void;

@@ -52,28 +52,6 @@ export interface JournalHeader {
 /** Money is counted in parts of 10^-18; in journals of format 1 it was counted in parts of 10^-12. */
 export const JOURNAL_FORMAT = 2;
 
-/** A line of the journal, read back. `event` and `output` are in written form. */
-export type JournalRecord =
-  | {
-      readonly kind: 'header';
-      readonly format: typeof JOURNAL_FORMAT;
-      readonly header: JournalHeader;
-      readonly chain: string;
-    }
-  | {
-      readonly kind: 'event';
-      /** Number of the event in the run, quiet ones counted. */
-      readonly seq: number;
-      readonly at: number;
-      readonly event: Readonly<Record<string, unknown>>;
-      readonly output: Readonly<Record<string, unknown>>;
-      /** Over all events after the record before, up to this one. */
-      readonly checksum: string;
-      readonly chain: string;
-    }
-  /** The run ended in order after `seq` events; a journal without it was cut short. */
-  | { readonly kind: 'end'; readonly seq: number; readonly checksum: string; readonly chain: string };
-
 export interface Journal {
   /** Called once for every event, quiet or not, in the order of processing. */
   record(event: EngineEvent, output: EngineOutput): void;

@@ -10,8 +10,6 @@ export const featureSets = {
   trend: trendFeatures,
 } as const satisfies Record<string, readonly Feature[]>;
 
-export type FeatureSetName = keyof typeof featureSets;
-
 /** Features outside the sets, for whose candles tell more than prices and volume. */
 const extraFeatures: readonly Feature[] = [transactionsRatio({ period: 20 })];
 

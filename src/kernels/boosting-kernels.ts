@@ -117,7 +117,7 @@ export interface SplitSearch {
 }
 
 export const CELLS_PER_FEATURE = 256;
-export const CELL_BYTES = 8;
+const CELL_BYTES = 8;
 export const FEATURE_HISTOGRAM_BYTES = CELLS_PER_FEATURE * CELL_BYTES;
 /** The bin of missing values. */
 export const MISSING_BIN = 255;

@@ -4,7 +4,7 @@
  */
 import type { Instant } from '../core/time.ts';
 
-export const JOB_NAMES = ['health', 'recovery', 'refresh', 'retrain', 'backtest', 'maintenance'] as const;
+const JOB_NAMES = ['health', 'recovery', 'refresh', 'retrain', 'backtest', 'maintenance'] as const;
 
 export type JobName = (typeof JOB_NAMES)[number];
 

@@ -15,7 +15,7 @@ export type CsvPositions = Readonly<Record<(typeof REQUIRED_ROLES)[number], numb
 };
 
 /** Names of columns of closing times. */
-export const CLOSING_NAMES: readonly string[] = [
+const CLOSING_NAMES: readonly string[] = [
   'closetime',
   'timeclose',
   'timeperiodend',

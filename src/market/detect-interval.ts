@@ -6,7 +6,7 @@ const WEEK = 7 * DAY;
 const FIRST_MONDAY = 4 * DAY;
 
 /** The origin of an interval's grid: UTC midnight of 1970-01-01, and for whole weeks the Monday after. */
-export function gridOrigin(interval: Duration): number {
+function gridOrigin(interval: Duration): number {
   return interval % WEEK === 0 ? FIRST_MONDAY : 0;
 }
 

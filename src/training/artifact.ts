@@ -101,7 +101,6 @@ export function formatFor({
 /** Everything about a model except its tensors. It has no clock time and no path, so equal inputs give equal bytes. */
 export type ArtifactManifest = z.infer<typeof manifestSchema>;
 export type TensorEntry = z.infer<typeof tensorEntrySchema>;
-export type ArtifactData = z.infer<typeof artifactDataSchema>;
 
 /** A frozen model with its provenance. Live trading loads a model only in this form. */
 export interface Artifact {

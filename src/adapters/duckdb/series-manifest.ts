@@ -55,7 +55,7 @@ export function shortGaps(columns: SeriesColumns, interval: Duration): [number, 
 }
 
 /** All holes of the series: those inside the months and those between them. */
-export function gapsOf({ partitions, interval }: SeriesManifest): Gap[] {
+function gapsOf({ partitions, interval }: SeriesManifest): Gap[] {
   return partitions.flatMap((partition, index) => {
     const inside = partition.gaps.map(([from, missing]) => ({
       from: from as Instant,

@@ -1,5 +1,5 @@
 /** Decimals of an amount of money on a terminal. */
-export const DECIMALS = 2;
+const DECIMALS = 2;
 const CENTS = 10 ** DECIMALS;
 
 /** An amount as it is printed, in whole cents. Adding zero turns a negative zero into one without a sign. */

@@ -55,7 +55,7 @@ export class ProgressLine {
 }
 
 /** `training fold 3 of 6  1200/2400  50 %  310/s  4 s left` */
-export function progressText(
+function progressText(
   { stage, done, total }: ProgressReport,
   { elapsedMillis, since }: { readonly elapsedMillis: number; readonly since: number },
 ): string {

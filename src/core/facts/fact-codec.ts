@@ -20,7 +20,7 @@ export interface FactCodec<Fact extends FactHead<string>> {
 }
 
 /** Throws a RangeError unless there are exactly as many numbers as the fact has. */
-export function requireCount(kind: string, numbers: Float64Array, expected: number): void {
+function requireCount(kind: string, numbers: Float64Array, expected: number): void {
   if (numbers.length === expected) return;
   throw new RangeError(`A ${kind} has ${expected} numbers, was given ${numbers.length}`);
 }

@@ -96,7 +96,7 @@ function turnoverPerYear(curve: EquityCurve, tradedNotional: number): number | u
 }
 
 /** Mean over downside deviation, sqrt(mean(min(r, 0)^2)), per year; undefined when no period lost. */
-export function sortinoRatio(returns: Float64Array, perYear: number): number | undefined {
+function sortinoRatio(returns: Float64Array, perYear: number): number | undefined {
   const centre = mean(returns);
   const downside = Math.sqrt(mean(returns.map((value) => Math.min(value, 0) ** 2)) ?? 0);
   return centre !== undefined && downside > 0 ? finite((centre / downside) * Math.sqrt(perYear)) : undefined;

@@ -82,7 +82,7 @@ export function judgeSkill(forecasts: ClassForecasts, { bootstrap, ...reliabilit
  * 1 - sum of losses / sum of the baseline's losses, with its interval. The block length is chosen for the difference of
  * the losses.
  */
-export function skillInterval(losses: Float64Array, baseline: Float64Array, bootstrap: BootstrapOptions): Estimate {
+function skillInterval(losses: Float64Array, baseline: Float64Array, bootstrap: BootstrapOptions): Estimate {
   const advantage = losses.map((loss, row) => (baseline[row] as number) - loss);
   return bootstrapInterval(
     [advantage, baseline],

@@ -17,7 +17,7 @@ export interface GarchFit extends GarchParameters {
 }
 
 /** A larger beta would remember more candles than a restarted trader is shown. */
-export const LARGEST_BETA = 0.985;
+const LARGEST_BETA = 0.985;
 const LEAST_RETURNS = 100;
 /** Pairs of alpha and beta from which the search begins. The best end counts. */
 const STARTS = [

@@ -33,7 +33,7 @@ export interface BoostingOptions {
   readonly earlyStoppingRounds?: number;
 }
 
-export const DEFAULT_BOOSTING_OPTIONS: BoostingOptions = {
+const DEFAULT_BOOSTING_OPTIONS: BoostingOptions = {
   objective: 'binary:logistic',
   rounds: 400,
   maximumDepth: 5,

@@ -87,8 +87,8 @@ export interface TableShape {
 /** Number of rows that one task partitions. Their pairs and a block's bins fit the second-level cache. */
 const CHUNK_ROWS = 16_384;
 /** Number of rows whose raw values are staged at a time. Also the size of the sample that quantiles are taken from. */
-export const STAGING_ROWS = 65_536;
-export const CONTROL_BYTES = 4096;
+const STAGING_ROWS = 65_536;
+const CONTROL_BYTES = 4096;
 export const WORKING_BYTES = 8192;
 
 export function planTraining(shape: TableShape, options: BoostingOptions, threads: number): TrainingPlan {

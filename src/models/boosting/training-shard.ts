@@ -12,7 +12,7 @@ export const COMMANDS = ['cuts', 'bin', 'pairs', 'sample', 'histograms', 'partit
 export type Command = (typeof COMMANDS)[number];
 
 /** First word of a step's arguments in the control block. The words before it belong to `PhaseControl`. */
-export const ARGUMENT_WORD = 64;
+const ARGUMENT_WORD = 64;
 const SCALE_WORD = 48;
 
 /** A step's arguments, as whole numbers in shared memory. The method of each step documents them. */

@@ -13,7 +13,7 @@ const accountAnswer = z.object({ result: z.object({ fees: z.record(z.string(), z
 const pairAnswer = z.object({ fee: number });
 
 /** The fee schedule that the venue lists for a pair; undefined where it lists none. */
-export function listedFees(client: KrakenClient, id: string): readonly FeeTier[] | undefined {
+function listedFees(client: KrakenClient, id: string): readonly FeeTier[] | undefined {
   const parsed = listing.safeParse(client.market(id).info);
   return parsed.success ? feeTiers(parsed.data) : undefined;
 }

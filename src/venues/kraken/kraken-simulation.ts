@@ -34,7 +34,7 @@ export function openKrakenSimulation({ markets, ...options }: OpenSimulatorOptio
 }
 
 /** The simulated Kraken behind the port that the rest of Edgewise uses. */
-export class KrakenSimulation implements OpenedSimulator {
+class KrakenSimulation implements OpenedSimulator {
   readonly from: Instant;
   readonly symbols: readonly string[];
   readonly #venue: KrakenVenue;

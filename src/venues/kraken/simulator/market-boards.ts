@@ -3,7 +3,7 @@ import type { RecordedCandles } from '../../../wire/recorded-candles.ts';
 import { CandleBoard, knownRows, type KnownRows } from './candle-rows.ts';
 
 /** The number of closed candles that Kraken gives, without the open one. Source: its REST documentation, `OHLC`. */
-export const MOST_CANDLES = 720;
+const MOST_CANDLES = 720;
 
 /** In minutes. Source: Kraken's REST documentation, `OHLC`. */
 const OHLC_MINUTES: readonly unknown[] = [1, 5, 15, 30, 60, 240, 1_440, 10_080, 21_600];

@@ -57,7 +57,7 @@ export function heldLots(market: KrakenMarket, open: readonly VenueOrder[]): num
 }
 
 /** Margin that open orders with leverage need for the lots that they would open. */
-export function heldMarginMinor(view: FundsView): bigint {
+function heldMarginMinor(view: FundsView): bigint {
   return view.open.reduce(
     (sum, order) => sum + marginOf(order, order.market, order.request.lots - order.filledLots, view).needMinor,
     0n,

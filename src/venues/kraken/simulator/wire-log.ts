@@ -20,7 +20,7 @@ export interface WireLogOptions {
  * Version of the lines. A reader of another version stops. Before version 2 the cash was exact, and balances were not
  * in the currency's decimals.
  */
-export const WIRE_LOG_VERSION = 2;
+const WIRE_LOG_VERSION = 2;
 
 /** Fields that are not logged: a thief could use them, and a replay does not need them. */
 const NOT_WRITTEN: ReadonlySet<string> = new Set(['nonce', 'otp']);

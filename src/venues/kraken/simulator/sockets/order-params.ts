@@ -24,7 +24,7 @@ const OTHER_NAMES: ReadonlySet<string> = new Set(['token', 'post_only', 'trigger
  * Source: Kraken's documentation of each method. `fee_preference` accepts the quote currency only, and `stp_type` has
  * no effect, because no orders of others exist here.
  */
-export const METHOD_PARAMS: Readonly<Record<string, readonly string[]>> = {
+const METHOD_PARAMS: Readonly<Record<string, readonly string[]>> = {
   cancel_order: ['order_id', 'cl_ord_id', 'order_userref'],
   cancel_all: [],
   cancel_all_orders_after: ['timeout'],
