@@ -70,7 +70,10 @@ export async function main(words: readonly string[]): Promise<number> {
   }
 }
 
-/** A failure in a module of a user that no part was named for is no bug of Edgewise. What names it is loaded for it alone. */
+/**
+ * A failure in a module of a user that no part was named for is no bug of Edgewise. What names it is loaded for it
+ * alone.
+ */
 async function withOwnCode(error: unknown): Promise<unknown> {
   if (!(error instanceof Error)) return error;
   const { failureOfPart } = await import('../core/part-failure.ts');

@@ -1,8 +1,8 @@
 import { EdgewiseError } from './errors.ts';
 
 /**
- * Modules of a user are loaded under an address with this parameter, which holds the hash of their text and the number of the copy. A stack of calls
- * shows it, and thereby which lines are the user's.
+ * Modules of a user are loaded under an address with this parameter, which holds the hash of their text and the number
+ * of the copy. A stack of calls shows it, and thereby which lines are the user's.
  */
 export const OWN_CODE_PARAMETER = 'edgewise-text';
 
@@ -70,8 +70,8 @@ export interface FailingPart {
 }
 
 /**
- * The failure of a part of a user, in words that name part, function and line. Gives the error itself where it says already
- * what to do (an EdgewiseError), and where no code of a user is involved: that is a bug of ours.
+ * The failure of a part of a user, in words that name part, function and line. Gives the error itself where it says
+ * already what to do (an EdgewiseError), and where no code of a user is involved: that is a bug of ours.
  */
 export function failureOfPart({ part, phase, file, module: home }: FailingPart, error: unknown): unknown {
   if (error instanceof EdgewiseError) return error;

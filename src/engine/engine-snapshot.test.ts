@@ -111,9 +111,9 @@ describe('an engine that is restored from a snapshot', () => {
 
 /**
  * Chance seldom needs them within a run of a test: fills and orders from before hundreds of others, seven stops of one
- * position, refusals in a row for want of coins, a dozen stops that were not kept. The tests of `MarketLedger`, `OrderTracker`, `ProtectiveStops` and
- * `SellableLots` lose them. The instrument is only held against the engine's own. No market is listed or settled in
- * these runs; `market-changes.test.ts` loses what such runs add.
+ * position, refusals in a row for want of coins, a dozen stops that were not kept. The tests of `MarketLedger`,
+ * `OrderTracker`, `ProtectiveStops` and `SellableLots` lose them. The instrument is only held against the engine's own.
+ * No market is listed or settled in these runs; `market-changes.test.ts` loses what such runs add.
  */
 const SHOWN_ELSEWHERE = new Set([
   'engine.universe',

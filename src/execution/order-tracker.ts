@@ -75,7 +75,8 @@ const REMEMBERED_ORDERS = 256;
  * twice or belongs to someone else, and trading on with a wrong picture is worse than stopping.
  *
  * An ended order is forgotten after hundreds of later ones, so that the memory of a long run has a limit. News of a
- * forgotten order throws, because the order is unknown then. The tracker cannot notice a reused id of a forgotten order.
+ * forgotten order throws, because the order is unknown then. The tracker cannot notice a reused id of a forgotten
+ * order.
  * `OrderIds` never reuses one.
  */
 export class OrderTracker implements Restorable<OrderTrackerSnapshot> {

@@ -54,10 +54,10 @@ const ROUNDING = 4e-15;
  * candles as declared, and finds another market whatever its slot. An empty list is a pass.
  *
  * Give it clean candles with some holes and with segments longer than `memory`. A feature that reads the universe is
- * tried in one of drawn markets around each series: one is listed earlier, others later, all have holes of their own and
- * facts of every kind. There a feature has a number once every market has had clean candles for `warmup` bars. A feature
- * of longer candles may have its first number sooner than `warmup` says. At most one problem per check and series is
- * reported.
+ * tried in one of drawn markets around each series: one is listed earlier, others later, all have holes of their own
+ * and facts of every kind. There a feature has a number once every market has had clean candles for `warmup` bars. A
+ * feature of longer candles may have its first number sooner than `warmup` says. At most one problem per check and
+ * series is reported.
  */
 export function checkFeature(
   feature: Feature,

@@ -36,7 +36,8 @@ export class RunningGraph implements InnerGraph {
     this.#values = values;
     this.#fields = new RunningCandleFields(graph, context, graph.nodes.length);
     this.#lags = new RunningLags(graph, context);
-    // One view for each value, which its readers share: hundreds of views would not stay in the processor's first cache.
+    // One view for each value, which its readers share: hundreds of views would not stay in the processor's first
+    // cache.
     const cells = graph.nodes.map((_, place) => values.subarray(place, place + 1));
     this.#nodes = graph.nodes.flatMap((node, place) =>
       node.feature.elsewhere !== undefined || this.#fields.has(place) || this.#lags.has(place)

@@ -28,7 +28,10 @@ export interface ModelForecasterOptions {
   readonly fitted?: FittedByMarket | undefined;
   readonly model: Model;
   readonly artifact: string;
-  /** Called with each failure of a user's feature or model. The forecasts are missing then, with the failure as the reason. */
+  /**
+   * Called with each failure of a user's feature or model. The forecasts are missing then, with the failure as the
+   * reason.
+   */
   readonly onPartFailure?: (failure: EdgewiseError) => void;
 }
 
@@ -42,7 +45,9 @@ export class ModelForecaster implements Forecaster {
   /** How the refits of fitted features ended, those over the past that it was warmed up with among them. */
   readonly refits = new RefitCounts();
   readonly #options: ModelForecasterOptions;
-  /** By slot, as are the instruments, the rows and the recent rows. Undefined in a free slot, and for a watched market. */
+  /**
+   * By slot, as are the instruments, the rows and the recent rows. Undefined in a free slot, and for a watched market.
+   */
   readonly #graphs: (RunningGraph | undefined)[];
   readonly #instruments: (Instrument | undefined)[];
   readonly #rows: Float64Array[];

@@ -19,15 +19,17 @@ export type HaltChange = Omit<HaltState, 'epoch'>;
 export interface HeededEpochs {
   /** The epoch of the run's own switch; on a shared account the sum of its epoch and that of the account's switch. */
   readonly total: number;
-  /** That of the account's switch; undefined where there is none, and in a journal of a version that did not keep it. */
+  /**
+   * That of the account's switch; undefined where there is none, and in a journal of a version that did not keep it.
+   */
   readonly account: number | undefined;
 }
 
 /** The halt switch as a run reads it: its own, and on a shared account that of the account too. */
 export interface RunSwitch {
   /**
-   * Rejects when a switch cannot be read, or is older than the one that the run has acted on. `accountEpoch` is there on
-   * a shared account, and is a part of `epoch`.
+   * Rejects when a switch cannot be read, or is older than the one that the run has acted on. `accountEpoch` is there
+   * on a shared account, and is a part of `epoch`.
    */
   read(heeded?: HeededEpochs): Promise<HaltState & { readonly accountEpoch?: number }>;
 }

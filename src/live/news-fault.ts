@@ -17,8 +17,8 @@ const BEFORE_BEGIN = DAY;
 const AFTER_NOW = 366 * DAY;
 
 /**
- * What is wrong with the time of a piece of news whose instant is whole, as in one that counts milliseconds; undefined where
- * nothing is.
+ * What is wrong with the time of a piece of news whose instant is whole, as in one that counts milliseconds; undefined
+ * where nothing is.
  */
 export function newsTimeFault(
   { at }: Pick<MarketNews, 'at'>,

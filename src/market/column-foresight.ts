@@ -36,12 +36,10 @@ const STANDARD_ERRORS = 3;
  * Finds columns that contain information from the future, by comparing the columns of the file with each other. The
  * data are examined part by part:
  * - Close: in real trading the next open follows the close. If the open after that one is nearer, the close is one
- * candle
- *   early. If the next close follows the open instead, open and close are swapped. If the body of a candle, or the place
- *   of its close between low and high, predicts the next return, the close contains part of that return.
+ *   candle early. If the next close follows the open instead, open and close are swapped. If the body of a candle, or
+ *   the place of its close between low and high, predicts the next return, the close contains part of that return.
  * - High and low: the body of the next candle goes beyond a real candle's range about as often as the body of the
- * candle
- *   before does. If it practically never does, high or low were taken over two candles.
+ *   candle before does. If it practically never does, high or low were taken over two candles.
  * - Volume and transactions: their changes are correlated with the range of their own candle. If the correlation with
  *   the range of the next candle is larger, they are early. If they predict the next return, they contain part of it.
  * Only neighbouring candles without a hole between them are compared. Candles of a single price are left out, because

@@ -41,8 +41,8 @@ interface Column {
  * `known_at`). Times are those that candle files have: dates, in UTC without an offset, or numbers of seconds,
  * milliseconds, microseconds or nanoseconds. An empty field is a number that is not known.
  *
- * A table of funding rates may have the time of each payment alone: a rate is known when it is paid. Rates are fractions
- * of the position; a column that is named `rate_percent` holds percent.
+ * A table of funding rates may have the time of each payment alone: a rate is known when it is paid. Rates are
+ * fractions of the position; a column that is named `rate_percent` holds percent.
  */
 export class FactTable implements FactReader {
   readonly format: string;

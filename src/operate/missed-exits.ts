@@ -5,7 +5,8 @@ import type { Interference } from './interference.ts';
 
 /**
  * Finds the exits and stops of a run that fell due while no process ran. A backtest makes them on time; the run makes
- * them when its next process begins, and until then it holds the position. Events are given in the order of the journal.
+ * them when its next process begins, and until then it holds the position. Events are given in the order of the
+ * journal.
  */
 export class MissedExits {
   readonly #starts: readonly JournalStart[];
@@ -19,8 +20,8 @@ export class MissedExits {
 
   /**
    * What an event says of an exit or a stop that was late; undefined for all else. `at` is the instant of the event. A
-   * timer carries the instant at which it was due. `outcome` says whether the engine did anything: it does nothing where
-   * the position had closed before.
+   * timer carries the instant at which it was due. `outcome` says whether the engine did anything: it does nothing
+   * where the position had closed before.
    */
   add(
     event: Pick<EngineEvent, 'kind'> & { readonly seq: number; readonly at: Instant },

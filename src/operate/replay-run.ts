@@ -46,8 +46,8 @@ export interface Divergence {
   readonly run: string;
   readonly backtest: string;
   /**
-   * What had happened to the run shortly before that no backtest knows of; absent where nothing had. Shortly: a position
-   * of that time may be open.
+   * What had happened to the run shortly before that no backtest knows of; absent where nothing had. Shortly: a
+   * position of that time may be open.
    */
   readonly after?: { readonly at: string; readonly what: string };
 }

@@ -38,8 +38,8 @@ export interface TraderRun {
   /** Kept by default; needed where the run has a journal. */
   readonly records?: OutputRecords | undefined;
   /**
-   * Given for a run that trades, and for a replay of one: a part of a user that throws then makes no order, and its failure is
-   * reported here. Absent: it is thrown.
+   * Given for a run that trades, and for a replay of one: a part of a user that throws then makes no order, and its
+   * failure is reported here. Absent: it is thrown.
    */
   readonly onPartFailure?: ReportPartFailure;
 }

@@ -15,8 +15,8 @@ interface CommonDefinition<Schema extends z.ZodObject> {
   /** One sentence: how it learns. */
   readonly describe: string;
   /**
-   * The settings. A model that holds others gives a function: it takes the schema of one of them, which knows every model of
-   * the system.
+   * The settings. A model that holds others gives a function: it takes the schema of one of them, which knows every
+   * model of the system.
    */
   readonly schema?: Schema | ((model: z.ZodType<ModelConfig>) => Schema);
   /** Settings that the contract suite tries it with. Default: the defaults of the schema. */

@@ -2,8 +2,8 @@
 export type Call = (name: string, call: () => unknown, given: readonly unknown[]) => unknown;
 
 /**
- * An object that answers as `made` does, and has each of its functions called through `call`. All properties are its own.
- * Private fields and frozen objects are no obstacle: the functions run on `made` itself.
+ * An object that answers as `made` does, and has each of its functions called through `call`. All properties are its
+ * own. Private fields and frozen objects are no obstacle: the functions run on `made` itself.
  */
 export function delegateTo<Made extends object>(made: Made, call: Call): Made {
   const shown: object = {};

@@ -12,7 +12,9 @@ import { delegateTo } from './delegate-to.ts';
  */
 export type ReportPartFailure = (failure: EdgewiseError) => void;
 
-/** Part of what the engine decides, which a replay elsewhere has to repeat: paths and lines stand in the report alone. */
+/**
+ * Part of what the engine decides, which a replay elsewhere has to repeat: paths and lines stand in the report alone.
+ */
 const THREW = 'its own code threw an error';
 
 /** The strategy; a moment at which it throws has no signals. */
@@ -29,8 +31,8 @@ export function enduringSizer(sizer: Sizer, report: ReportPartFailure): Sizer {
 }
 
 /**
- * The check. Where it throws, an order that could open something is refused, and one that can only close passes: nothing
- * holds an exit back. A limit on losses that throws is not hit.
+ * The check. Where it throws, an order that could open something is refused, and one that can only close passes:
+ * nothing holds an exit back. A limit on losses that throws is not hit.
  */
 export function enduringCheck(check: RiskCheck, report: ReportPartFailure): RiskCheck {
   return {

@@ -9,9 +9,9 @@ import { branded } from './part-brand.ts';
 import type { LabelPart, ModelPart, Part, RiskCheckPart, SizerPart, StrategyPart } from './part.port.ts';
 
 /**
- * A part of a user whose failures name it, its module, the function that failed and the user's own line. Features are not
- * changed: a graph tells them apart by what they are, and names the one that fails itself. Venues are not changed either:
- * a kit tells trouble of its venue from a bug by the errors that it throws.
+ * A part of a user whose failures name it, its module, the function that failed and the user's own line. Features are
+ * not changed: a graph tells them apart by what they are, and names the one that fails itself. Venues are not changed
+ * either: a kit tells trouble of its venue from a bug by the errors that it throws.
  */
 export function guardedPart(part: Part, file: string): Part {
   if (part.kind === 'feature' || part.kind === 'feature-set' || part.kind === 'venue') return part;

@@ -19,7 +19,8 @@ export interface RecordedVenue {
 
 /**
  * The kit of the venue of a recorded run, from the copies of its modules. A venue that comes with Edgewise needs no
- * module: a copy that was lost keeps nobody from closing positions there. Throws `config-invalid` for a venue of no kit.
+ * module: a copy that was lost keeps nobody from closing positions there. Throws `config-invalid` for a venue of no
+ * kit.
  */
 export async function kitOfRecord({ venue, use }: RecordedVenue, folder: string): Promise<VenueKit> {
   const builtIn = VENUE_KITS.find(({ name }) => name === venue);

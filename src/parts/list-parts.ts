@@ -14,8 +14,8 @@ export interface PartListing {
 }
 
 /**
- * Everything that a system file can name, or the parts of one kind; with the parts of a system's own modules where it is
- * named. Single features are listed only when their kind is asked for. Throws `usage` for an unknown kind.
+ * Everything that a system file can name, or the parts of one kind; with the parts of a system's own modules where it
+ * is named. Single features are listed only when their kind is asked for. Throws `usage` for an unknown kind.
  */
 export async function listParts(kind?: string, system?: string): Promise<readonly PartListing[]> {
   const catalogue = system === undefined ? builtInParts : catalogueOf(await readSystem(system));

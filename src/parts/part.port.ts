@@ -61,8 +61,8 @@ export interface ModelPart extends NamedPart {
   /** The `kind` of the records that its models save. */
   readonly recordKind: string;
   /**
-   * A model from what `save` gave; `restoreMember` does it for the members of an ensemble. Throws a RangeError for a record
-   * that contradicts itself.
+   * A model from what `save` gave; `restoreMember` does it for the members of an ensemble. Throws a RangeError for a
+   * record that contradicts itself.
    */
   restore(record: ModelRecord, restoreMember: (member: ModelRecord) => Model): Model;
 }

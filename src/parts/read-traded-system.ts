@@ -7,8 +7,9 @@ import type { SystemConfig } from '../config/system-schema.ts';
 
 /**
  * Reads a system that is to be traded, live, on paper or at a simulated venue. Throws what `readSystem` throws, and
- * `config-invalid` for what the venue's kit does not have: a venue where nothing here trades, a kind of instrument, facts
- * beside candles, or instruments of several venues. Without kits, those count that come with Edgewise and those of the system's modules.
+ * `config-invalid` for what the venue's kit does not have: a venue where nothing here trades, a kind of instrument,
+ * facts beside candles, or instruments of several venues. Without kits, those count that come with Edgewise and those
+ * of the system's modules.
  */
 export async function readTradedSystem(path: string, given?: readonly VenueKit[]): Promise<SystemConfig> {
   const config = await readReplayedSystem(path, given);

@@ -10,8 +10,8 @@ const ANY_THRESHOLD = 0.5;
 
 /**
  * The features that a system's strategy reads, in its order; none for most. Each is a feature of the model as well, so
- * that one running graph gives both. Throws `config-invalid` for another one, and for a fitted one: its values depend on
- * the model that is in use.
+ * that one running graph gives both. Throws `config-invalid` for another one, and for a fitted one: its values depend
+ * on the model that is in use.
  */
 export function strategyFeaturesOf(config: SystemConfig): readonly Feature[] {
   const strategy = catalogueOf(config)

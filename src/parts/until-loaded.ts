@@ -6,8 +6,8 @@ const NOTE_SECONDS = 5;
 const MOST_SECONDS = 120;
 
 /**
- * Waits until a module of a user has been loaded. Rejects with `config-invalid` for one that ends the process while it is
- * loaded, and for one that is never through: with nothing left to wait for the process would end without a word.
+ * Waits until a module of a user has been loaded. Rejects with `config-invalid` for one that ends the process while it
+ * is loaded, and for one that is never through: with nothing left to wait for the process would end without a word.
  */
 export async function untilLoaded<Loaded>(
   file: string,

@@ -23,7 +23,10 @@ export function inSampleTrial(trial: TrialIdentity): TrialIdentity {
 /** Why figures of the evidence are left out. */
 const NO_EVIDENCE = 'In sample, no figure is evidence.';
 
-/** Removes the verdict and the figures that judge against luck, because a backtest on rows of the training is no evidence. */
+/**
+ * Removes the verdict and the figures that judge against luck, because a backtest on rows of the training is no
+ * evidence.
+ */
 export function withoutVerdict(summary: ResearchSummary, warning: string): ResearchSummary {
   const { tradesNeeded: _, deflatedSharpe: __, ...evidence } = summary.evidence;
   const unseen = { test: 'unseen data', passed: 'failed', detail: warning } as const;

@@ -55,8 +55,8 @@ export interface ExportModelOptions {
 }
 
 /**
- * Writes a model in a format of other tools, and gives the file. Throws `usage` for an unknown format or a model that the format cannot
- * hold.
+ * Writes a model in a format of other tools, and gives the file. Throws `usage` for an unknown format or a model that
+ * the format cannot hold.
  */
 export async function exportModel(
   workspace: string,

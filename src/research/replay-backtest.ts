@@ -22,7 +22,8 @@ const manifestSchema = z.strictObject({
   codeVersion: z.string(),
   thresholds: z.array(z.number()),
   artifacts: z.array(z.string()),
-  // Absent where each fold has a model of its own, and in runs of older versions, which named every forecast by its fold.
+  // Absent where each fold has a model of its own, and in runs of older versions, which named every forecast by its
+  // fold.
   artifact: z.string().optional(),
   forecasts: z.strictObject({
     classes: z.array(z.string()),

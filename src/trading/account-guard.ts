@@ -1,6 +1,6 @@
 import type { AccountLimits, AccountSum } from '../core/account-sum.ts';
 import { EdgewiseError } from '../core/errors.ts';
-import { DAY, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
+import { DAY, isoFromInstant, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type {
   AccountBook,
   AccountReading,
@@ -9,7 +9,6 @@ import type {
   PublishedBooks,
   RemadeBook,
 } from '../live/account-book.port.ts';
-import { isoFromInstant } from '../core/time.ts';
 import { accountLosses, reachedLimit, type AccountLosses } from '../risk/account-limits.ts';
 
 /** What a run says of the account that it shares, for people. */
@@ -82,8 +81,8 @@ export class AccountGuard {
   }
 
   /**
-   * Renews the claim of a run that has begun. It may have positions, so it goes on whatever the book says: what failed is
-   * in the answer of `ban`, until the claim is renewed. Rejects for a copy of a run, which would close its positions
+   * Renews the claim of a run that has begun. It may have positions, so it goes on whatever the book says: what failed
+   * is in the answer of `ban`, until the claim is renewed. Rejects for a copy of a run, which would close its positions
    * twice.
    */
   async rejoin(claim: AccountClaim, books: Omit<PublishedBooks, 'at'>, heldMinor: bigint): Promise<void> {

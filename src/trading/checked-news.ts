@@ -46,8 +46,8 @@ const newsSchema = z.discriminatedUnion('kind', [
 
 /**
  * The news of a venue's kit, checked before the engine is shown anything of it and the journal has it. The kit may be a
- * user's: what is wrong in it is reported with the kit and its member, and left out. The market of such news stays as it
- * was, and is changed once the kit gives what is right.
+ * user's: what is wrong in it is reported with the kit and its member, and left out. The market of such news stays as
+ * it was, and is changed once the kit gives what is right.
  */
 export function checkedNews({ source, kit, begun, onFailure }: CheckedNewsOptions): MarketNewsSource {
   const report = (fault: string, of: string): void => onFailure(failureOf(kit.name, fault, of));

@@ -40,8 +40,9 @@ export function accountName({ keys, url }: TradedAccount): string {
 /**
  * Takes a run's folder and its account for this process. Two processes would write one journal; an account at a venue
  * is locked for all workspaces of a person, because two of them would trade on each other's money. A system that shares
- * its account keeps out those that do not; what it may trade there is in the book of the account. The account on paper of a run that follows the market is its folder's,
- * wherever its venue listens. Throws `check-failed`, naming the process and the workspace that have it.
+ * its account keeps out those that do not; what it may trade there is in the book of the account. The account on paper
+ * of a run that follows the market is its folder's, wherever its venue listens. Throws `check-failed`, naming the
+ * process and the workspace that have it.
  */
 export function lockTrading(options: LockTradingOptions): AccountLock {
   const { market, config } = options;

@@ -14,7 +14,9 @@ export function beginPreparation(options: LockRunOptions): AccountLock {
   });
 }
 
-/** The process that prepares a run, or trades it after that. Its number is undefined where it could not write it down. */
+/**
+ * The process that prepares a run, or trades it after that. Its number is undefined where it could not write it down.
+ */
 export function preparingProcess(folder: string): RunProcess {
   const holder = lockHolder(liveFolderAt(folder).preparation);
   return holder === undefined ? { kind: 'not running' } : { kind: 'running', pid: holder.pid };

@@ -15,8 +15,8 @@ export interface ReplayTimeOptions {
 }
 
 /**
- * So often in a row a market is asked again at once, a second later and then ever more: about a minute. A candle that has
- * not come by then comes with the next thing that happens at the venue, because its time stands still in between.
+ * So often in a row a market is asked again at once, a second later and then ever more: about a minute. A candle that
+ * has not come by then comes with the next thing that happens at the venue, because its time stands still in between.
  */
 const ASKED_AGAIN = 6;
 

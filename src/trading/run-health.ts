@@ -86,7 +86,9 @@ export interface RunFacts {
   readonly folder: string;
 }
 
-/** A fitted feature whose refits have learned nothing: so many of all. It went on with the parameters of its artefact. */
+/**
+ * A fitted feature whose refits have learned nothing: so many of all. It went on with the parameters of its artefact.
+ */
 export interface FailedRefits {
   readonly feature: string;
   readonly failed: number;

@@ -4,8 +4,8 @@ import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 
 /**
  * Where the money of a run went, in quote currency. `equity` is `startingCash + transfers + profit`, and `profit` is
- * `closed + open + fees + financing + venueRounding`: the sums hold exactly, in the ledger's minor units, before they become numbers
- * here.
+ * `closed + open + fees + financing + venueRounding`: the sums hold exactly, in the ledger's minor units, before they
+ * become numbers here.
  */
 export interface RunMoney {
   readonly startingCash: number;

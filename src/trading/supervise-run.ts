@@ -13,7 +13,9 @@ export interface SuperviseRunOptions {
   readonly onFailure: (error: unknown, inARow: number, wait: Duration) => void;
 }
 
-/** The supervisor of a run's turns: the kit tells trouble of the venue from a bug, and the system file has the limits. */
+/**
+ * The supervisor of a run's turns: the kit tells trouble of the venue from a bug, and the system file has the limits.
+ */
 export function superviseRun({ run, kit, config, clock, onFailure }: SuperviseRunOptions): Supervisor {
   return new Supervisor({
     session: run.session,

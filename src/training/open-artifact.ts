@@ -34,8 +34,9 @@ export async function loadArtifact(store: ArtifactStore, id: string): Promise<Ar
 const LEAST_BEGINNING = 4;
 
 /**
- * The id of the artefact that a person named by its id or by the beginning of one id, of four characters at least. Other
- * texts are given back, so that loading says what is missing. Throws `artifact-missing` where several ids begin so.
+ * The id of the artefact that a person named by its id or by the beginning of one id, of four characters at least.
+ * Other texts are given back, so that loading says what is missing. Throws `artifact-missing` where several ids begin
+ * so.
  */
 export async function wholeArtifactId(store: Pick<ArtifactStore, 'list'>, text: string): Promise<string> {
   const ids = await store.list();

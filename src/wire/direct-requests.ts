@@ -44,9 +44,9 @@ const UNPACK = { gzip: promisify(gunzip), br: promisify(brotliDecompress), defla
  * Makes a ccxt client hand each request to its dispatcher (undici) by the shortest way, and read the whole body of the
  * answer within its time limit. Every failure on the way is a network error of ccxt. What is sent has the same bytes.
  *
- * By the way of ccxt (4.5.84) it takes a third longer until the bytes of an order are written (170 us against 130). That
- * way merges options that are never set, looks for proxies, and makes an abort signal and a stream for each call. It
- * also stops its timer after the headers and reads the body without a limit. Three faults followed from that. A body
+ * By the way of ccxt (4.5.84) it takes a third longer until the bytes of an order are written (170 us against 130).
+ * That way merges options that are never set, looks for proxies, and makes an abort signal and a stream for each call.
+ * It also stops its timer after the headers and reads the body without a limit. Three faults followed from that. A body
  * that stalled was awaited for five minutes. A compressed body that broke off was awaited for ever. A reset connection
  * or a network that is down gave an error that is not ccxt's, which ended the process as a bug.
  *

@@ -21,7 +21,8 @@ const LONGEST_SHOWN = 1_024;
 export interface GrowingFileOptions {
   /**
    * What the first line begins with. A file that begins otherwise is somebody else's: `data-corrupt` is thrown and it
-   * is left as it is. With an empty text, that is a file without a complete line.
+   * is left as it is. An empty text says that logs of this kind begin in any way: then only a file that has no complete
+   * line is somebody else's.
    */
   readonly head?: string | undefined;
 }

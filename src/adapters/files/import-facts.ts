@@ -171,7 +171,9 @@ class FactImport {
     }
   }
 
-  /** The time of which the facts of a part are all that there are: the lines of a file cover it, not the facts alone. */
+  /**
+   * The time of which the facts of a part are all that there are: the lines of a file cover it, not the facts alone.
+   */
   #covered(part: readonly Fact[], ends: 'part' | 'end-of-file'): Pick<FactWriteOptions, 'covered'> {
     const [first, last] = [part[0]?.knownAt, part.at(-1)?.knownAt];
     const from = this.#coveredFrom ?? first;

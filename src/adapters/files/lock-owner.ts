@@ -1,7 +1,7 @@
 /**
- * What the file locks share. A lock states its process: the id, and a random name where one process can make it twice. A
- * lock of an ended process is taken over under a guard, which is a lock itself: without it a second process could remove
- * what a third has made in place of the first. A guard that was left is taken over in the same way.
+ * What the file locks share. A lock states its process: the id, and a random name where one process can make it twice.
+ * A lock of an ended process is taken over under a guard, which is a lock itself: without it a second process could
+ * remove what a third has made in place of the first. A guard that was left is taken over in the same way.
  */
 import { randomUUID } from 'node:crypto';
 

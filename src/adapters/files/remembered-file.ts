@@ -61,8 +61,8 @@ export class RememberedFile<Value> {
 }
 
 /**
- * Every replacement by renaming and every change of the text or the permissions sets the time of change (`ctime`), which
- * no program can set to another value.
+ * Every replacement by renaming and every change of the text or the permissions sets the time of change (`ctime`),
+ * which no program can set to another value.
  */
 function isSameFile(one: BigIntStats, other: BigIntStats): boolean {
   return (

@@ -78,8 +78,8 @@ function ownerOf(path: string): string | undefined {
 }
 
 /**
- * Removes the lock of an ended process, unless another process does. Only the process that has the guard may. `owner` is
- * what the lock says of the process that has ended.
+ * Removes the lock of an ended process, unless another process does. Only the process that has the guard may. `owner`
+ * is what the lock says of the process that has ended.
  */
 function takeAway(path: string, owner: string, left: LeftLocks): 'removed' | 'guarded' {
   const guard = guardOf(path);

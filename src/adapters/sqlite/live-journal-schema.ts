@@ -87,7 +87,9 @@ export function keepHeader(database: Database, header: LiveJournalHeader): void 
   database.pragma('wal_checkpoint(PASSIVE)');
 }
 
-/** Whether a database has a table: a journal that only earlier versions opened to write lacks those beside the schema. */
+/**
+ * Whether a database has a table: a journal that only earlier versions opened to write lacks those beside the schema.
+ */
 export function hasTable(database: Database, name: string): boolean {
   const table = database.prepare<[string]>("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?");
   return table.get(name) !== undefined;

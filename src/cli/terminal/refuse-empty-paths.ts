@@ -3,7 +3,9 @@ import type { Command } from 'commander';
 /** What the help calls the value of an option or an argument that is a path, a name that may be one, or an id. */
 const PATH = /^(?:id|file|files|folder|path|system|run|runs|run-or-system)$/;
 
-/** Ends with a usage error where a path or an id on the command line is empty, as an unset variable of a shell makes it. */
+/**
+ * Ends with a usage error where a path or an id on the command line is empty, as an unset variable of a shell makes it.
+ */
 export function refuseEmptyPaths(command: Command): void {
   for (let each: Command | null = command; each !== null; each = each.parent)
     for (const option of each.options) {

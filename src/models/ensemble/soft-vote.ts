@@ -13,9 +13,9 @@ export interface SoftVoteMember {
 }
 
 /**
- * An ensemble whose forecast is the weighted mean of its members' probabilities. Every member learns from the same rows,
- * with a seed of its own, so that members of one kind differ. Members stand in the order of their names: a file that lists
- * them otherwise gives the same model.
+ * An ensemble whose forecast is the weighted mean of its members' probabilities. Every member learns from the same
+ * rows, with a seed of its own, so that members of one kind differ. Members stand in the order of their names: a file
+ * that lists them otherwise gives the same model.
  *
  * Source: soft voting, as in scikit-learn's VotingClassifier.
  */

@@ -42,7 +42,10 @@ function builtIn({ kind, name }: Part): string {
   return `a ${kind} that comes with Edgewise has this name: ${how}`;
 }
 
-/** Whether instances share state is asked of a part that keeps its contract otherwise, and only here: it takes copies of the module. */
+/**
+ * Whether instances share state is asked of a part that keeps its contract otherwise, and only here: it takes copies of
+ * the module.
+ */
 async function problemsOf(part: Part, used: UsedModule): Promise<readonly PartProblem[]> {
   const { kind, name } = part;
   const problems = await checkPart(part);

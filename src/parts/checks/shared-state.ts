@@ -17,9 +17,9 @@ type Inputs = 'first' | 'second';
 export type CopyOfPart = () => Promise<Part>;
 
 /**
- * Whether instances of a part share state, as they do through a variable of the module. Two instances from one copy of the
- * module are shown different things in turns, and each has to give what it gives alone in a copy of its own. Undefined is a
- * pass; otherwise what is wrong, in words. A part that decides by chance or by the clock fails as well.
+ * Whether instances of a part share state, as they do through a variable of the module. Two instances from one copy of
+ * the module are shown different things in turns, and each has to give what it gives alone in a copy of its own.
+ * Undefined is a pass; otherwise what is wrong, in words. A part that decides by chance or by the clock fails as well.
  */
 export async function sharedState(copy: CopyOfPart): Promise<string | undefined> {
   const alone = {
