@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { stoppedTurn } from './stopped-turn.ts';
 
 const never = new Promise<never>(() => undefined);
-const quiet = { isNeeded: () => false, tell: () => undefined };
+const answerMillis = 10_000;
+const quiet = { isNeeded: () => false, answerMillis, tell: () => undefined };
 
 it('a turn that ends is waited for, and one that fails fails', async () => {
   const { signal: stop } = new AbortController();
@@ -29,11 +30,14 @@ it('is waited for where a position needs what comes after it, and says so', asyn
     turn,
     stop: stopping.signal,
     isNeeded: () => true,
+    answerMillis,
     tell: (text) => {
       told.push(text);
       end();
     },
   });
   expect(await outcome).toBe('ended');
-  expect(told).toEqual([expect.stringContaining('a position needs what comes after it')]);
+  expect(told).toEqual([
+    expect.stringContaining('a position needs what comes after it; each call is given up after 10 s'),
+  ]);
 });

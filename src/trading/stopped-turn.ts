@@ -4,6 +4,8 @@ export interface StoppedTurnOptions {
   readonly stop: AbortSignal;
   /** Whether something must still be done for a position before the process ends. */
   readonly isNeeded: () => boolean;
+  /** How long the client of the venue waits for the answer to a call. */
+  readonly answerMillis: number;
   /** Hears that a stop waits for the turn. */
   readonly tell: (text: string) => void;
 }
@@ -16,7 +18,8 @@ const END_MILLIS = 400;
  * comes after it. A turn that is left is like a process that dies there: what it sent is in the journal, and the next
  * start looks it up.
  */
-export async function stoppedTurn({ turn, stop, isNeeded, tell }: StoppedTurnOptions): Promise<'ended' | 'left'> {
+export async function stoppedTurn(options: StoppedTurnOptions): Promise<'ended' | 'left'> {
+  const { turn, stop, isNeeded, answerMillis, tell } = options;
   let leave: () => void = () => undefined;
   let timer: NodeJS.Timeout | undefined;
   const left = new Promise<'left'>((resolve) => {
@@ -24,7 +27,7 @@ export async function stoppedTurn({ turn, stop, isNeeded, tell }: StoppedTurnOpt
       timer = setTimeout(() => {
         if (!isNeeded()) return resolve('left');
         tell(
-          'stopping: the turn under way waits for the venue, and a position needs what comes after it; each call is given up after 8 s. A second Ctrl-C ends at once, and what rests at the venue stays there',
+          `stopping: the turn under way waits for the venue, and a position needs what comes after it; each call is given up after ${answerMillis / 1_000} s. A second Ctrl-C ends at once, and what rests at the venue stays there`,
         );
       }, END_MILLIS);
     };

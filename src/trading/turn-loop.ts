@@ -66,7 +66,8 @@ export class TurnLoop {
   /** Takes turns until the run is stopped. Gives the last health. */
   async untilStopped(): Promise<HealthStatus> {
     const { run, options, watch, hints, reports } = this.#parts;
-    const { stop } = options;
+    const { stop, kit } = options;
+    const { answerMillis } = kit;
     watch.started(this.#health.take('running'));
     const schedule = this.#openJobs();
     hints.start((hint) => {
@@ -79,7 +80,7 @@ export class TurnLoop {
     try {
       while (!stop.aborted && ended === 'ended') {
         const isNeeded = (): boolean => this.#isStillNeeded();
-        ended = await stoppedTurn({ turn: this.#turn(), stop, isNeeded, tell: reports.wait });
+        ended = await stoppedTurn({ turn: this.#turn(), stop, isNeeded, answerMillis, tell: reports.wait });
         void schedule.tick();
       }
     } finally {
