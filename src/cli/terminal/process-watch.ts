@@ -25,7 +25,8 @@ export class ProcessWatch implements StrayFailures {
   readonly failed: Promise<never>;
   readonly #fail: (error: unknown) => void;
   readonly #options: ProcessWatchOptions;
-  readonly #listeners: Listen[] = [];
+  /** The newest last. */
+  readonly #listeners = new Set<{ readonly listen: Listen }>();
   #stage: 'running' | 'failed' | 'ended' = 'running';
   #late = 0;
   /** The words of failures that were told, with their lines: the same is not told again. */
@@ -47,8 +48,9 @@ export class ProcessWatch implements StrayFailures {
   }
 
   hear(listen: Listen): { end(): void } {
-    this.#listeners.push(listen);
-    return { end: () => void this.#listeners.splice(this.#listeners.indexOf(listen), 1) };
+    const listener = { listen };
+    this.#listeners.add(listener);
+    return { end: () => void this.#listeners.delete(listener) };
   }
 
   /** Whether a failure that nobody heard has ended the command. */
@@ -93,7 +95,7 @@ export class ProcessWatch implements StrayFailures {
   }
 
   #stray(stray: StrayFailure): void {
-    for (const listen of this.#listeners.toReversed()) if (listen(stray) === 'heard') return;
+    for (const { listen } of [...this.#listeners].toReversed()) if (listen(stray) === 'heard') return;
     switch (this.#stage) {
       case 'running':
         this.#stage = 'failed';
