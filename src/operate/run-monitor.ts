@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instrument } from '../core/instrument.ts';
 import { amountFromMinor } from '../core/money.ts';
@@ -136,7 +136,7 @@ function lastLines(folder: string, name: 'trading' | 'errors', instruments: read
   const file = join(folder, `${name}_${new Date().toISOString().slice(0, 10)}.log`);
   let text: string;
   try {
-    text = readFileSync(file).subarray(-TAIL).toString('utf8');
+    text = endOf(file);
   } catch {
     return [];
   }
@@ -145,6 +145,18 @@ function lastLines(folder: string, name: 'trading' | 'errors', instruments: read
     .split('\n')
     .flatMap((line) => parsed(line, instruments));
   return newest(name === 'errors' ? lines.filter((line) => !isOfPerson(line)) : lines);
+}
+
+/** The last bytes of a file: a log of a bad day is large, and is looked at every second. */
+function endOf(path: string): string {
+  const handle = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(handle);
+    const end = Buffer.alloc(Math.min(size, TAIL));
+    return end.toString('utf8', 0, readSync(handle, end, 0, end.length, size - end.length));
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** Whether a line is a halt that a person asked for. It is in the log of errors but is no error of the run. */

@@ -1,4 +1,4 @@
-import { writeFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, writeFileSync, mkdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { asReader, asReaderUntilDone, readOnly } from '../../test/harness/as-reader.ts';
@@ -52,6 +52,26 @@ it('the monitor shows no halt of a person as an error, and its log lines as text
     'reducing: reducing by guardian: drawdown',
     'turn: no answer',
   ]);
+});
+
+it('the monitor reads the end of a log alone, however large the log is', async () => {
+  const root = scratchFolder();
+  const path = join(root, 'system.yaml');
+  writeFileSync(path, SMALL_SYSTEM);
+  const folder = join(root, 'run');
+  writePaperRun(folder, await readSystem(path), { candles: 1, notes: [] });
+  const { logs } = liveFolderAt(folder);
+  mkdirSync(logs, { recursive: true });
+  const time = new Date().toISOString();
+  const log = join(logs, `errors_${time.slice(0, 10)}.log`);
+  // A file with a hole of more bytes than can be read at once.
+  writeFileSync(log, '');
+  truncateSync(log, 2 ** 31);
+  appendFileSync(
+    log,
+    `\n${JSON.stringify({ time, level: 'error', kind: 'turn', venueTime: time, message: 'no answer' })}\n`,
+  );
+  expect((await new RunMonitor(folder).view()).errors.map(({ text }) => text)).toEqual(['no answer']);
 });
 
 describe('a person who may only read the files of a run', () => {
