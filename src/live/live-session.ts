@@ -135,7 +135,7 @@ export class LiveSession {
     const told = { engine, feed, forecaster, keeper, sender, clock, onChange, onLeftOut };
     const news = new UniverseNews({ ...told, source: parts.news, newsGrace: timerGrace });
     this.#news = news;
-    const shown = { feed, forecaster, featureNames, keeper, timers, news, sender, clock, timing };
+    const shown = { feed, forecaster, featureNames, keeper, journal, timers, news, sender, clock, timing };
     this.#trading = new MomentTrading({ ...shown, begunAt: clock.now() });
     this.#switch = new SwitchWatch({ engine, heeded, look, pace, timers, comparison, keeper, sender, command });
     this.#adoptions = this.#makeAdoptions();

@@ -6,6 +6,7 @@ import type { ActionSender } from './action-sender.ts';
 import type { DueTimers } from './due-timers.ts';
 import type { EventKeeper } from './event-keeper.ts';
 import type { Forecaster } from './forecaster.port.ts';
+import type { LiveJournal } from './live-journal.port.ts';
 import type { MomentFeed } from './moment-feed.port.ts';
 import { notTradedOn } from './not-traded-on.ts';
 import type { LiveTiming } from './session-timing.ts';
@@ -17,6 +18,8 @@ export interface MomentTradingParts {
   /** Names of the features that the strategy reads. */
   readonly featureNames: readonly string[];
   readonly keeper: EventKeeper;
+  /** Has a note of why quotes did not come. */
+  readonly journal: Pick<LiveJournal, 'note'>;
   readonly timers: DueTimers;
   readonly news: Pick<UniverseNews, 'showBefore'>;
   readonly sender: ActionSender;
@@ -30,6 +33,7 @@ export interface MomentTradingParts {
 export class MomentTrading {
   readonly #parts: MomentTradingParts;
   #moments = 0;
+  #quoting: 'answered' | 'silent' = 'answered';
 
   constructor(parts: MomentTradingParts) {
     this.#parts = parts;
@@ -79,16 +83,26 @@ export class MomentTrading {
   }
 
   /**
-   * What the venue quotes now, for the guardian. Without an answer there are no quotes, and the guardian judges that.
-   * The moment is written, and people are told of it, while the venue is asked.
+   * What the venue quotes now, for the guardian. Without an answer there are no quotes, which is noted once, and the
+   * guardian judges that. The moment is written, and people are told of it, while the venue is asked.
    */
   async #askQuotes(): Promise<void> {
     const { feed, clock, keeper } = this.#parts;
-    const asked = feed.quotes().catch(() => []);
+    const asked = Promise.allSettled([feed.quotes()]);
     keeper.keep();
     keeper.tell();
-    const quotes = await asked;
-    for (const { market, bid, ask } of quotes)
+    const [answer] = await asked;
+    if (answer.status === 'rejected') return this.#noteSilence(answer.reason);
+    this.#quoting = 'answered';
+    for (const { market, bid, ask } of answer.value)
       keeper.showBeforeKeeping({ kind: 'quote', at: clock.now(), market, bid, ask });
+  }
+
+  #noteSilence(error: unknown): void {
+    const { journal, clock } = this.#parts;
+    if (this.#quoting === 'silent') return;
+    this.#quoting = 'silent';
+    const reason = error instanceof Error ? error.message : String(error);
+    journal.note({ at: clock.now(), kind: 'trouble', detail: { what: 'quotes', reason } });
   }
 }

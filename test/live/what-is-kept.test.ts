@@ -14,7 +14,7 @@ it('a full disk is no failure of the journal while there is nothing to write', a
   expect(process.session.journalState, 'a moment is to be written').toBe('failing');
 });
 
-it('a venue that gives no quotes keeps nothing from being decided, and leaves none in the journal', async () => {
+it('a venue that gives no quotes keeps nothing from being decided, and why is noted once in the journal', async () => {
   const world = new World();
   const process = new Process(world);
   await process.session.turn();
@@ -24,6 +24,17 @@ it('a venue that gives no quotes keeps nothing from being decided, and leaves no
   await process.minute({ belief: 1 });
   expect(world.venue.submitted.map(({ purpose }) => purpose)).toEqual(['enter', 'protect']);
   expect(world.story().filter((what) => what === 'quote')).toEqual([]);
+  const troubles = (): readonly unknown[] =>
+    [...world.journal.notes()].flatMap(({ kind, detail }) => (kind === 'trouble' ? [detail] : []));
+  await process.minute();
+  expect(troubles()).toEqual([{ what: 'quotes', reason: new Silence().message }]);
+  world.onQuotesAsked = () => undefined;
+  await process.minute();
+  world.onQuotesAsked = () => {
+    throw new TypeError('a bug of the kit');
+  };
+  await process.minute();
+  expect(troubles().at(-1), 'after an answer a silence is news again').toMatchObject({ reason: 'a bug of the kit' });
 });
 
 it('a run whose strategy has a memory that nobody knows keeps no snapshots', async () => {
