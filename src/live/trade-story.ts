@@ -26,7 +26,10 @@ export interface TradeStory {
   readonly side: 'long' | 'short';
   /** The decision behind the entry; undefined for a position that no decision of this journal opened. */
   readonly decision: (DecisionRecord & { readonly at: Instant; readonly event: number }) | undefined;
+  /** What the decision was made with; undefined where it was made without a forecast of the market. */
   readonly forecast: Forecast | undefined;
+  /** Why there was none of any market; undefined where there were forecasts. */
+  readonly missing: string | undefined;
   /** In the order of the header's names. */
   readonly features: Float64Array | undefined;
   readonly orders: readonly OrderStory[];
@@ -56,9 +59,9 @@ interface KeptOutput {
 }
 
 /** What an entry rests on. */
-type Grounds = Pick<TradeStory, 'decision' | 'forecast' | 'features'>;
+type Grounds = Pick<TradeStory, 'decision' | 'forecast' | 'missing' | 'features'>;
 
-const NO_GROUNDS: Grounds = { decision: undefined, forecast: undefined, features: undefined };
+const NO_GROUNDS: Grounds = { decision: undefined, forecast: undefined, missing: undefined, features: undefined };
 
 /**
  * Tells every trade of a journal, oldest first. Trades are those of the ledger, so that their money is the run's money.
@@ -110,6 +113,7 @@ class JournalFacts {
     const grounds = {
       decision: { ...decision, at: kept.at, event: kept.seq },
       forecast,
+      missing: event.kind === 'forecast-missing' ? event.reason : undefined,
       features: kept.features?.[decision.market],
     };
     for (const order of decision.outcome.orders) this.grounds.set(order, grounds);

@@ -94,6 +94,18 @@ it('the story of a trade is told in words, with the money that came of it', asyn
   ).toHaveLength(2);
 });
 
+it.each([
+  ['forecast-missing', { reason: 'the service is down' }, 'the service is down'],
+  ['forecast', { forecasts: [undefined] }, 'none of this market'],
+] as const)('the story of a trade that was entered without a forecast (%s) says why', async (kind, rest, why) => {
+  const events = (await eventsOfTwoTrades()).map((kept) =>
+    kept.kind === 'forecast' ? { ...kept, kind, event: exactJson({ kind, at: kept.at, ...rest }) } : kept,
+  );
+  const text = describeStory(tradeStories(events, [INSTRUMENT])[0]!, VIEW);
+  expect(text).toMatch(new RegExp(`the price was 100.00, without a forecast: ${why}.\npuppet decided: told to.`));
+  expect(text).not.toContain('No decision');
+});
+
 it('the story of a trade shows its features in as many columns as the terminal has room for', async () => {
   const [story] = await twoTrades();
   const many = { ...story!, features: Float64Array.of(1, 2, 3, 4) };

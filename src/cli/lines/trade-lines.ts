@@ -58,21 +58,7 @@ export function noTrades(entries: EntryCounts | undefined): string {
 
 /** The story of one trade from its beginning. */
 export function describeStory(story: TradeStory, view: StoryView, columns = Infinity): string {
-  const { decision, forecast, features } = story;
-  const lines = [`Trade ${story.number}: ${story.side} ${story.instrument}`];
-  if (decision === undefined || forecast === undefined) lines.push('', 'No decision of this journal opened it.');
-  else {
-    lines.push(
-      '',
-      `At ${isoFromInstant(decision.at)} the model ${forecast.artifact} saw a price of ${decision.price.toFixed(instrumentOf(story, view)?.tick.decimals ?? 2)} and said`,
-      `  ${[...forecast.probabilities].map((probability, index) => `${view.classes[index] ?? `class ${index + 1}`} ${(100 * probability).toFixed(2)} %`).join('   ')}`,
-      ...(forecast.missing === undefined ? [] : [`  without ${forecast.missing.join(', ')}, which gave nothing`]),
-      `${decision.strategy} decided: ${decision.reason}.`,
-      '',
-      'The features it rests on:',
-      ...featureLines(features, view.featureNames, columns),
-    );
-  }
+  const lines = [`Trade ${story.number}: ${story.side} ${story.instrument}`, '', ...groundLines(story, view, columns)];
   lines.push('', 'What was ordered, and what came of it:');
   lines.push(...orderLines(story.orders, instrumentOf(story, view)));
   if (story.foreignFills.length > 0) {
@@ -85,6 +71,26 @@ export function describeStory(story: TradeStory, view: StoryView, columns = Infi
     );
   }
   return [...lines, '', ...endLines(story, instrumentOf(story, view))].join('\n');
+}
+
+/** What was known when it was entered: the forecast or why there was none, the decision, and the features. */
+function groundLines(story: TradeStory, view: StoryView, columns: number): string[] {
+  const { decision, forecast, missing, features } = story;
+  if (decision === undefined) return ['No decision of this journal opened it.'];
+  const at = isoFromInstant(decision.at);
+  const price = decision.price.toFixed(instrumentOf(story, view)?.tick.decimals ?? 2);
+  const decided = `${decision.strategy} decided: ${decision.reason}.`;
+  if (forecast === undefined)
+    return [`At ${at} the price was ${price}, without a forecast: ${missing ?? 'none of this market'}.`, decided];
+  return [
+    `At ${at} the model ${forecast.artifact} saw a price of ${price} and said`,
+    `  ${[...forecast.probabilities].map((probability, index) => `${view.classes[index] ?? `class ${index + 1}`} ${(100 * probability).toFixed(2)} %`).join('   ')}`,
+    ...(forecast.missing === undefined ? [] : [`  without ${forecast.missing.join(', ')}, which gave nothing`]),
+    decided,
+    '',
+    'The features it rests on:',
+    ...featureLines(features, view.featureNames, columns),
+  ];
 }
 
 /** The end of a trade, and the parts of its result. The printed parts add up to the printed net. */
