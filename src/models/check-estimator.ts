@@ -5,6 +5,7 @@ import { constantPrediction, lossOf } from './check-estimator-loss.ts';
 import { changedRows, contractRows, firstRows, rowAlone } from './check-estimator-rows.ts';
 import { CONTRACT_FEATURES, contractTable, type AnswerKind } from './check-estimator-table.ts';
 import type { Estimator, FitContext, Model, ModelRecord } from './estimator.port.ts';
+import { requireRecord } from './require-record.ts';
 import { restoreModel } from './restore-model.ts';
 
 /** One clause of the estimator port that a learner breaks. */
@@ -217,6 +218,7 @@ const CHECKS: readonly (readonly [string, Check])[] = [
     async ({ make, restore, table, later, context }) => {
       const model = await make().fit(table, context);
       const record = model.save();
+      requireRecord(record);
       const attributes: ModelRecord['attributes'] = JSON.parse(JSON.stringify(record.attributes));
       const restored = restore({ ...record, attributes });
       requireSame(model, restored, 'the model and the restored one');

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { NestedSettings } from '../config/named-part.port.ts';
 import type { ModelConfig } from '../config/system-config.ts';
 import { EdgewiseError } from '../core/errors.ts';
+import { answerInWords } from '../core/part-failure.ts';
+import { requireRecord } from '../models/require-record.ts';
 import type { FitContext, Estimator, Model, ModelRecord, Tensor } from '../models/estimator.port.ts';
 import type { FeatureRows, Matrix } from '../math/matrix.ts';
 import type { RowWindow } from '../math/row-window.ts';
@@ -136,8 +138,10 @@ class PlainEstimator<Schema extends z.ZodObject> implements Estimator {
     context.stop?.throwIfAborted();
     requireClasses(train);
     const { fit, predict } = this.#functions;
-    const { attributes = {}, tensors } = await fit(train, this.parameters, context);
+    const learned: unknown = await fit(train, this.parameters, context);
     context.stop?.throwIfAborted();
+    const { attributes = {}, tensors } = Object(learned) as ModelState;
+    requireRecord(Object(learned) === learned ? { attributes, tensors } : learned);
     const { featureNames, classes: outputs } = train;
     const window = this.window === 1 ? {} : { window: this.window };
     return new PlainModel({ kind: this.kind, featureNames, outputs, ...window, attributes, tensors }, predict);
@@ -184,8 +188,13 @@ class PlainModel implements Model {
         continue;
       }
       const probabilities = this.#predict(this.#record, features, window);
-      if (probabilities.length !== out.columns)
-        throw new RangeError(`${this.kind} gave ${probabilities.length} probabilities for ${out.columns} classes`);
+      const count: unknown = (probabilities as ArrayLike<number> | undefined)?.length;
+      if (typeof count !== 'number')
+        throw new RangeError(
+          `it gave ${answerInWords(probabilities)}; it gives one probability for each class, at once`,
+        );
+      if (count !== out.columns)
+        throw new RangeError(`${this.kind} gave ${count} probabilities for ${out.columns} classes`);
       out.values.set(probabilities, row * out.columns);
     }
   }

@@ -1,6 +1,7 @@
 import { failureOfPart } from '../core/part-failure.ts';
 import { whilePending } from '../core/pending-calls.ts';
 import type { Estimator, Model } from '../models/estimator.port.ts';
+import { requireRecord } from '../models/require-record.ts';
 import type { RiskCheck } from '../risk/risk-check.port.ts';
 import type { DecisionView, Strategy } from '../strategy/strategy.port.ts';
 import { requireAnswers, requireDecision, requireHit, requireReview, requireSize } from './checked-answers.ts';
@@ -147,7 +148,9 @@ function guardedCheck(made: RiskCheck, guard: Guard): RiskCheck {
 /** What a model answers is looked at, too: nothing that comes after it can use a number that is no probability. */
 function guardedModel(made: Model, guard: Guard): Model {
   return {
-    ...guard.over(made),
+    ...guard.checked(made, (name, answer) => {
+      if (name === 'save') requireRecord(answer);
+    }),
     predictInto: (rows, out, missing) => {
       try {
         made.predictInto(rows, out, missing);

@@ -30,7 +30,9 @@ export const prior = defineModel({
   name: 'prior', describe: 'The share of each class', schema: z.strictObject({ fails }),
   fit: ({ y, classes }, settings) => {
     may(settings.fails, 'fit');
-    return { attributes: { fails: settings.fails }, tensors: { p: Float64Array.from(classes, (_, k) => y.filter((one) => one === k).length / y.length) } };
+    if (settings.fails === 'nothing') return;
+    const odd = settings.fails === 'odd' ? { shrink: NaN } : {};
+    return { attributes: { fails: settings.fails, ...odd }, tensors: { p: Float64Array.from(classes, (_, k) => y.filter((one) => one === k).length / y.length) } };
   },
   predict: ({ attributes, tensors: { p = [] } }, features) => {
     const when = String(attributes?.['fails']);
@@ -129,6 +131,16 @@ describe('an answer that nothing can be done with is refused by the name of the 
     expect(message).toContain('The model prior of fold 1 has no forecast');
     expect(details.where).toMatch(/^fold 1, row 0, decided at \d{4}-\d\d-\d\dT/);
     expect(details.actual).toContain('NaN, NaN, NaN in that row');
+  });
+
+  it.each([
+    ['odd', 'its attributes.shrink is NaN, which JSON does not give back'],
+    ['nothing', 'it gave undefined; what is learned is an object { attributes, tensors }'],
+  ])('what a model has learned and no artefact can hold (%s) says what and where', async (fails, words) => {
+    const { code, message, details } = await failureWith(...model(fails));
+    expect(code).toBe('part-failed');
+    expect(message).toContain('The model prior of ./parts.ts failed in `fit`');
+    expect(details.actual).toContain(words);
   });
 
   it.each(['above', 'half'])('probabilities that are none (%s) name the row and what was given', async (fails) => {
