@@ -57,8 +57,10 @@ export type { RowWindow, WindowOf } from './math/row-window.ts';
 export { tableInOrder, type TrainingTable } from './math/training-table.ts';
 export type { Estimator, FitContext, Model, ModelRecord, Tensor } from './models/estimator.port.ts';
 export type { Refusal, RiskCheck, RiskView } from './risk/risk-check.port.ts';
+export { memoryOf, type RiskMemory } from './risk/risk-memory.port.ts';
 export type { Size, Sizer, SizingView, Unsized } from './risk/sizer.port.ts';
 export { wholeLots } from './risk/whole-lots.ts';
+export { NO_DECISION } from './strategy/strategy.port.ts';
 export type { Decision, DecisionView, ForecastState, Signal, Strategy } from './strategy/strategy.port.ts';
 
 // Building blocks of features

@@ -94,3 +94,19 @@ it('the first screen of README has the commands, the verdict and the limits', ()
   ])
     expect(screen).toContain(text);
 });
+
+it.each([
+  ['add-a-feature', 'ratio difference relativeDifference relativeChange shareOfPrice rollingMean rollingDeviation'],
+  ['add-a-feature', 'rollingOffset rollingHighest rollingLowest exponentialMovingAverage wilderAverage logReturn'],
+  ['add-a-feature', 'defineFeature defineFittedFeature ofMarket ofInterval standardised garchVolatility barsToForget'],
+  ['add-a-strategy', 'defineStrategy defineSizer NO_DECISION wholeLots failure checkStrategy'],
+  ['add-a-risk-check', 'defineRiskCheck memoryOf checkRiskCheck'],
+  ['add-a-venue', 'defineVenue isApproved Exchange checkVenue checkMarketNews'],
+])('the package exports what the page %s tells its reader to use: %s', async (page, names) => {
+  const text = read(`docs/${page}.md`);
+  const exported = Object.keys(await import('../../src/index.ts'));
+  for (const name of names.split(' ')) {
+    expect(text).toMatch(new RegExp(`\\b${name}\\b`));
+    expect(exported).toContain(name);
+  }
+});
