@@ -6,16 +6,18 @@ import type { RiskCheck } from '../risk/risk-check.port.ts';
 import type { DecisionView, Strategy } from '../strategy/strategy.port.ts';
 import { requireAnswers, requireDecision, requireHit, requireReview, requireSize } from './checked-answers.ts';
 import { delegateTo } from './delegate-to.ts';
+import { guardedKit } from './guarded-venue.ts';
 import { branded } from './part-brand.ts';
-import type { LabelPart, ModelPart, Part, RiskCheckPart, SizerPart, StrategyPart } from './part.port.ts';
+import type { LabelPart, ModelPart, Part, RiskCheckPart, SizerPart, StrategyPart, VenuePart } from './part.port.ts';
 
 /**
  * A part of a user whose failures name it, its module, the function that failed and the user's own line. Features are
- * not changed: a graph tells them apart by what they are, and names the one that fails itself. Venues are not changed
- * either: a kit tells trouble of its venue from a bug by the errors that it throws.
+ * not changed: a graph tells them apart by what they are, and names the one that fails itself. Of a venue the answers
+ * are looked at alone: its kit tells trouble of the venue from a bug by the errors that it throws.
  */
 export function guardedPart(part: Part, file: string): Part {
-  if (part.kind === 'feature' || part.kind === 'feature-set' || part.kind === 'venue') return part;
+  if (part.kind === 'feature' || part.kind === 'feature-set') return part;
+  if (part.kind === 'venue') return branded<VenuePart>({ ...part, kit: guardedKit(part.kit, file) });
   const guard = new Guard(`the ${part.kind} ${part.name}`, file);
   const guarded = guard.over(part);
   switch (guarded.kind) {
