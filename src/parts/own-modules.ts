@@ -125,7 +125,7 @@ async function importModule(
   try {
     return await untilLoaded(file, import(/* @vite-ignore */ url.href) as Promise<Record<string, unknown>>);
   } catch (cause) {
-    if (cause instanceof EdgewiseError) throw cause;
+    if (cause instanceof EdgewiseError) throw refusedIn(file, cause);
     throw new EdgewiseError('config-invalid', `The module ${file} cannot be loaded`, {
       where: ownLineOf(cause) ?? file,
       expected: 'a module that Node.js runs, with types that can be stripped (no enum, no namespace)',
@@ -134,6 +134,17 @@ async function importModule(
       cause,
     });
   }
+}
+
+/** What a `define` call refuses while a module is loaded, with the line of the module. */
+function refusedIn(file: string, cause: EdgewiseError): EdgewiseError {
+  const { code, message, details } = cause;
+  if (details.where !== undefined) return cause;
+  return new EdgewiseError(code, message.split('\n')[0] ?? message, {
+    ...details,
+    where: ownLineOf(cause) ?? file,
+    cause,
+  });
 }
 
 let hooks: ReturnType<typeof registerHooks> | undefined;

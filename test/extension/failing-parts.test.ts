@@ -194,6 +194,24 @@ describe('a module that cannot be loaded is refused by every command, with a mes
   });
 });
 
+it.each([
+  [
+    "defineStrategy({ name: 'Bad Name', describe: 'x', decide: () => undefined })",
+    'The name of a strategy is not valid',
+  ],
+  ["defineStrategy({ name: 'quiet', decide: () => undefined })", 'The strategy quiet has no `describe`'],
+  ["defineRiskCheck({ name: 'open', describe: 'x', make: () => undefined })", 'The risk-check open has no `schema`'],
+])('a part that a define call refuses is named with the line of its module: %s', async (call, words) => {
+  const folder = scratchFolder();
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'system.yaml'), SYSTEM);
+  writeFileSync(join(folder, 'parts.ts'), `${PARTS}\nexport const refused = ${call};`);
+  const { code, stderr } = await runCli(['--workspace', workspace, 'research', 'system.yaml'], { folder });
+  expect(code, stderr).toBe(ERROR_CODES.usage.exit);
+  expect(stderr).toContain(words);
+  expect(stderr).toMatch(/where: +\S*parts\.ts:\d+:\d+$/m);
+});
+
 /** Days that are traded on paper. */
 const STRETCH = ['--from', '2024-01-02', '--days', '3'] as const;
 
