@@ -50,7 +50,7 @@ export class MomentTrading {
     for (const moment of moments) {
       await news.showBefore(moment.at);
       await timers.fireUpTo(moment.at);
-      forecaster.observe(moment);
+      forecaster.observe(copyOf(moment));
       this.#moments++;
       const output = keeper.showBeforeKeeping({ kind: 'moment', moment });
       if (output.forecast === 'wanted') await this.#forecast(moment, moments.at(-1) ?? moment, clock.now());
@@ -105,4 +105,19 @@ export class MomentTrading {
     const reason = error instanceof Error ? error.message : String(error);
     journal.note({ at: clock.now(), kind: 'trouble', detail: { what: 'quotes', reason } });
   }
+}
+
+/**
+ * What features are shown. They may be code of a user, and the engine makes prices and the journal of the moment itself:
+ * a feature that changes what it is shown changes its copy.
+ */
+function copyOf({ at, markets }: Moment): Moment {
+  return {
+    at,
+    markets: markets.map(({ candle, continuity, facts }) => ({
+      candle: candle === undefined ? undefined : { ...candle },
+      continuity,
+      ...(facts === undefined ? {} : { facts: structuredClone(facts) }),
+    })),
+  };
 }
