@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
 import { guardedKit } from './guarded-venue.ts';
 
@@ -21,6 +21,7 @@ class Trouble extends Error {}
 async function connected(members: object, account: object = {}, feed: object = {}): Promise<VenueConnection> {
   const kit = {
     name: 'stall',
+    answerMillis: 10,
     open: async () => ({ ...members, account: () => account, feed: () => feed }),
     troubleOf: (error: unknown) =>
       error instanceof Trouble ? { trouble: 'maintenance', reason: 'closed' } : undefined,
@@ -101,4 +102,37 @@ it('what is whole passes as it is, a side without a quote too, and what the kit 
   expect(await account.find('o1' as never)).toBeUndefined();
   expect(await connection.feed({} as never).quotes()).toBe(quotes);
   await expect(account.holdings()).rejects.toBeInstanceOf(Trouble);
+});
+
+it('a call of the venue of a user that never settles ends with its name, and nothing is asked of that venue again', async () => {
+  vi.useFakeTimers();
+  try {
+    let asked = 0;
+    const submit = () => new Promise(() => asked++);
+    const account = (await connected({}, { submit, holdings: submit })).account({} as never);
+    const outcome = account.submit({} as never).catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(299);
+    expect(vi.getTimerCount(), 'many calls of a page each may take so long').toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await outcome).toMatchObject({
+      code: 'part-failed',
+      message: expect.stringContaining('The venue stall of ./stall.ts gave no answer in `submit`') as string,
+      details: { expected: expect.stringContaining('within 0.3 s') as string },
+    });
+    expect(() => account.holdings()).toThrow('gave no answer in `submit`');
+    expect([asked, vi.getTimerCount()]).toEqual([1, 0]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it('an answer in time leaves no timer behind', async () => {
+  vi.useFakeTimers();
+  try {
+    const account = (await connected({}, { submit: async () => ({ kind: 'accepted' }) })).account({} as never);
+    await account.submit({} as never);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });
