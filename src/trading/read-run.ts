@@ -26,23 +26,18 @@ export interface ReadRun {
  * does where none of these can be read.
  */
 export function readRun(folder: string, tell: (line: string) => void): ReadRun {
-  let failure: unknown;
   for (const [name, open] of sourcesOf(folder)) {
     try {
       const read = readFrom(open());
       if (read.kept === undefined) continue;
       if (name !== 'the journal') tell(`the journal cannot be used as it is; going by ${name}`);
       return read;
-    } catch (error) {
-      failure ??= error;
+    } catch {
+      // The next one is tried. Where none can be read, the header of the journal is, or the reason why not is given.
     }
   }
-  try {
-    const header = SqliteLiveJournal.headerOf(liveFolderAt(folder).journal);
-    return { header, kept: undefined, instruments: closingPartsOf(header).instruments, begunAt: undefined };
-  } catch (error) {
-    throw failure ?? error;
-  }
+  const header = SqliteLiveJournal.headerOf(liveFolderAt(folder).journal);
+  return { header, kept: undefined, instruments: closingPartsOf(header).instruments, begunAt: undefined };
 }
 
 function sourcesOf(folder: string): (readonly [name: string, open: () => SqliteLiveJournal])[] {
