@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isLoopback } from '../wire/loopback.ts';
 import type { NonceSource } from '../wire/nonce-source.port.ts';
 import type { KeyPair } from '../venues/key-pair.ts';
 import { patiently, type PatienceOptions } from '../venues/patiently.ts';
@@ -12,7 +11,6 @@ import { DAY, instant, isoFromInstant, MILLISECOND, type Instant } from '../core
 import { EdgewiseError } from '../core/errors.ts';
 import { orStopped } from '../core/or-stopped.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
-import type { LiveJournalHeader } from '../live/live-journal.port.ts';
 import { accountNonces } from './account-nonces.ts';
 import { closePositions, type ClosePositionsOutcome } from './close-positions.ts';
 import { GRACE } from './closing-orders.ts';
@@ -126,9 +124,8 @@ async function flattenHalted(options: KillSwitchOptions): Promise<FlatRun> {
 type ClosingOptions = KillSwitchOptions & KillSwitchVenue & { readonly nonces: NonceSource };
 
 async function closeRun(options: ClosingOptions): Promise<ClosePositionsOutcome> {
-  const { folder, url, tell } = options;
+  const { folder, tell } = options;
   const run = readRun(folder, tell);
-  requirePlace(run.header, url);
   if (run.kept === undefined)
     tell('the journal is damaged: what the account holds beyond what it held before the run is closed');
   const connection = await openRunConnection({ ...options, header: run.header });
@@ -187,17 +184,6 @@ function lockFlatten(folder: string, by: string, tell: (line: string) => void): 
     tell('no lock could be kept: let nobody else flatten this run meanwhile');
     return undefined;
   }
-}
-
-/** A rehearsal has nothing at the real venue. */
-function requirePlace({ place, system }: LiveJournalHeader, url: string): void {
-  if (place !== 'simulated' || isLoopback(url)) return;
-  throw new EdgewiseError('usage', `The run of ${system} trades at a simulated venue, and this is none`, {
-    where: '--url',
-    expected: 'the address of that venue, on this machine',
-    actual: url,
-    advice: 'name it with --url',
-  });
 }
 
 /** A switch that cannot be set must not keep anybody from closing; undefined then. */
