@@ -124,7 +124,13 @@ const DOUBTS = [
     'M0/USD: the account has 0.004 M0 and had 0.002 M0 before the run, which by its fills has 0.000 M0 left',
   ],
   ['spot', 5, 8, 3, undefined],
-  ['spot', 5, 0, 4, undefined],
+  [
+    'spot',
+    5,
+    0,
+    4,
+    'M0/USD: the account has 0.000 M0 and had 0.004 M0 before the run, which by its fills has 0.005 M0 left; nothing in the account shows the run: is this the key of another account?',
+  ],
   [
     'margin',
     0,
@@ -141,7 +147,13 @@ const DOUBTS = [
   ],
   ['margin', 0, 2, 5, undefined],
   ['margin', 0, 0, -3, undefined],
-  ['margin', 5, 0, 0, undefined],
+  [
+    'margin',
+    5,
+    0,
+    0,
+    'M0/USD: the account has 0.000 M0 and had 0.000 M0 before the run, which by its fills has 0.005 M0 left; nothing in the account shows the run: is this the key of another account?',
+  ],
   [
     'margin',
     3,
@@ -162,11 +174,37 @@ const DOUBTS = [
 describe('what an account has at the end', () => {
   it.each(DOUBTS)('on %s, of %s own lots, %i held and %i before the run, is in doubt: %s', async (...row) => {
     const [kind, own, held, foreign, doubt] = row;
-    const { closable, lots } = account(kind, { own, foreign });
+    const { closable, lots, venue } = account(kind, { own, foreign });
     await closable(held);
     expect(lots.unexplained).toEqual(doubt === undefined ? [] : [doubt]);
+    venue.told = own === 'unknown' || own === 0 ? [] : [fill('t2', own > 0 ? 'sell' : 'buy', Math.abs(own))];
     await closable(kind === 'spot' ? foreign : 0);
     expect(lots.unexplained, 'as the newest reading has it').toEqual([]);
+  });
+
+  // Trades of others in the account, and whether they explain that it has none of the five lots of the run.
+  it.each([
+    ['sold by hand', [fill('h1', 'sell', 5)], true],
+    ['sold by hand with coins from before', [fill('h1', 'sell', 9)], true],
+    ['sold by hand in part', [fill('h1', 'sell', 3)], false],
+    ['bought by hand', [fill('h1', 'buy', 5)], false],
+    ['sold by hand, which the journal has already', [fill('t1', 'sell', 5)], false],
+    ['sold by hand in another market', [{ ...fill('h1', 'sell', 5), instrument: 'M1/USD' }], false],
+  ])('is explained by what was %s or not', async (_, trades, isExplained) => {
+    const { closable, lots, venue } = account('spot', { own: 5, foreign: 4 });
+    venue.others = trades;
+    await closable(0);
+    expect(lots.unexplained).toHaveLength(isExplained ? 0 : 1);
+  });
+
+  it('is not in doubt where a fill of the run or something to close showed that the account is its own', async () => {
+    const bought = account('margin', { own: 5 });
+    bought.venue.told = [fill('t1', 'buy', 5)];
+    await bought.closable(0);
+    const closed = account('margin', { own: 5 });
+    await closed.closable(5);
+    await closed.closable(0);
+    expect([bought.lots.unexplained, closed.lots.unexplained]).toEqual([[], []]);
   });
 
   it('is not in doubt for less than the smallest order', async () => {

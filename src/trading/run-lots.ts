@@ -86,6 +86,11 @@ export class RunLots {
   readonly #unexplained = new Map<string, string>();
 
   readonly #tellOnce: (line: string) => void;
+  /**
+   * Whether the account shows that the run trades it: a fill of the run, or something of it to close. One that shows
+   * neither may be the account of another key.
+   */
+  #isOfRun = false;
 
   constructor(options: RunLotsOptions) {
     this.#options = options;
@@ -109,7 +114,9 @@ export class RunLots {
 
   /**
    * Where books and account disagreed at the last reading about what is left: nothing more may be closed, and the
-   * account has more than before the run, or the run has lots by its fills. It may be somebody else's, or the run's.
+   * account has more than before the run, or the run has lots by its fills. It may be somebody else's, or the run's. So
+   * too where the run has lots by its fills, and the account has none and shows nothing of the run: its positions may be
+   * in another account.
    */
   get unexplained(): readonly string[] {
     return [...this.#unexplained.values()];
@@ -118,7 +125,10 @@ export class RunLots {
   /** Signed lots by instrument, none of them zero. */
   async read(): Promise<ReadonlyMap<string, number>> {
     const { venue, instruments, kept, foreign, ask } = this.#options;
-    for (const fill of await ask(() => venue.newFills())) addFill(fill, this.#own, this.#known);
+    for (const fill of await ask(() => venue.newFills())) {
+      this.#isOfRun = true;
+      addFill(fill, this.#own, this.#known);
+    }
     const { lots: held } = await ask(() => venue.holdings());
     return new Map(
       instruments.flatMap((instrument) => {
@@ -128,6 +138,7 @@ export class RunLots {
         const beside = there - before;
         const own = kept === undefined ? beside : (this.#own.get(id) ?? 0);
         const closable = canShort(instrument) ? lesserOf(own, beside) : lesserOf(Math.max(0, own), there);
+        this.#isOfRun ||= closable !== 0;
         this.#note(instrument, { own, held: there, before, closable });
         return closable === 0 ? [] : [[id, closable] as const];
       }),
@@ -163,9 +174,28 @@ export class RunLots {
 
   /** Less than the smallest order cannot be closed, whoever's it is, and a venue credits such amounts by itself. */
   #compare(instrument: Instrument, lots: ComparedLots): void {
-    const isLeft = lots.closable === 0 && Math.abs(disputed(lots)) >= Math.max(1, instrument.minimumLots);
-    if (isLeft) this.#unexplained.set(instrument.id, disputeInWords(instrument, lots));
+    const least = Math.max(1, instrument.minimumLots);
+    if (lots.closable === 0 && Math.abs(disputed(lots)) >= least)
+      this.#unexplained.set(instrument.id, disputeInWords(instrument, lots));
+    else if (
+      !this.#isOfRun &&
+      this.#options.kept !== undefined &&
+      Math.abs(this.#unaccounted(instrument.id, lots.own)) >= least
+    )
+      this.#unexplained.set(
+        instrument.id,
+        `${disputeInWords(instrument, lots)}; nothing in the account shows the run: is this the key of another account?`,
+      );
     else this.#unexplained.delete(instrument.id);
+  }
+
+  /** What the run has by its fills, without what others closed of it by the trades of the account. */
+  #unaccounted(instrument: string, own: number): number {
+    const others = this.#options.venue
+      .foreignTrades()
+      .filter((trade) => trade.instrument === instrument && !this.#known.has(trade.id))
+      .reduce((sum, { side, lots }) => sum + (side === 'buy' ? lots : -lots), 0);
+    return Math.sign(own + others) === Math.sign(own) ? own + others : 0;
   }
 }
 
