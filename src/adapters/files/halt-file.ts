@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { EdgewiseError } from '../../core/errors.ts';
 import type { Instant } from '../../core/time.ts';
 import type { HaltChange, HaltState, HaltSwitch } from '../../live/halt-switch.port.ts';
+import { readSmallFile } from './read-small-file.ts';
 import { RememberedFile } from './remembered-file.ts';
 import { replaceSmallFile } from './replace-small-file.ts';
 import { takeShortLock, type ShortLock } from './short-lock.ts';
@@ -139,7 +140,7 @@ export class HaltFile implements HaltSwitch {
 
   #text(): string | undefined {
     try {
-      return readFileSync(this.#path, 'utf8');
+      return readSmallFile(this.#path)?.text;
     } catch {
       return undefined;
     }

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, lstatSync, openSync, readFileSync, type BigIntStats } from 'node:fs';
+import { lstatSync, type BigIntStats } from 'node:fs';
+import { readSmallFile } from './read-small-file.ts';
 
 export interface RememberedFileOptions<Value> {
   readonly path: string;
@@ -40,17 +41,12 @@ export class RememberedFile<Value> {
   }
 
   #readAnew(): Value | undefined {
-    const file = openIfThere(this.#path);
+    const file = readSmallFile(this.#path);
     if (file === undefined) return undefined;
-    try {
-      // Taken before the text is read: a change that comes in between differs from it, and is read by the next call.
-      const stats = fstatSync(file, { bigint: true });
-      const value = this.#parse(readFileSync(file, 'utf8'));
-      if (this.#isSettled(stats)) this.#last = { stats, value };
-      return value;
-    } finally {
-      closeSync(file);
-    }
+    // Its state was taken before its text: a change that came in between differs from it, and is read by the next call.
+    const value = this.#parse(file.text);
+    if (this.#isSettled(file.stats)) this.#last = { stats: file.stats, value };
+    return value;
   }
 
   /** A file that was changed just now could be changed again at the same time of the file system's clock. */
@@ -72,13 +68,4 @@ function isSameFile(one: BigIntStats, other: BigIntStats): boolean {
     one.size === other.size &&
     one.dev === other.dev
   );
-}
-
-function openIfThere(path: string): number | undefined {
-  try {
-    return openSync(path, 'r');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
