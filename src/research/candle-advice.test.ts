@@ -48,3 +48,8 @@ it('advises to resample where finer candles of the same series are stored, the c
     },
   });
 });
+
+it('does not advise to resample where the series is stored and only the asked days are not', () => {
+  const stored = [wanted, { ...wanted, interval: MINUTE }, { ...wanted, venue: 'binance' }];
+  expect(candleAdvice(missing, wanted, stored)).toBe(missing);
+});

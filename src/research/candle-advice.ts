@@ -12,10 +12,16 @@ export interface StoredName {
 /**
  * Adds advice to the failure of a system file whose candles are not stored. Finer candles of the same series can be
  * resampled. Candles of the same market from another venue, or in an equal currency, can be named in the file. Returns
- * the failure unchanged when neither is stored.
+ * the failure unchanged when neither is stored, and when the series itself is stored: it has other days then, which the
+ * failure names, and no resampling brings them.
  */
 export function candleAdvice(failure: unknown, wanted: StoredName, stored: readonly StoredName[]): unknown {
   if (!(failure instanceof EdgewiseError) || failure.code !== 'data-missing') return failure;
+  const isStored = stored.some(
+    ({ venue, instrument, interval }) =>
+      venue === wanted.venue && instrument === wanted.instrument && interval === wanted.interval,
+  );
+  if (isStored) return failure;
   const finer = stored
     .filter(
       ({ venue, instrument, interval }) =>
@@ -30,7 +36,7 @@ export function candleAdvice(failure: unknown, wanted: StoredName, stored: reado
     ({ instrument, interval }) =>
       interval === wanted.interval && marketName(instrument) === marketName(wanted.instrument),
   );
-  if (same === undefined || (same.venue === wanted.venue && same.instrument === wanted.instrument)) return failure;
+  if (same === undefined) return failure;
   const name = `${wanted.venue} ${wanted.instrument} ${formatDuration(wanted.interval)}`;
   return new EdgewiseError('data-missing', `The store has no candles of ${name}.`, {
     ...failure.details,
