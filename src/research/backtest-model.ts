@@ -167,7 +167,8 @@ function testRows(config: SystemConfig, dataset: Dataset, options: TestRowsOptio
   const held = holdOut(dataset, { from: holdOutFrom, embargo: durationOf(config.validation.embargo) });
   const begin = microseconds(from, '--from');
   const asked = rowsDecidedWithin(dataset, begin ?? -Infinity, microseconds(to, '--to') ?? Infinity);
-  const judged = new Set(stage === 'final' ? held.unlock(stage).test : held.open);
+  const possible = stage === 'final' ? held.unlock(stage).test : held.open;
+  const judged = new Set(possible);
   const test = asked.filter((row) => judged.has(row));
   const isCut = stage === 'final' && begin !== undefined && asked.length > test.length;
   const begins = isCut ? isoFromInstant(instant(Math.ceil(holdOutFrom))) : '';
@@ -175,9 +176,20 @@ function testRows(config: SystemConfig, dataset: Dataset, options: TestRowsOptio
   if (test.length > 0) return { test, leftOut };
   if (asked.length > 0) held.unlock(stage);
   throw new EdgewiseError('too-few-rows', 'There is nothing to test between --from and --to', {
-    expected: 'decisions in the stored candles',
+    expected: `decisions ${decidedBetween(dataset, possible)}`,
     actual: `${from ?? 'the start'} to ${to ?? 'the end'}`,
+    advice: 'choose --from and --to among these, --from before --to, or leave them out',
   });
+}
+
+/** From the first to the last decision of some rows, which are of several markets in any order. */
+function decidedBetween({ decidedAt }: Dataset, rows: Int32Array): string {
+  if (rows.length === 0) return 'in the stored candles';
+  const [first, last] = rows.reduce(
+    ([early, late], row) => [Math.min(early, decidedAt[row] as number), Math.max(late, decidedAt[row] as number)],
+    [Infinity, -Infinity] as [number, number],
+  );
+  return `from ${isoFromInstant(instant(first))} to ${isoFromInstant(instant(last))}`;
 }
 
 interface JudgedDaysOptions extends Pick<JudgeOptions, 'universe' | 'ledger' | 'trial' | 'stage'> {

@@ -236,7 +236,14 @@ describe('days of a stored model', () => {
     const opened = await ledger.readings({ purpose: 'ci', days: first?.days ?? [] });
     expect(opened.map(({ use }) => use)).toEqual(['final', 'final', 'final']);
     await ledger.close();
-    await expect(backtestModel({ ...options, to: '2000-01-02' })).rejects.toMatchObject({ code: 'too-few-rows' });
+    const early = backtestModel({ ...options, to: '2000-01-02' });
+    await expect(early, 'the days that can be asked for are named').rejects.toMatchObject({
+      code: 'too-few-rows',
+      details: {
+        expected: expect.stringMatching(/^decisions from \d{4}-\S+Z to \d{4}-\S+Z$/) as string,
+        advice: expect.stringContaining('--from before --to') as string,
+      },
+    });
   });
 });
 
