@@ -1,8 +1,9 @@
 import { tradedOf, type RoledInstrument } from './market-roles.ts';
 import type { BorrowTerms, FeeTier } from '../core/listing.ts';
+import { nearestName } from '../core/nearest-name.ts';
 import { duration, HOUR, parseDuration } from '../core/time.ts';
 import { flatFee } from '../exchange/exchange-rules.ts';
-import { knownVenue } from '../venues/venue-kits.ts';
+import { KNOWN_VENUES, knownVenue } from '../venues/venue-kits.ts';
 
 /** How often lending counts as charged at a venue whose own interval was not recorded. */
 const USUAL_ROLLOVER_EVERY = duration(4 * HOUR);
@@ -133,9 +134,12 @@ export function costProblem({
   const { assumption, fee_bps: fee, borrow_bps: borrow } = costs;
   const unknown = tradedOf(instruments).find((instrument) => publishedCosts(instrument) === undefined);
   if (fee === undefined && unknown !== undefined) {
+    const known = KNOWN_VENUES.map(({ name }) => name);
+    const near = known.includes(unknown.venue) ? undefined : nearestName(unknown.venue, known);
+    const meant = near === undefined ? '' : `; did you mean the venue "${near}"?`;
     return {
       setting: 'fee_bps',
-      expected: `the fee per side, with its name in costs.assumption: no schedule of the venue "${unknown.venue}" is recorded`,
+      expected: `the fee per side, with its name in costs.assumption: no schedule of the venue "${unknown.venue}" is recorded${meant}`,
     };
   }
   if (assumption === undefined && (fee !== undefined || borrow !== undefined)) {

@@ -44,6 +44,11 @@ it.each([
     ['costs.fee_bps', 'no schedule of the venue "elsewhere" is recorded'],
   ],
   [
+    'a slip in the name of a venue',
+    SMALLEST.replace('BTC/USD', 'BTC/USD\n    venue: krakn'),
+    ['no schedule of the venue "krakn" is recorded', 'did you mean the venue "kraken"?'],
+  ],
+  [
     'borrowing where nothing is lent',
     `${SMALLEST.replace('BTC/USD', 'BTC/USD\n    kind: spot')}costs: {assumption: mine, borrow_bps: 3}\n`,
     ['costs.borrow_bps', 'no instrument is of kind margin'],
