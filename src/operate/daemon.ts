@@ -14,6 +14,7 @@ import { shellWord } from '../config/shell-word.ts';
 import { STEADY_NODE } from '../trading/steady-node.ts';
 import { workspaceAt } from '../config/workspace.ts';
 import { PROGRAM_PATH } from '../trading/program-path.ts';
+import { refuseReplay } from '../trading/refuse-replay.ts';
 import { stopRun, type StopOutcome } from './stop-run.ts';
 import { kitOfRun } from '../trading/kit-of-run.ts';
 import { keysToTradeWith } from '../trading/trading-place.ts';
@@ -82,6 +83,7 @@ export function rememberCommand(folder: string): void {
 
 /** Stops a run in order, if it runs, and starts it again with the same command. */
 export async function restartRun(folder: string, wait?: WriteLine): Promise<StartedDaemon & Pick<StopOutcome, 'was'>> {
+  refuseReplay(folder);
   const command = readCommand(folder);
   // Read before the run is stopped, so that a run that cannot be started again goes on.
   const confirmation = confirmed(folder, command.words);

@@ -4,6 +4,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { HaltFile } from '../../src/adapters/files/halt-file.ts';
 import { eventLines } from '../../src/cli/lines/event-lines.ts';
 import { describeReplay } from '../../src/cli/lines/paper-replay-lines.ts';
+import { restartRun } from '../../src/operate/daemon.ts';
 import { paperReplay, type PaperReplayOptions, type PaperReplaySummary } from '../../src/operate/replay-on-paper.ts';
 import { describeStatus } from '../../src/cli/lines/status-lines.ts';
 import { ERROR_CODES } from '../../src/core/errors.ts';
@@ -78,6 +79,13 @@ it('nothing is to do of a replay that ended with a position, and the kill switch
   expect([code, stdout]).toEqual([ERROR_CODES.usage.exit, '']);
   expect(stderr).toContain('This is the folder of a replay on paper, whose venue ended with it');
   expect(existsSync(liveFolderAt(first.folder).halt), 'nothing was halted').toBe(false);
+});
+
+it('a replay on paper is not started again, and is told to be a replay', async () => {
+  await expect(restartRun(first.folder)).rejects.toMatchObject({
+    code: 'usage',
+    details: { where: first.folder, actual: expect.stringMatching(/^a replay of /) as string },
+  });
 });
 
 it('a replay on paper says by how much the candles shorten it, and on which day it may begin', async () => {
