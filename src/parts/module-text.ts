@@ -44,8 +44,9 @@ export async function readModuleText(entry: string): Promise<ModuleText> {
 async function readText(path: string, entry: string): Promise<string> {
   return readFile(path, 'utf8').catch((cause: unknown) => {
     throw new EdgewiseError('file-missing', `There is no module at ${path}`, {
-      where: path === resolve(entry) ? 'use' : `an import of ${entry}`,
+      where: path === resolve(entry) ? path : `an import of ${entry}`,
       expected: 'a TypeScript or JavaScript module, named with its ending, such as ./my-parts.ts',
+      advice: 'correct the path (under `use:` it is relative to the system file), or write a part: edgewise plugin new',
       cause,
     });
   });

@@ -55,7 +55,11 @@ it('an unknown kind and a name that is not valid are refused, with what would be
   const folder = scratchFolder();
   await expect(newPart({ kind: 'strategi', name: 'a', folder })).rejects.toThrow('did you mean strategy?');
   await expect(newPart({ kind: 'strategy', name: 'A b', folder })).rejects.toThrow('hyphens');
-  await expect(checkModule(join(folder, 'absent.ts'))).rejects.toThrow('There is no module at');
+  const absent = join(folder, 'absent.ts');
+  await expect(checkModule(absent)).rejects.toThrow(`There is no module at ${absent}`);
+  await expect(checkModule(absent), 'the path is named, and what to do').rejects.toMatchObject({
+    details: { where: absent, advice: expect.stringContaining('correct the path') as string },
+  });
 });
 
 const BUILT_IN = builtInParts.parts.filter(({ kind }) => kind === 'label' || kind === 'strategy' || kind === 'sizer');
