@@ -25,6 +25,11 @@ it('gives names that do not fit a line of their own and numbers in the table, an
   expect(text).not.toContain('…');
 });
 
+it('writes what rounds to zero without a sign, as the verdict does', () => {
+  const figures = [{ name: 'return after costs', format: 'return' as const, values: [-0.000_45, 0.000_2] }];
+  expect(describeComparison({ ...comparison, figures }, Infinity)).toMatch(/return after costs +0\.0 % +0\.0 %/);
+});
+
 it('keeps names in the table where there is room', () => {
   expect(describeComparison(comparison, Infinity)).toMatch(/^figure +my-system-of-the-long-name-1a2b3c4d5e/);
 });

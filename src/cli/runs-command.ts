@@ -119,6 +119,9 @@ function cell(value: string | number | undefined, format: FigureFormat = 'text')
   return typeof value === 'string' ? value : WRITTEN[format](value);
 }
 
+/** What rounds to zero has no sign, as in the verdict and in the report. */
 function percent(share: number): string {
-  return `${share >= 0 ? '+' : ''}${(100 * share).toFixed(1)} %`;
+  const digits = Math.abs(100 * share).toFixed(1);
+  if (!/[1-9]/.test(digits)) return `${digits} %`;
+  return `${share > 0 ? '+' : '-'}${digits} %`;
 }
