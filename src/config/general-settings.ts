@@ -5,6 +5,9 @@ import { DEFAULT_VENUE } from '../venues/venue-kits.ts';
 import { scheduleSchema } from './schedule-schema.ts';
 import { basisPoints, count, interval, isoDate, plainDecimal, span, step } from './schema-words.ts';
 
+/** Asked of the venue where a system names none. */
+export const DEFAULT_LEVERAGE = 2;
+
 const listingSchema = z.strictObject({
   price_step: step.describe('Prices are whole steps of this size'),
   amount_step: step.describe('Amounts are whole steps of this size'),
@@ -121,7 +124,13 @@ const liveSchema = z.strictObject({
     .describe(
       'shared: other systems may trade this account meanwhile, with money of their own; none trades what another trades',
     ),
-  leverage: z.number().int().min(2).max(5).default(2).describe('Asked of the venue for positions on margin'),
+  leverage: z
+    .number()
+    .int()
+    .min(2)
+    .max(5)
+    .default(DEFAULT_LEVERAGE)
+    .describe('Asked of the venue for positions on margin; a backtest trades with it too'),
   error_limit: z
     .number()
     .int()

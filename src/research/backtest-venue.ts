@@ -8,6 +8,7 @@ import {
   type ExchangeRules,
 } from '../execution/simulated-venue.ts';
 import { isWatched } from '../config/market-roles.ts';
+import { marginNeeds } from '../config/margin-terms.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { tradingCosts } from '../config/trading-costs.ts';
 
@@ -47,7 +48,8 @@ function rulesOf({ config, other }: Pick<BacktestVenueOptions, 'config' | 'other
   const { costs } = config;
   // Nothing is traded in a watched market, and its venue need not have published any costs.
   const stated = config.instruments[place];
-  const { fees, borrow } = tradingCosts(config, stated !== undefined && isWatched(stated) ? 0 : place);
+  const priced = stated !== undefined && isWatched(stated) ? 0 : place;
+  const { fees, borrow } = tradingCosts(config, priced);
   return exchangeRules({
     fees: other?.feesOf(place) ?? fees,
     slippageBps: other?.slippageBps ?? costs.slippage_bps,
@@ -55,5 +57,6 @@ function rulesOf({ config, other }: Pick<BacktestVenueOptions, 'config' | 'other
     latency: durationOf(costs.latency),
     participation: costs.participation,
     ...(borrow === undefined ? {} : { borrow }),
+    ...marginNeeds(config, priced),
   });
 }

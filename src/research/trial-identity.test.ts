@@ -49,6 +49,13 @@ it.each([
   expect(configurationOf(text)).not.toBe(same);
 });
 
+it('the identity of a trial is another for another leverage, and for the default it is what it was without one', () => {
+  expect(configurationOf(`${SMALL_SYSTEM}live: { leverage: 2 }\n`)).toBe(same);
+  expect(configurationOf(`${SMALL_SYSTEM}live: { leverage: 3 }\n`)).not.toBe(same);
+  const spot = SMALL_SYSTEM.replace('kind: margin', 'kind: spot');
+  expect(configurationOf(`${spot}live: { leverage: 3 }\n`)).toBe(configurationOf(spot));
+});
+
 it('the identity of a trial of a stored model is the model and its test data, not where or how the command ran', () => {
   const options = {
     model: 'm',

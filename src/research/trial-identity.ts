@@ -2,6 +2,8 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import { parseIsoTime } from '../core/iso-time.ts';
 import { formatDuration, instant, isoFromInstant, parseDuration } from '../core/time.ts';
 import { CORRELATION_WINDOW } from '../risk/correlated-positions.ts';
+import { DEFAULT_LEVERAGE } from '../config/general-settings.ts';
+import { tradedOf } from '../config/market-roles.ts';
 import { protectionOf } from '../config/protection-of.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 
@@ -21,8 +23,8 @@ export interface StoredModel {
 
 /**
  * Identity of a trial. It depends on every setting that affects the result, including the seed and the period. It does
- * not depend on the name, the description, the settings of live trading or the spelling: `2d` is `48h`, and a default
- * is the same whether or not the file states it.
+ * not depend on the name, the description, the settings of live trading (but for the leverage of positions on margin) or
+ * the spelling: `2d` is `48h`, and a default is the same whether or not the file states it.
  */
 export function trialIdentity(purpose: string, config: SystemConfig, stored?: StoredModel): TrialIdentity {
   const settings = inOneSpelling({
@@ -30,7 +32,7 @@ export function trialIdentity(purpose: string, config: SystemConfig, stored?: St
     risk: resolvedRisk(config),
     name: undefined,
     about: undefined,
-    live: undefined,
+    live: leverageOf(config),
   });
   if (stored === undefined) return { purpose, system: config.name, configuration: canonicalJson(settings) };
   const { model, from, to } = stored;
@@ -39,6 +41,15 @@ export function trialIdentity(purpose: string, config: SystemConfig, stored?: St
     system: config.name,
     configuration: canonicalJson({ model, from: inOneSpelling(from), to: inOneSpelling(to), config: settings }),
   };
+}
+
+/**
+ * The leverage of positions on margin, which a backtest trades with too. The default is left out, so that trials which
+ * were recorded before it was a part of the identity keep theirs.
+ */
+function leverageOf({ instruments, live: { leverage } }: SystemConfig): { readonly leverage: number } | undefined {
+  const isOnMargin = tradedOf(instruments).some(({ kind }) => kind === 'margin');
+  return isOnMargin && leverage !== DEFAULT_LEVERAGE ? { leverage } : undefined;
 }
 
 /** Defaults that depend on other settings, and that the schema therefore does not have. */
