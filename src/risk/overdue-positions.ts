@@ -23,7 +23,10 @@ export interface PositionAge {
   readonly candle: Duration;
 }
 
-/** Open positions of at least this age; a shared empty list when there are none. */
+/**
+ * Open positions of at least this age; a shared empty list when there are none. `now` is the close of a candle: the
+ * closes of those before are found from it, because weekly candles, for one, do not begin with the epoch.
+ */
 export function overduePositions(
   { portfolio, now }: Pick<RiskView, 'portfolio' | 'now'>,
   { timeout, candle }: PositionAge,
@@ -33,7 +36,8 @@ export function overduePositions(
     const position = portfolio.positions[market];
     if (position?.openedAt === undefined || position.lots === 0) continue;
     const { lots, openedAt } = position;
-    const age = now - (candle === 0 ? openedAt : openedAt - (openedAt % candle));
+    const sinceFill = now - openedAt;
+    const age = candle === 0 ? sinceFill : Math.ceil(sinceFill / candle) * candle;
     if (age < timeout) continue;
     (found ??= []).push({ market, lots, openedAt, age: duration(age) });
   }
