@@ -119,7 +119,7 @@ async function replayInto(
   const workspace = workspaceAt(options.workspace);
   const universe = await loadUniverse(config, workspace.candles, progress);
   const past = marketsOfUniverse(universe).map(({ series }) => series);
-  const { from, to: asked } = askedStretch(config.live.replay, options, past);
+  const { from, to: asked } = askedStretch(config, options, past);
   const { to, warnings: ofDays } = untilTheEnd({ from, to: asked, past });
   const { artifact, warnings: ofModel } = await modelAndDays(options, { config, universe, from, to });
   const warnings = [...ofDays, ...ofModel, ...listingWarnings(universe, config)];

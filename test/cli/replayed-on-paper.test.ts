@@ -88,6 +88,17 @@ it('a replay on paper is not started again, and is told to be a replay', async (
   });
 });
 
+it('a replay that is not told its days is advised some that research does not hold out', async () => {
+  const { code, stderr } = await cli('paper', systemPath, '--replay', '--days', '3');
+  expect(code).toBe(ERROR_CODES.usage.exit);
+  const [, from = '', days = '', held = ''] = /--from (\S+) --days (\d+)`; the days from (\S+) on/.exec(stderr) ?? [];
+  expect(days).toBe('3');
+  expect(Date.parse(from) + 3 * 24 * 3_600_000).toBe(Date.parse(held));
+  expect(Date.parse(held) * 1_000).toBeLessThan(START + 300 * HOUR);
+  const named = await cli('paper', systemPath, '--replay', '--model', first.artifact);
+  expect(named.stderr, 'a model that is named knows the days before').not.toContain('held out');
+});
+
 it('a replay on paper says by how much the candles shorten it, and on which day it may begin', async () => {
   const candles = { bars: 1_000, start: START - 700 * HOUR };
   const end = candles.start + candles.bars * HOUR;
