@@ -11,12 +11,12 @@ export function registerStop(program: Command, { terminal }: CommandContext): vo
     .addHelpText('after', '\nExample:\n  $ edgewise stop .edgewise/live/quickstart-paper')
     .action(async (named: string, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);
-      const [{ describeStop, positionsLeft, stopRun }, { liveStatus }] = await Promise.all([
+      const [{ describeStop, heldByVenue, positionsLeft, stopRun }, { liveStatus }] = await Promise.all([
         import('../operate/stop-run.ts'),
         import('../operate/run-status.ts'),
       ]);
       const outcome = await stopRun(folder, (line) => terminal.wait(line));
-      const positions = await positionsLeft(folder, async () => (await liveStatus(folder)).positions);
+      const positions = await positionsLeft(folder, async () => heldByVenue(await liveStatus(folder)));
       terminal.show({ ...outcome, positions }, () => describeStop(outcome, positions));
     });
 }

@@ -4,7 +4,7 @@ import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { beginPreparation } from '../trading/preparation.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import type { OpenPosition } from './run-status.ts';
-import { describeStop, stopRun } from './stop-run.ts';
+import { describeStop, heldByVenue, stopRun } from './stop-run.ts';
 
 const position: OpenPosition = {
   instrument: 'BTC/USD',
@@ -27,6 +27,12 @@ it('names each position that stays open, with its stop or without one', () => {
   );
   expect(describeStop({ was: 'running', pid: 7 }, undefined)).toContain('look at the venue for what is open');
   expect(describeStop({ was: 'not running' }, [position])).toMatch(/^It is not running\.\n {2}BTC\/USD/);
+});
+
+it('says of a replay that nothing stays open, since its venue ended with it', () => {
+  expect(heldByVenue({ kind: 'replay', positions: [position] })).toEqual([]);
+  expect(heldByVenue({ kind: 'trading', positions: [position] })).toEqual([position]);
+  expect(heldByVenue({ kind: 'shadow', positions: [position] })).toEqual([position]);
 });
 
 it('does not take a process that prepares a run, and could not write its number down, for none', async () => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isAlive } from '../adapters/files/lock-owner.ts';
 import { EdgewiseError } from '../core/errors.ts';
-import type { OpenPosition } from './run-status.ts';
+import type { LiveStatus, OpenPosition } from './run-status.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { preparingProcess } from '../trading/preparation.ts';
 import { processOf } from '../trading/run-process.ts';
@@ -66,6 +66,11 @@ export async function positionsLeft(
     if (error instanceof EdgewiseError) return undefined;
     throw error;
   }
+}
+
+/** The open positions that a venue goes on to hold. The venue of a replay ends with it, and holds none. */
+export function heldByVenue({ kind, positions }: Pick<LiveStatus, 'kind' | 'positions'>): readonly OpenPosition[] {
+  return kind === 'replay' ? [] : positions;
 }
 
 /** Describes the result of a stop, and each open position with the stop order that protects it. */

@@ -4,7 +4,6 @@ import { beforeAll, expect, it } from 'vitest';
 import { HaltFile } from '../../src/adapters/files/halt-file.ts';
 import { eventLines } from '../../src/cli/lines/event-lines.ts';
 import { describeReplay } from '../../src/cli/lines/paper-replay-lines.ts';
-import { restartRun } from '../../src/operate/daemon.ts';
 import { paperReplay, type PaperReplayOptions, type PaperReplaySummary } from '../../src/operate/replay-on-paper.ts';
 import { describeStatus } from '../../src/cli/lines/status-lines.ts';
 import { ERROR_CODES } from '../../src/core/errors.ts';
@@ -81,11 +80,11 @@ it('nothing is to do of a replay that ended with a position, and the kill switch
   expect(existsSync(liveFolderAt(first.folder).halt), 'nothing was halted').toBe(false);
 });
 
-it('a replay on paper is not started again, and is told to be a replay', async () => {
-  await expect(restartRun(first.folder)).rejects.toMatchObject({
-    code: 'usage',
-    details: { where: first.folder, actual: expect.stringMatching(/^a replay of /) as string },
-  });
+it('a replay that is over is neither started again, nor is a position said to stay at its venue', async () => {
+  const restarted = await cli('restart', first.folder);
+  expect(restarted).toMatchObject({ code: ERROR_CODES.usage.exit, stdout: '' });
+  expect(restarted.stderr).toContain('This is the folder of a replay on paper, whose venue ended with it');
+  expect(await cli('stop', first.folder)).toMatchObject({ code: 0, stdout: 'It is not running.\n' });
 });
 
 it('a replay that is not told its days is advised some that research does not hold out', async () => {
