@@ -145,10 +145,21 @@ describe('several writers, and other files in the folder', () => {
     expect((await store.load(KEY)).series.length).toBe(PRESENT.length);
   });
 
+  it('does not take one coin for a slip in the name of another, and says how to import its candles', async () => {
+    const { store } = await filled();
+    for (const instrument of ['BTX/USDT', 'ETC/USDT', 'DOGE/USDT']) {
+      const missing: unknown = await store.load({ ...KEY, instrument }).catch((error: unknown) => error);
+      expect(missing).toMatchObject({
+        details: { advice: `import candles: edgewise data import FILE --venue binance --instrument ${instrument}` },
+      });
+    }
+    await expect(store.load({ ...KEY, instrument: 'BCT/USDT' })).rejects.toThrow('did you mean binance BTC/USDT 1h?');
+  });
+
   it('names the nearest series when there is none, and the span when the range is empty', async () => {
     const { store } = await filled();
     await expect(store.load({ ...KEY, instrument: 'BTC/USD' })).rejects.toThrow(
-      /no candles of binance BTC\/USD 1h[\s\S]*Did you mean binance BTC\/USDT 1h/,
+      /no candles of binance BTC\/USD 1h[\s\S]*import FILE --venue binance --instrument BTC\/USD; or did you mean binance BTC\/USDT 1h/,
     );
     await expect(store.load({ ...KEY, to: 0 as Instant })).rejects.toThrow(
       /2024-02-20T00:00:00Z to 2024-03-31T00:00:00Z/,

@@ -202,15 +202,29 @@ export class ParquetCandleStore implements CandleStore {
 
   async #missing(range: CandleRange): Promise<EdgewiseError> {
     const name = ({ venue, instrument, interval }: SeriesKey) => `${venue} ${instrument} ${formatDuration(interval)}`;
-    const stored = (await this.list()).map((series) => name(series));
-    const near = nearestName(name(range), stored);
+    const all = await this.list();
+    const stored = all.map((series) => name(series));
+    const near = nearestName(
+      name(range),
+      all.filter((each) => sameLetters(baseOf(each), baseOf(range))).map((each) => name(each)),
+    );
+    const command = `edgewise data import FILE --venue ${range.venue} --instrument ${range.instrument}`;
     return new EdgewiseError('data-missing', `The store has no candles of ${name(range)}.`, {
       where: this.#root,
       expected: name(range),
       actual: stored.length === 0 ? 'an empty store' : `it has ${stored.join(', ')}`,
-      advice: near === undefined ? 'Import a file first: edgewise data import FILE' : `Did you mean ${near}?`,
+      advice: `import candles: ${command}${near === undefined ? '' : `; or did you mean ${near}?`}`,
     });
   }
+}
+
+function baseOf({ instrument }: SeriesKey): string {
+  return instrument.split('/')[0] ?? '';
+}
+
+/** Names of coins are so short that a few other letters make another coin: only swapped ones are a slip. */
+function sameLetters(one: string, other: string): boolean {
+  return [...one].toSorted().join('') === [...other].toSorted().join('');
 }
 
 function emptyManifest({ instrument: { venue, id }, interval }: CandleSeries): SeriesManifest {
