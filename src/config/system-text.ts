@@ -24,7 +24,8 @@ export function systemText(text: string, path: string): SystemText {
   if (syntax !== undefined) {
     throw new EdgewiseError('config-invalid', 'The system file is not valid YAML', {
       where: `${path}:${syntax.linePos?.[0].line ?? 1}`,
-      actual: syntax.message.split('\n')[0] ?? '',
+      actual: (syntax.message.split('\n')[0] ?? '').replace(/:$/, ''),
+      advice: 'look at that line and the one above it: its indentation, a colon, a quotation mark or a bracket',
     });
   }
   const raw = contentOf(document, path);
@@ -152,10 +153,12 @@ function shortened(value: string): string {
   return value.length <= LONGEST_SHOWN ? value : `${value.slice(0, LONGEST_SHOWN)}... (${value.length} characters)`;
 }
 
-/** The nearest name for a text, and the unit for a number that stands for a duration. */
+/** The nearest name for a text, the unit for a number that stands for a duration, and the share that a percentage is. */
 function adviceOn(issue: z.core.$ZodIssue, actual: unknown, expected: string): string | undefined {
   if (typeof actual === 'number' && expected === DURATION_EXPECTED)
     return `write the unit behind the number: ${actual}m, ${actual}h or ${actual}d`;
+  if (typeof actual === 'number' && issue.code === 'too_big' && issue.maximum <= 1 && actual / 100 <= issue.maximum)
+    return `a share is asked: where ${actual} % is meant, write ${Number((actual / 100).toPrecision(12))}`;
   const near = typeof actual === 'string' ? nearestName(actual, namesIn(issue)) : undefined;
   return near === undefined ? undefined : `did you mean "${near}"?`;
 }

@@ -232,7 +232,17 @@ it.each([
     ['live.on_error_limit', 'did you mean "close"'],
   ],
   ['a list instead of settings', '- a\n', ['not a mapping']],
-  ['broken YAML', 'a: [\n', ['not valid YAML', 'sample.yaml:']],
+  ['broken YAML', 'a: [\n', ['not valid YAML', 'sample.yaml:', 'to do:    look at that line and the one above it']],
+  [
+    'a percentage for a share',
+    `${SMALLEST}risk: {maximum_daily_loss: 5}\n`,
+    ['a number of at most 1', 'where 5 % is meant, write 0.05'],
+  ],
+  [
+    'a percentage for a share of less',
+    `${SMALLEST}validation: {holdout: 15}\n`,
+    ['a number of at most 0.5', 'where 15 % is meant, write 0.15'],
+  ],
   [
     'aliases that multiply to a billion settings',
     `${SMALLEST}${BOMB}`,
