@@ -127,6 +127,13 @@ it('the list of trials names what differs from the first trial, also for a store
   expect(describeTrials([group!], Infinity)).toContain('model.kind logistic-regression; model.rounds not set; seed 2');
 });
 
+it('the list of trials names modules of the user by file and the begin of their hash, in lines that fit', async () => {
+  const use = ['a', 'b'].map((name) => ({ file: `./parts/${name}.ts`, sha256: name.repeat(64) }));
+  await record(entry(), entry({ configuration: JSON.stringify({ ...JSON.parse(settings()), use }) }));
+  const text = describeTrials((await catalogue()).slice(0, 1), 80);
+  expect(text).toContain('       use ./parts/a.ts (aaaaaaaa), ./parts/b.ts (bbbbbbbb)');
+});
+
 it('the list of trials says who held out which days and who has read them', async () => {
   await record(entry());
   const ledger = await openLedger(workspaceAt(workspace));

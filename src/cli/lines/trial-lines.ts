@@ -50,13 +50,28 @@ function trialLines(trials: readonly TrialRow[], columns: number): string[] {
 }
 
 function settingLines(differs: TrialRow['differs'], columns: number): string[] {
-  const settings = Object.entries(differs).map(
-    ([name, value]) =>
-      `${name} ${value === null ? 'not set' : typeof value === 'string' ? value : JSON.stringify(value)}`,
-  );
+  const settings = Object.entries(differs).map(([name, value]) => `${name} ${valueInWords(value)}`);
   return settings.length === 0
     ? []
     : wrapText(settings.join('; '), columns - INDENT.length).map((line) => `${INDENT}${line}`);
+}
+
+function valueInWords(value: unknown): string {
+  if (value === null) return 'not set';
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) && value.length > 0 && value.every(isModule)
+    ? value.map(({ file, sha256 }) => `${file} (${sha256.slice(0, 8)})`).join(', ')
+    : JSON.stringify(value);
+}
+
+/** A module of the user, as `use` keeps it in the ledger. */
+function isModule(value: unknown): value is { readonly file: string; readonly sha256: string } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof Reflect.get(value, 'file') === 'string' &&
+    typeof Reflect.get(value, 'sha256') === 'string'
+  );
 }
 
 function holdOutCells({ days, system, at, shareRead, readers }: HoldOutRow): string[] {
