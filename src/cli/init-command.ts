@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Duration } from '../core/time.ts';
@@ -28,6 +29,15 @@ function candleSource(
   return { venue: venue.toLowerCase(), instrument: pairOf(pair) };
 }
 
+/**
+ * The name of the system: the one that was asked for, or else that of its file, so that the runs and models of several
+ * files do not stand under one name. A file whose name is none for a system gives the usual one.
+ */
+function nameFor(file: string, asked: string | undefined): { readonly name?: string } {
+  const name = asked ?? /^([a-z][a-z0-9-]{0,99})\.ya?ml$/.exec(basename(file))?.[1];
+  return name === undefined ? {} : { name };
+}
+
 /** `edgewise init`: writes a commented system file to start from. */
 export function registerInit(program: Command, { terminal }: CommandContext): void {
   program
@@ -43,7 +53,7 @@ export function registerInit(program: Command, { terminal }: CommandContext): vo
       'whose candles each instrument learns from, such as binance:ETH/USDT; its own by default',
     )
     .option('--interval <duration>', 'length of a candle, such as 15m', durationOption)
-    .option('--name <name>', 'name of the system')
+    .option('--name <name>', 'name of the system; that of a .yaml or .yml file by default')
     .option('--force', 'replace a file that is already there')
     .addHelpText(
       'after',
@@ -55,7 +65,7 @@ export function registerInit(program: Command, { terminal }: CommandContext): vo
         import('../venues/known-instruments.ts'),
       ]);
       await initSystem(file, force === true ? 'replace' : 'keep', {
-        ...(name === undefined ? {} : { name }),
+        ...nameFor(file, name),
         ...(instrument === undefined ? {} : { instruments: instrument.map(instrumentId) }),
         ...(interval === undefined ? {} : { interval }),
         ...(candles === undefined ? {} : { candles: candles.map((source) => candleSource(source, instrumentId)) }),

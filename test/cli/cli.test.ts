@@ -138,12 +138,24 @@ it('edgewise lists the 52 features of trend with formulas', async () => {
 it('edgewise writes a commented system file once, and not over another', async () => {
   const folder = scratchFolder();
   expect((await runCli(['init', 'mine.yaml'], { folder })).code).toBe(0);
-  expect(await readSystem(join(folder, 'mine.yaml'))).toMatchObject({ name: 'my-system' });
+  expect(await readSystem(join(folder, 'mine.yaml'))).toMatchObject({ name: 'mine' });
   expect(await runCli(['init', 'mine.yaml'], { folder })).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('--force'),
   });
   expect((await runCli(['init', 'mine.yaml', '--force'], { folder })).code).toBe(0);
+});
+
+it.each([
+  ['ether.yaml', [], 'ether'],
+  ['of two/ether-15m.yml', [], 'ether-15m'],
+  ['Ether 15m.yaml', [], 'my-system'],
+  ['ether', [], 'my-system'],
+  ['ether.yaml', ['--name', 'other'], 'other'],
+])('a system in the new file %s, with the options %j, is called %s', async (file, options, name) => {
+  const folder = scratchFolder();
+  expect((await runCli(['init', file, ...options], { folder })).code).toBe(0);
+  expect(await readSystem(join(folder, file))).toMatchObject({ name });
 });
 
 it('edgewise says what to do on an old Node.js', () => {
