@@ -59,7 +59,7 @@ export async function main(words: readonly string[]): Promise<number> {
     await Promise.race([program.parseAsync(withoutHelpOfNothing(program, words), { from: 'user' }), watch.failed]);
     return terminal.exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : terminal.reportUsage(error.message);
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : terminal.reportUsage(saidOf(error));
     return terminal.reportFailure(await withOwnCode(error), interrupt.signal);
   } finally {
     leaveSignals();
@@ -68,6 +68,11 @@ export async function main(words: readonly string[]): Promise<number> {
     // A call that is no longer awaited must not keep the process alive.
     if (interrupt.signal.aborted) setTimeout(() => process.exit(), LAST_WORDS_MILLIS).unref();
   }
+}
+
+/** What was wrong. Where a group of commands stands alone its help is shown, and the error has no words for people. */
+function saidOf({ code, message }: CommanderError): string {
+  return code === 'commander.help' ? 'a command is missing' : message;
 }
 
 /**

