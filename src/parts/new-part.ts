@@ -22,6 +22,7 @@ export async function newPart({ kind, name, folder }: NewPart): Promise<{ readon
     throw new EdgewiseError('usage', `There is no template for "${kind}"`, {
       expected: `one of ${TEMPLATE_KINDS.join(', ')}`,
       actual: kind,
+      ...(kind === 'system' ? { advice: '`edgewise init FILE` writes a system file' } : {}),
       ...(nearest === undefined ? {} : { advice: `did you mean ${nearest}?` }),
     });
   }

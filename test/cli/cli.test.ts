@@ -48,6 +48,7 @@ it.each([
   ['that behind a value after a sign', ['--workspace=w', 'resaerch', '--help'], 2, 'Did you mean research?'],
   ['an unknown option', ['research', 'x.yaml', '--threats', '2'], 2, '--threads'],
   ['a number that is none', ['research', 'x.yaml', '--threads', 'many'], 2, 'Expected a whole number'],
+  ['a part that is a system file', ['plugin', 'new', 'system', 'mine'], 2, 'edgewise init FILE'],
   ['a missing system file', ['research', 'absent.yaml'], 5, 'edgewise init'],
   ['an unknown feature', ['features', 'explain', 'rsi_15'], 2, 'did you mean rsi_14'],
   ['an unknown artefact', ['models', 'show', 'nothing'], 5, 'edgewise train'],
