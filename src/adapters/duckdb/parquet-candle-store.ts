@@ -224,7 +224,8 @@ function baseOf({ instrument }: SeriesKey): string {
 
 /** Names of coins are so short that a few other letters make another coin: only swapped ones are a slip. */
 function sameLetters(one: string, other: string): boolean {
-  return [...one].toSorted().join('') === [...other].toSorted().join('');
+  const sorted = (letters: string): string => Array.from(letters).toSorted().join('');
+  return sorted(one) === sorted(other);
 }
 
 function emptyManifest({ instrument: { venue, id }, interval }: CandleSeries): SeriesManifest {
