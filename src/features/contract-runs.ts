@@ -1,5 +1,5 @@
 import type { CandleSeries } from '../core/candle.ts';
-import type { Moment } from '../core/moment.ts';
+import { copyOfMoment } from '../core/copy-of-moment.ts';
 import type { UniversePast } from '../market/market-past.ts';
 import { PastMoments } from '../market/past-moments.ts';
 import { buildFeatureGraph, type FeatureGraph } from './feature-graph.ts';
@@ -58,7 +58,7 @@ function pushUniverse(
   const values = new Float64Array(length).fill(Number.NaN);
   const one = new Float64Array(1);
   for (const shown = momentsOf(past); shown.next();) {
-    graph.push(moments === 'reused' ? shown.moment : copyOf(shown.moment), one);
+    graph.push(moments === 'reused' ? shown.moment : copyOfMoment(shown.moment), one);
     const row = shown.rowOf(past.market);
     if (row >= 0) values[row] = one[0] as number;
     if (other !== undefined && others.next()) other.push(others.moment, one);
@@ -91,17 +91,6 @@ export function momentsOf({ markets }: UniversePast): PastMoments {
     markets.map(({ series }) => series),
     markets.map(({ facts = [] }) => facts),
   );
-}
-
-/** A copy that no loop will change. */
-export function copyOf({ at, markets }: Moment): Moment {
-  return {
-    at,
-    markets: markets.map(({ candle, ...view }) => ({
-      ...view,
-      candle: candle === undefined ? undefined : { ...candle },
-    })),
-  };
 }
 
 /** Finds the slot of a market by the id of its instrument. */

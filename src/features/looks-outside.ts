@@ -2,7 +2,8 @@ import type { CandleSeries } from '../core/candle.ts';
 import type { MarketView, Moment } from '../core/moment.ts';
 import { aloneInUniverse, type UniversePast } from '../market/market-past.ts';
 import { withCompanions } from './companion-markets.ts';
-import { copyOf, momentsOf } from './contract-runs.ts';
+import { copyOfMoment } from '../core/copy-of-moment.ts';
+import { momentsOf } from './contract-runs.ts';
 import { buildFeatureGraph } from './feature-graph.ts';
 import type { Feature } from './feature.port.ts';
 import { marketsReadBy, readsUniverse } from './reads-universe.ts';
@@ -44,7 +45,7 @@ export function lookOutside(feature: Feature, series: CandleSeries): LookOutside
     const own = shown.rowOf(market);
     if (own < 0) continue;
     row = own;
-    const { at, markets } = copyOf(shown.moment);
+    const { at, markets } = copyOfMoment(shown.moment);
     const noting = markets.map((view, slot) => notingView(view, slot === market ? 'own' : 'other', note));
     graph.push({ at, markets: noting }, one);
     values[row] = one[0] as number;

@@ -1,5 +1,6 @@
 import type { CandleSeries } from '../core/candle.ts';
-import { copyOf, momentsOf, slotsOf } from './contract-runs.ts';
+import { copyOfMoment } from '../core/copy-of-moment.ts';
+import { momentsOf, slotsOf } from './contract-runs.ts';
 import { buildFeatureGraph } from './feature-graph.ts';
 import type { Feature } from './feature.port.ts';
 import { fittingPast } from './fitted/fitting-past.ts';
@@ -21,7 +22,7 @@ export function* pushedValues(feature: Feature, series: CandleSeries, seed: numb
   const graph = buildFeatureGraph([running], { interval }).start({ market, interval, slotOf });
   const one = new Float64Array(1);
   for (const shown = momentsOf(past); shown.next();) {
-    graph.push(copyOf(shown.moment), one);
+    graph.push(copyOfMoment(shown.moment), one);
     if (shown.rowOf(market) >= 0) yield one[0] ?? Number.NaN;
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { FeaturesByMarket } from '../core/features-by-market.ts';
+import { copyOfMoment } from '../core/copy-of-moment.ts';
 import type { Moment } from '../core/moment.ts';
 import type { Instant } from '../core/time.ts';
 import type { ActionSender } from './action-sender.ts';
@@ -50,7 +51,8 @@ export class MomentTrading {
     for (const moment of moments) {
       await news.showBefore(moment.at);
       await timers.fireUpTo(moment.at);
-      forecaster.observe(copyOf(moment));
+      // Features may be code of a user, and the engine makes prices and the journal of the moment itself.
+      forecaster.observe(copyOfMoment(moment));
       this.#moments++;
       const output = keeper.showBeforeKeeping({ kind: 'moment', moment });
       if (output.forecast === 'wanted') await this.#forecast(moment, moments.at(-1) ?? moment, clock.now());
@@ -105,19 +107,4 @@ export class MomentTrading {
     const reason = error instanceof Error ? error.message : String(error);
     journal.note({ at: clock.now(), kind: 'trouble', detail: { what: 'quotes', reason } });
   }
-}
-
-/**
- * What features are shown. They may be code of a user, and the engine makes prices and the journal of the moment itself:
- * a feature that changes what it is shown changes its copy.
- */
-function copyOf({ at, markets }: Moment): Moment {
-  return {
-    at,
-    markets: markets.map(({ candle, continuity, facts }) => ({
-      candle: candle === undefined ? undefined : { ...candle },
-      continuity,
-      ...(facts === undefined ? {} : { facts: structuredClone(facts) }),
-    })),
-  };
 }

@@ -1,4 +1,5 @@
 import { SimulatedClock } from '../../src/core/clock.ts';
+import type { MarketFacts } from '../../src/core/facts/market-facts.ts';
 import type { Instrument } from '../../src/core/instrument.ts';
 import type { Moment } from '../../src/core/moment.ts';
 import { minorFromAmount } from '../../src/core/money.ts';
@@ -44,6 +45,8 @@ export class World {
   /** Markets that the feed cannot read. */
   unread: readonly UnreadMarket[] = [];
   onQuotesAsked: () => void = () => undefined;
+  /** What a feature does with a moment that it is shown. */
+  onShown: (moment: Moment) => void = () => undefined;
   /** Whether other systems trade the account. */
   account: AccountUse = 'own';
   /** What a person decided to book. */
@@ -127,7 +130,10 @@ export class Process {
       forecaster: {
         featureNames: ['one'],
         valuesOf: (names) => [Float64Array.from(names, () => this.belief)],
-        observe: ({ at }) => void this.seen.push(at),
+        observe: (moment) => {
+          this.seen.push(moment.at);
+          world.onShown(moment);
+        },
         forecast: () => {
           if (this.model === 'off') return Promise.resolve({ kind: 'missing', reason: 'the model is off' });
           const at = this.seen.at(-1) as Instant;
@@ -188,17 +194,23 @@ export class Process {
     belief = 0,
     close = 100,
     late = 2,
-  }: { readonly belief?: number; readonly close?: number; readonly late?: number } = {}): Promise<void> {
+    facts,
+  }: {
+    readonly belief?: number;
+    readonly close?: number;
+    readonly late?: number;
+    readonly facts?: MarketFacts;
+  } = {}): Promise<void> {
     const { clock } = this.#world;
     const at = instant((Math.floor(clock.now() / MINUTE) + 1) * MINUTE);
     clock.advanceTo(instant(at + late * SECOND));
     this.belief = belief;
-    this.candle(at, close);
+    this.candle(at, close, facts);
     await this.session.turn();
   }
 
   /** A candle for the next turn. */
-  candle(at: Instant, close = 100): void {
+  candle(at: Instant, close = 100, facts?: MarketFacts): void {
     this.#moments.push({
       at,
       markets: [
@@ -214,6 +226,7 @@ export class Process {
             transactions: 1,
           },
           continuity: 'continuous',
+          ...(facts === undefined ? {} : { facts }),
         },
       ],
     });

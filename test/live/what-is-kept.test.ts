@@ -37,6 +37,28 @@ it('a venue that gives no quotes keeps nothing from being decided, and why is no
   expect(troubles().at(-1), 'after an answer a silence is news again').toMatchObject({ reason: 'a bug of the kit' });
 });
 
+it('a feature that changes the candle and the book that it is shown changes neither price nor journal', async () => {
+  const kept = async (onShown: World['onShown']) => {
+    const world = new World();
+    world.onShown = onShown;
+    const process = new Process(world);
+    const bids = Float64Array.of(99, 5);
+    const asks = Float64Array.of(101, 5);
+    for (const belief of [1, 0]) {
+      const knownAt = world.clock.now();
+      await process.minute({ belief, facts: { book: { kind: 'book', knownAt, bids, asks } } });
+    }
+    return { events: world.journal.kept.map(({ event }) => event), equity: process.engine.portfolio.equity };
+  };
+  const honest = await kept(() => undefined);
+  const changing = await kept(({ markets: [view] }) => {
+    Object.assign(view?.candle ?? {}, { close: 1 });
+    view?.facts?.book?.asks.fill(0);
+  });
+  expect(changing).toEqual(honest);
+  expect(honest.events.join(), 'it is in the journal').toContain('"book"');
+});
+
 it('a run whose strategy has a memory that nobody knows keeps no snapshots', async () => {
   for (const [memory, kept] of [
     [{ memory: 'nothing' }, true],
