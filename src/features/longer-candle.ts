@@ -1,7 +1,7 @@
 import type { Candle } from '../core/candle.ts';
 import type { MarketView } from '../core/moment.ts';
 import type { Duration, Instant } from '../core/time.ts';
-import { gridPhase } from '../market/detect-interval.ts';
+import { gridPhase } from '../core/interval-grid.ts';
 
 /**
  * Makes longer candles of one market's candles as they close. A longer candle exists only when all its parts do. The

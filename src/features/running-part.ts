@@ -1,4 +1,4 @@
-import { gridPhase } from '../market/detect-interval.ts';
+import { gridPhase } from '../core/interval-grid.ts';
 import type { Candle } from '../core/candle.ts';
 import type { MarketView, Moment } from '../core/moment.ts';
 import type { Duration, Instant } from '../core/time.ts';

@@ -2,7 +2,7 @@ import type { CandleSeries } from '../core/candle.ts';
 import { formatDuration, type Duration, type Instant } from '../core/time.ts';
 import { allocateColumns, mapColumns } from './candle-columns.ts';
 import { candleSeriesFrom } from './candle-series.ts';
-import { gridPhase } from './detect-interval.ts';
+import { gridPhase } from '../core/interval-grid.ts';
 
 /** A candle of the longer interval for which candles of the shorter one are missing. */
 export interface PartialBucket {

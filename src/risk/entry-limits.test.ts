@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answerOf, column, entry, exit, instruments, NOW, view } from '../../test/support/risk-view.ts';
 import { clientOrderId } from '../core/order.ts';
-import { DAY, duration, HOUR, instant, SECOND } from '../core/time.ts';
+import { DAY, duration, HOUR, instant } from '../core/time.ts';
 import { dailyLoss } from './daily-loss.ts';
 import { openPositions } from './open-positions-limit.ts';
 import { orderSize } from './order-size.ts';
@@ -122,24 +122,19 @@ it('the age of a position counts from the close of the candle behind which it wa
   const closed = NOW - (NOW % candle);
   const allowed = { timeout: duration(8 * HOUR), candle };
   expect(NOW, 'it is filled within a candle').toBeGreaterThan(closed);
-  expect(overduePositions({ portfolio, now: instant(closed + 4 * HOUR) }, allowed)).toEqual([]);
+  expect(overduePositions({ portfolio, now: instant(closed + 7 * HOUR) }, allowed)).toEqual([]);
   expect(overduePositions({ portfolio, now: instant(closed + 8 * HOUR) }, allowed)).toMatchObject([
     { market: 0, openedAt: NOW, age: 8 * HOUR },
   ]);
 });
 
-it('the age of a position counts from the close of its candle where candles begin on Mondays, or at half past', () => {
+it('the age of a position counts from the close of its candle where candles begin on Mondays', () => {
   const { portfolio } = view({ lots: [10] });
-  for (const [candle, after] of [
-    [7 * DAY, 30],
-    [HOUR, 1_800],
-  ] as const) {
-    const closed = NOW - after * SECOND;
-    const allowed = { timeout: duration(2 * candle - HOUR / 2), candle: duration(candle) };
-    expect(overduePositions({ portfolio, now: instant(closed + candle) }, allowed)).toEqual([]);
-    expect(overduePositions({ portfolio, now: instant(closed + 2 * candle) }, allowed)).toMatchObject([
-      { age: 2 * candle },
-    ]);
-    expect(overduePositions({ portfolio, now: NOW }, allowed), 'a fill at the close has no age').toEqual([]);
-  }
+  const candle = duration(7 * DAY);
+  // 2023-11-13, the Monday before the fill.
+  const closed = Date.UTC(2023, 10, 13) * 1_000;
+  const allowed = { timeout: duration(10 * DAY), candle };
+  expect(NOW, 'it is filled within that week').toBeGreaterThan(closed);
+  expect(overduePositions({ portfolio, now: instant(closed + 7 * DAY) }, allowed)).toEqual([]);
+  expect(overduePositions({ portfolio, now: instant(closed + 14 * DAY) }, allowed)).toMatchObject([{ age: 14 * DAY }]);
 });

@@ -1,3 +1,4 @@
+import { gridPhase } from '../core/interval-grid.ts';
 import type { Duration, Instant } from '../core/time.ts';
 import { duration } from '../core/time.ts';
 import type { RiskView } from './risk-check.port.ts';
@@ -23,10 +24,7 @@ export interface PositionAge {
   readonly candle: Duration;
 }
 
-/**
- * Open positions of at least this age; a shared empty list when there are none. `now` is the close of a candle: the
- * closes of those before are found from it, because weekly candles, for one, do not begin with the epoch.
- */
+/** Open positions of at least this age; a shared empty list when there are none. */
 export function overduePositions(
   { portfolio, now }: Pick<RiskView, 'portfolio' | 'now'>,
   { timeout, candle }: PositionAge,
@@ -36,8 +34,7 @@ export function overduePositions(
     const position = portfolio.positions[market];
     if (position?.openedAt === undefined || position.lots === 0) continue;
     const { lots, openedAt } = position;
-    const sinceFill = now - openedAt;
-    const age = candle === 0 ? sinceFill : Math.ceil(sinceFill / candle) * candle;
+    const age = now - openedAt + (candle === 0 ? 0 : gridPhase(openedAt, candle));
     if (age < timeout) continue;
     (found ??= []).push({ market, lots, openedAt, age: duration(age) });
   }

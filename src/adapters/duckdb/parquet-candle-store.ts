@@ -17,7 +17,7 @@ import type {
 import { priceRangeOf } from '../../market/assumed-listing.ts';
 import { allocateColumns, mapColumns, type MutableColumns } from '../../market/candle-columns.ts';
 import { candleSeriesFrom, firstRowAt, sliceSeries } from '../../market/candle-series.ts';
-import { gridPhase } from '../../market/detect-interval.ts';
+import { gridPhase } from '../../core/interval-grid.ts';
 import { instrumentFor } from '../../venues/known-instruments.ts';
 import { mergeColumns, rowsMissingIn } from '../../market/merge-columns.ts';
 import { errorCode } from '../files/disk-failure.ts';
